@@ -1,0 +1,67 @@
+package io.segmentexport.config;
+
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A named rule that says which segments go into which Klaviyo list: the {@code export.ID.*} keys of
+ * {@code application.properties}, read and checked.
+ *
+ * @param id                 the ID in the key; letters, digits, {@code -} and {@code _}
+ * @param displayName        what people call it; the ID where none is given
+ * @param connectionId       the connection that it uses; known to exist
+ * @param listId             the Klaviyo list
+ * @param emailColumn        the column that holds the e-mail address ({@code email-field})
+ * @param segments           the segments it takes, and which file belongs to which
+ * @param folder             the watched folder, absolute
+ * @param wholeWhen          when a file in that folder counts as whole
+ * @param fields             the other mapped columns, in the order of the file
+ * @param otherFields        what happens to columns that are not mapped
+ * @param delimiter          the delimiter of its CSV files, or empty where it is to be found out
+ * @param charset            the charset of its CSV files; a BOM is honoured where there is one
+ * @param maxProfiles        the largest number of records that one run may hold
+ * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
+ * @param onDuplicateContent what happens to content that this export has completed before
+ */
+public record Export(
+        String id,
+        String displayName,
+        String connectionId,
+        String listId,
+        String emailColumn,
+        SegmentSelection segments,
+        Path folder,
+        WholeWhen wholeWhen,
+        List<MappedField> fields,
+        OtherFields otherFields,
+        Optional<Character> delimiter,
+        Charset charset,
+        int maxProfiles,
+        Optional<String> phoneRegion,
+        OnDuplicateContent onDuplicateContent) {
+
+    public Export {
+        fields = List.copyOf(fields);
+    }
+
+    /** When a file counts as whole and may be claimed. */
+    public enum WholeWhen {
+        /** Its size and time have stopped changing (Camel's read lock {@code changed}). */
+        UNCHANGED,
+        /** A file {@code NAME.done} lies beside it; NAME is the file's, or its segment's: then all parts are one run. */
+        DONE_FILE
+    }
+
+    /** What happens to columns that no {@code field.*} key names. */
+    public enum OtherFields {
+        /** They are left out of the profile. */
+        DROP,
+        /** They become custom properties under the column's name. */
+        PROPERTIES
+    }
+
+    /** What happens to content (same SHA-256) that this export has completed before. */
+    public enum OnDuplicateContent { SKIP, SEND }
+}

@@ -1,0 +1,52 @@
+package io.segmentexport.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * All that {@code application.properties} says, read and checked. Every path is absolute.
+ *
+ * @param file        the configuration file
+ * @param routes      the folder of the route pages ({@code routes.folder})
+ * @param dataFolder  where the ledger, the runs, the archive and the reports live ({@code data.folder})
+ * @param connections by ID, in the order of the file
+ * @param exports     by ID, in the order of the file
+ * @param delivery    how batches are sent
+ * @param tracking    how import jobs are followed
+ */
+public record Settings(
+        Path file,
+        Path routes,
+        Path dataFolder,
+        Map<String, Connection> connections,
+        Map<String, Export> exports,
+        Delivery delivery,
+        Tracking tracking) {
+
+    /** The connection of an export. */
+    public Connection connectionOf(Export export) {
+        return connections.get(export.connectionId());
+    }
+
+    /**
+     * How batches are sent.
+     *
+     * @param retries        how often a request is repeated after a 5xx, a time-out or a broken connection
+     * @param firstWait      the wait before the first repetition; each later one is twice as long
+     * @param longestWait    the bound of that wait
+     * @param requestTimeout how long one answer may take
+     */
+    public record Delivery(int retries, Duration firstWait, Duration longestWait, Duration requestTimeout) {
+    }
+
+    /**
+     * How import jobs are followed.
+     *
+     * @param firstWait   the wait before a job is looked at for the first time; it grows as the job ages
+     * @param longestWait the bound of that wait
+     * @param deadline    how long after its acceptance a job may take; then its records are not confirmed
+     */
+    public record Tracking(Duration firstWait, Duration longestWait, Duration deadline) {
+    }
+}
