@@ -1,0 +1,34 @@
+package io.segmentexport.routes;
+
+import io.segmentexport.config.Connection;
+import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.RunProgress;
+
+/**
+ * One request on one connection: the message body with which {@code direct:klaviyo} is called.
+ *
+ * @param connection whose key and address it goes by
+ * @param request    what is asked
+ * @param payload    the body to send, or null
+ * @param profiles   how many profiles the payload holds
+ * @param progress   what the request is counted in
+ */
+public record KlaviyoCall(
+        Connection connection, KlaviyoRequest request, byte[] payload, int profiles, RunProgress progress) {
+
+    static KlaviyoCall asking(OpenRun run, KlaviyoRequest request) {
+        return new KlaviyoCall(run.connection(), request, null, 0, run.progress());
+    }
+
+    /** The size of the payload. */
+    int bytes() {
+        return payload == null ? 0 : payload.length;
+    }
+
+    /** Without the payload, which holds personal data. */
+    @Override
+    public String toString() {
+        return request.method() + " " + request.path() + " on connection " + connection.id();
+    }
+}

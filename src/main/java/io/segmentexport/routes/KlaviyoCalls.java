@@ -1,0 +1,122 @@
+package io.segmentexport.routes;
+
+import io.segmentexport.config.Connection;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.AnswerHeaders;
+import io.segmentexport.klaviyo.AnswerReader;
+import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.RateBudget;
+import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.run.Batch;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.RunProgress;
+import io.segmentexport.run.TrackedJob;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
+public final class KlaviyoCalls {
+
+    private final RateBudgets budgets;
+    private final AnswerReader reader;
+    private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
+
+    public KlaviyoCalls(RateBudgets budgets, AnswerReader reader) {
+        this.budgets = budgets;
+        this.reader = reader;
+    }
+
+    /** The import of a batch. */
+    public KlaviyoCall importing(Batch batch, byte[] body) {
+        var run = batch.run();
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles().size(), run.progress());
+    }
+
+    /** The look-up of the list that a run exports to. */
+    public KlaviyoCall list(OpenRun run) {
+        return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()));
+    }
+
+    /** The look-up of the account behind a connection. */
+    public KlaviyoCall account(Connection connection) {
+        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress());
+    }
+
+    /** The look-up of a list, outside a run. */
+    public KlaviyoCall list(Connection connection, String listId) {
+        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress());
+    }
+
+    /** The next question about a job. */
+    public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
+        return KlaviyoCall.asking(job.run(), request);
+    }
+
+    /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */
+    public boolean accountUnknown(Connection connection) {
+        return !connectionsOfKnownAccount.contains(connection.id());
+    }
+
+    /** Learns the account of a connection; an answer that does not tell it is left to the requests that follow. */
+    public void learnAccount(Connection connection, Answer answer) {
+        if (answer instanceof Answer.AccountFound found) {
+            budgets.join(connection.id(), found.account().id());
+            connectionsOfKnownAccount.add(connection.id());
+        }
+    }
+
+    /** The Throttle: waits until the account's budget lets the request go. */
+    public RateBudget.Permit throttle(KlaviyoCall call) throws InterruptedException {
+        return budgets.of(call.connection().id(), call.request().endpoint()).take();
+    }
+
+    /**
+     * What an answer means; the budget learns from it.
+     *
+     * @throws NoAnswerException where the same request may succeed later
+     */
+    public Answer answer(KlaviyoCall call, RateBudget.Permit permit, int status, Map<String, Object> headers, byte[] body)
+            throws NoAnswerException {
+        var answerHeaders = AnswerHeaders.of(headers);
+        var answer = reader.read(call.request().endpoint(), call.profiles(), status, answerHeaders, body);
+        call.progress().request(call.bytes(), permit.waited());
+        if (answer instanceof Answer.Throttled throttled) {
+            permit.throttled(throttled.delay());
+        } else {
+            permit.answered(answerHeaders);
+        }
+        if (answer instanceof Answer.Unavailable || answer instanceof Answer.InDoubt) {
+            throw new NoAnswerException(answer);
+        }
+        if (answer instanceof Answer.NotAuthorised) {
+            connectionsOfKnownAccount.remove(call.connection().id());
+        }
+        return answer;
+    }
+
+    /**
+     * A request that got no answer at all.
+     *
+     * @throws NoAnswerException always
+     */
+    public void noAnswer(KlaviyoCall call, RateBudget.Permit permit, Exception exception) throws NoAnswerException {
+        permit.failed();
+        call.progress().request(call.bytes(), permit.waited());
+        // The exception's own words may name more than the host; its kind says enough.
+        throw new NoAnswerException(new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
+                + ": " + exception.getClass().getSimpleName()));
+    }
+
+    /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for. */
+    public Answer unavailable(Exception exception) {
+        return exception instanceof NoAnswerException none
+                ? none.answer()
+                : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
+    }
+
+    /** Whether the answer says no more than to wait. */
+    public boolean throttled(Object answer) {
+        return answer == null || answer instanceof Answer.Throttled;
+    }
+}

@@ -1,0 +1,65 @@
+package io.segmentexport.run;
+
+import io.segmentexport.klaviyo.BulkImportBody;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Numbers batches: keeps count and bytes of the open batch and cuts where it is full, by the bytes as they will be
+ * sent. Profiles are taken in the order of the file, so the same file with the same settings always gives the same
+ * batches, and no fewer are possible in that order.
+ */
+final class BatchCutter {
+
+    private final OpenRun run;
+    private final BulkImportBody body;
+    private int number = 1;
+    private int count;
+    private long bytes;
+    private RowList rows = RowList.empty();
+    private List<byte[]> profiles = new ArrayList<>();
+
+    BatchCutter(OpenRun run) {
+        this.run = run;
+        this.body = new BulkImportBody(run.export().listId());
+    }
+
+    /** Puts a profile into the open batch, after closing it into {@code pieces} where the profile does not fit. */
+    void add(int position, byte[] profile, List<BatchPiece> pieces) {
+        if (count == BulkImportBody.MAX_PROFILES
+                || count > 0 && body.size(count + 1, bytes + profile.length) > BulkImportBody.MAX_BYTES) {
+            close(pieces);
+        }
+        rows.add(position);
+        profiles.add(profile);
+        count++;
+        bytes += profile.length;
+    }
+
+    /** Hands out what the chunk brought to the open batch, which stays open. */
+    void endOfChunk(List<BatchPiece> pieces) {
+        if (!profiles.isEmpty()) {
+            handOut(pieces, false);
+        }
+    }
+
+    /** Closes the open batch; nothing follows. */
+    void endOfRun(List<BatchPiece> pieces) {
+        if (count > 0) {
+            close(pieces);
+        }
+    }
+
+    private void close(List<BatchPiece> pieces) {
+        handOut(pieces, true);
+        number++;
+        count = 0;
+        bytes = 0;
+    }
+
+    private void handOut(List<BatchPiece> pieces, boolean last) {
+        pieces.add(new BatchPiece(run, number, rows, profiles, last));
+        rows = RowList.empty();
+        profiles = new ArrayList<>();
+    }
+}

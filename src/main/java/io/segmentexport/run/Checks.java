@@ -1,0 +1,100 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.Export.OnDuplicateContent;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.segment.SegmentFacts;
+import io.segmentexport.segment.SegmentFileException;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is looked at before anything leaves. A run that does not pass is halted with a message that says what to do. */
+public final class Checks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
+    private final Ledger ledger;
+
+    public Checks(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** Somebody agreed to the data transfer. */
+    public void consent(OpenRun run) {
+        ledger.move(run.id(), RunState.CHECKING, Optional.empty());
+        run.progress().stage(RunState.CHECKING);
+        if (run.connection().consent().isEmpty()) {
+            throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer, so "
+                    + "nothing was sent: write who agreed and when into connection." + run.connection().id()
+                    + ".data-privacy-consent, then drop the file again"));
+        }
+    }
+
+    /** Klaviyo takes the key, and the list is there. */
+    public void list(OpenRun run, Answer answer) {
+        if (answer instanceof Answer.ListFound found) {
+            LOG.info("run {}: list {} is \"{}\"", run.id(), run.export().listId(), found.list().name());
+        } else if (answer instanceof Answer.NotAuthorised refused) {
+            throw run.halting(Suspension.of(run, refused));
+        } else if (answer instanceof Answer.Unavailable unavailable) {
+            throw run.halting(new Halt.Failed("Klaviyo could not be asked for list " + run.export().listId() + ", so nothing was "
+                    + "sent: " + unavailable.detail() + "; drop the file again when " + run.connection().baseUrl() + " answers"));
+        } else {
+            throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + ", so nothing was sent: correct "
+                    + "export." + run.export().id() + ".list-id (the list's settings page in Klaviyo shows it), then drop the "
+                    + "file again"));
+        }
+    }
+
+    /**
+     * Every file can be decoded and read to its end, has the mapped columns, and the run is no larger than the export
+     * allows. Content that was exported before is skipped, where the export says so.
+     */
+    public void files(OpenRun run) {
+        var checked = new ArrayList<RunFile>();
+        int left = run.export().maxProfiles();
+        for (var file : run.files()) {
+            var facts = check(run, file, left);
+            left -= facts.records();
+            checked.add(new RunFile(file.ordinal(), file.segment(), file.name(), facts.bytes(),
+                    Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow())));
+        }
+        run.checked(checked);
+        String content = Digests.sha256(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));
+        ledger.checked(run.id(), checked, content);
+        LOG.info("run {}: {} records in {} file(s)", run.id(), run.records(), checked.size());
+        skipWhatWasExported(run, content);
+    }
+
+    private SegmentFacts check(OpenRun run, RunFile file, int most) {
+        try {
+            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), most);
+            new ProfileMapper(run.export(), facts.columns());
+            return facts;
+        } catch (UnmappableColumnsException e) {
+            throw failed(run, e.getMessage().replace("the file", file.name()));
+        } catch (SegmentFileException e) {
+            throw failed(run, e.getMessage());
+        }
+    }
+
+    private static RunHaltedException failed(OpenRun run, String message) {
+        return run.halting(new Halt.Failed(message + "; nothing was sent"));
+    }
+
+    private void skipWhatWasExported(OpenRun run, String content) {
+        if (run.export().onDuplicateContent() == OnDuplicateContent.SEND) {
+            return;
+        }
+        ledger.completedBefore(run.run(), content).ifPresent(earlier -> {
+            LOG.info("run {}: skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",
+                    run.id(), earlier, run.export().id());
+            run.skipAs(earlier);
+        });
+    }
+}

@@ -1,0 +1,128 @@
+package io.segmentexport.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a run: reckons where every record is, writes the dead letters, puts the files away and reports. A run that
+ * goes on later keeps its files and gets a report of how far it is.
+ */
+public final class Closing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private final Ledger ledger;
+    private final Reports reports;
+    private final Clock clock;
+
+    public Closing(Ledger ledger, Reports reports, Clock clock) {
+        this.ledger = ledger;
+        this.reports = reports;
+        this.clock = clock;
+    }
+
+    /** Closes the run, or leaves it where it goes on later; gives the report. */
+    public Report close(OpenRun run) throws IOException {
+        var halt = run.halt();
+        boolean failed = halt.filter(Halt.Failed.class::isInstance).isPresent();
+        var outcome = outcome(run, failed);
+        var state = halt.map(this::stateOf).orElseGet(outcome::state);
+        if (state == null) {
+            state = ledger.find(run.id()).orElseThrow().state();
+        }
+        var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
+        if (halt.isEmpty() && explanation.isPresent()) {
+            state = RunState.FAILED;
+        }
+        var places = state.ended() || state == RunState.UNCONFIRMED ? putAway(run, outcome, state) : Map.<String, List<String>>of();
+        var report = reports.write(run, outcome, state, explanation, places);
+        record(run, outcome, state, explanation);
+        if (state.ended()) {
+            Folders.delete(run.folder());
+        }
+        return report;
+    }
+
+    private Outcome outcome(OpenRun run, boolean failed) {
+        long records = run.sameContentAs().isPresent() ? 0 : run.records();
+        long duplicates = ledger.find(run.id()).orElseThrow().counts().duplicates();
+        return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), failed);
+    }
+
+    /** The state of a halted run; null where it stays in the state it is in, to go on at the next start. */
+    private RunState stateOf(Halt halt) {
+        if (halt instanceof Halt.Failed) {
+            return RunState.FAILED;
+        }
+        return halt instanceof Halt.Suspended ? RunState.SUSPENDED : null;
+    }
+
+    private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {
+        if (counts.reconcile()) {
+            return Optional.empty();
+        }
+        return Optional.of("the run does not reconcile: " + counts + "; the files are in the dead letters, please report this");
+    }
+
+    private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {
+        var counts = outcome.counts();
+        if (state.ended() || state == RunState.UNCONFIRMED) {
+            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant());
+        } else {
+            ledger.move(run.id(), state, explanation);
+        }
+        String line = "run {}: {}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
+        Object[] values = {run.id(), state.word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
+            counts.undelivered(), counts.unconfirmed(), explanation.map(why -> "; " + why).orElse("")};
+        if (state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) {
+            LOG.info(line, values);
+        } else {
+            LOG.warn(line, values);
+        }
+    }
+
+    private Map<String, List<String>> putAway(OpenRun run, Outcome outcome, RunState state) throws IOException {
+        var places = new TreeMap<String, List<String>>();
+        if (state == RunState.FAILED) {
+            // The whole file waits for a person, so no part of it does a second time.
+            places.put("dead-letter", moveFiles(run, run.data().deadLetter(run.export().id(), run.id())));
+        } else {
+            var letters = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
+            if (!letters.isEmpty()) {
+                places.put("dead-letter", words(letters));
+            }
+            if (state.ended()) {
+                places.put("archive", moveFiles(run, run.data().archive(run.export().id(), run.id())));
+            }
+        }
+        places.putAll(reports.keepLists(run));
+        return places;
+    }
+
+    private static List<String> moveFiles(OpenRun run, Path folder) throws IOException {
+        DataFolder.create(folder);
+        var moved = new ArrayList<Path>();
+        for (var file : run.files()) {
+            var target = folder.resolve(file.name());
+            if (Files.exists(run.path(file))) {
+                Files.move(run.path(file), target, StandardCopyOption.REPLACE_EXISTING);
+            }
+            moved.add(target);
+        }
+        return words(moved);
+    }
+
+    private static List<String> words(List<Path> paths) {
+        return paths.stream().map(Path::toString).toList();
+    }
+}

@@ -1,0 +1,60 @@
+package io.segmentexport.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The places in {@code data.folder}. Whatever holds personal data belongs to its owner alone.
+ *
+ * @param root the folder itself, absolute
+ */
+public record DataFolder(Path root) {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** The ledger, without H2's ending. */
+    public Path ledger() {
+        return root.resolve("ledger");
+    }
+
+    /** The claimed files of a run that has not ended. */
+    public Path run(String run) {
+        return root.resolve("runs").resolve(run);
+    }
+
+    /** The exported files of a run. */
+    public Path archive(String export, String run) {
+        return root.resolve("archive").resolve(export).resolve(run);
+    }
+
+    /** What of a run waits for a person. */
+    public Path deadLetter(String export, String run) {
+        return root.resolve("dead-letter").resolve(export).resolve(run);
+    }
+
+    /** The reports of all runs. */
+    public Path reports() {
+        return root.resolve("reports");
+    }
+
+    /** Creates a folder and what is missing above it, for the owner alone; gives it back. */
+    public static Path create(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                return Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the folder " + folder, e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package io.segmentexport.run;
+
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.ProfileFault;
+import io.segmentexport.profile.Reason;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a batch: the ledger is asked before it is sent and told before it is, and each answer of Klaviyo
+ * has one meaning.
+ */
+public final class Delivery {
+
+    /**
+     * A batch that was refused this often, whole and in parts, is not a good batch with a bad record in it: thirty
+     * requests are what halving needs to find one bad record among ten thousand.
+     */
+    static final int MOST_REQUESTS_FOR_A_REFUSED_BATCH = 30;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
+
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Delivery(Ledger ledger, Clock clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * The Idempotent Receiver: what of a batch still has to be sent. Nothing where the run is halted or the batch was
+     * settled before; its open parts where it was replaced before.
+     */
+    public List<Batch> toSend(Batch batch) {
+        if (batch.run().halted()) {
+            return List.of();
+        }
+        var known = ledger.batch(batch.run().id(), batch.number());
+        if (known.isEmpty() || known.get().state().toSend()) {
+            return List.of(batch);
+        }
+        if (known.get().state() != BatchState.REPLACED) {
+            return List.of();
+        }
+        return ledger.partsOf(known.get()).stream()
+                .flatMap(part -> toSend(batch.part(part.number(), part.rows())).stream())
+                .toList();
+    }
+
+    /** Writes that the batch is about to be sent, and gives its body. */
+    public byte[] sending(Batch batch) {
+        byte[] body = batch.body();
+        ledger.sending(batch.entry(body));
+        return body;
+    }
+
+    /** Klaviyo gave the batch an import job. */
+    public void accepted(Batch batch, Answer.Accepted answer) {
+        ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
+        batch.run().progress().jobOpened();
+        LOG.info("run {}: batch {} accepted, {} profiles, job {}",
+                batch.run().id(), batch.number(), batch.profiles().size(), answer.job().id());
+    }
+
+    /** Klaviyo refused some records by name: they are rejected, and the rest is what remains to be sent. */
+    public List<Batch> withoutRefused(Batch batch, Answer.ProfilesRefused answer) {
+        var rejections = new LinkedHashMap<ProfileFault, RowList>();
+        var refused = RowList.empty();
+        answer.faults().forEach((index, fault) -> {
+            int position = batch.rows().at(index);
+            refused.add(position);
+            rejections.computeIfAbsent(fault, f -> RowList.empty()).add(position);
+        });
+        batch.run().progress().rejected(refused.size());
+        var rest = batch.without(refused);
+        var parts = rest.profiles().isEmpty() ? List.<Batch>of() : List.of(rest);
+        replace(batch, parts, rejections(batch, rejections), "400, " + refused.size() + " profiles refused");
+        return goesOn(batch) ? parts : List.of();
+    }
+
+    /**
+     * Klaviyo refused the batch and did not say which record is at fault: its halves remain to be sent. Where it has
+     * but one record, that is the one.
+     */
+    public List<Batch> halves(Batch batch, Answer.RequestRefused answer) {
+        if (batch.profiles().size() == 1) {
+            var rejection = new Rejection(batch.number(), Reason.REFUSED_BY_KLAVIYO.code(), answer.detail(), batch.rows());
+            batch.run().progress().rejected(1);
+            replace(batch, List.of(), List.of(rejection), answer.status() + ", one record refused");
+            goesOn(batch);
+            return List.of();
+        }
+        var parts = batch.halves();
+        replace(batch, parts, List.of(), answer.status() + ": " + answer.detail());
+        return goesOn(batch) ? parts : List.of();
+    }
+
+    /** The list is gone: nothing more can be sent. */
+    public void listUnknown(Batch batch, Answer.ListUnknown answer) {
+        ledger.answered(batch.run().id(), batch.number(), "list unknown: " + answer.detail());
+        batch.run().halt(new Halt.Failed("Klaviyo knows no list " + batch.run().export().listId() + " (any more): correct export."
+                + batch.run().export().id() + ".list-id, then drop the file again"));
+    }
+
+    /** The connection is not accepted: nothing more is sent on it until it is. */
+    public void notAuthorised(Batch batch, Answer.NotAuthorised answer) {
+        ledger.answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
+        batch.run().halt(Suspension.of(batch.run(), answer));
+    }
+
+    /** All attempts are used up: the batch waits for a person, and the run goes on. */
+    public void undelivered(Batch batch, Answer.Unavailable last) {
+        if (batch.run().halt().filter(Halt.Stopping.class::isInstance).isPresent()) {
+            return; // It was cut short, not given up: it is sent again at the next start.
+        }
+        String answer = (last.status() > 0 ? last.status() + ": " : "") + last.detail();
+        ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), answer);
+        LOG.warn("run {}: batch {} is undelivered: {}", batch.run().id(), batch.number(), answer);
+    }
+
+    /** Something of ours went wrong on the way: the run cannot go on. */
+    public void broken(Batch batch, Throwable exception) {
+        if (batch.run().halt().filter(Halt.Stopping.class::isInstance).isPresent()) {
+            return;
+        }
+        if (!batch.run().halted()) {
+            batch.run().halt(new Halt.Failed("batch " + batch.number() + " could not be delivered: " + Explanations.of(exception)));
+        }
+        LOG.error("run {}: batch {} could not be delivered: {}", batch.run().id(), batch.number(), Explanations.of(exception));
+    }
+
+    /** The batch is through delivery, whatever became of it. */
+    public void through(Batch batch) {
+        batch.run().progress().batchSettled();
+        batch.run().deliveries().end();
+    }
+
+    private void replace(Batch batch, List<Batch> parts, List<Rejection> rejections, String answer) {
+        ledger.replaced(batch.entry(batch.body()), parts.stream().map(part -> part.entry(part.body())).toList(), rejections, answer);
+        LOG.info("run {}: batch {} refused ({}), {} part(s) in its place", batch.run().id(), batch.number(), answer, parts.size());
+    }
+
+    private boolean goesOn(Batch batch) {
+        if (batch.run().refused(batch.root()) < MOST_REQUESTS_FOR_A_REFUSED_BATCH) {
+            return true;
+        }
+        batch.run().halt(new Halt.Failed("Klaviyo refused batch " + batch.root() + " and its parts "
+                + MOST_REQUESTS_FOR_A_REFUSED_BATCH + " times, so the fault is systematic; see the last answers with report "
+                + batch.run().id() + ", correct the export's fields, then drop the file again"));
+        return false;
+    }
+
+    private static List<Rejection> rejections(Batch batch, Map<ProfileFault, RowList> faults) {
+        var rejections = new ArrayList<Rejection>();
+        faults.forEach((fault, rows) -> rejections.add(
+                new Rejection(batch.number(), Reason.REFUSED_BY_KLAVIYO.code(), inWords(fault), rows)));
+        return rejections;
+    }
+
+    private static String inWords(ProfileFault fault) {
+        return fault.attribute().map(attribute -> attribute + ": ").orElse("") + fault.detail();
+    }
+}

@@ -1,0 +1,402 @@
+package io.segmentexport.run;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.segmentexport.config.ExportSnapshot;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The durable journal of runs and batches. Each method is one transaction, on disk when it returns: a row is written
+ * before the side effect that relies on it. Keys, addresses and cells of segment files never get here.
+ */
+public final class Ledger implements AutoCloseable {
+
+    private static final String BATCH_COLUMNS =
+            "run, number, row_list, bytes, digest, state, job, attempts, last_answer, accepted_at";
+    private static final int LONGEST_ANSWER = 400;
+
+    private final HikariDataSource dataSource;
+    private final Jdbi jdbi;
+
+    private Ledger(HikariDataSource dataSource) {
+        this.dataSource = dataSource;
+        this.jdbi = Jdbi.create(dataSource);
+    }
+
+    /**
+     * Opens the ledger embedded in a data folder and brings its schema up to date. Other processes on this machine
+     * may open it at the same time; H2's server for them binds to loopback.
+     *
+     * @param file where it lies, without H2's ending: {@code data/ledger}
+     */
+    public static Ledger embedded(Path file) {
+        if (file.toString().indexOf(';') >= 0) {
+            throw new IllegalArgumentException("data.folder must not hold a semicolon: " + file);
+        }
+        System.setProperty("h2.bindAddress", "127.0.0.1");
+        // Without WRITE_DELAY=0 H2 loses committed rows when the process is killed.
+        return open("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+    }
+
+    private static Ledger open(String url) {
+        var config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(4);
+        config.setMinimumIdle(1);
+        config.setPoolName("ledger");
+        var dataSource = new HikariDataSource(config);
+        try {
+            Flyway.configure().dataSource(dataSource).locations("classpath:db/ledger").load().migrate();
+        } catch (RuntimeException e) {
+            dataSource.close();
+            throw e;
+        }
+        return new Ledger(dataSource);
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+
+    // --- runs ---
+
+    /** Opens a run: its files are about to be, or are, in its folder. */
+    public void open(Run run) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            insert into run (id, export, settings, settings_digest, consent, started_by, state, opened_at)
+                            values (:id, :export, :settings, :digest, :consent, :startedBy, :state, :openedAt)""")
+                    .bind("id", run.id())
+                    .bind("export", run.export().id())
+                    .bind("settings", ExportSnapshot.toJson(run.export()))
+                    .bind("digest", run.settingsDigest())
+                    .bind("consent", run.consent().orElse(null))
+                    .bind("startedBy", run.startedBy())
+                    .bind("state", run.state().word())
+                    .bind("openedAt", time(run.openedAt()))
+                    .execute();
+            for (var file : run.files()) {
+                handle.createUpdate("""
+                                insert into run_file (run, ordinal, segment, name, bytes)
+                                values (:run, :ordinal, :segment, :name, :bytes)""")
+                        .bind("run", run.id())
+                        .bind("ordinal", file.ordinal())
+                        .bind("segment", file.segment())
+                        .bind("name", file.name())
+                        .bind("bytes", file.bytes())
+                        .execute();
+            }
+        });
+    }
+
+    /** Removes a run whose files could not be claimed. */
+    public void forget(String run) {
+        jdbi.useTransaction(handle -> {
+            handle.execute("delete from run_file where run = ?", run);
+            handle.execute("delete from run where id = ?", run);
+        });
+    }
+
+    /** A run by its ID. */
+    public Optional<Run> find(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> run(handle, rs))
+                .findOne());
+    }
+
+    /**
+     * Runs, the newest first.
+     *
+     * @param export only this export's, where given
+     * @param most   no more than these
+     */
+    public List<Run> runs(Optional<String> export, int most) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select * from run where (:all or export = :export) order by opened_at desc, id desc limit :most")
+                .bind("all", export.isEmpty())
+                .bind("export", export.orElse(""))
+                .bind("most", most)
+                .map((rs, ctx) -> run(handle, rs))
+                .list());
+    }
+
+    /** The runs that have not ended, the oldest first. */
+    public List<Run> unended() {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select * from run where ended_at is null order by opened_at, id")
+                .map((rs, ctx) -> run(handle, rs))
+                .list());
+    }
+
+    /** Moves a run on; an explanation goes with a state that a person has to act on. */
+    public void move(String run, RunState state, Optional<String> explanation) {
+        jdbi.useHandle(handle -> handle.createUpdate("update run set state = :state, explanation = :why where id = :id")
+                .bind("state", state.word())
+                .bind("why", explanation.orElse(null))
+                .bind("id", run)
+                .execute());
+    }
+
+    /** What the check found: the files with hash and records, and one hash over all. */
+    public void checked(String run, List<RunFile> files, String contentDigest) {
+        jdbi.useTransaction(handle -> {
+            for (var file : files) {
+                handle.createUpdate("update run_file set sha256 = :sha256, records = :records, last_row = :lastRow where run = :run and ordinal = :ordinal")
+                        .bind("sha256", file.sha256().orElse(null))
+                        .bind("records", file.records().orElse(null))
+                        .bind("lastRow", file.lastRow().orElse(null))
+                        .bind("run", run)
+                        .bind("ordinal", file.ordinal())
+                        .execute();
+            }
+            handle.createUpdate("update run set content_digest = :digest, records = :records where id = :id")
+                    .bind("digest", contentDigest)
+                    .bind("records", files.stream().mapToLong(file -> file.records().orElse(0)).sum())
+                    .bind("id", run)
+                    .execute();
+        });
+    }
+
+    /**
+     * The run that brought this very content to its end before, with the settings that decide what Klaviyo gets.
+     * A run that left records undelivered does not count: dropping the file again is how a person asks for those.
+     */
+    public Optional<String> completedBefore(Run run, String contentDigest) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select id from run
+                        where export = :export and content_digest = :content and settings_digest = :settings
+                          and state in ('completed', 'completed-with-rejections') and undelivered = 0
+                          and same_content_as is null and id <> :id
+                        order by opened_at desc limit 1""")
+                .bind("export", run.export().id())
+                .bind("content", contentDigest)
+                .bind("settings", run.settingsDigest())
+                .bind("id", run.id())
+                .mapTo(String.class)
+                .findOne());
+    }
+
+    /** Ends a run, or leaves it unconfirmed, with the places of its records. */
+    public void close(
+            String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
+                               imported = :imported, rejected = :rejected, duplicates = :duplicates,
+                               undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
+                        where id = :id""")
+                .bind("state", state.word())
+                .bind("why", explanation.orElse(null))
+                .bind("same", sameContentAs.orElse(null))
+                .bind("records", counts.records())
+                .bind("imported", counts.imported())
+                .bind("rejected", counts.rejected())
+                .bind("duplicates", counts.duplicates())
+                .bind("undelivered", counts.undelivered())
+                .bind("unconfirmed", counts.unconfirmed())
+                .bind("at", state.ended() ? time(at) : null)
+                .bind("id", run)
+                .execute());
+    }
+
+    // --- batches ---
+
+    /** Writes that a batch is about to be sent, with its row list. To be called before every request that carries it. */
+    public void sending(BatchEntry batch) {
+        jdbi.useTransaction(handle -> {
+            int known = handle.createUpdate("""
+                            update batch set state = 'sending', digest = :digest, bytes = :bytes, attempts = attempts + 1
+                            where run = :run and number = :number""")
+                    .bind("digest", batch.digest())
+                    .bind("bytes", batch.bytes())
+                    .bind("run", batch.run())
+                    .bind("number", batch.number())
+                    .execute();
+            if (known == 0) {
+                insert(handle, batch, BatchState.SENDING, 1);
+            }
+        });
+    }
+
+    /** Klaviyo gave the batch an import job. */
+    public void accepted(String run, String number, String job, Instant at) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        update batch set state = 'accepted', job = :job, accepted_at = :at, last_answer = 'accepted'
+                        where run = :run and number = :number""")
+                .bind("job", job)
+                .bind("at", time(at))
+                .bind("run", run)
+                .bind("number", number)
+                .execute());
+    }
+
+    /** Puts halves or a remainder in the place of a batch, and keeps what was rejected on the way, in one go. */
+    public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
+        jdbi.useTransaction(handle -> {
+            settle(handle, batch, BatchState.REPLACED, answer);
+            parts.forEach(part -> insert(handle, part, BatchState.PREPARED, 0));
+            rejections.forEach(rejection -> insert(handle, batch.run(), rejection));
+        });
+    }
+
+    /** Brings a batch to its end, with the records that were rejected in it. */
+    public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
+        jdbi.useTransaction(handle -> {
+            settle(handle, batch, state, answer);
+            rejections.forEach(rejection -> insert(handle, batch.run(), rejection));
+        });
+    }
+
+    /** Keeps what Klaviyo said last about a batch that stays as it is. */
+    public void answered(String run, String number, String answer) {
+        jdbi.useHandle(handle -> handle.createUpdate("update batch set last_answer = :answer where run = :run and number = :number")
+                .bind("answer", shortened(answer))
+                .bind("run", run)
+                .bind("number", number)
+                .execute());
+    }
+
+    /** A batch by its number. */
+    public Optional<BatchEntry> batch(String run, String number) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select " + BATCH_COLUMNS + " from batch where run = :run and number = :number")
+                .bind("run", run)
+                .bind("number", number)
+                .map((rs, ctx) -> batch(rs))
+                .findOne());
+    }
+
+    /** The batches of a run, replaced ones included. */
+    public List<BatchEntry> batches(String run) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select " + BATCH_COLUMNS + " from batch where run = :run")
+                .bind("run", run)
+                .map((rs, ctx) -> batch(rs))
+                .list());
+    }
+
+    /** The halves or the remainder that stand in the place of a batch. */
+    public List<BatchEntry> partsOf(BatchEntry batch) {
+        return batches(batch.run()).stream().filter(entry -> entry.partOf(batch.number())).toList();
+    }
+
+    // --- rejections ---
+
+    /** Keeps what the reading of a run found: the positions of what it rejected, and how many duplicates there are. */
+    public void read(String run, Collection<Rejection> rejections, long duplicates) {
+        jdbi.useTransaction(handle -> {
+            handle.execute("update run set duplicates = ? where id = ?", duplicates, run);
+            handle.execute("delete from rejection where run = ? and batch = ?", run, Rejection.BEFORE_DELIVERY);
+            rejections.forEach(rejection -> insert(handle, run, rejection));
+        });
+    }
+
+    /** All rejections of a run. */
+    public List<Rejection> rejections(String run) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
+                .bind("run", run)
+                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
+                .list());
+    }
+
+    // --- rows ---
+
+    private static void settle(Handle handle, BatchEntry batch, BatchState state, String answer) {
+        handle.createUpdate("update batch set state = :state, last_answer = :answer where run = :run and number = :number")
+                .bind("state", state.word())
+                .bind("answer", shortened(answer))
+                .bind("run", batch.run())
+                .bind("number", batch.number())
+                .execute();
+    }
+
+    private static void insert(Handle handle, BatchEntry batch, BatchState state, int attempts) {
+        handle.createUpdate("""
+                        insert into batch (run, number, row_list, profiles, bytes, digest, state, attempts)
+                        values (:run, :number, :rows, :profiles, :bytes, :digest, :state, :attempts)""")
+                .bind("run", batch.run())
+                .bind("number", batch.number())
+                .bind("rows", batch.rows().toBytes())
+                .bind("profiles", batch.profiles())
+                .bind("bytes", batch.bytes())
+                .bind("digest", batch.digest())
+                .bind("state", state.word())
+                .bind("attempts", attempts)
+                .execute();
+    }
+
+    private static void insert(Handle handle, String run, Rejection rejection) {
+        handle.createUpdate("""
+                        insert into rejection (run, batch, reason, detail, row_list, records)
+                        values (:run, :batch, :reason, :detail, :rows, :records)""")
+                .bind("run", run)
+                .bind("batch", rejection.batch())
+                .bind("reason", rejection.reason())
+                .bind("detail", shortened(rejection.detail()))
+                .bind("rows", rejection.rows().toBytes())
+                .bind("records", rejection.rows().size())
+                .execute();
+    }
+
+    private static Run run(Handle handle, ResultSet rs) throws SQLException {
+        String id = rs.getString("id");
+        return new Run(
+                id,
+                ExportSnapshot.fromJson(rs.getString("settings")),
+                rs.getString("settings_digest"),
+                Optional.ofNullable(rs.getString("consent")),
+                rs.getString("started_by"),
+                files(handle, id),
+                RunState.of(rs.getString("state")),
+                Optional.ofNullable(rs.getString("explanation")),
+                Optional.ofNullable(rs.getString("same_content_as")),
+                new RunCounts(rs.getLong("records"), rs.getLong("imported"), rs.getLong("rejected"),
+                        rs.getLong("duplicates"), rs.getLong("undelivered"), rs.getLong("unconfirmed")),
+                instant(rs, "opened_at").orElseThrow(),
+                instant(rs, "ended_at"));
+    }
+
+    private static List<RunFile> files(Handle handle, String run) {
+        return handle.createQuery("select * from run_file where run = :run order by ordinal")
+                .bind("run", run)
+                .map((rs, ctx) -> new RunFile(
+                        rs.getInt("ordinal"), rs.getString("segment"), rs.getString("name"), rs.getLong("bytes"),
+                        Optional.ofNullable(rs.getString("sha256")),
+                        Optional.ofNullable(rs.getObject("records", Integer.class)),
+                        Optional.ofNullable(rs.getObject("last_row", Integer.class))))
+                .list();
+    }
+
+    private static BatchEntry batch(ResultSet rs) throws SQLException {
+        return new BatchEntry(
+                rs.getString("run"), rs.getString("number"), RowList.fromBytes(rs.getBytes("row_list")),
+                rs.getLong("bytes"), rs.getString("digest"), BatchState.of(rs.getString("state")),
+                Optional.ofNullable(rs.getString("job")), rs.getInt("attempts"),
+                Optional.ofNullable(rs.getString("last_answer")), instant(rs, "accepted_at"));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…";
+    }
+
+    private static OffsetDateTime time(Instant instant) {
+        return instant.atOffset(ZoneOffset.UTC);
+    }
+
+    private static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
+        return Optional.ofNullable(rs.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+}

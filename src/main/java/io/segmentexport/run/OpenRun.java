@@ -1,0 +1,183 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
+import io.segmentexport.segment.CsvOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A run that this process works on: what the ledger knows of it, and what only lives while it is worked on.
+ * Whatever is needed after a crash is in the ledger, not here.
+ */
+public final class OpenRun {
+
+    private static final AtomicInteger READINGS = new AtomicInteger();
+
+    private final Run run;
+    private final Connection connection;
+    private final DataFolder data;
+    private final Instant since;
+    private final int reading = READINGS.incrementAndGet();
+    private final RunProgress progress = new RunProgress();
+    private final AtomicReference<Halt> halt = new AtomicReference<>();
+    private final DeliveriesUnderWay deliveries = new DeliveriesUnderWay();
+    private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
+    private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
+    private final CountDownLatch halted = new CountDownLatch(1);
+    private volatile List<RunFile> files;
+    private volatile RecordTranslator translator;
+    private volatile Optional<String> sameContentAs = Optional.empty();
+
+    OpenRun(Run run, Connection connection, DataFolder data, Instant since) {
+        this.run = run;
+        this.connection = connection;
+        this.data = data;
+        this.since = since;
+        this.files = run.files();
+    }
+
+    public String id() {
+        return run.id();
+    }
+
+    /** The run as it was when this process took it up. */
+    public Run run() {
+        return run;
+    }
+
+    /** The export as it was when the run was opened. */
+    public Export export() {
+        return run.export();
+    }
+
+    /** How its files are written, as far as the export says. */
+    CsvOptions csvOptions() {
+        return new CsvOptions(export().delimiter(), export().charset());
+    }
+
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Tells this reading of the files from another one of the same run in this process. */
+    int reading() {
+        return reading;
+    }
+
+    /** When this process took the run up. */
+    Instant since() {
+        return since;
+    }
+
+    public RunProgress progress() {
+        return progress;
+    }
+
+    DeliveriesUnderWay deliveries() {
+        return deliveries;
+    }
+
+    /** The files of the run; with hash and records once they are checked. */
+    List<RunFile> files() {
+        return files;
+    }
+
+    void checked(List<RunFile> checkedFiles) {
+        files = List.copyOf(checkedFiles);
+        progress.total(records());
+    }
+
+    /** How many records the files hold; 0 before they are checked. */
+    long records() {
+        return files.stream().mapToLong(file -> file.records().orElse(0)).sum();
+    }
+
+    /** Where a file of the run lies until the run ends. */
+    Path path(RunFile file) {
+        return folder().resolve(file.name());
+    }
+
+    Path folder() {
+        return data.run(id());
+    }
+
+    /** Where the run's lists grow until it ends. */
+    Path work() {
+        return folder().resolve(".lists");
+    }
+
+    DataFolder data() {
+        return data;
+    }
+
+    void translateWith(RecordTranslator fresh) {
+        translator = fresh;
+    }
+
+    RecordTranslator translator() {
+        return translator;
+    }
+
+    Optional<String> sameContentAs() {
+        return sameContentAs;
+    }
+
+    void skipAs(String earlierRun) {
+        sameContentAs = Optional.of(earlierRun);
+    }
+
+    /** Notes that Klaviyo refused a request which carried this batch or a part of it; gives how many that makes. */
+    int refused(String rootBatch) {
+        return refusals.computeIfAbsent(rootBatch, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    Map<String, TrackedJob> jobs() {
+        return jobs;
+    }
+
+    /** Stops reading and sending; the first reason stands. */
+    public void halt(Halt reason) {
+        if (halt.compareAndSet(null, reason)) {
+            halted.countDown();
+        }
+    }
+
+    /** Waits, but no longer than until the run is halted. */
+    void await(Duration time) throws InterruptedException {
+        if (halted.await(time.toMillis(), TimeUnit.MILLISECONDS) && halt.get() instanceof Halt.Failed) {
+            // A failed run still has jobs to follow; its wait is a wait.
+            Thread.sleep(time.toMillis());
+        }
+    }
+
+    /** Why the run does not go on, if it does not. */
+    public Optional<Halt> halt() {
+        return Optional.ofNullable(halt.get());
+    }
+
+    /** Whether the run does not go on; asked by routes. */
+    public boolean halted() {
+        return halt.get() != null;
+    }
+
+    /** Stops here, for a reason of its own. */
+    RunHaltedException halting(Halt reason) {
+        halt(reason);
+        return new RunHaltedException(halt.get());
+    }
+
+    @Override
+    public String toString() {
+        return id();
+    }
+}

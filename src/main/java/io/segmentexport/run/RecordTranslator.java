@@ -1,0 +1,132 @@
+package io.segmentexport.run;
+
+import io.segmentexport.profile.FirstSeen;
+import io.segmentexport.profile.Note;
+import io.segmentexport.profile.NoteKind;
+import io.segmentexport.profile.Profile;
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.profile.RejectedRecord;
+import io.segmentexport.segment.SegmentRecord;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Message Translator of one reading of a run: records become profiles, what cannot become one is rejected with
+ * its reason, what repeats an e-mail address is listed, and the profiles are cut into numbered batches.
+ */
+final class RecordTranslator implements Closeable {
+
+    private record Why(String reason, String detail) {
+    }
+
+    private final OpenRun run;
+    private final BatchCutter cutter;
+    private final FirstSeen emails;
+    private final FirstSeen phoneNumbers = new FirstSeen(0);
+    private final FirstSeen externalIds = new FirstSeen(0);
+    private final Map<Why, RowList> rejected = new LinkedHashMap<>();
+    private final RunLists lists;
+    private ProfileMapper mapper;
+    private List<String> mappedColumns;
+    private long duplicates;
+
+    RecordTranslator(OpenRun run) throws IOException {
+        this.run = run;
+        this.cutter = new BatchCutter(run);
+        this.emails = new FirstSeen(Math.toIntExact(run.records()));
+        this.lists = new RunLists(run.work());
+    }
+
+    /** Translates a chunk and hands out what it brings to the batches. */
+    List<BatchPiece> translate(RunChunk chunk) throws IOException {
+        var pieces = new ArrayList<BatchPiece>(2);
+        if (!chunk.records().isEmpty()) {
+            mapColumns(chunk.columns());
+        }
+        for (var record : chunk.records()) {
+            translate(record, chunk.offset() + record.row(), pieces);
+        }
+        run.progress().read(chunk.records().size());
+        if (chunk.last()) {
+            cutter.endOfRun(pieces);
+        } else {
+            cutter.endOfChunk(pieces);
+        }
+        return pieces;
+    }
+
+    /** Lets the open batch go. To be called where a chunk could not be translated. */
+    List<BatchPiece> abandon() {
+        var pieces = new ArrayList<BatchPiece>(1);
+        cutter.endOfRun(pieces);
+        return pieces;
+    }
+
+    private void mapColumns(List<String> columns) {
+        if (!columns.equals(mappedColumns)) {
+            mapper = new ProfileMapper(run.export(), columns);
+            mappedColumns = columns;
+        }
+    }
+
+    private void translate(SegmentRecord record, int position, List<BatchPiece> pieces) throws IOException {
+        var translated = mapper.map(record);
+        if (translated instanceof RejectedRecord bad) {
+            rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(position);
+            run.progress().rejected(1);
+        } else if (translated instanceof Profile profile) {
+            take(profile, position, pieces);
+        }
+    }
+
+    private void take(Profile profile, int position, List<BatchPiece> pieces) throws IOException {
+        int firstPosition = emails.firstRow(profile.emailKey(), position);
+        if (firstPosition != 0) {
+            duplicates++;
+            run.progress().duplicate();
+            lists.duplicate(place(position), place(firstPosition));
+            return;
+        }
+        for (var note : profile.notes()) {
+            lists.note(place(position), note.kind(), note.detail());
+        }
+        noteShared(externalIds, profile.externalId(), position, NoteKind.SHARED_EXTERNAL_ID);
+        noteShared(phoneNumbers, profile.phoneNumber(), position, NoteKind.SHARED_PHONE_NUMBER);
+        cutter.add(position, profile.json(), pieces);
+    }
+
+    private void noteShared(FirstSeen seen, String value, int position, NoteKind kind) throws IOException {
+        if (value != null) {
+            int firstPosition = seen.firstRow(value, position);
+            if (firstPosition != 0) {
+                lists.note(place(position), kind, "also in " + place(firstPosition).inWords());
+            }
+        }
+    }
+
+    private RowPlace place(int position) {
+        return RowPlace.of(position, run.files());
+    }
+
+    /** What was rejected so far, by reason. */
+    List<Rejection> rejections() {
+        return rejected.entrySet().stream()
+                .map(entry -> new Rejection(
+                        Rejection.BEFORE_DELIVERY, entry.getKey().reason(), entry.getKey().detail(), entry.getValue()))
+                .toList();
+    }
+
+    long duplicates() {
+        return duplicates;
+    }
+
+    /** Brings the lists to disk. */
+    @Override
+    public void close() throws IOException {
+        lists.close();
+    }
+}

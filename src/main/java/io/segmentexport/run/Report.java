@@ -1,0 +1,88 @@
+package io.segmentexport.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
+ *
+ * @param run            the run
+ * @param export         the export
+ * @param exportName     what people call it
+ * @param connection     the connection
+ * @param listId         the Klaviyo list
+ * @param startedBy      who or what started the run
+ * @param consent        the consent that it relied on
+ * @param state          where it is
+ * @param explanation    why it failed or waits, and what to do
+ * @param sameContentAs  the earlier run of this content, where this one was skipped for it
+ * @param files          its files
+ * @param records        how many records the files hold
+ * @param imported       see {@link RunCounts}, like the next four
+ * @param rejected       cannot be, or were not, imported
+ * @param duplicates     repeat the e-mail address of an earlier row
+ * @param undelivered    Klaviyo never accepted them
+ * @param unconfirmed    Klaviyo accepted them and did not tell their end
+ * @param reconciles     whether the five add up to the records
+ * @param rejectedFor    how many records were rejected for which reason
+ * @param undeliveredFor how many records were not delivered for which reason
+ * @param notes          how often something was noted of a profile that was sent
+ * @param batches        how many batches were cut or made of refused ones, less those that others replaced
+ * @param jobs           how many import jobs Klaviyo opened
+ * @param requests       how many HTTP requests the run made
+ * @param bytesSent      the size of their bodies
+ * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
+ * @param openedAt       when its files were claimed
+ * @param reportedAt     when this was written; where the run has ended, when it ended
+ * @param durationMillis from the one to the other
+ * @param recordsPerSecond records over that time
+ * @param places         where its files, dead letters and lists lie, by what they are
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Report(
+        String run,
+        String export,
+        String exportName,
+        String connection,
+        String listId,
+        String startedBy,
+        String consent,
+        String state,
+        String explanation,
+        String sameContentAs,
+        List<FileLine> files,
+        long records,
+        long imported,
+        long rejected,
+        long duplicates,
+        long undelivered,
+        long unconfirmed,
+        boolean reconciles,
+        Map<String, Long> rejectedFor,
+        Map<String, Long> undeliveredFor,
+        Map<String, Long> notes,
+        long batches,
+        long jobs,
+        long requests,
+        long bytesSent,
+        long rateLimitWaitMillis,
+        String openedAt,
+        String reportedAt,
+        long durationMillis,
+        long recordsPerSecond,
+        Map<String, List<String>> places) {
+
+    /**
+     * A file of the run.
+     *
+     * @param name    its name
+     * @param segment the segment that it holds
+     * @param bytes   its size
+     * @param sha256  the hash of its bytes, where it was checked
+     * @param records its records, where it was checked
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FileLine(String name, String segment, long bytes, String sha256, Integer records) {
+    }
+}

@@ -1,0 +1,131 @@
+package io.segmentexport.run;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import de.siegmar.fastcsv.reader.CsvReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Writes and reads the reports of runs: {@code reports/RUN.json} and {@code RUN.txt}. */
+public final class Reports {
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final DataFolder data;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Reports(DataFolder data, Ledger ledger, Clock clock) {
+        this.data = data;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /** The report of a run as JSON text, if there is one yet. */
+    public Optional<String> json(String run) throws IOException {
+        return read(run + ".json");
+    }
+
+    /** The report of a run for people, if there is one yet. */
+    public Optional<String> text(String run) throws IOException {
+        return read(run + ".txt");
+    }
+
+    private Optional<String> read(String name) throws IOException {
+        var file = data.reports().resolve(name);
+        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+
+    /** Writes the report of a run, in place of an earlier one, whose requests and waits it adds up. */
+    Report write(
+            OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
+            throws IOException {
+        var report = report(run, outcome, state, explanation, places, earlier(run.id()));
+        DataFolder.create(data.reports());
+        replace(run.id() + ".json", JSON.writeValueAsString(report) + "\n");
+        replace(run.id() + ".txt", ReportText.of(report));
+        return report;
+    }
+
+    private Optional<Report> earlier(String run) throws IOException {
+        var text = json(run);
+        return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
+    }
+
+    private Report report(
+            OpenRun open, Outcome outcome, RunState state, Optional<String> explanation,
+            Map<String, List<String>> places, Optional<Report> earlier) throws IOException {
+        var run = open.run();
+        var counts = outcome.counts();
+        var batches = ledger.batches(run.id()).stream().filter(batch -> batch.state() != BatchState.REPLACED).toList();
+        var now = clock.instant();
+        var duration = Duration.between(run.openedAt(), now);
+        long millis = Math.max(1, duration.toMillis());
+        return new Report(
+                run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
+                run.startedBy(), run.consent().orElse(null), state.word(), explanation.orElse(null),
+                open.sameContentAs().orElse(null),
+                open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
+                        file.sha256().orElse(null), file.records().orElse(null))).toList(),
+                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
+                counts.unconfirmed(), counts.reconcile(), outcome.rejectedFor(), outcome.undeliveredFor(),
+                notes(open, earlier),
+                batches.size(), batches.stream().filter(batch -> batch.job().isPresent()).count(),
+                open.progress().requests() + earlier.map(Report::requests).orElse(0L),
+                open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
+                open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
+                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places);
+    }
+
+    private static Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
+        var file = run.work().resolve(RunLists.NOTES);
+        if (!Files.exists(file)) {
+            return earlier.map(Report::notes).orElse(Map.of());
+        }
+        var notes = new TreeMap<String, Long>();
+        try (var rows = CsvReader.builder().ofNamedCsvRecord(file)) {
+            rows.forEach(row -> notes.merge(row.getField("note"), 1L, Long::sum));
+        }
+        return notes;
+    }
+
+    /** Puts the lists of a run beside its report, where they hold anything; gives their places. */
+    Map<String, List<String>> keepLists(OpenRun run) throws IOException {
+        DataFolder.create(data.reports());
+        var kept = new TreeMap<String, List<String>>();
+        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
+            var grown = run.work().resolve(list);
+            var place = data.reports().resolve(run.id() + "-" + list);
+            if (Files.exists(grown) && lines(grown) > 1) {
+                Files.copy(grown, place, StandardCopyOption.REPLACE_EXISTING);
+            }
+            if (Files.exists(place)) {
+                kept.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
+            }
+        }
+        return kept;
+    }
+
+    private static long lines(Path file) throws IOException {
+        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            return lines.limit(2).count();
+        }
+    }
+
+    private void replace(String name, String text) throws IOException {
+        var part = data.reports().resolve(name + ".part");
+        try (var out = OwnerOnly.create(part)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        Files.move(part, data.reports().resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

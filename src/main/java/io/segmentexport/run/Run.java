@@ -1,0 +1,41 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.Export;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One execution of one export over one or more segment files, as the ledger has it.
+ *
+ * @param id             sortable by time and safe in a file name
+ * @param export         the export as it was at the opening; a resumed run goes by it, never by the edited file
+ * @param settingsDigest SHA-256 of the settings that decide what Klaviyo gets
+ * @param consent        the text of the consent that the run relies on
+ * @param startedBy      who or what started it
+ * @param files          its files in reading order
+ * @param state          where it is
+ * @param explanation    why it failed or was suspended and what to do
+ * @param sameContentAs  the earlier run of this content, where this one was skipped for it
+ * @param counts         where its records are; final once it has ended
+ * @param openedAt       when its files were claimed
+ * @param endedAt        when it ended
+ */
+public record Run(
+        String id,
+        Export export,
+        String settingsDigest,
+        Optional<String> consent,
+        String startedBy,
+        List<RunFile> files,
+        RunState state,
+        Optional<String> explanation,
+        Optional<String> sameContentAs,
+        RunCounts counts,
+        Instant openedAt,
+        Optional<Instant> endedAt) {
+
+    public Run {
+        files = List.copyOf(files);
+    }
+}

@@ -1,0 +1,29 @@
+package io.segmentexport.run;
+
+import java.util.Optional;
+
+/**
+ * A segment file of a run.
+ *
+ * @param ordinal its place in the order in which the files of the run are read, from 0
+ * @param segment the segment that it holds, whole or a part
+ * @param name    its name in the run's folder
+ * @param bytes   its size
+ * @param sha256  the hash of its bytes; known after the check
+ * @param records how many records it holds; known after the check
+ * @param lastRow the number of its last row; known after the check
+ */
+public record RunFile(
+        int ordinal,
+        String segment,
+        String name,
+        long bytes,
+        Optional<String> sha256,
+        Optional<Integer> records,
+        Optional<Integer> lastRow) {
+
+    /** A file as it is claimed, before anything of it was read. */
+    static RunFile claimed(int ordinal, String segment, String name, long bytes) {
+        return new RunFile(ordinal, segment, name, bytes, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

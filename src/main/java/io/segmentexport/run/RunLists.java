@@ -1,0 +1,47 @@
+package io.segmentexport.run;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.segmentexport.profile.NoteKind;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The lists that grow while a run is read: which row repeats which, and what was noted of a profile that was sent. */
+final class RunLists implements Closeable {
+
+    static final String DUPLICATES = "duplicates.csv";
+    static final String NOTES = "notes.csv";
+
+    private final CsvWriter duplicates;
+    private final CsvWriter notes;
+
+    RunLists(Path folder) throws IOException {
+        DataFolder.create(folder);
+        duplicates = open(folder.resolve(DUPLICATES));
+        duplicates.writeRecord("file", "row", "repeats_file", "repeats_row");
+        notes = open(folder.resolve(NOTES));
+        notes.writeRecord("file", "row", "note", "detail");
+    }
+
+    private static CsvWriter open(Path file) throws IOException {
+        return CsvWriter.builder().build(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+    }
+
+    void duplicate(RowPlace row, RowPlace first) {
+        duplicates.writeRecord(row.file(), Integer.toString(row.row()), first.file(), Integer.toString(first.row()));
+    }
+
+    void note(RowPlace row, NoteKind kind, String detail) {
+        notes.writeRecord(row.file(), Integer.toString(row.row()), kind.code(), detail);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (duplicates; notes) {
+            duplicates.flush();
+            notes.flush();
+        }
+    }
+}

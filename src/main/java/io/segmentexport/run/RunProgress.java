@@ -1,0 +1,117 @@
+package io.segmentexport.run;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** How far a run is, for whoever watches it. Counts of this process only: what an earlier one did is in the ledger. */
+public final class RunProgress {
+
+    private final AtomicLong recordsRead = new AtomicLong();
+    private final AtomicLong rejected = new AtomicLong();
+    private final AtomicLong duplicates = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong batchesSettled = new AtomicLong();
+    private final AtomicLong jobs = new AtomicLong();
+    private final AtomicLong jobsEnded = new AtomicLong();
+    private final AtomicLong requests = new AtomicLong();
+    private final AtomicLong bytesSent = new AtomicLong();
+    private final AtomicLong nanosWaited = new AtomicLong();
+    private volatile long recordsTotal;
+    private volatile RunState stage = RunState.CLAIMED;
+
+    void stage(RunState now) {
+        stage = now;
+    }
+
+    void total(long records) {
+        recordsTotal = records;
+    }
+
+    void read(long records) {
+        recordsRead.addAndGet(records);
+    }
+
+    void rejected(long records) {
+        rejected.addAndGet(records);
+    }
+
+    void duplicate() {
+        duplicates.incrementAndGet();
+    }
+
+    void batchCut() {
+        batches.incrementAndGet();
+    }
+
+    void batchSettled() {
+        batchesSettled.incrementAndGet();
+    }
+
+    void jobOpened() {
+        jobs.incrementAndGet();
+    }
+
+    void jobEnded() {
+        jobsEnded.incrementAndGet();
+    }
+
+    /** Notes one request, the bytes of its body, and how long it waited for the rate limit. */
+    public void request(long bytes, Duration waited) {
+        requests.incrementAndGet();
+        bytesSent.addAndGet(bytes);
+        nanosWaited.addAndGet(waited.toNanos());
+    }
+
+    /** Notes a wait that Klaviyo told us to make. */
+    public void waited(Duration wait) {
+        nanosWaited.addAndGet(wait.toNanos());
+    }
+
+    public RunState stage() {
+        return stage;
+    }
+
+    public long recordsTotal() {
+        return recordsTotal;
+    }
+
+    public long recordsRead() {
+        return recordsRead.get();
+    }
+
+    public long rejected() {
+        return rejected.get();
+    }
+
+    public long duplicates() {
+        return duplicates.get();
+    }
+
+    public long batches() {
+        return batches.get();
+    }
+
+    public long batchesSettled() {
+        return batchesSettled.get();
+    }
+
+    public long jobs() {
+        return jobs.get();
+    }
+
+    public long jobsEnded() {
+        return jobsEnded.get();
+    }
+
+    public long requests() {
+        return requests.get();
+    }
+
+    public long bytesSent() {
+        return bytesSent.get();
+    }
+
+    public Duration waitedForRateLimit() {
+        return Duration.ofNanos(nanosWaited.get());
+    }
+}

@@ -1,0 +1,72 @@
+package io.segmentexport.run;
+
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentReader;
+import io.segmentexport.segment.SegmentRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Reads chosen records of a run again: values are not kept in memory or in the ledger, only where they stand.
+ */
+final class RunRecords {
+
+    /** Takes a record. */
+    interface Visitor {
+        /**
+         * Takes one record.
+         *
+         * @param record   the record
+         * @param position its position in the run
+         * @param source   the file that it is from, as it is read
+         */
+        void visit(SegmentRecord record, int position, Source source) throws IOException;
+    }
+
+    /**
+     * A file as it is read.
+     *
+     * @param file   the file
+     * @param reader its columns and dialect
+     * @param mapper turns its records into profiles, as they were turned when they were sent
+     */
+    record Source(RunFile file, SegmentReader reader, ProfileMapper mapper) {
+    }
+
+    private RunRecords() {
+    }
+
+    /** Hands out the records at these positions, in order. */
+    static void visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
+        if (positions.isEmpty()) {
+            return;
+        }
+        int last = positions.last();
+        int offset = 0;
+        for (var file : run.files()) {
+            if (offset < last) {
+                visit(run, file, offset, positions, visitor);
+            }
+            offset += file.lastRow().orElseThrow();
+        }
+    }
+
+    private static void visit(OpenRun run, RunFile file, int offset, RowList positions, Visitor visitor) throws IOException {
+        Path path = run.path(file);
+        int last = positions.last();
+        try (var reader = new CsvSegmentFormat().open(path, run.csvOptions())) {
+            var source = new Source(file, reader, new ProfileMapper(run.export(), reader.columns()));
+            while (reader.hasNext()) {
+                var record = reader.next();
+                int position = offset + record.row();
+                if (position > last) {
+                    return;
+                }
+                if (positions.contains(position)) {
+                    visitor.visit(record, position, source);
+                }
+            }
+        }
+    }
+}

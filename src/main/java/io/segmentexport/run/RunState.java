@@ -1,0 +1,45 @@
+package io.segmentexport.run;
+
+import java.util.Locale;
+
+/** Where a run is in its life. */
+public enum RunState {
+    /** Its files are in its folder. */
+    CLAIMED,
+    /** Key, list and files are looked at; nothing has been sent. */
+    CHECKING,
+    /** Batches are on their way. */
+    DELIVERING,
+    /** All that could be sent is sent; its import jobs are followed. */
+    TRACKING,
+    /** Every record is imported or a duplicate. */
+    COMPLETED,
+    /** It ended, and some records are rejected or undelivered. */
+    COMPLETED_WITH_REJECTIONS,
+    /** It ended before its time; the explanation says why. */
+    FAILED,
+    /** Somebody ended it. */
+    CANCELLED,
+    /** Klaviyo does not accept the connection; it goes on when it does. */
+    SUSPENDED,
+    /** Klaviyo accepted records and never told their end; it can be tracked on. */
+    UNCONFIRMED;
+
+    /** The word that people and the ledger read: {@code completed-with-rejections}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The state of a word in the ledger. */
+    public static RunState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Whether nothing will happen to the run any more. */
+    public boolean ended() {
+        return switch (this) {
+            case COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> true;
+            case CLAIMED, CHECKING, DELIVERING, TRACKING, SUSPENDED, UNCONFIRMED -> false;
+        };
+    }
+}

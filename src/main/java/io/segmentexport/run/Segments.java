@@ -1,0 +1,61 @@
+package io.segmentexport.run;
+
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Splits the files of a run into chunks of records, and translates chunks into pieces of batches. */
+public final class Segments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
+
+    private final Ledger ledger;
+
+    public Segments(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The chunks of a run in order; a Closeable iterator, which Camel's splitter closes. */
+    public Iterator<RunChunk> split(OpenRun run) throws IOException {
+        ledger.move(run.id(), RunState.DELIVERING, Optional.empty());
+        run.progress().stage(RunState.DELIVERING);
+        run.translateWith(new RecordTranslator(run));
+        return new RunReader(run);
+    }
+
+    /**
+     * What a chunk brings to the batches. A chunk that cannot be translated fails the run and lets the open batch go.
+     */
+    public List<BatchPiece> translate(RunChunk chunk) {
+        var run = chunk.run();
+        List<BatchPiece> pieces;
+        try {
+            pieces = run.translator().translate(chunk);
+        } catch (IOException | RuntimeException e) {
+            run.halt(new Halt.Failed("a chunk of records could not be translated: " + Explanations.of(e)));
+            LOG.error("run {}: a chunk of records could not be translated: {}", run.id(), Explanations.of(e));
+            pieces = run.translator().abandon();
+        }
+        for (var piece : pieces) {
+            if (piece.last()) {
+                run.deliveries().begin();
+                run.progress().batchCut();
+            }
+        }
+        return pieces;
+    }
+
+    /** Waits until no batch of the run is under way, and keeps what the reading found. */
+    public void awaitDeliveries(OpenRun run) throws InterruptedException, IOException {
+        run.deliveries().awaitAll();
+        run.translator().close();
+        ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());
+        if (!run.halted()) {
+            LOG.info("run {}: read {} records, {} rejected, {} duplicates, {} batches", run.id(), run.progress().recordsRead(),
+                    run.progress().rejected(), run.progress().duplicates(), run.progress().batches());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.segmentexport.run;
+
+import io.segmentexport.klaviyo.ImportError;
+import io.segmentexport.klaviyo.ImportJob;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An import job that is followed to its end, with what was read of its errors so far. */
+public final class TrackedJob {
+
+    private final OpenRun run;
+    private final BatchEntry batch;
+    private final Instant since;
+    private Instant nextLook;
+    private ImportJob lastSeen;
+    private final List<ImportError> errors = new ArrayList<>();
+
+    TrackedJob(OpenRun run, BatchEntry batch, Instant since, Instant nextLook) {
+        this.run = run;
+        this.batch = batch;
+        this.since = since;
+        this.nextLook = nextLook;
+    }
+
+    public OpenRun run() {
+        return run;
+    }
+
+    BatchEntry batch() {
+        return batch;
+    }
+
+    String id() {
+        return batch.job().orElseThrow();
+    }
+
+    /** When this process began to follow it; the deadline counts from here. */
+    Instant since() {
+        return since;
+    }
+
+    Instant nextLook() {
+        return nextLook;
+    }
+
+    void lookAgain(Instant when) {
+        nextLook = when;
+    }
+
+    void seen(ImportJob job) {
+        lastSeen = job;
+        errors.clear();
+    }
+
+    Optional<ImportJob> lastSeen() {
+        return Optional.ofNullable(lastSeen);
+    }
+
+    void errors(List<ImportError> page) {
+        errors.addAll(page);
+    }
+
+    List<ImportError> errors() {
+        return List.copyOf(errors);
+    }
+
+    @Override
+    public String toString() {
+        return "job " + id() + " of batch " + batch.number();
+    }
+}

@@ -1,0 +1,212 @@
+package io.segmentexport.run;
+
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.ImportError;
+import io.segmentexport.klaviyo.JobOutcome;
+import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.PollSchedule;
+import io.segmentexport.profile.Reason;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows import jobs to their end. Whatever is not known to be success is not success: a job that was cancelled, or
+ * that failed more profiles than its errors explain, leaves its records undelivered; a job that does not tell its end
+ * by the deadline leaves them unconfirmed.
+ */
+public final class Tracking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tracking.class);
+
+    private final Ledger ledger;
+    private final PollSchedule schedule;
+    private final Clock clock;
+
+    public Tracking(Ledger ledger, PollSchedule schedule, Clock clock) {
+        this.ledger = ledger;
+        this.schedule = schedule;
+        this.clock = clock;
+    }
+
+    /** Takes up every job of the run whose end is not known. */
+    public void begin(OpenRun run) {
+        if (!run.halted()) {
+            ledger.move(run.id(), RunState.TRACKING, Optional.empty());
+            run.progress().stage(RunState.TRACKING);
+        }
+        var now = clock.instant();
+        for (var batch : ledger.batches(run.id())) {
+            if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
+                var age = Duration.between(batch.acceptedAt().orElse(now), now);
+                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, now.plus(untilNextLook(age))));
+            }
+        }
+        LOG.info("run {}: following {} import job(s)", run.id(), run.jobs().size());
+    }
+
+    /** Whether there is a job left to look at, and nothing keeps the run from looking. */
+    public boolean pending(OpenRun run) {
+        return !run.jobs().isEmpty() && !suspendedOrStopping(run);
+    }
+
+    private static boolean suspendedOrStopping(OpenRun run) {
+        return run.halt().filter(halt -> !(halt instanceof Halt.Failed)).isPresent();
+    }
+
+    /** A job past the schedule, which a later process tracks on, is looked at as rarely as the oldest. */
+    private Duration untilNextLook(Duration age) {
+        return schedule.lookAfter(age).map(look -> look.minus(age)).orElse(schedule.longestWait());
+    }
+
+    /** Waits until the next job is due. */
+    public void awaitNextLook(OpenRun run) throws InterruptedException {
+        var next = run.jobs().values().stream().map(TrackedJob::nextLook).min(Comparator.naturalOrder());
+        if (next.isPresent()) {
+            var wait = Duration.between(clock.instant(), next.get()).plusMillis(1);
+            if (!wait.isNegative() && !wait.isZero()) {
+                run.await(wait);
+            }
+        }
+    }
+
+    /** The jobs to look at now. */
+    public List<TrackedJob> due(OpenRun run) {
+        var now = clock.instant();
+        return run.jobs().values().stream()
+                .filter(job -> !job.nextLook().isAfter(now))
+                .sorted(Comparator.comparing(TrackedJob::nextLook))
+                .toList();
+    }
+
+    /** The request that asks for a job. */
+    public KlaviyoRequest look(TrackedJob job) {
+        return KlaviyoRequest.importJob(job.id());
+    }
+
+    /**
+     * What Klaviyo says of a job.
+     *
+     * @return the request for the first page of its errors, where the job has ended with errors to read; else null
+     */
+    public KlaviyoRequest seen(TrackedJob job, Answer answer) {
+        if (answer instanceof Answer.JobFound found) {
+            job.seen(found.job());
+            if (!found.job().status().ended()) {
+                later(job);
+                return null;
+            }
+            if (found.job().failed().orElse(1) > 0) {
+                return KlaviyoRequest.importErrors(job.id());
+            }
+            settle(job);
+        } else if (answer instanceof Answer.JobUnknown) {
+            end(job, BatchState.UNDELIVERED, List.of(), "Klaviyo no longer knows job " + job.id());
+        } else if (answer instanceof Answer.NotAuthorised refused) {
+            job.run().halt(Suspension.of(job.run(), refused));
+        } else {
+            later(job);
+        }
+        return null;
+    }
+
+    /**
+     * Takes a page of a job's errors.
+     *
+     * @return the request for the next page, or null where it was the last; then the job is settled
+     */
+    public KlaviyoRequest errors(TrackedJob job, Answer answer) {
+        if (!(answer instanceof Answer.ErrorsFound found)) {
+            if (answer instanceof Answer.NotAuthorised refused) {
+                job.run().halt(Suspension.of(job.run(), refused));
+            }
+            // Not all errors are read, so nothing is known: look at the job again, from the first page.
+            later(job);
+            return null;
+        }
+        job.errors(found.page().errors());
+        var next = found.page().next();
+        if (next.isPresent()) {
+            return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+        }
+        settle(job);
+        return null;
+    }
+
+    private void later(TrackedJob job) {
+        var now = clock.instant();
+        if (schedule.overdue(Duration.between(job.since(), now))) {
+            String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");
+            end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
+        } else {
+            var age = Duration.between(job.batch().acceptedAt().orElse(job.since()), now);
+            job.lookAgain(now.plus(untilNextLook(age)));
+        }
+    }
+
+    private void settle(TrackedJob job) {
+        var seen = job.lastSeen().orElseThrow();
+        var explained = explained(job);
+        var rejections = rejections(job, explained);
+        int distinct = explained.size();
+        switch (JobOutcome.of(seen, distinct)) {
+            case COMPLETE -> end(job, BatchState.COMPLETE, rejections, "complete");
+            case UNEXPLAINED, NOT_IMPORTED -> end(job, BatchState.UNDELIVERED, rejections, "job " + job.id() + " ended as "
+                    + seen.statusWord() + ": " + seen.failed().orElse(0) + " failed, " + distinct + " of them explained");
+            case RUNNING -> later(job);
+        }
+    }
+
+    /** The errors by the position of the record that each is about. */
+    private static Map<Integer, ImportError> explained(TrackedJob job) {
+        var byPosition = new HashMap<Integer, ImportError>();
+        var byEmail = new ArrayList<ImportError>();
+        for (var error : job.errors()) {
+            var index = error.index();
+            if (index.isPresent() && index.getAsInt() < job.batch().profiles()) {
+                byPosition.putIfAbsent(job.batch().rows().at(index.getAsInt()), error);
+            } else if (error.email().isPresent()) {
+                byEmail.add(error);
+            }
+        }
+        if (!byEmail.isEmpty()) {
+            var positions = EmailPositions.find(job.run(), job.batch().rows(),
+                    byEmail.stream().map(error -> error.email().orElseThrow()).toList());
+            byEmail.forEach(error -> positions.of(error.email().orElseThrow())
+                    .ifPresent(position -> byPosition.putIfAbsent(position, error)));
+        }
+        return byPosition;
+    }
+
+    private static List<Rejection> rejections(TrackedJob job, Map<Integer, ImportError> explained) {
+        var byDetail = new HashMap<String, RowList>();
+        explained.forEach((position, error) ->
+                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
+        return byDetail.entrySet().stream()
+                .map(entry -> new Rejection(job.batch().number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String inWords(ImportError error) {
+        return (error.code().isEmpty() ? "" : error.code() + ": ") + error.detail();
+    }
+
+    private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {
+        ledger.settled(job.batch(), state, rejections, answer);
+        job.run().jobs().remove(job.batch().number());
+        job.run().progress().jobEnded();
+        job.run().progress().rejected(rejections.stream().mapToInt(rejection -> rejection.rows().size()).sum());
+        if (state == BatchState.COMPLETE) {
+            LOG.info("run {}: job {} of batch {} complete", job.run().id(), job.id(), job.batch().number());
+        } else {
+            LOG.warn("run {}: batch {} is {}: {}", job.run().id(), job.batch().number(), state.word(), answer);
+        }
+    }
+}
