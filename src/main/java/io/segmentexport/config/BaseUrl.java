@@ -1,0 +1,43 @@
+package io.segmentexport.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The rules for {@code connection.ID.base-url}: every request to it carries the API key. */
+final class BaseUrl {
+
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
+
+    private BaseUrl() {
+    }
+
+    /**
+     * Reads a base URL: scheme, host and port; a {@code /} at its end is dropped.
+     *
+     * @throws InvalidValue for anything more, and for plain http to any host but this one
+     */
+    static URI parse(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new InvalidValue("is no URL; write it as https://a.klaviyo.com");
+        }
+        String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+        if (!scheme.equals("https") && !scheme.equals("http") || url.getHost() == null) {
+            throw new InvalidValue("is no URL with a scheme and a host; write it as https://a.klaviyo.com");
+        }
+        if (scheme.equals("http") && !LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches()) {
+            throw new InvalidValue("would send the API key in clear text; write https"
+                    + " (http is allowed for localhost, where the sandbox is)");
+        }
+        boolean bare = url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null
+                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"));
+        if (!bare) {
+            throw new InvalidValue("has more than a scheme, a host and a port; write it as https://a.klaviyo.com");
+        }
+        return URI.create(scheme + "://" + url.getRawAuthority());
+    }
+}
