@@ -10,4 +10,19 @@ public final class SegmentFileException extends RuntimeException {
     public SegmentFileException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /** A fault of a whole file, known by its name without the path. */
+    static SegmentFileException of(String file, String whatIsWrong) {
+        return new SegmentFileException(file + ": " + whatIsWrong);
+    }
+
+    /** A fault of a whole file that another exception brought to light. */
+    static SegmentFileException of(String file, String whatIsWrong, Throwable cause) {
+        return new SegmentFileException(file + ": " + whatIsWrong, cause);
+    }
+
+    /** A fault of one row, numbered as a spreadsheet does. */
+    static SegmentFileException atRow(String file, int row, String whatIsWrong) {
+        return new SegmentFileException(file + ", row " + row + ": " + whatIsWrong);
+    }
 }
