@@ -24,14 +24,15 @@ record CsvHeader(List<String> columns, int skipped, int unnamed) {
     /**
      * Reads a header.
      *
-     * @throws SegmentFileException if it is a record rather than a header, or names a column twice, with nothing, or none
+     * @throws SegmentFileException if it is a record rather than a header, or names a column twice, one with nothing,
+     *                              or none at all
      */
     static CsvHeader of(String file, SegmentRecord record) {
         List<String> names = Arrays.stream(record.cells()).map(String::strip).toList();
         if (names.stream().anyMatch(name -> EMAIL.matcher(name).matches())) {
             // Its names are not shown here or anywhere: they are somebody's data.
-            throw SegmentFileException.atRow(file, record.row(), "an e-mail address stands where a column's name should; "
-                    + "put a header with the names of the columns above the records");
+            throw SegmentFileException.atRow(file, record.row(), "an e-mail address stands where a column's name "
+                    + "should; put a header with the names of the columns above the records");
         }
         List<String> added = RejectedRecords.ADDED_COLUMNS;
         int from = names.size() >= added.size() && names.subList(0, added.size()).equals(added) ? added.size() : 0;
@@ -78,6 +79,7 @@ record CsvHeader(List<String> columns, int skipped, int unnamed) {
 
     private static String shown(String name) {
         String oneLine = name.replaceAll("\\p{Cntrl}", " ");
-        return '"' + (oneLine.length() > LONGEST_NAME_SHOWN ? oneLine.substring(0, LONGEST_NAME_SHOWN) + '…' : oneLine) + '"';
+        boolean fits = oneLine.length() <= LONGEST_NAME_SHOWN;
+        return '"' + (fits ? oneLine : oneLine.substring(0, LONGEST_NAME_SHOWN) + "...") + '"';
     }
 }

@@ -11,14 +11,16 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 /**
  * CSV as RFC 4180 has it, and as it is met in the field.
  * <ul>
- * <li>The charset is the declared one, unless a byte order mark tells another (UTF-8, UTF-16LE, UTF-16BE). Bytes that it
- *     does not know end the reading; none is replaced.
+ * <li>The charset is the declared one, unless a byte order mark tells another (UTF-8, UTF-16LE, UTF-16BE). Bytes that
+ *     it does not know end the reading; none is replaced.
  * <li>The delimiter is the given one, or found among {@code , ; tab |}.
  * <li>Lines end with CRLF, LF or CR, mixed or not. A blank line is no record, but counts as a row.
  * <li>A quote opens a quoted cell only as the first character of a cell; elsewhere in an unquoted cell it is text. Text
  *     after a closing quote ends the reading: no guess at what was meant would be safe to send.
- * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty cells.
- * <li>{@code _row}, {@code _reason} and {@code _detail} as the first three columns (a corrected dead letter) are left out.
+ * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty
+ *     cells.
+ * <li>{@code _row}, {@code _reason} and {@code _detail} as the first three columns (a corrected dead letter) are left
+ *     out.
  * <li>A file named {@code *.gz} is decompressed, all members of it.
  * </ul>
  */
@@ -27,7 +29,7 @@ public final class CsvSegmentFormat {
     /** The most characters (UTF-16 code units) of a cell: 16 Mi. A file with a longer one is refused. */
     public static final int MAX_CELL_CHARS = 16 * 1024 * 1024;
 
-    /** The most cells of a row, ragged or not: as many columns as a spreadsheet has. A file with a wider one is refused. */
+    /** The most cells of a row, ragged or not: as many as a spreadsheet has columns. A file with more is refused. */
     public static final int MAX_CELLS = 16_384;
 
     private static final int HEAD_BYTES = 4096;

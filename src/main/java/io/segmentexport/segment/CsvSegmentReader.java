@@ -13,10 +13,11 @@ import java.util.function.Supplier;
 /** Reads the records of a CSV file and tells its faults by their rows. */
 final class CsvSegmentReader implements SegmentReader {
 
-    /** Room for the longest cell and for what the parser reads at a time; {@link CsvText} stops a longer cell before. */
+    /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
     private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
 
     private final String file;
+    private final CsvText text;
     private final RecordHandler handler;
     private final CsvDialect dialect;
     private final boolean looksLikeUtf16;
@@ -26,6 +27,7 @@ final class CsvSegmentReader implements SegmentReader {
 
     CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
         this.file = file;
+        this.text = text;
         this.handler = handler;
         this.dialect = dialect;
         this.looksLikeUtf16 = looksLikeUtf16;
@@ -33,6 +35,7 @@ final class CsvSegmentReader implements SegmentReader {
                 .fieldSeparator(dialect.delimiter())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
                 .maxBufferSize(PARSER_CHARS)
                 .build(handler, text)
                 .iterator();
@@ -92,22 +95,29 @@ final class CsvSegmentReader implements SegmentReader {
                     ? undecodable()
                     : CsvSegmentFormat.unreadable(file, e.getCause());
         } catch (CsvParseException e) {
-            fault = told(e.getCause());
+            fault = e.getCause() == null ? misquoted() : told(e.getCause());
         }
         throw fault;
     }
 
-    /** FastCSV wraps all that is thrown inside it, its own fault too, whose message holds a character of the cell. */
+    /**
+     * What the parser itself found wrong: its other faults, a mismatch of cells and a full buffer, are ruled out. Its
+     * message is left behind, for it holds a character of the cell.
+     */
+    private SegmentFileException misquoted() {
+        return SegmentFileException.atRow(file, handler.row(), text.ended()
+                ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
+                : "text follows a closing quote; double each quote inside a quoted cell, "
+                        + "or look for one that is not closed before");
+    }
+
+    /** What was thrown under the parser and came out wrapped. */
     private SegmentFileException told(Throwable cause) {
         if (cause instanceof SegmentFileException told) {
             return told;
         }
         if (cause instanceof Error error) {
             throw error;
-        }
-        if (cause instanceof CsvParseException) {
-            return SegmentFileException.atRow(file, handler.row(), "text follows a closing quote; double each quote "
-                    + "inside a quoted cell, or look for one that is not closed before");
         }
         throw new IllegalStateException(file + ", row " + handler.row() + ": cannot be parsed", cause);
     }

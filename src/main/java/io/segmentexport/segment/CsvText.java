@@ -5,17 +5,10 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * The text of a CSV file on its way to the parser. It can be looked into beforehand, it ends with a mark, and it stops a
- * cell that grows beyond {@link CsvSegmentFormat#MAX_CELL_CHARS} before it takes the memory.
+ * The text of a CSV file on its way to the parser. It can be looked into beforehand, and it stops a cell that grows
+ * beyond {@link CsvSegmentFormat#MAX_CELL_CHARS} before it takes the memory.
  */
 final class CsvText extends Reader {
-
-    /**
-     * Follows the text on a line of its own. FastCSV closes a quote that is open at the end of the file in silence; with
-     * the mark it shows, for it is then found inside the last cell. It is half of a surrogate pair, which no text holds
-     * alone.
-     */
-    static final char END_MARK = '\uDC00';
 
     private static final int SAMPLE_CHARS = 64 * 1024;
     private static final int TWO_QUOTES = 2;
@@ -57,14 +50,14 @@ final class CsvText extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         refuseEndlessCell();
         int read = readText(target, offset, length);
-        if (read < 0 && !ended) {
-            ended = true;
-            target[offset] = '\n';
-            target[offset + 1] = END_MARK;
-            return 2;
-        }
+        ended = read < 0;
         charsOfOneCell += Math.max(read, 0);
         return read;
+    }
+
+    /** Whether the parser has been told that nothing follows. */
+    boolean ended() {
+        return ended;
     }
 
     private int readText(char[] target, int offset, int length) throws IOException {

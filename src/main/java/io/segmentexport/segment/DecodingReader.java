@@ -12,9 +12,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 
 /**
- * Decodes bytes and stops at the first that the charset does not know. Everything before it is handed out first, so that
- * whoever reads stands at the very row when the {@link CharacterCodingException} comes ({@link java.io.InputStreamReader}
- * throws at once and drops up to a buffer of good text).
+ * Decodes bytes and stops at the first that the charset does not know. Everything before it is handed out first, so
+ * that whoever reads stands at the very row when the {@link CharacterCodingException} comes
+ * ({@link java.io.InputStreamReader} throws at once and drops up to a buffer of good text).
  */
 final class DecodingReader extends Reader {
 
@@ -27,9 +27,9 @@ final class DecodingReader extends Reader {
     private boolean flushed;
 
     /**
-     * @param head     bytes that were read from the stream already, at most {@value #BUFFER_BYTES}
-     * @param from     where in them the text begins
-     * @param in       the bytes that follow; closed with this reader
+     * @param head bytes that were read from the stream already, at most {@value #BUFFER_BYTES}
+     * @param from where in them the text begins
+     * @param in   the bytes that follow; closed with this reader
      */
     DecodingReader(byte[] head, int from, InputStream in, Charset charset) {
         this.in = in;

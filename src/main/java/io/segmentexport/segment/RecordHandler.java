@@ -21,7 +21,6 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int unnamed;
     private String[] cells = new String[16];
     private int count;
-    private boolean end;
 
     RecordHandler(String file) {
         this.file = file;
@@ -63,19 +62,9 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         if (length > CsvSegmentFormat.MAX_CELL_CHARS) {
             throw cellTooLong();
         }
-        if (length > 0 && buffer[offset + length - 1] == CsvText.END_MARK) {
-            endOfText(quoted);
-        } else if (index >= skipped) {
-            add(new String(buffer, offset, length));
+        if (index >= skipped) {
+            add(length == 0 ? "" : new String(buffer, offset, length));
         }
-    }
-
-    private void endOfText(boolean quoted) {
-        if (quoted) {
-            throw SegmentFileException.atRow(file, row, "a quote opens here and is never closed; "
-                    + "close it, or send the file again if it was cut off");
-        }
-        end = true;
     }
 
     private void add(String cell) {
@@ -89,10 +78,10 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         cells[count++] = cell;
     }
 
-    /** The record that was read, or null for a blank line and for the end mark. */
+    /** The record that was read, or null for a blank line. */
     @Override
     protected SegmentRecord buildRecord() {
-        if (end || getRecordType() == RecordType.EMPTY) {
+        if (getRecordType() == RecordType.EMPTY) {
             return null;
         }
         return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns);

@@ -1,5 +1,8 @@
 package io.segmentexport.segment;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,7 +12,6 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,17 +21,17 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The dead letter of a segment file: its rejected records as a file that a person corrects and drops again. It is written
- * as the segment file was (delimiter, charset, byte order mark), with {@code _row}, {@code _reason} and {@code _detail} in
- * front, which are left out when it is read. Several threads may write; each record goes in whole.
+ * The dead letter of a segment file: its rejected records as a file that a person corrects and drops again. It is
+ * written as the segment file was (delimiter, charset, byte order mark), with {@code _row}, {@code _reason} and
+ * {@code _detail} in front, which are left out when it is read. Several threads may write; each record goes in whole.
  *
- * <p>Cells go in as they were. A cell that begins with {@code = + - @} may be a formula to the spreadsheet in which the
- * file is opened, but the usual escape, an apostrophe before it, would be part of the value when the file comes back, and
- * of the profile in Klaviyo then: every phone number in E.164 begins with a plus.
+ * <p>Cells go in as they were. One that begins with {@code = + - @} may be a formula to the spreadsheet in which the
+ * file is opened, but the usual escape, an apostrophe before it, would be part of the value when the file comes back,
+ * and of the profile in Klaviyo then: every phone number in E.164 begins with a plus.
  */
 public final class RejectedRecords implements Closeable {
 
-    /** The columns in front of the original ones: the row in the segment file, why it was rejected, and what to look at. */
+    /** The columns before the original ones: the row in the segment file, why it was rejected, what to look at. */
     public static final List<String> ADDED_COLUMNS = List.of("_row", "_reason", "_detail");
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -46,10 +48,10 @@ public final class RejectedRecords implements Closeable {
      * @throws IOException if the file exists or cannot be written
      */
     public RejectedRecords(Path file, CsvDialect dialect, List<String> columns) throws IOException {
-        channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file));
+        channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ownerOnly(file));
         try {
-            // The writer puts a question mark where the charset lacks a character. Only reason and detail can meet that:
-            // the cells came out of the same charset.
+            // It puts a question mark where the charset lacks a character. Only reason and detail can meet that: the
+            // cells came out of the same charset.
             Writer text = new OutputStreamWriter(Channels.newOutputStream(channel), dialect.charset());
             if (dialect.bom()) {
                 text.write(BYTE_ORDER_MARK);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * Reads a segment file once from end to end before anything of it is sent, so that a fault in its last row is known while
- * it can still be mended. The file is hashed in the same read.
+ * Reads a segment file once from end to end before anything of it is sent, so that a fault in its last row is known
+ * while it can still be mended. The file is hashed in the same read.
  */
 public final class SegmentCheck {
 

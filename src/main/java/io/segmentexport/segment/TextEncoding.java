@@ -40,7 +40,7 @@ record TextEncoding(Charset charset, int bomLength) {
         return bomLength > 0;
     }
 
-    /** Whether these first bytes are UTF-16 that is about to be read as something else: no other text holds zero bytes. */
+    /** Whether these first bytes are UTF-16 about to be read as something else: no other text holds zero bytes. */
     boolean missesUtf16(byte[] head) {
         return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && zeros(head, 0, 1) > 0;
     }
@@ -49,7 +49,9 @@ record TextEncoding(Charset charset, int bomLength) {
         return switch (declared.name()) {
             // RFC 2781, 4.3: text labelled UTF-16 without a mark is big-endian. Windows writes little-endian all the
             // same; delimiters and line breaks then have their zero byte second.
-            case "UTF-16" -> zeros(head, 1, 2) > zeros(head, 0, 2) ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
+            case "UTF-16" -> zeros(head, 1, 2) > zeros(head, 0, 2)
+                    ? StandardCharsets.UTF_16LE
+                    : StandardCharsets.UTF_16BE;
             case "x-UTF-16LE-BOM" -> StandardCharsets.UTF_16LE;
             default -> declared;
         };
