@@ -10,7 +10,10 @@ import java.util.List;
  */
 public interface SegmentReader extends Iterator<SegmentRecord>, Closeable {
 
-    /** The names of the columns in order, without the {@code _row}, {@code _reason}, {@code _detail} of a corrected dead letter. */
+    /**
+     * The names of the columns in order, without the {@code _row}, {@code _reason}, {@code _detail} of a corrected dead
+     * letter.
+     */
     List<String> columns();
 
     /** How the file is written: what a dead letter beside it must keep. */

@@ -1,0 +1,85 @@
+package io.segmentexport.segment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What the header of a CSV file says.
+ *
+ * @param columns the names, trimmed, none empty and none twice
+ * @param skipped how many columns before them were added to a dead letter and are left out
+ * @param unnamed how many columns after them have no name: spreadsheets write such where a cell was once touched. They
+ *                are no columns of the segment, and a record may hold empty cells there
+ */
+record CsvHeader(List<String> columns, int skipped, int unnamed) {
+
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+    private static final int LONGEST_NAME_SHOWN = 60;
+
+    /**
+     * Reads a header.
+     *
+     * @throws SegmentFileException if it is a record rather than a header, or names a column twice, one with nothing,
+     *                              or none at all
+     */
+    static CsvHeader of(String file, SegmentRecord record) {
+        List<String> names = Arrays.stream(record.cells()).map(String::strip).toList();
+        if (names.stream().anyMatch(name -> EMAIL.matcher(name).matches())) {
+            // Its names are not shown here or anywhere: they are somebody's data.
+            throw SegmentFileException.atRow(file, record.row(), "an e-mail address stands where a column's name "
+                    + "should; put a header with the names of the columns above the records");
+        }
+        List<String> added = RejectedRecords.ADDED_COLUMNS;
+        int from = names.size() >= added.size() && names.subList(0, added.size()).equals(added) ? added.size() : 0;
+        int to = names.size();
+        while (to > from && names.get(to - 1).isEmpty()) {
+            to--;
+        }
+        CsvHeader header = new CsvHeader(names.subList(from, to), from, names.size() - to);
+        header.refuseUnnamed(file, record.row());
+        header.refuseRepeated(file, record.row());
+        return header;
+    }
+
+    private void refuseUnnamed(String file, int row) {
+        if (columns.isEmpty()) {
+            throw SegmentFileException.atRow(file, row, "the header names no column; give each column a name");
+        }
+        int unnamedAt = columns.indexOf("");
+        if (unnamedAt >= 0) {
+            throw SegmentFileException.atRow(file, row, "column " + (skipped + unnamedAt + 1)
+                    + " has no name; give it one or remove it");
+        }
+    }
+
+    private void refuseRepeated(String file, int row) {
+        Map<String, List<Integer>> positions = new LinkedHashMap<>();
+        for (int i = 0; i < columns.size(); i++) {
+            positions.computeIfAbsent(columns.get(i), name -> new ArrayList<>()).add(skipped + i + 1);
+        }
+        String repeated = positions.entrySet().stream()
+                .filter(column -> column.getValue().size() > 1)
+                .map(column -> shown(column.getKey()) + " (columns " + listed(column.getValue()) + ")")
+                .collect(Collectors.joining(", "));
+        if (!repeated.isEmpty()) {
+            throw SegmentFileException.atRow(file, row, "the header repeats " + repeated + "; rename or remove one");
+        }
+    }
+
+    private static String listed(List<Integer> positions) {
+        int last = positions.size() - 1;
+        return positions.subList(0, last).stream().map(String::valueOf).collect(Collectors.joining(", "))
+                + " and " + positions.get(last);
+    }
+
+    private static String shown(String name) {
+        String oneLine = name.replaceAll("\\p{Cntrl}", " ");
+        boolean fits = oneLine.length() <= LONGEST_NAME_SHOWN;
+        return '"' + (fits ? oneLine : oneLine.substring(0, LONGEST_NAME_SHOWN) + "...") + '"';
+    }
+}

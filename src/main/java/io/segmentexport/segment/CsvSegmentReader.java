@@ -1,0 +1,137 @@
+package io.segmentexport.segment;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Reads the records of a CSV file and tells its faults by their rows. */
+final class CsvSegmentReader implements SegmentReader {
+
+    /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
+    private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
+
+    private final String file;
+    private final CsvText text;
+    private final RecordHandler handler;
+    private final CsvDialect dialect;
+    private final boolean looksLikeUtf16;
+    private final CloseableIterator<SegmentRecord> records;
+    private final List<String> columns;
+    private SegmentFileException fault;
+
+    CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
+        this.file = file;
+        this.text = text;
+        this.handler = handler;
+        this.dialect = dialect;
+        this.looksLikeUtf16 = looksLikeUtf16;
+        this.records = CsvReader.builder()
+                .fieldSeparator(dialect.delimiter())
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(PARSER_CHARS)
+                .build(handler, text)
+                .iterator();
+        CsvHeader header = header();
+        handler.follow(header);
+        this.columns = header.columns();
+    }
+
+    private CsvHeader header() {
+        if (!hasNext()) {
+            throw SegmentFileException.of(file, "holds blank lines only: no header; export the segment again");
+        }
+        SegmentRecord first = next();
+        for (String name : first.cells()) {
+            if (name.indexOf('\0') >= 0) {
+                throw SegmentFileException.atRow(file, first.row(), "zero characters, which text does not hold"
+                        + whatToDo());
+            }
+        }
+        return CsvHeader.of(file, first);
+    }
+
+    @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
+    public CsvDialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return tellingFaults(records::hasNext);
+    }
+
+    @Override
+    public SegmentRecord next() {
+        return tellingFaults(records::next);
+    }
+
+    @Override
+    public void close() throws IOException {
+        records.close();
+    }
+
+    /** The parser would go on behind a fault with what is left; this reader does not. */
+    private <T> T tellingFaults(Supplier<T> step) {
+        if (fault != null) {
+            throw fault;
+        }
+        try {
+            return step.get();
+        } catch (UncheckedIOException e) {
+            fault = e.getCause() instanceof CharacterCodingException
+                    ? undecodable()
+                    : CsvSegmentFormat.unreadable(file, e.getCause());
+        } catch (CsvParseException e) {
+            fault = e.getCause() == null ? misquoted() : told(e.getCause());
+        }
+        throw fault;
+    }
+
+    /**
+     * What the parser itself found wrong: its other faults, a mismatch of cells and a full buffer, are ruled out. Its
+     * message is left behind, for it holds a character of the cell.
+     */
+    private SegmentFileException misquoted() {
+        return SegmentFileException.atRow(file, handler.row(), text.ended()
+                ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
+                : "text follows a closing quote; double each quote inside a quoted cell, "
+                        + "or look for one that is not closed before");
+    }
+
+    /** What was thrown under the parser and came out wrapped. */
+    private SegmentFileException told(Throwable cause) {
+        if (cause instanceof SegmentFileException told) {
+            return told;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException(file + ", row " + handler.row() + ": cannot be parsed", cause);
+    }
+
+    private SegmentFileException undecodable() {
+        return SegmentFileException.atRow(file, handler.row(), "bytes that are not " + dialect.charset().name()
+                + (dialect.bom() ? ", which the byte order mark says it is; save the file again" : whatToDo()));
+    }
+
+    private String whatToDo() {
+        return looksLikeUtf16
+                ? "; the file looks like UTF-16: set the charset of the export to UTF-16, or save the file as "
+                        + dialect.charset().name()
+                : "; set the charset of the export to the one of the file, or save the file as "
+                        + dialect.charset().name();
+    }
+}

@@ -1,0 +1,88 @@
+package io.segmentexport.segment;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Finds the delimiter of a CSV file from its header and first rows. Each candidate reads the sample by the rules of
+ * quotes, and the one wins that splits the header; of those, under which most rows have as many cells as it has;
+ * of those, that finds the most columns; of those, that comes first. A file of one column has none; a comma is as
+ * good as any.
+ */
+final class DelimiterDetection {
+
+    private static final List<Character> CANDIDATES = List.of(',', ';', '\t', '|');
+    private static final int ROWS = 50;
+
+    private static final Comparator<Reading> BEST = Comparator.comparing(Reading::splitsHeader)
+            .thenComparing(Reading::agreeing)
+            .thenComparing(Reading::columns);
+
+    private DelimiterDetection() {
+    }
+
+    static char detect(CsvText.Sample sample) {
+        return CANDIDATES.stream()
+                .map(candidate -> read(sample, candidate))
+                // Of equals the first
+                .reduce((best, next) -> BEST.compare(next, best) > 0 ? next : best)
+                .map(Reading::delimiter)
+                .orElseThrow();
+    }
+
+    private static Reading read(CsvText.Sample sample, char delimiter) {
+        List<Integer> widths = widths(sample.text(), delimiter);
+        if (widths.isEmpty()) {
+            return new Reading(delimiter, 0, 0);
+        }
+        int columns = widths.get(0);
+        // Where the sample ends the last row may be cut, and would speak against the right delimiter.
+        int whole = sample.whole() || widths.size() == ROWS ? widths.size() : Math.max(1, widths.size() - 1);
+        long agreeing = widths.subList(1, whole).stream().filter(width -> width == columns).count();
+        return new Reading(delimiter, columns, agreeing);
+    }
+
+    /** How many cells the first rows have, as far as the rules of quotes can be kept under the delimiter. */
+    private static List<Integer> widths(String text, char delimiter) {
+        Iterator<Integer> rows = CsvReader.builder()
+                .fieldSeparator(delimiter)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                // The sample may end within a quoted cell.
+                .allowUnclosedQuote(true)
+                .build(new CellCounter(), text)
+                .iterator();
+        List<Integer> widths = new ArrayList<>();
+        try {
+            while (widths.size() < ROWS && rows.hasNext()) {
+                widths.add(rows.next());
+            }
+        } catch (CsvParseException e) {
+            // The wrong delimiter, most often: a quote closes where a cell does not end. What was read so far counts.
+            return widths;
+        }
+        return widths;
+    }
+
+    private record Reading(char delimiter, int columns, long agreeing) {
+
+        boolean splitsHeader() {
+            return columns > 1;
+        }
+    }
+
+    private static final class CellCounter extends AbstractBaseCsvCallbackHandler<Integer> {
+
+        @Override
+        protected Integer buildRecord() {
+            return getRecordType() == RecordType.EMPTY ? null : getFieldCount();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.segmentexport.segment;
+
+import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
+import de.siegmar.fastcsv.reader.RecordType;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Makes segment records of the cells that FastCSV finds and knows the number of the row that is being read. Every row
+ * counts, blank lines too, and a quoted line break does not: so does a spreadsheet.
+ */
+final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> {
+
+    private static final int UNKNOWN = -1;
+
+    private final String file;
+    private int row;
+    private long progress;
+    private int skipped;
+    private int columns = UNKNOWN;
+    private int unnamed;
+    private String[] cells = new String[16];
+    private int count;
+
+    RecordHandler(String file) {
+        this.file = file;
+    }
+
+    /** Tells what the header says of the records that follow. */
+    void follow(CsvHeader header) {
+        skipped = header.skipped();
+        columns = header.columns().size();
+        unnamed = header.unnamed();
+        cells = new String[columns];
+    }
+
+    /** The number of the row that is being read, or was read last. */
+    int row() {
+        return row;
+    }
+
+    /** Grows with every row that begins and with every cell that ends. */
+    long progress() {
+        return progress;
+    }
+
+    SegmentFileException cellTooLong() {
+        return SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "a cell is longer than %,d characters; "
+                + "look for a quote that is not closed, or shorten the cell", CsvSegmentFormat.MAX_CELL_CHARS));
+    }
+
+    @Override
+    protected void handleBegin(long startingLineNumber) {
+        row++;
+        progress++;
+        count = 0;
+    }
+
+    @Override
+    protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
+        progress++;
+        if (length > CsvSegmentFormat.MAX_CELL_CHARS) {
+            throw cellTooLong();
+        }
+        if (index >= skipped) {
+            add(length == 0 ? "" : new String(buffer, offset, length));
+        }
+    }
+
+    private void add(String cell) {
+        if (count == cells.length) {
+            if (count >= CsvSegmentFormat.MAX_CELLS) {
+                throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
+                        + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
+            }
+            cells = Arrays.copyOf(cells, Math.max(count * 2, 16));
+        }
+        cells[count++] = cell;
+    }
+
+    /** The record that was read, or null for a blank line. */
+    @Override
+    protected SegmentRecord buildRecord() {
+        if (getRecordType() == RecordType.EMPTY) {
+            return null;
+        }
+        return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns);
+    }
+
+    private String[] takeCells() {
+        int length = onlySurplusIsUnnamedAndEmpty() ? columns : count;
+        if (length != cells.length) {
+            return Arrays.copyOf(cells, length);
+        }
+        String[] taken = cells;
+        cells = new String[length];
+        return taken;
+    }
+
+    private boolean onlySurplusIsUnnamedAndEmpty() {
+        if (unnamed == 0 || count <= columns || count > columns + unnamed) {
+            return false;
+        }
+        return Arrays.stream(cells, columns, count).allMatch(String::isEmpty);
+    }
+}

@@ -1,0 +1,47 @@
+package io.segmentexport.segment;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Reads a segment file once from end to end before anything of it is sent, so that a fault in its last row is known
+ * while it can still be mended. The file is hashed in the same read.
+ */
+public final class SegmentCheck {
+
+    private final CsvSegmentFormat format = new CsvSegmentFormat();
+
+    /**
+     * Checks a file.
+     *
+     * @param maxRecords the most records that it may hold; the reading stops at the first beyond
+     * @return what the file is and holds
+     * @throws SegmentFileException if it cannot be decoded and read to its end, or holds more records
+     */
+    public SegmentFacts check(Path file, CsvOptions options, int maxRecords) {
+        String name = file.getFileName().toString();
+        try (HashingInputStream bytes = new HashingInputStream(Files.newInputStream(file));
+                SegmentReader reader = format.open(name, bytes, options)) {
+            int records = count(reader, name, maxRecords);
+            bytes.drain();
+            return new SegmentFacts(bytes.sha256(), bytes.bytes(), records, reader.columns(), reader.dialect());
+        } catch (IOException e) {
+            throw CsvSegmentFormat.unreadable(name, e);
+        }
+    }
+
+    private static int count(SegmentReader reader, String name, int maxRecords) {
+        int records = 0;
+        while (reader.hasNext()) {
+            reader.next();
+            if (++records > maxRecords) {
+                throw SegmentFileException.of(name, String.format(Locale.ROOT,
+                        "holds more than %,d records, the most that max-profiles allows; split the segment or raise it",
+                        maxRecords));
+            }
+        }
+        return records;
+    }
+}

@@ -1,0 +1,19 @@
+package io.segmentexport.segment;
+
+import java.util.List;
+
+/**
+ * What is known of a segment file that was read once to its end.
+ *
+ * @param sha256  of the bytes of the file as it lies there, compressed or not; 64 hexadecimal digits in lower case
+ * @param bytes   its size
+ * @param records how many records it holds, the ragged ones too
+ * @param columns the names of its columns in order
+ * @param dialect how it is written
+ */
+public record SegmentFacts(String sha256, long bytes, int records, List<String> columns, CsvDialect dialect) {
+
+    public SegmentFacts {
+        columns = List.copyOf(columns);
+    }
+}

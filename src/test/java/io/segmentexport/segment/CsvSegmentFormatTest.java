@@ -1,0 +1,721 @@
+package io.segmentexport.segment;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CsvSegmentFormatTest {
+
+    private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
+    private static final Charset UTF_16 = StandardCharsets.UTF_16;
+    private static final byte[] UTF_8_BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] UTF_16LE_BOM = {(byte) 0xFF, (byte) 0xFE};
+    private static final byte[] UTF_16BE_BOM = {(byte) 0xFE, (byte) 0xFF};
+    private static final byte[] NO_BOM = {};
+
+    private final CsvSegmentFormat format = new CsvSegmentFormat();
+
+    @TempDir
+    Path folder;
+
+    @Nested
+    class Rfc4180 {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\r\n", "\n", "\r"})
+        void readsRecordsHoweverLinesEnd(String lineBreak) {
+            Contents contents = read(String.join(lineBreak, "email,name", "a@x.org,Ann", "b@x.org,Bob", ""));
+
+            assertThat(contents.columns).containsExactly("email", "name");
+            assertThat(contents.rows()).containsExactly(2, 3);
+            assertThat(contents.cells()).containsExactly(List.of("a@x.org", "Ann"), List.of("b@x.org", "Bob"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiterString = " => ", quoteCharacter = '`', value = {
+                // a cell as written => as read
+                "plain => plain",
+                "\"quoted\" => quoted",
+                "\"a, b\" => a, b",
+                "\"say \"\"hi\"\"\" => say \"hi\"",
+                "\"\"\"\" => \"",
+                "\"\" => ``",
+                "5\" pipe => 5\" pipe",
+                "` padded ` => ` padded `",
+                "'single' => 'single'",
+        })
+        void readsACellAsItWasMeant(String written, String read) {
+            assertThat(read("email,name\na@x.org," + written + "\n").cells())
+                    .containsExactly(List.of("a@x.org", read));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\r\n", "\n", "\r"})
+        void doesNotCountQuotedLineBreaksAsRows(String lineBreak) {
+            Contents contents = read("email,address\na@x.org,\"1 Main St" + lineBreak + "Springfield\"\nb@x.org,x\n");
+
+            assertThat(contents.rows()).containsExactly(2, 3);
+            assertThat(contents.cells().get(0)).containsExactly("a@x.org", "1 Main St" + lineBreak + "Springfield");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"email,name\na@x.org,", "email,name\na@x.org,\n", "email,name\na@x.org,\"\""})
+        void keepsAnEmptyCellAtTheEnd(String text) {
+            assertThat(read(text).cells()).containsExactly(List.of("a@x.org", ""));
+        }
+
+        @Test
+        void countsBlankLinesAsRowsButNotAsRecords() {
+            Contents contents = read("email,name\r\n\r\na@x.org,Ann\r\n\r\n\r\nb@x.org,Bob\r\n\r\n");
+
+            assertThat(contents.rows()).containsExactly(3, 6);
+        }
+
+        @Test
+        void findsTheHeaderBelowBlankLines() {
+            Contents contents = read("\n\nemail,name\na@x.org,Ann\n");
+
+            assertThat(contents.columns).containsExactly("email", "name");
+            assertThat(contents.rows()).containsExactly(4);
+        }
+
+        @Test
+        void handsRaggedRowsOutAndGoesOn() {
+            Contents contents = read("email,name,city\na@x.org,Ann\nb@x.org,Bob,Rome,extra\n\"\"\nc@x.org,Cy,Oslo\n");
+
+            assertThat(contents.cells()).containsExactly(
+                    List.of("a@x.org", "Ann"),
+                    List.of("b@x.org", "Bob", "Rome", "extra"),
+                    List.of(""),
+                    List.of("c@x.org", "Cy", "Oslo"));
+            assertThat(contents.records).extracting(SegmentRecord::ragged).containsExactly(true, true, true, false);
+            assertThat(contents.records).extracting(SegmentRecord::columns).containsOnly(3);
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+                "email,name\\na@x.org,\"Ann\" b\\nb@x.org,Bob | 2",
+                "email,name\\na@x.org,Ann\\nb@x.org,\"Bob \"the\" builder\"\\n | 3",
+                "email,name\\na@x.org,\"Ann\\nb@x.org,\"Bob\"\\n | 2",
+        })
+        void refusesTextAfterAClosingQuote(String text, int row) {
+            assertFault(text.replace("\\n", "\n"))
+                    .hasMessageStartingWith("Buyers.csv, row " + row + ": text follows a closing quote")
+                    .hasNoCause();
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.segmentexport.segment.CsvSegmentFormatTest#unclosedQuotes")
+        void refusesAnUnclosedQuoteAndNamesTheRowWhereItOpens(String text, int row) {
+            assertFault(text)
+                    .hasMessage("Buyers.csv, row " + row + ": a quote opens here and is never closed; "
+                            + "close it, or send the file again if it was cut off")
+                    .hasNoCause();
+        }
+    }
+
+    static Stream<Arguments> unclosedQuotes() {
+        return Stream.of(
+                arguments("email,name\na@x.org,\"Ann", 2),
+                arguments("email,name\na@x.org,\"Ann\n", 2),
+                arguments("email,name\na@x.org,\"", 2),
+                arguments("email,name\na@x.org,\"\"\"", 2),
+                arguments("email,name\na@x.org,\"Ann\"\"", 2),
+                arguments("email,name\na@x.org,\"Ann\"\"\n", 2),
+                arguments("email,name\na@x.org,Ann\n\"b@x.org\",\"Bob\nc@x.org,Cy\nd@x.org,Di\n", 3),
+                arguments("email,\"name\na@x.org,Ann\n", 1),
+                arguments("email,name\n" + "a@x.org,A\n".repeat(20_000) + "b@x.org,\"B\n" + "c@x.org,C\n".repeat(9),
+                        20_002));
+    }
+
+    @Nested
+    class Delimiter {
+
+        @ParameterizedTest
+        @ValueSource(strings = {",", ";", "\t", "|"})
+        void isFound(String delimiter) {
+            Contents contents = read("email,name,city\na@x.org,Ann,Rome\nb@x.org,Bob,Oslo\n".replace(",", delimiter));
+
+            assertThat(contents.dialect.delimiter()).isEqualTo(delimiter.charAt(0));
+            assertThat(contents.cells()).containsExactly(
+                    List.of("a@x.org", "Ann", "Rome"), List.of("b@x.org", "Bob", "Oslo"));
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiterString = " => ", quoteCharacter = '`', value = {
+                "email;amount\\na@x.org;1,5\\nb@x.org;2,75 => ;",
+                "email;\"name, first\";\"name, last\"\\na@x.org;Ann;\"B, C\" => ;",
+                "\"email\";\"name\"\\n\"a@x.org\";\"Ann, B\" => ;",
+                "email;first name;city, country\\na@x.org;Ann;Rome, IT => ;",
+                "email,tags\\na@x.org,x;y;z\\nb@x.org,x;y => `,`",
+                "email|note\\na@x.org|a,b;c => |",
+                "email;note\\na@x.org;\"two\\nlines, here\"\\nb@x.org;x => ;",
+                "email;name => ;",
+                "email;name\\na@x.org;Ann\\nb@x.org\\nc@x.org;Cy;x => ;",
+                "email => `,`",
+                "email\\na@x.org\\nb@x.org => `,`",
+        })
+        void isFoundAmongOthers(String text, char delimiter) {
+            assertThat(read(text.replace("\\n", "\n")).dialect.delimiter()).isEqualTo(delimiter);
+        }
+
+        @Test
+        void isFoundWhereTheSampleEndsInTheMiddleOfARow() {
+            String longCell = "x".repeat(70_000);
+
+            Contents contents = read("email;note;city\na@x.org;" + longCell + ";Rome\n");
+
+            assertThat(contents.dialect.delimiter()).isEqualTo(';');
+            assertThat(contents.cells()).containsExactly(List.of("a@x.org", longCell, "Rome"));
+        }
+
+        @Test
+        void losesNothingAtTheEndOfTheSample() {
+            List<List<String>> expected = new ArrayList<>();
+            StringBuilder text = new StringBuilder("email,name\n");
+            for (int i = 0; i < 10_000; i++) {
+                // Characters of one to four bytes, so that buffers end within them
+                List<String> cells = List.of("p" + i + "@x.org", "\uD83D\uDE00é日".repeat(i % 5));
+                expected.add(cells);
+                text.append(String.join(",", cells)).append('\n');
+            }
+
+            assertThat(read(text.toString()).cells()).isEqualTo(expected);
+        }
+
+        @Test
+        void isTheGivenOne() {
+            Contents contents = read(bytes(UTF_8, "email,a;name,b\nx;y\n"), new CsvOptions(Optional.of(';'), UTF_8));
+
+            assertThat(contents.columns).containsExactly("email,a", "name,b");
+            assertThat(contents.cells()).containsExactly(List.of("x", "y"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(chars = {'"', '\r', '\n'})
+        void cannotBeAQuoteOrALineBreak(char delimiter) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new CsvOptions(Optional.of(delimiter), UTF_8));
+        }
+    }
+
+    @Nested
+    class Encoding {
+
+        private static final String TEXT = "email,氏名\nhanako@x.org,山田 花子\ntaro@x.org,\"髙橋,太郎\"\n";
+
+        @ParameterizedTest
+        @MethodSource("io.segmentexport.segment.CsvSegmentFormatTest#encodings")
+        void isDeclaredOrToldByTheByteOrderMark(byte[] bom, Charset written, Charset declared) {
+            Contents contents = read(concat(bom, bytes(written, TEXT)), new CsvOptions(Optional.empty(), declared));
+
+            assertThat(contents.columns).containsExactly("email", "氏名");
+            assertThat(contents.cells()).containsExactly(
+                    List.of("hanako@x.org", "山田 花子"), List.of("taro@x.org", "髙橋,太郎"));
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(written, bom.length > 0, ','));
+        }
+
+        @Test
+        void ofUtf16WithoutMarkIsBigEndianWhereNothingTellsOtherwise() {
+            // No character of it has a zero byte
+            Contents contents = read(bytes(UTF_16BE, "氏名"), new CsvOptions(Optional.empty(), UTF_16));
+
+            assertThat(contents.columns).containsExactly("氏名");
+            assertThat(contents.dialect.charset()).isEqualTo(UTF_16BE);
+        }
+
+        @Test
+        void ofUtf16WithoutMarkIsToldByItsDelimiterAlone() {
+            Contents contents = read(bytes(UTF_16LE, "氏名,住所"), new CsvOptions(Optional.empty(), UTF_16));
+
+            assertThat(contents.columns).containsExactly("氏名", "住所");
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_16LE, false, ','));
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.segmentexport.segment.CsvSegmentFormatTest#undecodable")
+        void refusesBytesThatItDoesNotKnowWithTheirRow(Charset declared, byte[] bad, int good) {
+            byte[] before = bytes(declared, "email,name\n" + "a@x.org,\"Ann\nB\"\n".repeat(good) + "b@x.org,");
+            byte[] after = bytes(declared, "\nc@x.org,Cy\n".repeat(20_000));
+
+            assertFault(concat(before, bad, after), new CsvOptions(Optional.empty(), declared))
+                    .hasMessage("Buyers.csv, row " + (good + 2) + ": bytes that are not " + declared.name()
+                            + "; set the charset of the export to the one of the file, or save the file as "
+                            + declared.name());
+        }
+
+        @Test
+        void refusesACharacterThatIsCutOffAtTheEnd() {
+            assertFault(concat(bytes(UTF_8, "email,name\na@x.org,caf"), new byte[] {(byte) 0xC3}), options(UTF_8))
+                    .hasMessageStartingWith("Buyers.csv, row 2: bytes that are not UTF-8");
+        }
+
+        @Test
+        void handsOutTheRecordsBeforeTheBytesThatItDoesNotKnow() throws IOException {
+            Path file = file("Buyers.csv", concat(bytes(UTF_8, "email\na@x.org\nb@x.org\n"), bytes(ISO_8859_1, "é\n")));
+
+            try (SegmentReader reader = format.open(file, options(UTF_8))) {
+                assertThat(reader.next().row()).isEqualTo(2);
+                assertThat(reader.next().row()).isEqualTo(3);
+                assertThatThrownBy(reader::hasNext).hasMessageContaining("row 4: bytes that are not UTF-8");
+                assertThatThrownBy(reader::next).hasMessageContaining("row 4: bytes that are not UTF-8");
+            }
+        }
+
+        @Test
+        void blamesTheByteOrderMarkWhereItWasFollowed() {
+            assertFault(concat(UTF_8_BOM, bytes(UTF_8, "email\n"), bytes(WINDOWS_31J, "山田\n")), options(WINDOWS_31J))
+                    .hasMessage("Buyers.csv, row 2: bytes that are not UTF-8, "
+                            + "which the byte order mark says it is; save the file again");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+        void hintsAtUtf16ThatIsReadAsUtf8(Charset written) {
+            assertFault(bytes(written, "email,name\na@x.org,Ann\n"), options(UTF_8))
+                    .hasMessage("Buyers.csv, row 1: zero characters, which text does not hold; "
+                            + "the file looks like UTF-16: set the charset of the export to UTF-16, "
+                            + "or save the file as UTF-8");
+            assertFault(bytes(written, "氏名,住所\n山田,東京\n"), options(UTF_8))
+                    .hasMessageContaining("the file looks like UTF-16");
+        }
+
+        @Test
+        void cannotBeOneThatNoDeadLetterCanBeWrittenIn() {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new CsvOptions(Optional.empty(), Charset.forName("x-JISAutoDetect")));
+        }
+    }
+
+    static Stream<Arguments> encodings() {
+        return Stream.of(
+                arguments(NO_BOM, UTF_8, UTF_8),
+                arguments(UTF_8_BOM, UTF_8, UTF_8),
+                arguments(UTF_8_BOM, UTF_8, WINDOWS_31J),
+                arguments(UTF_8_BOM, UTF_8, UTF_16),
+                arguments(NO_BOM, WINDOWS_31J, WINDOWS_31J),
+                arguments(UTF_16LE_BOM, UTF_16LE, UTF_16),
+                arguments(UTF_16BE_BOM, UTF_16BE, UTF_16),
+                arguments(UTF_16LE_BOM, UTF_16LE, UTF_16BE),
+                arguments(UTF_16LE_BOM, UTF_16LE, UTF_8),
+                arguments(UTF_16BE_BOM, UTF_16BE, UTF_8),
+                arguments(NO_BOM, UTF_16LE, UTF_16LE),
+                arguments(NO_BOM, UTF_16BE, UTF_16BE),
+                arguments(NO_BOM, UTF_16LE, UTF_16),
+                arguments(NO_BOM, UTF_16BE, UTF_16),
+                arguments(NO_BOM, UTF_16LE, Charset.forName("x-UTF-16LE-BOM")));
+    }
+
+    static Stream<Arguments> undecodable() {
+        byte[] latin1 = bytes(ISO_8859_1, "café");
+        byte[] half = {(byte) 0x81, 0x20};
+        byte[] loneSurrogate = {(byte) 0xD8, 0x00};
+        return Stream.of(
+                arguments(UTF_8, latin1, 0),
+                arguments(UTF_8, latin1, 3),
+                arguments(UTF_8, latin1, 60_000),
+                arguments(WINDOWS_31J, half, 3),
+                arguments(StandardCharsets.US_ASCII, latin1, 3),
+                // 0x81 stands for nothing in windows-1252: unmappable rather than malformed
+                arguments(Charset.forName("windows-1252"), new byte[] {(byte) 0x81}, 3),
+                arguments(UTF_16BE, loneSurrogate, 3));
+    }
+
+    @Nested
+    class Header {
+
+        @ParameterizedTest
+        @MethodSource("io.segmentexport.segment.CsvSegmentFormatTest#emptyFiles")
+        void isMissedInAnEmptyFile(byte[] bytes) {
+            assertFault(bytes, options(UTF_8)).hasMessage("Buyers.csv: is empty: no header; export the segment again");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"\n", "\r\n\r\n"})
+        void isMissedAmongBlankLines(String text) {
+            assertFault(text).hasMessage("Buyers.csv: holds blank lines only: no header; export the segment again");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"email,name", "email,name\n", "email,name\r\n\r\n"})
+        void aloneIsAFileWithoutRecords(String text) {
+            Contents contents = read(text);
+
+            assertThat(contents.columns).containsExactly("email", "name");
+            assertThat(contents.records).isEmpty();
+        }
+
+        @Test
+        void isTrimmed() {
+            assertThat(read(" email ,\tname,\u3000city\u3000\n").columns).containsExactly("email", "name", "city");
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+                "email,name,email | \"email\" (columns 1 and 3)",
+                "email,name, email | \"email\" (columns 1 and 3)",
+                "a,b,a,b,a | \"a\" (columns 1, 3 and 5), \"b\" (columns 2 and 4)",
+                "_row,_reason,_detail,email,email | \"email\" (columns 4 and 5)",
+        })
+        void thatRepeatsAColumnIsRefused(String header, String repeated) {
+            assertFault(header + "\n")
+                    .hasMessage("Buyers.csv, row 1: the header repeats " + repeated + "; rename or remove one");
+        }
+
+        @Test
+        void thatRepeatsAColumnInAnotherCaseIsTaken() {
+            assertThat(read("Email,email\n").columns).containsExactly("Email", "email");
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {"email,,name | 2", ",email | 1", "_row,_reason,_detail,email, ,name | 5"})
+        void thatLeavesAColumnWithoutNameIsRefused(String header, int position) {
+            assertFault(header + "\n")
+                    .hasMessage("Buyers.csv, row 1: column " + position + " has no name; give it one or remove it");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {",,\na,b,c\n", "_row,_reason,_detail\n2,x,y\n", "   \na@x.org\n"})
+        void thatNamesNoColumnIsRefused(String text) {
+            assertFault(text)
+                    .hasMessage("Buyers.csv, row 1: the header names no column; give each column a name");
+        }
+
+        @Test
+        void isMissedWhereARecordStandsInItsPlaceAndNothingOfThatIsShown() {
+            assertFault("ann@example.org,Ann\nbob@example.org,Bob\n")
+                    .hasMessageStartingWith("Buyers.csv, row 1: an e-mail address stands where a column's name should")
+                    .extracting(Throwable::getMessage).asString().doesNotContain("ann", "Ann", "@");
+        }
+
+        @Test
+        void letsUnnamedColumnsAtTheRightEndGoWithTheirEmptyCells() {
+            Contents contents = read(
+                    "email,name,,\na@x.org,Ann,,\nb@x.org,Bob\nc@x.org,Cy,\nd@x.org,Di,,x\ne@x.org,,,\n");
+
+            assertThat(contents.columns).containsExactly("email", "name");
+            assertThat(contents.cells()).containsExactly(
+                    List.of("a@x.org", "Ann"),
+                    List.of("b@x.org", "Bob"),
+                    List.of("c@x.org", "Cy"),
+                    List.of("d@x.org", "Di", "", "x"),
+                    List.of("e@x.org", ""));
+            assertThat(contents.records).extracting(SegmentRecord::ragged)
+                    .containsExactly(false, false, false, true, false);
+        }
+
+        @Test
+        void ofACorrectedDeadLetterLosesTheColumnsThatWereAdded() {
+            Contents contents = read("_row,_reason,_detail,email,name\n"
+                    + "17,email-malformed,column email,a@x.org,Ann\n"
+                    + "19,ragged,,b@x.org\n"
+                    + "20,ragged,,c@x.org,Cy,extra\n"
+                    + "21\n");
+
+            assertThat(contents.columns).containsExactly("email", "name");
+            assertThat(contents.cells()).containsExactly(
+                    List.of("a@x.org", "Ann"), List.of("b@x.org"), List.of("c@x.org", "Cy", "extra"), List.of());
+            assertThat(contents.rows()).containsExactly(2, 3, 4, 5);
+            assertThat(contents.records).extracting(SegmentRecord::ragged).containsExactly(false, true, true, true);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"_row,_reason,email", "email,_row,_reason,_detail", "_reason,_row,_detail,email"})
+        void keepsColumnsThatOnlyResembleThoseOfADeadLetter(String header) {
+            assertThat(read(header + "\n").columns).containsExactly(header.split(","));
+        }
+    }
+
+    static Stream<byte[]> emptyFiles() {
+        return Stream.of(NO_BOM, UTF_8_BOM, UTF_16LE_BOM, UTF_16BE_BOM);
+    }
+
+    @Nested
+    class Limits {
+
+        @Test
+        void takesALongCell() {
+            String cell = "x".repeat(1024 * 1024);
+
+            assertThat(read("email,note\na@x.org,\"" + cell + "\"\n").cells())
+                    .containsExactly(List.of("a@x.org", cell));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "\""})
+        void takesTheLongestCell(String quote) {
+            String cell = "x".repeat(CsvSegmentFormat.MAX_CELL_CHARS);
+
+            List<List<String>> cells =
+                    read("email,note\na@x.org," + quote + cell + quote + "\nb@x.org,y\n").cells();
+
+            assertThat(cells.get(0).get(1).equals(cell)).isTrue();
+            assertThat(cells.get(1)).containsExactly("b@x.org", "y");
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 100_000, 20_000_000})
+        void refusesALongerCellWithItsRow(int beyond) {
+            byte[] cell = new byte[CsvSegmentFormat.MAX_CELL_CHARS + beyond];
+            Arrays.fill(cell, (byte) 'x');
+
+            byte[] before = bytes(UTF_8, "email,note\na@x.org,y\nb@x.org,\"");
+
+            assertFault(concat(before, cell, bytes(UTF_8, "\"\n")), options(UTF_8))
+                    .hasMessage("Buyers.csv, row 3: a cell is longer than 16,777,216 characters; "
+                            + "look for a quote that is not closed, or shorten the cell");
+        }
+
+        @Test
+        void takesTheWidestRowAndRefusesAWiderOne() {
+            String widest = "x" + ",".repeat(16_383);
+
+            assertThat(read("email,note\n" + widest + "\n").cells().get(0)).hasSize(16_384);
+            assertFault("email,note\n" + widest + ",\n")
+                    .hasMessageStartingWith("Buyers.csv, row 2: more than 16,384 cells");
+        }
+
+        @Test
+        void countsBlankLinesAsNoCellHoweverMany() {
+            byte[] text = new byte[CsvSegmentFormat.MAX_CELL_CHARS + 100_000];
+            Arrays.fill(text, (byte) '\n');
+            byte[] header = bytes(UTF_8, "email");
+            System.arraycopy(header, 0, text, 0, header.length);
+
+            assertThat(read(text, options(UTF_8)).records).isEmpty();
+        }
+    }
+
+    @Nested
+    class Gzip {
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Buyers.csv.gz", "Buyers.csv.GZ"})
+        void isDecompressed(String name) throws IOException {
+            Contents contents = read(name, gzip("email\na@x.org\n"), options(UTF_8));
+
+            assertThat(contents.cells()).containsExactly(List.of("a@x.org"));
+        }
+
+        @Test
+        void mayHaveSeveralMembers() throws IOException {
+            byte[] members = concat(gzip("email\na@x."), gzip("org\nb@x.org\n"), gzip(""), gzip("c@x.org"));
+
+            assertThat(read("Buyers.csv.gz", members, options(UTF_8)).cells())
+                    .containsExactly(List.of("a@x.org"), List.of("b@x.org"), List.of("c@x.org"));
+        }
+
+        @Test
+        void holdsAByteOrderMarkInside() throws IOException {
+            Contents contents = read("Buyers.csv.gz", gzip("\uFEFFemail\na@x.org\n"), options(WINDOWS_31J));
+
+            assertThat(contents.columns).containsExactly("email");
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_8, true, ','));
+        }
+
+        @ParameterizedTest
+        @MethodSource("io.segmentexport.segment.CsvSegmentFormatTest#damagedGzip")
+        void thatIsDamagedIsRefused(byte[] damaged) {
+            assertFault("Buyers.csv.gz", damaged, options(UTF_8))
+                    .hasMessage("Buyers.csv.gz: the gzip data is damaged or cut off; send the file again");
+        }
+
+        @Test
+        void thatIsEmptyInsideIsAnEmptyFile() throws IOException {
+            assertFault("Buyers.csv.gz", gzip(""), options(UTF_8)).hasMessageStartingWith("Buyers.csv.gz: is empty");
+        }
+    }
+
+    static Stream<byte[]> damagedGzip() throws IOException {
+        byte[] small = gzip("email\na@x.org\n");
+        byte[] large = gzip("email\n" + Stream.iterate(1, i -> i * 31 + 7).limit(40_000)
+                .map(i -> i + "@x.org\n").reduce(new StringBuilder(), StringBuilder::append, StringBuilder::append));
+        byte[] wrongSum = small.clone();
+        wrongSum[wrongSum.length - 8] ^= 1;
+        byte[] wrongData = large.clone();
+        wrongData[wrongData.length / 2] ^= 0x55;
+        byte[] wrongSecondMember = concat(small, small);
+        wrongSecondMember[small.length] ^= 1;
+        return Stream.of(
+                NO_BOM,
+                bytes(UTF_8, "email\na@x.org\n"),
+                Arrays.copyOf(small, 5),
+                Arrays.copyOf(small, small.length - 1),
+                Arrays.copyOf(large, large.length / 2),
+                wrongSum,
+                wrongData,
+                wrongSecondMember,
+                concat(small, Arrays.copyOf(small, 5)),
+                concat(small, bytes(UTF_8, "b@x.org\n")));
+    }
+
+    @Nested
+    class Closing {
+
+        @Test
+        void closesTheStreamWithTheReader() throws IOException {
+            CountingCloses bytes = new CountingCloses(bytes(UTF_8, "email\na@x.org\n"));
+
+            SegmentReader reader = format.open("Buyers.csv", bytes, options(UTF_8));
+            assertThat(bytes.closes).hasValue(0);
+            reader.close();
+
+            assertThat(bytes.closes).hasPositiveValue();
+        }
+
+        @ParameterizedTest
+        @CsvSource(delimiter = '|', value = {
+                "Buyers.csv | ''", "Buyers.csv | email,email", "Buyers.csv | \"email", "Buyers.csv.gz | email",
+        })
+        void closesTheStreamWhereTheFileCannotBeOpened(String name, String text) {
+            CountingCloses bytes = new CountingCloses(bytes(UTF_8, text));
+
+            assertThatThrownBy(() -> format.open(name, bytes, options(UTF_8))).isInstanceOf(SegmentFileException.class);
+
+            assertThat(bytes.closes).hasPositiveValue();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
+        void tellsAFileThatIsNotThereByItsNameAlone(String name) {
+            assertThatThrownBy(() -> format.open(folder.resolve(name), options(UTF_8)))
+                    .isInstanceOf(SegmentFileException.class)
+                    .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void noFaultShowsACell(byte[] bytes) {
+        assertFault(bytes, options(UTF_8)).satisfies(fault -> {
+            for (Throwable shown = fault; shown != null; shown = shown.getCause()) {
+                assertThat(String.valueOf(shown.getMessage())).doesNotContain("secret", "Secret", "ß");
+            }
+        });
+    }
+
+    static Stream<byte[]> noFaultShowsACell() {
+        return Stream.of(
+                bytes(UTF_8, "email,name\nsecret@x.org,\"Secret"),
+                bytes(UTF_8, "email,name\nsecret@x.org,\"Secret\"ß\n"),
+                bytes(UTF_8, "secret@x.org,Secret\n"),
+                concat(bytes(UTF_8, "email,name\nsecret@x.org,"), bytes(ISO_8859_1, "Secretß\n")),
+                bytes(UTF_8, "email,name\n" + "secret@x.org,".repeat(20_000)));
+    }
+
+    private record Contents(List<String> columns, CsvDialect dialect, List<SegmentRecord> records) {
+
+        List<Integer> rows() {
+            return records.stream().map(SegmentRecord::row).toList();
+        }
+
+        List<List<String>> cells() {
+            return records.stream().map(record -> List.of(record.cells())).toList();
+        }
+    }
+
+    private Contents read(String text) {
+        return read(bytes(UTF_8, text), options(UTF_8));
+    }
+
+    private Contents read(byte[] bytes, CsvOptions options) {
+        return read("Buyers.csv", bytes, options);
+    }
+
+    private Contents read(String name, byte[] bytes, CsvOptions options) {
+        try (SegmentReader reader = format.open(file(name, bytes), options)) {
+            List<SegmentRecord> records = new ArrayList<>();
+            reader.forEachRemaining(records::add);
+            return new Contents(reader.columns(), reader.dialect(), records);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> assertFault(String text) {
+        return assertFault(bytes(UTF_8, text), options(UTF_8));
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> assertFault(
+            byte[] bytes, CsvOptions options) {
+        return assertFault("Buyers.csv", bytes, options);
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> assertFault(
+            String name, byte[] bytes, CsvOptions options) {
+        ThrowingCallable reading = () -> read(name, bytes, options);
+        return assertThatThrownBy(reading).isInstanceOf(SegmentFileException.class);
+    }
+
+    private Path file(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes);
+    }
+
+    private static CsvOptions options(Charset charset) {
+        return new CsvOptions(Optional.empty(), charset);
+    }
+
+    private static byte[] bytes(Charset charset, String text) {
+        return text.getBytes(charset);
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
+    private static byte[] gzip(CharSequence text) throws IOException {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(compressed)) {
+            gzip.write(text.toString().getBytes(UTF_8));
+        }
+        return compressed.toByteArray();
+    }
+
+    private static final class CountingCloses extends ByteArrayInputStream {
+
+        private final AtomicInteger closes = new AtomicInteger();
+
+        CountingCloses(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public void close() {
+            closes.incrementAndGet();
+        }
+    }
+}

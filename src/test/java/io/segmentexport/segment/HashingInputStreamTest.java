@@ -1,0 +1,41 @@
+package io.segmentexport.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HashingInputStreamTest {
+
+    private final byte[] bytes = new byte[100_000];
+
+    HashingInputStreamTest() {
+        new Random(1).nextBytes(bytes);
+    }
+
+    @Test
+    void hashesEachByteOnceHoweverItPasses() throws Exception {
+        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes));
+
+        assertThat(in.read()).isEqualTo(bytes[0] & 0xFF);
+        assertThat(in.readNBytes(10_000)).hasSize(10_000);
+        in.skipNBytes(20_000);
+        in.drain();
+        assertThat(in.read()).isEqualTo(-1);
+
+        assertThat(in.bytes()).isEqualTo(bytes.length);
+        assertThat(in.sha256())
+                .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+    }
+
+    @Test
+    void cannotGoBack() throws IOException {
+        try (HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes))) {
+            assertThat(in.markSupported()).isFalse();
+        }
+    }
+}
