@@ -1,0 +1,36 @@
+package io.segmentexport.profile;
+
+import com.fasterxml.jackson.core.SerializableString;
+import io.segmentexport.config.ValueType;
+import java.io.IOException;
+
+/** How the cells of one column become JSON values. */
+interface CellValue {
+
+    /**
+     * Writes a cell as a field, or nothing where there is no value in it.
+     *
+     * @param cell the cell as it is; not blank
+     * @return whether the cell fits; if not, nothing was written
+     */
+    boolean write(ProfileJson json, SerializableString name, String cell) throws IOException;
+
+    /** What fits, to stand after "is not": {@code a number}. */
+    String expected();
+
+    static CellValue of(ValueType type) {
+        if (type instanceof ValueType.Numeric) {
+            return new NumberValue();
+        }
+        if (type instanceof ValueType.Bool) {
+            return new BooleanValue();
+        }
+        if (type instanceof ValueType.Date) {
+            return new DateValue();
+        }
+        if (type instanceof ValueType.Items items) {
+            return new ListValue(items.separator());
+        }
+        return new TextValue(false);
+    }
+}

@@ -1,0 +1,40 @@
+package io.segmentexport.profile;
+
+import com.fasterxml.jackson.core.SerializableString;
+import java.io.IOException;
+
+/**
+ * Several texts in one cell: items are trimmed, empty ones dropped, and where none is left the field is left out.
+ *
+ * @param separator what stands between two items
+ */
+record ListValue(char separator) implements CellValue {
+
+    @Override
+    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+        boolean begun = false;
+        int start = 0;
+        while (start <= cell.length()) {
+            int next = cell.indexOf(separator, start);
+            int end = next < 0 ? cell.length() : next;
+            String item = Blanks.trim(cell.substring(start, end));
+            if (!item.isEmpty()) {
+                if (!begun) {
+                    json.beginArray(name);
+                    begun = true;
+                }
+                json.item(item);
+            }
+            start = end + 1;
+        }
+        if (begun) {
+            json.endArray();
+        }
+        return true;
+    }
+
+    @Override
+    public String expected() {
+        return "a list";
+    }
+}

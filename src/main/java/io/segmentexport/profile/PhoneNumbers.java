@@ -1,0 +1,91 @@
+package io.segmentexport.profile;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import java.util.Optional;
+
+/**
+ * Reads phone numbers as people and systems write them, and says them in E.164, the only form that Klaviyo takes
+ * (<a href="https://developers.klaviyo.com/en/reference/profiles_api_overview">Profiles API overview</a>, which names
+ * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has no
+ * place in E.164 and is dropped. Safe for use by several threads.
+ */
+public final class PhoneNumbers {
+
+    /** libphonenumber's word for "no region": then only a number with its country code can be read. */
+    private static final String NO_REGION = "ZZ";
+
+    private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+
+    private final String region;
+
+    /**
+     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty where those cannot be read
+     * @throws IllegalArgumentException where there is no such region
+     */
+    public PhoneNumbers(Optional<String> region) {
+        region.filter(name -> !LIBRARY.getSupportedRegions().contains(name)).ifPresent(name -> {
+            throw new IllegalArgumentException("phone-region \"" + name
+                    + "\" is no region; use an ISO 3166 code of two capital letters, such as JP or US");
+        });
+        this.region = region.orElse(NO_REGION);
+    }
+
+    /**
+     * Reads a cell.
+     *
+     * @param cell the cell as it is; not blank
+     * @return the number, or why there is none
+     */
+    public PhoneReading read(String cell) {
+        String text = Blanks.trim(cell);
+        if (isMangled(text)) {
+            return new PhoneReading.Unusable("was turned into scientific notation by a spreadsheet and lost its digits");
+        }
+        if (text.startsWith("+")) {
+            PhoneNumber plain = InternationalNumber.read(text);
+            return plain != null && LIBRARY.isValidNumber(plain) ? e164(plain) : parse(text);
+        }
+        if (text.startsWith("00")) {
+            PhoneReading international = parse("+" + text.substring(2));
+            if (international instanceof PhoneReading.E164) {
+                return international;
+            }
+        }
+        return parse(text);
+    }
+
+    private PhoneReading parse(String text) {
+        try {
+            PhoneNumber number = LIBRARY.parse(text, region);
+            return LIBRARY.isValidNumber(number) ? e164(number)
+                    : new PhoneReading.Unusable("is not a valid number of its country");
+        } catch (NumberParseException e) {
+            return new PhoneReading.Unusable(why(e));
+        }
+    }
+
+    private static PhoneReading e164(PhoneNumber number) {
+        return new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164));
+    }
+
+    private String why(NumberParseException e) {
+        return switch (e.getErrorType()) {
+            case INVALID_COUNTRY_CODE -> region.equals(NO_REGION)
+                    ? "has no known country code, and no phone-region is set for numbers without one"
+                    : "has no known country code";
+            case TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> "has too few digits";
+            case TOO_LONG -> "has too many digits";
+            case NOT_A_NUMBER -> "is no phone number";
+        };
+    }
+
+    /** {@code 4.91512E+11}: libphonenumber would read the digits that are left as another, perhaps valid number. */
+    private static boolean isMangled(String text) {
+        int e = Math.max(text.indexOf('e'), text.indexOf('E'));
+        return e > 0 && e + 1 < text.length() && Character.isDigit(text.charAt(e - 1))
+                && (text.charAt(e + 1) == '+' || Character.isDigit(text.charAt(e + 1)));
+    }
+}

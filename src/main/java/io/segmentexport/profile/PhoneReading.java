@@ -1,0 +1,21 @@
+package io.segmentexport.profile;
+
+/** What a phone cell turned out to hold. */
+public sealed interface PhoneReading {
+
+    /**
+     * A valid number.
+     *
+     * @param text in E.164: {@code +15005550006}
+     */
+    record E164(String text) implements PhoneReading {
+    }
+
+    /**
+     * A cell that holds no phone number that could be sent.
+     *
+     * @param why what is wrong, to stand after "the phone number": {@code has too many digits}; never the number itself
+     */
+    record Unusable(String why) implements PhoneReading {
+    }
+}
