@@ -1,0 +1,76 @@
+package io.segmentexport.klaviyo;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What an answer of Klaviyo's means. Each answer has one meaning; details are for people, on one line, at most
+ * 200 characters, without personal data, without body or key.
+ */
+public sealed interface Answer {
+
+    /** The batch is accepted; the job tells what became of it. */
+    record Accepted(ImportJob job) implements Answer {
+    }
+
+    /** Klaviyo says that it took the batch, but not as which job. To send it again does no harm: it is an upsert. */
+    record InDoubt(String reason) implements Answer {
+    }
+
+    /** An import job as it is now. */
+    record JobFound(ImportJob job) implements Answer {
+    }
+
+    /** A page of an import job's errors. */
+    record ErrorsFound(ImportErrors page) implements Answer {
+    }
+
+    /** The account of the API key. */
+    record AccountFound(Account account) implements Answer {
+    }
+
+    /** The list that was asked for. */
+    record ListFound(KlaviyoList list) implements Answer {
+    }
+
+    /** The list is not there; no batch for it will ever be accepted. */
+    record ListUnknown(String detail) implements Answer {
+    }
+
+    /** The import job is not there, or no longer. */
+    record JobUnknown(String detail) implements Answer {
+    }
+
+    /**
+     * Some profiles are refused, and with them the whole batch: nothing was imported, the others may be sent again.
+     *
+     * @param faults by the profile's place in the batch, from 0; never empty
+     */
+    record ProfilesRefused(SortedMap<Integer, ProfileFault> faults) implements Answer {
+        public ProfilesRefused {
+            faults = Collections.unmodifiableSortedMap(new TreeMap<>(faults));
+        }
+    }
+
+    /** The request is refused, and no profile is named. */
+    record RequestRefused(int status, String detail) implements Answer {
+    }
+
+    /** The key is wrong, revoked or lacks a scope, or the account takes no more: a person has to act. */
+    record NotAuthorised(int status, String detail) implements Answer {
+    }
+
+    /**
+     * Too many requests. No failure.
+     *
+     * @param delay how long to wait, from 1 second to 10 minutes
+     */
+    record Throttled(Duration delay) implements Answer {
+    }
+
+    /** No answer that means anything; the same request may succeed later. */
+    record Unavailable(int status, String detail) implements Answer {
+    }
+}

@@ -1,0 +1,148 @@
+package io.segmentexport.klaviyo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads what an answer of Klaviyo's means. Whatever the body holds, reading it never fails. (Klaviyo's guide "Rate
+ * limits, status codes, and errors"; what it leaves open was seen at other clients.)
+ */
+public final class AnswerReader {
+
+    private static final int ERRORS_SHOWN = 3;
+
+    private final RetryAfter retryAfter;
+
+    /**
+     * A reader.
+     *
+     * @param clock the time that a date in {@code Retry-After} is held against where the answer carries none
+     */
+    public AnswerReader(Clock clock) {
+        this.retryAfter = new RetryAfter(clock);
+    }
+
+    /**
+     * Reads the answer to a request that carried no profiles.
+     *
+     * @param endpoint what was asked
+     * @param status   the HTTP status
+     * @param headers  the answer's headers
+     * @param body     the answer's body; may be null, empty, no JSON, or half a document
+     */
+    public Answer read(Endpoint endpoint, int status, AnswerHeaders headers, byte[] body) {
+        return read(endpoint, 0, status, headers, body);
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param endpoint what was asked
+     * @param profiles how many profiles the request carried; an error that points beyond them points at none
+     * @param status   the HTTP status
+     * @param headers  the answer's headers
+     * @param body     the answer's body; may be null, empty, no JSON, or half a document
+     */
+    public Answer read(Endpoint endpoint, int profiles, int status, AnswerHeaders headers, byte[] body) {
+        Optional<JsonNode> document = JsonBody.read(body);
+        if (status >= 200 && status < 300) {
+            return success(endpoint, status, document, body);
+        }
+        List<ApiError> errors = document.map(ApiError::allOf).orElse(List.of());
+        return switch (status) {
+            case 429 -> new Answer.Throttled(retryAfter.read(headers, errors));
+            case 404, 410 -> notFound(endpoint, status, detail(errors, body));
+            case 401, 402, 403, 407 -> new Answer.NotAuthorised(status, detail(errors, body));
+            case 408, 409, 421, 423, 425 -> new Answer.Unavailable(status, detail(errors, body));
+            default -> status >= 400 && status < 500
+                    ? refused(endpoint, profiles, status, errors, body)
+                    : new Answer.Unavailable(status, detail(errors, body));
+        };
+    }
+
+    private static Answer success(Endpoint endpoint, int status, Optional<JsonNode> document, byte[] body) {
+        Optional<? extends Answer> found = switch (endpoint) {
+            case BULK_IMPORT -> found(document, ImportJob::from, Answer.Accepted::new);
+            case IMPORT_JOB -> found(document, ImportJob::from, Answer.JobFound::new);
+            case IMPORT_ERRORS -> found(document, ImportErrors::from, Answer.ErrorsFound::new);
+            case ACCOUNTS -> found(document, Account::from, Answer.AccountFound::new);
+            case LIST -> found(document, KlaviyoList::from, Answer.ListFound::new);
+        };
+        if (found.isPresent()) {
+            return found.get();
+        }
+        String reason = document.isPresent() ? "the answer lacks what was asked for" : unreadable(body);
+        return endpoint == Endpoint.BULK_IMPORT
+                ? new Answer.InDoubt("Klaviyo answered " + status + " without the ID of an import job: " + reason)
+                : new Answer.Unavailable(status, reason);
+    }
+
+    private static <D> Optional<Answer> found(
+            Optional<JsonNode> document, Function<JsonNode, Optional<D>> read, Function<D, Answer> answer) {
+        return document.flatMap(read).map(answer);
+    }
+
+    private static Answer notFound(Endpoint endpoint, int status, String detail) {
+        return switch (endpoint) {
+            case BULK_IMPORT, LIST -> new Answer.ListUnknown(detail);
+            case IMPORT_JOB, IMPORT_ERRORS -> new Answer.JobUnknown(detail);
+            case ACCOUNTS -> new Answer.Unavailable(status, detail);
+        };
+    }
+
+    /** The order is the rule: the list before the profiles, the profiles before the account, the request at last. */
+    private static Answer refused(Endpoint endpoint, int profiles, int status, List<ApiError> errors, byte[] body) {
+        boolean listAsked = endpoint == Endpoint.BULK_IMPORT || endpoint == Endpoint.LIST;
+        if (listAsked && errors.stream().anyMatch(ApiError::namesList)) {
+            return new Answer.ListUnknown(detail(errors.stream().filter(ApiError::namesList).toList(), body));
+        }
+        SortedMap<Integer, ProfileFault> faults = faults(errors, profiles);
+        if (!faults.isEmpty()) {
+            return new Answer.ProfilesRefused(faults);
+        }
+        if (errors.stream().anyMatch(ApiError::namesAccountLimit)) {
+            return new Answer.NotAuthorised(status, detail(errors, body));
+        }
+        return new Answer.RequestRefused(status, detail(errors, body));
+    }
+
+    private static SortedMap<Integer, ProfileFault> faults(List<ApiError> errors, int profiles) {
+        SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
+        for (ApiError error : errors) {
+            error.profile().filter(pointer -> pointer.index() < profiles)
+                    .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and));
+        }
+        return faults;
+    }
+
+    private static String detail(List<ApiError> errors, byte[] body) {
+        String said = errors.stream().map(ApiError::summary).filter(summary -> !summary.isEmpty())
+                .distinct().limit(ERRORS_SHOWN).collect(Collectors.joining("; "));
+        return said.isEmpty() ? unreadable(body) : PersonalData.bounded(said);
+    }
+
+    private static String unreadable(byte[] body) {
+        if (body == null || body.length == 0) {
+            return "the answer has no body";
+        }
+        if (beginsLikeHtml(body)) {
+            return "the answer is a web page, not Klaviyo's API: look at the base URL, and at proxies and firewalls";
+        }
+        return "the answer's body tells nothing";
+    }
+
+    private static boolean beginsLikeHtml(byte[] body) {
+        for (byte octet : body) {
+            if (octet > ' ') {
+                return octet == '<';
+            }
+        }
+        return false;
+    }
+}

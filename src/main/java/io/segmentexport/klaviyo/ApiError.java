@@ -1,0 +1,128 @@
+package io.segmentexport.klaviyo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One error object of a JSON:API answer. Its texts are as Klaviyo sent them and may hold personal data: they are kept
+ * no longer than it takes to read the answer, and leave through {@link #summary()} only.
+ */
+final class ApiError {
+
+    private static final Pattern LIST = Pattern.compile("(?<![\\p{L}_-])lists?(?:_id|[ -]id)?(?![\\p{L}_-])(?! of\\b)");
+    private static final Pattern UNKNOWN = Pattern.compile(
+            "does ?n[o']t exist|do(?:es)? not exist|not found|could ?n[o']t be found|could not find|unknown|no such"
+                    + "|invalid list|list(?:_id|[ -]id)? (?:\\S+ )?is (?:not valid|invalid)|not a valid list|deleted");
+    private static final Pattern ACCOUNT_LIMIT = Pattern.compile(
+            "(?:account|plan|subscription|billing|contact|profile)[a-z']*(?:[ _-]\\w+){0,4}[ _-](?:limit|quota)"
+                    + "|(?:limit|quota)\\b(?: \\w+){0,4} (?:account|plan|subscription)");
+    private static final Pattern REQUEST_LIMIT = Pattern.compile(
+            "request|payload|body|batch|bulk|size|rate|bytes|[0-9] ?[km]b\\b|character|length|too (?:long|large)");
+
+    private final String code;
+    private final String title;
+    private final String detail;
+    private final String pointer;
+    private final String parameter;
+
+    private ApiError(String code, String title, String detail, String pointer, String parameter) {
+        this.code = code;
+        this.title = title;
+        this.detail = detail;
+        this.pointer = pointer;
+        this.parameter = parameter;
+    }
+
+    /** The errors of an answer; empty where it is no error document. */
+    static List<ApiError> allOf(JsonNode document) {
+        JsonNode errors = document.path("errors");
+        List<ApiError> read = new ArrayList<>();
+        if (errors.isArray()) {
+            errors.forEach(error -> read.add(from(error)));
+        } else if (errors.isObject()) {
+            read.add(from(errors));
+        } else if (document.path("detail").isTextual()) {
+            read.add(from(document));
+        }
+        return read;
+    }
+
+    static ApiError from(JsonNode error) {
+        JsonNode source = error.path("source");
+        return new ApiError(
+                error.path("code").asText(""),
+                error.path("title").asText(""),
+                error.path("detail").asText(""),
+                source.path("pointer").asText(""),
+                source.path("parameter").asText(""));
+    }
+
+    String code() {
+        return PersonalData.word(code);
+    }
+
+    String title() {
+        return PersonalData.masked(title);
+    }
+
+    String detail() {
+        return PersonalData.masked(detail);
+    }
+
+    /** The detail as it was sent, for its meaning only. */
+    String rawDetail() {
+        return detail;
+    }
+
+    Optional<ProfilePointer> profile() {
+        return ProfilePointer.from(pointer);
+    }
+
+    /** Title and detail for people, without personal data. */
+    String summary() {
+        String said = detail().isEmpty() ? title() : detail();
+        return said.isEmpty() ? code() : said;
+    }
+
+    ProfileFault fault() {
+        return new ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
+    }
+
+    /**
+     * Whether the list is at fault: the pointer or parameter leads to it, or, where no profile is pointed at, the text
+     * says of a list that it is not there. ("Expected a list of items" names no list.)
+     */
+    boolean namesList() {
+        if (pointer.startsWith("/data/relationships/lists") || parameter.matches("list(s|_id|\\[id])?")) {
+            return true;
+        }
+        String said = said();
+        return profile().isEmpty() && LIST.matcher(said).find() && UNKNOWN.matcher(said).find();
+    }
+
+    /**
+     * Whether the account's plan takes no more profiles. Klaviyo documents neither a code nor a text for it; it is
+     * recognised by code, title or detail speaking of a limit or quota of the account, plan, subscription, contacts or
+     * profiles, and not of a request, its size or its rate.
+     */
+    boolean namesAccountLimit() {
+        String said = said();
+        return profile().isEmpty()
+                && ACCOUNT_LIMIT.matcher(said).find() && !REQUEST_LIMIT.matcher(said).find();
+    }
+
+    private String said() {
+        String all = code + " | " + title + " | " + detail;
+        return all.substring(0, Math.min(all.length(), 2_000)).toLowerCase(Locale.ROOT);
+    }
+
+    /** Nothing of what Klaviyo said, since that may hold personal data. */
+    @Override
+    public String toString() {
+        return "ApiError[" + code() + "]";
+    }
+}

@@ -1,0 +1,56 @@
+package io.segmentexport.klaviyo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Klaviyo's asynchronous job for one batch, as it was when asked for. Counts are empty where Klaviyo did not tell them.
+ *
+ * @param id         what the job is asked for by
+ * @param status     where it stands
+ * @param statusWord Klaviyo's word for it, for people; empty where there was none
+ * @param total      how many profiles it was given
+ * @param completed  how many it is through with; may trail until the job is complete
+ * @param failed     how many of them could not be imported
+ * @param created    when Klaviyo took it
+ * @param started    when it began
+ * @param completedAt when it ended
+ * @param expires    until when it and its errors can be asked for
+ */
+public record ImportJob(
+        String id,
+        JobStatus status,
+        String statusWord,
+        OptionalInt total,
+        OptionalInt completed,
+        OptionalInt failed,
+        Optional<Instant> created,
+        Optional<Instant> started,
+        Optional<Instant> completedAt,
+        Optional<Instant> expires) {
+
+    private static final String TYPE = "profile-bulk-import-job";
+
+    /** A job document; empty where it holds no job with an ID. */
+    static Optional<ImportJob> from(JsonNode document) {
+        JsonNode data = document.path("data");
+        return JsonBody.id(data, TYPE).map(id -> from(id, data.path("attributes")));
+    }
+
+    private static ImportJob from(String id, JsonNode attributes) {
+        String word = attributes.path("status").asText("");
+        return new ImportJob(
+                id,
+                JobStatus.of(word),
+                PersonalData.word(word.strip()),
+                JsonBody.count(attributes.path("total_count")),
+                JsonBody.count(attributes.path("completed_count")),
+                JsonBody.count(attributes.path("failed_count")),
+                JsonBody.instant(attributes.path("created_at")),
+                JsonBody.instant(attributes.path("started_at")),
+                JsonBody.instant(attributes.path("completed_at")),
+                JsonBody.instant(attributes.path("expires_at")));
+    }
+}

@@ -1,0 +1,136 @@
+package io.segmentexport.klaviyo;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A request without its headers and body. It is sent to the connection's base URL with {@link #path()} and
+ * {@link #query()} appended as they are.
+ *
+ * @param endpoint the operation, and so the rate budget
+ * @param method   the HTTP method
+ * @param path     the path below the base URL, percent-encoded, with a leading slash
+ * @param query    the query without its question mark, percent-encoded; null where there is none
+ */
+public record KlaviyoRequest(Endpoint endpoint, String method, String path, String query) {
+
+    private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
+    private static final Pattern IMPORT_ERRORS_PATH = Pattern.compile(
+            PARAMETER.matcher(Endpoint.IMPORT_ERRORS.pathTemplate()).replaceAll("[^/]+") + "/?");
+    private static final String UNRESERVED = "-._~";
+
+    /** The import of one batch; its body is a {@link BulkImportBody}. */
+    public static KlaviyoRequest bulkImport() {
+        return of(Endpoint.BULK_IMPORT, null);
+    }
+
+    /** The state of an import job. */
+    public static KlaviyoRequest importJob(String jobId) {
+        return to(Endpoint.IMPORT_JOB, jobId, null);
+    }
+
+    /** The first page of an import job's errors, as large as Klaviyo allows (100). */
+    public static KlaviyoRequest importErrors(String jobId) {
+        return to(Endpoint.IMPORT_ERRORS, jobId, "page%5Bsize%5D=100");
+    }
+
+    /** The account that the API key belongs to. */
+    public static KlaviyoRequest accounts() {
+        return of(Endpoint.ACCOUNTS, null);
+    }
+
+    /** One list. */
+    public static KlaviyoRequest list(String listId) {
+        return to(Endpoint.LIST, listId, null);
+    }
+
+    /**
+     * The next page of an import job's errors.
+     *
+     * @param baseUrl   the connection's base URL
+     * @param linksNext {@code links.next} of the page before: absolute, or relative to the base URL
+     * @throws UntrustedLinkException where the link is not a page of import errors on the origin (scheme, host, port)
+     *                                of the base URL: the key that goes with the request must not go elsewhere
+     */
+    public static KlaviyoRequest next(URI baseUrl, String linksNext) {
+        URI link = resolved(baseUrl, linksNext);
+        if (!origin(link).equals(origin(baseUrl)) || link.getRawUserInfo() != null) {
+            throw new UntrustedLinkException("Klaviyo's link to the next page leads to " + origin(link)
+                    + ", not to " + origin(baseUrl) + "; it is not followed, since the API key would go with it");
+        }
+        String path = below(baseUrl, link);
+        if (!IMPORT_ERRORS_PATH.matcher(path).matches()) {
+            throw new UntrustedLinkException(
+                    "Klaviyo's link to the next page does not lead to import errors; it is not followed");
+        }
+        return new KlaviyoRequest(Endpoint.IMPORT_ERRORS, Endpoint.IMPORT_ERRORS.method(), path, encoded(link));
+    }
+
+    private static KlaviyoRequest of(Endpoint endpoint, String query) {
+        return new KlaviyoRequest(endpoint, endpoint.method(), endpoint.pathTemplate(), query);
+    }
+
+    private static KlaviyoRequest to(Endpoint endpoint, String id, String query) {
+        String path = PARAMETER.matcher(endpoint.pathTemplate()).replaceFirst(Matcher.quoteReplacement(segment(id)));
+        return new KlaviyoRequest(endpoint, endpoint.method(), path, query);
+    }
+
+    /** One path segment by RFC 3986, whatever the ID holds: nothing in it can end the segment or climb out of it. */
+    private static String segment(String id) {
+        if (id.isBlank() || id.equals(".") || id.equals("..")) {
+            throw new IllegalArgumentException("an ID in a path must not be blank, \".\" or \"..\"");
+        }
+        StringBuilder segment = new StringBuilder(id.length() + 8);
+        for (byte octet : id.getBytes(StandardCharsets.UTF_8)) {
+            char character = (char) (octet & 0xFF);
+            if (isAsciiAlphanumeric(character) || UNRESERVED.indexOf(character) >= 0) {
+                segment.append(character);
+            } else {
+                segment.append('%').append(String.format(Locale.ROOT, "%02X", (int) character));
+            }
+        }
+        return segment.toString();
+    }
+
+    private static boolean isAsciiAlphanumeric(char character) {
+        return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
+                || character >= '0' && character <= '9';
+    }
+
+    private static URI resolved(URI baseUrl, String link) {
+        try {
+            return baseUrl.resolve(new URI(link)).normalize();
+        } catch (URISyntaxException e) {
+            // The cause would carry the link, and with it whatever the server put there.
+            throw new UntrustedLinkException("Klaviyo's link to the next page is no URL; it is not followed");
+        }
+    }
+
+    private static String origin(URI uri) {
+        String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+        String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+        return scheme + "://" + host + ":" + port(uri, scheme);
+    }
+
+    private static int port(URI uri, String scheme) {
+        if (uri.getPort() >= 0) {
+            return uri.getPort();
+        }
+        return scheme.equals("https") ? 443 : 80;
+    }
+
+    private static String below(URI baseUrl, URI link) {
+        String basePath = String.valueOf(baseUrl.getRawPath()).replaceAll("/+$", "");
+        String path = String.valueOf(link.getRawPath());
+        return path.startsWith(basePath) ? path.substring(basePath.length()) : path;
+    }
+
+    private static String encoded(URI link) {
+        String query = link.getRawQuery();
+        return query == null ? null : query.replace("[", "%5B").replace("]", "%5D");
+    }
+}
