@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.sandbox.FaultSpec;
 import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.FaultSpec;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.RateLimits;
@@ -23,8 +23,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /** {@code sandbox}: a Klaviyo to try and test against, until it is told to stop. */
 @Command(name = "sandbox", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = 64, sortOptions = false,
@@ -92,9 +90,9 @@ public final class SandboxCommand implements Callable<Integer> {
                 sandbox.faults().always(Faults.EVERYWHERE, Fault.latency(latency));
             }
             faults.forEach(fault -> fault.order(sandbox.faults()));
-            CountDownLatch told = untilTold();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(sandbox), "klaviyo-sandbox-end"));
             introduce(sandbox);
-            told.await();
+            new CountDownLatch(1).await();
             return 0;
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(),
@@ -126,13 +124,10 @@ public final class SandboxCommand implements Callable<Integer> {
         out.flush();
     }
 
-    /** Counted down by SIGINT or SIGTERM, so that the command ends by itself and with exit code 0. */
-    private static CountDownLatch untilTold() {
-        CountDownLatch told = new CountDownLatch(1);
-        SignalHandler stop = signal -> told.countDown();
-        Signal.handle(new Signal("INT"), stop);
-        Signal.handle(new Signal("TERM"), stop);
-        return told;
+    /** Being told to stop is how this command ends well; left alone, Java would report the signal (130, 143). */
+    private static void endWell(KlaviyoSandbox sandbox) {
+        sandbox.close();
+        Runtime.getRuntime().halt(0);
     }
 
     private static final class FaultConverter implements ITypeConverter<FaultSpec> {

@@ -105,7 +105,7 @@ final class ProfileStore {
     }
 
     private static void merge(ObjectNode into, JsonNode from) {
-        from.fields().forEachRemaining(field -> {
+        from.properties().forEach(field -> {
             if (field.getValue().isObject() && into.get(field.getKey()) instanceof ObjectNode inner) {
                 merge(inner, field.getValue());
             } else if (!field.getValue().isNull()) {

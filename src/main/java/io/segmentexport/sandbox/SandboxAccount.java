@@ -1,9 +1,9 @@
 package io.segmentexport.sandbox;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.Collections;
 
 /**
  * A Klaviyo account in the sandbox.
