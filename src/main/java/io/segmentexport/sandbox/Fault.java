@@ -1,0 +1,150 @@
+package io.segmentexport.sandbox;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Something that goes wrong with a request. {@link Faults} says when. */
+public sealed interface Fault {
+
+    /**
+     * The answer comes late. Other faults of the same request still happen.
+     *
+     * @param time how late
+     */
+    record Latency(Duration time) implements Fault {
+    }
+
+    /** The connection breaks before the request is read; nothing is imported. */
+    record DropsUnread() implements Fault {
+    }
+
+    /** The request is carried out, and the connection breaks before the answer. */
+    record DropsAnswer() implements Fault {
+    }
+
+    /** The request is carried out, and the second half of the answer's body is missing. */
+    record TruncatesAnswer() implements Fault {
+    }
+
+    /** An import is accepted with 202, and the answer holds no job id. */
+    record LeavesOutJobId() implements Fault {
+    }
+
+    /**
+     * The job of an accepted import ends otherwise.
+     *
+     * @param fate how
+     */
+    record DecidesJob(JobFate fate) implements Fault {
+    }
+
+    /**
+     * An answer instead of the request being carried out; no rate limit counts it.
+     *
+     * @param answer what is sent
+     */
+    record Answers(FaultAnswer answer) implements Fault {
+    }
+
+    /** Late by a time. */
+    static Fault latency(Duration time) {
+        return new Latency(time);
+    }
+
+    /** A broken connection, before anything was done. */
+    static Fault dropUnread() {
+        return new DropsUnread();
+    }
+
+    /** A broken connection, after all was done. */
+    static Fault dropAnswer() {
+        return new DropsAnswer();
+    }
+
+    /** An answer that breaks off in the middle. */
+    static Fault truncatedAnswer() {
+        return new TruncatesAnswer();
+    }
+
+    /** A 202 without a job id. */
+    static Fault noJobId() {
+        return new LeavesOutJobId();
+    }
+
+    /** A job that is cancelled. */
+    static Fault cancelledJob() {
+        return new DecidesJob(new JobFate.IsCancelled());
+    }
+
+    /** A job that never ends. */
+    static Fault endlessJob() {
+        return new DecidesJob(new JobFate.NeverEnds());
+    }
+
+    /** A job that ends with a status word of your choice. */
+    static Fault jobEndingAs(String status) {
+        return new DecidesJob(new JobFate.EndsAs(status));
+    }
+
+    /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */
+    static Fault status(int status) {
+        return answer(Answer.errors(status, List.of(new ApiError("error", "A server error occurred.",
+                "The sandbox was told to answer " + status + ".", new ApiError.Nowhere()))));
+    }
+
+    /** An error status with the HTML page of a gateway or a network shield. */
+    static Fault htmlStatus(int status) {
+        return answer(Answer.html(status, "<!DOCTYPE html>\n<html><head><title>" + status
+                + "</title></head><body><h1>Sorry, you have been blocked</h1></body></html>\n"));
+    }
+
+    /** 401, as for a key that was revoked. */
+    static Fault unauthorised() {
+        return answer(RequestChecks.unauthorised());
+    }
+
+    /** 429 with {@code Retry-After}; the seconds may be 0. */
+    static Fault throttled(int seconds) {
+        return answer(Answer.throttled(seconds, true));
+    }
+
+    /** 429 whose detail alone tells how long to wait. */
+    static Fault throttledWithoutHeader(int seconds) {
+        return answer(Answer.throttled(seconds, false));
+    }
+
+    /**
+     * The account holds as many profiles as its plan allows. Klaviyo documents no code for it; the sandbox answers 403
+     * with {@code account_limit_reached}.
+     */
+    static Fault accountLimit() {
+        return answer(Answer.errors(403, List.of(new ApiError("account_limit_reached", "Account limit reached.",
+                "The account limit is reached: your plan allows no more active profiles.", new ApiError.Nowhere()))));
+    }
+
+    /**
+     * 400 that points at no profile. With {@link SandboxRequest#bodyContains} as the condition it happens only while
+     * a certain profile is in the batch.
+     */
+    static Fault refusal() {
+        return answer(Answer.errors(400, List.of(ApiError.invalid("The request could not be processed.",
+                new ApiError.Pointer("/data")))));
+    }
+
+    private static Fault answer(Answer answer) {
+        return new Answers(new FaultAnswer(answer));
+    }
+
+    /** An answer made beforehand. */
+    final class FaultAnswer {
+        private final Answer answer;
+
+        private FaultAnswer(Answer answer) {
+            this.answer = answer;
+        }
+
+        Answer get() {
+            return answer;
+        }
+    }
+}

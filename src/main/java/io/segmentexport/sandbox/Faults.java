@@ -1,0 +1,90 @@
+package io.segmentexport.sandbox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+
+/**
+ * The faults of a sandbox, to be ordered while it runs. {@code where} is an {@link Operation}, {@link #EVERYWHERE} or
+ * any other condition on the request. Where several faults hit one request, all latencies add up and the fault that
+ * was ordered first wins among the others. Thread-safe.
+ */
+public final class Faults {
+
+    /** Aims a fault at every request. */
+    public static final Predicate<SandboxRequest> EVERYWHERE = request -> true;
+
+    private final List<ActiveFault> faults = new CopyOnWriteArrayList<>();
+
+    Faults() {
+    }
+
+    /** The next request. */
+    public ActiveFault onNext(Predicate<SandboxRequest> where, Fault fault) {
+        return onNext(1, where, fault);
+    }
+
+    /** The next {@code count} requests. */
+    public ActiveFault onNext(int count, Predicate<SandboxRequest> where, Fault fault) {
+        int last = positive(count);
+        return add(where, seen -> seen <= last, fault);
+    }
+
+    /** Every {@code n}-th request. */
+    public ActiveFault onEvery(int n, Predicate<SandboxRequest> where, Fault fault) {
+        int step = positive(n);
+        return add(where, seen -> seen % step == 0, fault);
+    }
+
+    /** The {@code n}-th request and all after it, until it is healed. */
+    public ActiveFault from(int n, Predicate<SandboxRequest> where, Fault fault) {
+        int first = positive(n);
+        return add(where, seen -> seen >= first, fault);
+    }
+
+    /** Every request, until it is healed. */
+    public ActiveFault always(Predicate<SandboxRequest> where, Fault fault) {
+        return from(1, where, fault);
+    }
+
+    /** Ends all faults. */
+    public void clear() {
+        faults.forEach(ActiveFault::heal);
+        faults.clear();
+    }
+
+    /** What happens to a request: latencies, and at most one other fault after them. */
+    List<Fault> hitting(SandboxRequest request) {
+        List<Fault> hitting = new ArrayList<>();
+        Fault first = null;
+        for (ActiveFault active : faults) {
+            if (!active.hits(request)) {
+                continue;
+            }
+            if (active.fault() instanceof Fault.Latency) {
+                hitting.add(active.fault());
+            } else if (first == null) {
+                first = active.fault();
+            }
+        }
+        if (first != null) {
+            hitting.add(first);
+        }
+        return hitting;
+    }
+
+    private ActiveFault add(Predicate<SandboxRequest> where, IntPredicate when, Fault fault) {
+        ActiveFault active = new ActiveFault(where, when, fault);
+        faults.add(active);
+        return active;
+    }
+
+    private static int positive(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("A fault counts requests from 1, not " + count);
+        }
+        return count;
+    }
+}

@@ -1,0 +1,193 @@
+package io.segmentexport.sandbox;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries one HTTP exchange through faults, checks, rate windows and its operation, and records it. */
+final class SandboxHandler implements HttpHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxHandler.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final SandboxSettings settings;
+    private final RequestChecks checks;
+    private final RateWindows windows;
+    private final Faults faults;
+    private final RequestLog log;
+    private final AccountResource accounts = new AccountResource();
+    private final ProfileResource profiles = new ProfileResource();
+    private final ListResource lists = new ListResource(profiles);
+    private final ImportJobResource jobs;
+
+    SandboxHandler(SandboxSettings settings, List<Account> accounts, Faults faults, RequestLog log) {
+        this.settings = settings;
+        this.checks = new RequestChecks(accounts);
+        this.windows = new RateWindows(settings.rateLimits(), settings.clock());
+        this.faults = faults;
+        this.log = log;
+        this.jobs = new ImportJobResource(settings);
+    }
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            Instant at = settings.clock().instant();
+            SandboxRequest request = new SandboxRequest(exchange.getRequestMethod(), exchange.getRequestURI(),
+                    exchange.getRequestHeaders(), exchange.getRequestBody(), settings.payloadLimits().bytes());
+            Optional<Answer> answer = answer(request);
+            log.add(recorded(request, answer, at));
+            if (answer.isPresent()) {
+                send(exchange, answer.get());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The answer; empty where the connection breaks instead. */
+    private Optional<Answer> answer(SandboxRequest request) throws InterruptedException {
+        Fault fault = null;
+        for (Fault hitting : faults.hitting(request)) {
+            if (hitting instanceof Fault.Latency latency) {
+                Thread.sleep(latency.time().toMillis());
+            } else {
+                fault = hitting;
+            }
+        }
+        if (fault instanceof Fault.DropsUnread) {
+            return Optional.empty();
+        }
+        request.body();
+        if (fault instanceof Fault.Answers answers) {
+            return Optional.of(answers.answer().get());
+        }
+        Answer answer = carriedOut(request, fault);
+        if (fault instanceof Fault.DropsAnswer) {
+            return Optional.empty();
+        }
+        return Optional.of(fault instanceof Fault.TruncatesAnswer ? answer.truncated() : answer);
+    }
+
+    private Answer carriedOut(SandboxRequest request, Fault fault) {
+        try {
+            return checked(request, fault);
+        } catch (Refusal refusal) {
+            return refusal.answer();
+        } catch (RuntimeException e) {
+            LOG.error("The sandbox could not answer {} {}", request.method(), request.path(), e);
+            return Answer.errors(500, List.of(new ApiError("error", "A server error occurred.",
+                    "The sandbox failed; its log tells more.", new ApiError.Nowhere())));
+        }
+    }
+
+    private Answer checked(SandboxRequest request, Fault fault) {
+        Operation operation = checks.operation(request);
+        Optional<Account> account = checks.account(request.headers());
+        if (account.isEmpty()) {
+            return RequestChecks.unauthorised();
+        }
+        checks.revision(request.headers());
+        RateWindows.Verdict verdict = windows.admit(account.get().settings().id(), operation);
+        if (verdict instanceof RateWindows.Throttled throttled) {
+            return Answer.throttled(throttled.seconds(), true);
+        }
+        Answer answer;
+        try {
+            answer = operated(request, operation, account.get(), fault);
+        } catch (Refusal refusal) {
+            answer = refusal.answer();
+        }
+        return answer.with(((RateWindows.Admitted) verdict).headers());
+    }
+
+    private Answer operated(SandboxRequest request, Operation operation, Account account, Fault fault) {
+        if (request.bodyBytes() > 0 || !operation.method().equals("GET")) {
+            checks.mediaType(request.headers());
+        }
+        Call call = new Call(request, operation, operation.idIn(request.segments()).orElse(""),
+                Parameters.of(request.query()), account, origin(request.headers()));
+        if (operation == Operation.BULK_IMPORT) {
+            return imported(call, fault);
+        }
+        synchronized (account) {
+            account.jobs().moveOn();
+            return switch (operation) {
+                case ACCOUNTS -> accounts.all(call);
+                case LISTS -> lists.all(call);
+                case LIST, LIST_COUNT -> lists.one(call);
+                case LIST_PROFILES -> lists.profiles(call);
+                case LIST_PROFILE_IDS -> lists.profileIds(call);
+                case REMOVE_FROM_LIST -> lists.remove(call);
+                case PROFILES -> profiles.all(call);
+                case IMPORT_JOBS -> jobs.all(call);
+                case IMPORT_JOB -> jobs.one(call);
+                case IMPORT_ERRORS -> jobs.errors(call);
+                case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read outside of the monitor");
+            };
+        }
+    }
+
+    /** A bulk import: its body is read before the account is locked, so that imports do not wait for each other. */
+    private Answer imported(Call call, Fault fault) {
+        ImportRequest request = jobs.read(call);
+        JobFate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new JobFate.Completes();
+        synchronized (call.account()) {
+            call.account().jobs().moveOn();
+            Answer answer = jobs.create(call, request, fate);
+            return fault instanceof Fault.LeavesOutJobId ? withoutId(answer) : answer;
+        }
+    }
+
+    private static Answer withoutId(Answer answer) {
+        try {
+            ObjectNode document = (ObjectNode) JSON.readTree(answer.body());
+            ((ObjectNode) document.get("data")).remove(List.of("id", "links", "relationships"));
+            return Answer.json(answer.status(), document);
+        } catch (IOException e) {
+            throw new IllegalStateException("An answer of the sandbox is JSON", e);
+        }
+    }
+
+    private static String origin(Headers headers) {
+        String host = headers.getFirst("Host");
+        return "http://" + (host != null && host.matches("[A-Za-z0-9.:\\[\\]-]+") ? host : "127.0.0.1");
+    }
+
+    private RecordedRequest recorded(SandboxRequest request, Optional<Answer> answer, Instant at) {
+        boolean keep = settings.keepBodies();
+        return new RecordedRequest(at, request.operation(), request.method(), request.path(), request.query(),
+                headers(request.headers()), checks.account(request.headers()).isPresent(), request.profiles(),
+                request.bodyBytes(), answer.map(Answer::status).orElse(0), answer.map(Answer::headers).orElse(Map.of()),
+                keep ? Optional.of(new String(request.readBody(), StandardCharsets.UTF_8)) : Optional.empty(),
+                keep ? answer.map(sent -> new String(sent.body(), StandardCharsets.UTF_8)) : Optional.empty());
+    }
+
+    private static Map<String, String> headers(Headers headers) {
+        return headers.entrySet().stream()
+                .filter(header -> !header.getKey().equalsIgnoreCase("Authorization"))
+                .collect(Collectors.toUnmodifiableMap(header -> header.getKey().toLowerCase(Locale.ROOT),
+                        header -> String.join(", ", header.getValue())));
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+        answer.headers().forEach(exchange.getResponseHeaders()::set);
+        boolean empty = answer.body().length == 0 || exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(answer.status(), empty ? -1 : answer.body().length);
+        if (!empty) {
+            exchange.getResponseBody().write(answer.body());
+        }
+    }
+}

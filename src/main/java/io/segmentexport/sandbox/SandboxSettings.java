@@ -1,0 +1,127 @@
+package io.segmentexport.sandbox;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How a sandbox behaves.
+ *
+ * @param port              the port on 127.0.0.1; 0 for any free one
+ * @param accounts          the accounts; no key and no list belongs to two of them
+ * @param rateLimits        how many requests are let through
+ * @param payloadLimits     how large a bulk import may be
+ * @param jobTiming         how long an import job takes
+ * @param importErrors      which profiles fail inside a job
+ * @param unknownListStatus the answer to an import into a list that is not there: 404 or 400, since sources disagree
+ * @param keepBodies        whether the log of requests keeps bodies; for tests, since they hold personal data
+ * @param clock             the time for windows, jobs and profiles
+ */
+public record SandboxSettings(
+        int port,
+        List<SandboxAccount> accounts,
+        RateLimits rateLimits,
+        PayloadLimits payloadLimits,
+        JobTiming jobTiming,
+        ImportErrorRules importErrors,
+        int unknownListStatus,
+        boolean keepBodies,
+        Clock clock) {
+
+    public SandboxSettings {
+        accounts = List.copyOf(accounts);
+        Set<String> taken = new HashSet<>();
+        for (SandboxAccount account : accounts) {
+            if (!account.keys().stream().allMatch(taken::add) || !account.lists().keySet().stream().allMatch(taken::add)) {
+                throw new IllegalArgumentException(
+                        "A key or a list of account " + account.id() + " belongs to another account too; give each its own");
+            }
+        }
+        if (unknownListStatus != 400 && unknownListStatus != 404) {
+            throw new IllegalArgumentException("An unknown list is answered by 404 or 400, not " + unknownListStatus);
+        }
+    }
+
+    /** A builder that starts from {@link #defaults()}. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr}, Klaviyo's limits, jobs that
+     * end after a second, and import errors for the domain {@value ImportErrorRules#FAILING_DOMAIN}.
+     */
+    public static SandboxSettings defaults() {
+        return builder().build();
+    }
+
+    /** Collects settings; what is not set keeps its default. */
+    public static final class Builder {
+        private int port;
+        private List<SandboxAccount> accounts = List.of(new SandboxAccount(
+                "SANDBX", "Sandbox", Set.of("pk_sandbox"), Map.of("Y6nRLr", "Newsletter")));
+        private RateLimits rateLimits = RateLimits.klaviyo();
+        private PayloadLimits payloadLimits = PayloadLimits.klaviyo();
+        private JobTiming jobTiming = JobTiming.after(Duration.ofMillis(300), Duration.ofMillis(700));
+        private ImportErrorRules importErrors = ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN);
+        private int unknownListStatus = 404;
+        private boolean keepBodies;
+        private Clock clock = Clock.systemUTC();
+
+        private Builder() {
+        }
+
+        public Builder port(int value) {
+            port = value;
+            return this;
+        }
+
+        public Builder accounts(SandboxAccount... values) {
+            accounts = List.of(values);
+            return this;
+        }
+
+        public Builder rateLimits(RateLimits value) {
+            rateLimits = value;
+            return this;
+        }
+
+        public Builder payloadLimits(PayloadLimits value) {
+            payloadLimits = value;
+            return this;
+        }
+
+        public Builder jobTiming(JobTiming value) {
+            jobTiming = value;
+            return this;
+        }
+
+        public Builder importErrors(ImportErrorRules value) {
+            importErrors = value;
+            return this;
+        }
+
+        public Builder unknownListStatus(int value) {
+            unknownListStatus = value;
+            return this;
+        }
+
+        public Builder keepBodies(boolean value) {
+            keepBodies = value;
+            return this;
+        }
+
+        public Builder clock(Clock value) {
+            clock = value;
+            return this;
+        }
+
+        public SandboxSettings build() {
+            return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors,
+                    unknownListStatus, keepBodies, clock);
+        }
+    }
+}
