@@ -11,6 +11,8 @@ import java.util.Locale;
  */
 public final class SegmentCheck {
 
+    private static final int HEADER_ROW = 1;
+
     private final CsvSegmentFormat format = new CsvSegmentFormat();
 
     /**
@@ -24,24 +26,23 @@ public final class SegmentCheck {
         String name = file.getFileName().toString();
         try (HashingInputStream bytes = new HashingInputStream(Files.newInputStream(file));
                 SegmentReader reader = format.open(name, bytes, options)) {
-            int records = count(reader, name, maxRecords);
+            int records = 0;
+            int lastRow = HEADER_ROW;
+            while (reader.hasNext()) {
+                lastRow = reader.next().row();
+                if (++records > maxRecords) {
+                    throw tooMany(name, maxRecords);
+                }
+            }
             bytes.drain();
-            return new SegmentFacts(bytes.sha256(), bytes.bytes(), records, reader.columns(), reader.dialect());
+            return new SegmentFacts(bytes.sha256(), bytes.bytes(), records, lastRow, reader.columns(), reader.dialect());
         } catch (IOException e) {
             throw CsvSegmentFormat.unreadable(name, e);
         }
     }
 
-    private static int count(SegmentReader reader, String name, int maxRecords) {
-        int records = 0;
-        while (reader.hasNext()) {
-            reader.next();
-            if (++records > maxRecords) {
-                throw SegmentFileException.of(name, String.format(Locale.ROOT,
-                        "holds more than %,d records, the most that max-profiles allows; split the segment or raise it",
-                        maxRecords));
-            }
-        }
-        return records;
+    private static SegmentFileException tooMany(String name, int maxRecords) {
+        return SegmentFileException.of(name, String.format(Locale.ROOT,
+                "holds more than %,d records, the most that max-profiles allows; split the segment or raise it", maxRecords));
     }
 }
