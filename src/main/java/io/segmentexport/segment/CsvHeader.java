@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  */
 record CsvHeader(List<String> columns, int skipped, int unnamed) {
 
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
+    /** The lengths are those of RFC 5321, and RFC 1035 for the last label. */
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}\\.[^\\s@]{1,63}");
     private static final int LONGEST_NAME_SHOWN = 60;
 
     /**

@@ -51,7 +51,7 @@ final class CsvSegmentReader implements SegmentReader {
         SegmentRecord first = next();
         for (String name : first.cells()) {
             if (name.indexOf('\0') >= 0) {
-                throw SegmentFileException.atRow(file, first.row(), "zero characters, which text does not hold"
+                throw SegmentFileException.atRow(file, first.row(), "NUL characters, which text does not hold"
                         + whatToDo());
             }
         }
@@ -128,10 +128,9 @@ final class CsvSegmentReader implements SegmentReader {
     }
 
     private String whatToDo() {
-        return looksLikeUtf16
-                ? "; the file looks like UTF-16: set the charset of the export to UTF-16, or save the file as "
-                        + dialect.charset().name()
-                : "; set the charset of the export to the one of the file, or save the file as "
-                        + dialect.charset().name();
+        return (looksLikeUtf16
+                ? "; the file looks like UTF-16: set the charset of the export to UTF-16"
+                : "; set the charset of the export to the one of the file")
+                + ", or save the file as " + dialect.charset().name();
     }
 }

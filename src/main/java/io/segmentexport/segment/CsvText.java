@@ -3,6 +3,7 @@ package io.segmentexport.segment;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 
 /**
  * The text of a CSV file on its way to the parser. It can be looked into beforehand, and it stops a cell that grows
@@ -39,11 +40,9 @@ final class CsvText extends Reader {
             }
         } catch (CharacterCodingException e) {
             // It comes again when the parser gets there, and then its row is known.
-            whole = false;
         }
-        String beginning = new String(chars, 0, length);
-        sample = beginning.toCharArray();
-        return new Sample(beginning, whole);
+        sample = Arrays.copyOf(chars, length);
+        return new Sample(new String(sample), whole);
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.Locale;
 final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> {
 
     private static final int UNKNOWN = -1;
+    private static final int USUAL_WIDTH = 16;
 
     private final String file;
     private int row;
@@ -19,7 +20,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int skipped;
     private int columns = UNKNOWN;
     private int unnamed;
-    private String[] cells = new String[16];
+    private int width = USUAL_WIDTH;
+    private String[] cells = new String[USUAL_WIDTH];
     private int count;
 
     RecordHandler(String file) {
@@ -31,7 +33,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         skipped = header.skipped();
         columns = header.columns().size();
         unnamed = header.unnamed();
-        cells = new String[columns];
+        width = columns + unnamed;
+        cells = new String[width];
     }
 
     /** The number of the row that is being read, or was read last. */
@@ -62,6 +65,10 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         if (length > CsvSegmentFormat.MAX_CELL_CHARS) {
             throw cellTooLong();
         }
+        if (index >= CsvSegmentFormat.MAX_CELLS) {
+            throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
+                    + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
+        }
         if (index >= skipped) {
             add(length == 0 ? "" : new String(buffer, offset, length));
         }
@@ -69,11 +76,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     private void add(String cell) {
         if (count == cells.length) {
-            if (count >= CsvSegmentFormat.MAX_CELLS) {
-                throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
-                        + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
-            }
-            cells = Arrays.copyOf(cells, Math.max(count * 2, 16));
+            cells = Arrays.copyOf(cells, Math.max(count * 2, USUAL_WIDTH));
         }
         cells[count++] = cell;
     }
@@ -89,11 +92,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     private String[] takeCells() {
         int length = onlySurplusIsUnnamedAndEmpty() ? columns : count;
-        if (length != cells.length) {
-            return Arrays.copyOf(cells, length);
-        }
-        String[] taken = cells;
-        cells = new String[length];
+        String[] taken = length == cells.length ? cells : Arrays.copyOf(cells, length);
+        cells = new String[width];
         return taken;
     }
 

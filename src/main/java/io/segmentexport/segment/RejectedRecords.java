@@ -56,7 +56,11 @@ public final class RejectedRecords implements Closeable {
             if (dialect.bom()) {
                 text.write(BYTE_ORDER_MARK);
             }
-            writer = CsvWriter.builder().fieldSeparator(dialect.delimiter()).build(text);
+            writer = CsvWriter.builder()
+                    .fieldSeparator(dialect.delimiter())
+                    // There are no comments; the default '#' could not be a delimiter.
+                    .commentCharacter('\0')
+                    .build(text);
             List<String> header = new ArrayList<>(ADDED_COLUMNS);
             header.addAll(columns);
             writer.writeRecord(header);
@@ -103,6 +107,8 @@ public final class RejectedRecords implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        writer.close();
+        try (channel) {
+            writer.close();
+        }
     }
 }

@@ -303,7 +303,7 @@ class CsvSegmentFormatTest {
         @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
         void hintsAtUtf16ThatIsReadAsUtf8(Charset written) {
             assertFault(bytes(written, "email,name\na@x.org,Ann\n"), options(UTF_8))
-                    .hasMessage("Buyers.csv, row 1: zero characters, which text does not hold; "
+                    .hasMessage("Buyers.csv, row 1: NUL characters, which text does not hold; "
                             + "the file looks like UTF-16: set the charset of the export to UTF-16, "
                             + "or save the file as UTF-8");
             assertFault(bytes(written, "氏名,住所\n山田,東京\n"), options(UTF_8))
@@ -500,8 +500,8 @@ class CsvSegmentFormatTest {
         void takesTheWidestRowAndRefusesAWiderOne() {
             String widest = "x" + ",".repeat(16_383);
 
-            assertThat(read("email,note\n" + widest + "\n").cells().get(0)).hasSize(16_384);
-            assertFault("email,note\n" + widest + ",\n")
+            assertThat(read("email,name,note\n" + widest + "\n").cells().get(0)).hasSize(16_384);
+            assertFault("email,name,note\n" + widest + ",\n")
                     .hasMessageStartingWith("Buyers.csv, row 2: more than 16,384 cells");
         }
 

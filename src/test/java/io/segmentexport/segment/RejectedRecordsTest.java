@@ -86,6 +86,15 @@ class RejectedRecordsTest {
     }
 
     @Test
+    void takeAnyDelimiter() throws IOException {
+        try (RejectedRecords rejected = new RejectedRecords(file, new CsvDialect(UTF_8, false, '#'), COLUMNS)) {
+            rejected.write(record(2, List.of("a#b", "c")), "ragged", "");
+        }
+
+        assertThat(file).hasContent("_row#_reason#_detail#email#氏名\r\n2#ragged##\"a#b\"#c\r\n");
+    }
+
+    @Test
     void standBehindTheirRowReasonAndDetail() throws IOException {
         try (RejectedRecords rejected = new RejectedRecords(file, new CsvDialect(UTF_8, true, ';'), COLUMNS)) {
             rejected.write(record(17, List.of("taro@x", "太郎")), "email-malformed", "column email; no domain");
