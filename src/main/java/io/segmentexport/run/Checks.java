@@ -61,8 +61,7 @@ public final class Checks {
         for (var file : run.files()) {
             var facts = check(run, file, left);
             left -= facts.records();
-            checked.add(new RunFile(file.ordinal(), file.segment(), file.name(), facts.bytes(),
-                    Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow())));
+            checked.add(file.with(facts));
         }
         run.checked(checked);
         String content = Digests.sha256(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));

@@ -38,7 +38,7 @@ public final class Closing {
         var outcome = outcome(run, failed);
         var state = halt.map(this::stateOf).orElseGet(outcome::state);
         if (state == null) {
-            state = ledger.find(run.id()).orElseThrow().state();
+            state = ledger.run(run.id()).state();
         }
         var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
         if (halt.isEmpty() && explanation.isPresent()) {
@@ -55,7 +55,7 @@ public final class Closing {
 
     private Outcome outcome(OpenRun run, boolean failed) {
         long records = run.sameContentAs().isPresent() ? 0 : run.records();
-        long duplicates = ledger.find(run.id()).orElseThrow().counts().duplicates();
+        long duplicates = ledger.run(run.id()).counts().duplicates();
         return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), failed);
     }
 

@@ -87,6 +87,7 @@ final class DeadLetters implements Closeable {
         }
         String number = rejected.isEmpty() ? "" : "-" + (rejected.size() + 1);
         var file = part(source.file().segment() + "-rejected-" + run.id() + number + ".csv");
+        Files.deleteIfExists(file);
         var fresh = new RejectedRecords(file, source.reader().dialect(), source.reader().columns());
         rejected.put(source.file(), fresh);
         return fresh;

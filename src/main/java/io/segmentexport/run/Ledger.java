@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.segmentexport.config.ExportSnapshot;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,6 +48,11 @@ public final class Ledger implements AutoCloseable {
         System.setProperty("h2.bindAddress", "127.0.0.1");
         // Without WRITE_DELAY=0 H2 loses committed rows when the process is killed.
         return open("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+    }
+
+    /** Whether there is a ledger at this place. */
+    public static boolean exists(Path file) {
+        return Files.exists(file.resolveSibling(file.getFileName() + ".mv.db"));
     }
 
     private static Ledger open(String url) {
@@ -115,6 +121,15 @@ public final class Ledger implements AutoCloseable {
                 .bind("id", run)
                 .map((rs, ctx) -> run(handle, rs))
                 .findOne());
+    }
+
+    /**
+     * A run that is known to be there.
+     *
+     * @throws IllegalArgumentException where it is not
+     */
+    public Run run(String run) {
+        return find(run).orElseThrow(() -> new IllegalArgumentException("the ledger knows no run " + run));
     }
 
     /**

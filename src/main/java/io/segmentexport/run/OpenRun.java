@@ -5,7 +5,6 @@ import io.segmentexport.config.Export;
 import io.segmentexport.segment.CsvOptions;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * A run that this process works on: what the ledger knows of it, and what only lives while it is worked on.
@@ -26,7 +26,7 @@ public final class OpenRun {
     private final Run run;
     private final Connection connection;
     private final DataFolder data;
-    private final Instant since;
+    private final Function<RunFile, Path> places;
     private final int reading = READINGS.incrementAndGet();
     private final RunProgress progress = new RunProgress();
     private final AtomicReference<Halt> halt = new AtomicReference<>();
@@ -38,11 +38,16 @@ public final class OpenRun {
     private volatile RecordTranslator translator;
     private volatile Optional<String> sameContentAs = Optional.empty();
 
-    OpenRun(Run run, Connection connection, DataFolder data, Instant since) {
+    OpenRun(Run run, Connection connection, DataFolder data) {
+        this(run, connection, data, file -> data.run(run.id()).resolve(file.name()));
+    }
+
+    /** A run whose files lie elsewhere than in its folder. */
+    OpenRun(Run run, Connection connection, DataFolder data, Function<RunFile, Path> places) {
         this.run = run;
         this.connection = connection;
         this.data = data;
-        this.since = since;
+        this.places = places;
         this.files = run.files();
     }
 
@@ -74,11 +79,6 @@ public final class OpenRun {
         return reading;
     }
 
-    /** When this process took the run up. */
-    Instant since() {
-        return since;
-    }
-
     public RunProgress progress() {
         return progress;
     }
@@ -104,7 +104,7 @@ public final class OpenRun {
 
     /** Where a file of the run lies until the run ends. */
     Path path(RunFile file) {
-        return folder().resolve(file.name());
+        return places.apply(file);
     }
 
     Path folder() {

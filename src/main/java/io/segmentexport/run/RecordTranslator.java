@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The Message Translator of one reading of a run: records become profiles, what cannot become one is rejected with
@@ -29,6 +30,7 @@ final class RecordTranslator implements Closeable {
     private final FirstSeen phoneNumbers = new FirstSeen(0);
     private final FirstSeen externalIds = new FirstSeen(0);
     private final Map<Why, RowList> rejected = new LinkedHashMap<>();
+    private final Map<String, Long> notes = new TreeMap<>();
     private final RunLists lists;
     private ProfileMapper mapper;
     private List<String> mappedColumns;
@@ -92,7 +94,7 @@ final class RecordTranslator implements Closeable {
             return;
         }
         for (var note : profile.notes()) {
-            lists.note(place(position), note.kind(), note.detail());
+            note(position, note.kind(), note.detail());
         }
         noteShared(externalIds, profile.externalId(), position, NoteKind.SHARED_EXTERNAL_ID);
         noteShared(phoneNumbers, profile.phoneNumber(), position, NoteKind.SHARED_PHONE_NUMBER);
@@ -103,9 +105,14 @@ final class RecordTranslator implements Closeable {
         if (value != null) {
             int firstPosition = seen.firstRow(value, position);
             if (firstPosition != 0) {
-                lists.note(place(position), kind, "also in " + place(firstPosition).inWords());
+                note(position, kind, "also in " + place(firstPosition).inWords());
             }
         }
+    }
+
+    private void note(int position, NoteKind kind, String detail) {
+        notes.merge(kind.code(), 1L, Long::sum);
+        lists.note(place(position), kind, detail);
     }
 
     private RowPlace place(int position) {
@@ -118,6 +125,11 @@ final class RecordTranslator implements Closeable {
                 .map(entry -> new Rejection(
                         Rejection.BEFORE_DELIVERY, entry.getKey().reason(), entry.getKey().detail(), entry.getValue()))
                 .toList();
+    }
+
+    /** How often what was noted of a profile that was sent. */
+    Map<String, Long> notes() {
+        return notes;
     }
 
     long duplicates() {

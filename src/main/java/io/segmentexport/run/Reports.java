@@ -31,18 +31,27 @@ public final class Reports {
     }
 
     /** The report of a run as JSON text, if there is one yet. */
-    public Optional<String> json(String run) throws IOException {
-        return read(run + ".json");
+    public static Optional<String> json(DataFolder data, String run) throws IOException {
+        return contents(data, run + ".json");
     }
 
     /** The report of a run for people, if there is one yet. */
-    public Optional<String> text(String run) throws IOException {
-        return read(run + ".txt");
+    public static Optional<String> text(DataFolder data, String run) throws IOException {
+        return contents(data, run + ".txt");
     }
 
-    private Optional<String> read(String name) throws IOException {
+    private static Optional<String> contents(DataFolder data, String name) throws IOException {
         var file = data.reports().resolve(name);
         return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    }
+
+    /**
+     * The report of a run.
+     *
+     * @throws IOException where there is none, or it cannot be read
+     */
+    public static Report read(DataFolder data, String run) throws IOException {
+        return JSON.readValue(data.reports().resolve(run + ".json").toFile(), Report.class);
     }
 
     /** Writes the report of a run, in place of an earlier one, whose requests and waits it adds up. */
@@ -57,7 +66,7 @@ public final class Reports {
     }
 
     private Optional<Report> earlier(String run) throws IOException {
-        var text = json(run);
+        var text = json(data, run);
         return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
     }
 

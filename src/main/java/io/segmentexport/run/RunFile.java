@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import io.segmentexport.segment.SegmentFacts;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,12 @@ public record RunFile(
         Optional<String> sha256,
         Optional<Integer> records,
         Optional<Integer> lastRow) {
+
+    /** This file with what the check found. */
+    RunFile with(SegmentFacts facts) {
+        return new RunFile(ordinal, segment, name, facts.bytes(),
+                Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow()));
+    }
 
     /** A file as it is claimed, before anything of it was read. */
     static RunFile claimed(int ordinal, String segment, String name, long bytes) {

@@ -1,7 +1,6 @@
 package io.segmentexport.run;
 
 import io.segmentexport.config.Settings;
-import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,16 +19,14 @@ public final class Runs {
     private final Settings settings;
     private final DataFolder data;
     private final Ledger ledger;
-    private final Clock clock;
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
-    public Runs(Settings settings, DataFolder data, Ledger ledger, Clock clock) {
+    public Runs(Settings settings, DataFolder data, Ledger ledger) {
         this.settings = settings;
         this.data = data;
         this.ledger = ledger;
-        this.clock = clock;
     }
 
     /**
@@ -39,13 +36,13 @@ public final class Runs {
      */
     public OpenRun open(String id) {
         queued.remove(id);
-        var run = ledger.find(id).orElseThrow(() -> new IllegalArgumentException("there is no run " + id));
+        var run = ledger.run(id);
         var connection = settings.connections().get(run.export().connectionId());
         if (connection == null) {
             throw new IllegalStateException("run " + id + " goes on connection \"" + run.export().connectionId()
                     + "\", which is not configured any more: put it back to let the run go on");
         }
-        var taken = new OpenRun(run, connection, data, clock.instant());
+        var taken = new OpenRun(run, connection, data);
         if (open.putIfAbsent(id, taken) != null) {
             throw new IllegalStateException("run " + id + " is worked on already");
         }

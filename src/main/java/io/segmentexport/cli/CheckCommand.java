@@ -1,0 +1,154 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.routes.KlaviyoInquiry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code check}: whether exports would work. */
+@Command(name = "check", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        description = {
+            "Reads the configuration, asks Klaviyo whether it accepts each key and knows each list, and tells all that is",
+            "wrong at once. Changes nothing. Ends with 0 where nothing is wrong, 78 where the configuration is, else 1."
+        })
+final class CheckCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "EXPORT", arity = "0..*", description = "Only these exports and their connections (default: all)")
+    private List<String> chosen = new ArrayList<>();
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    private boolean wrong;
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = parent.settings();
+        var exports = exports(settings);
+        out().println("Configuration  " + settings.file() + " reads well");
+        try (var klaviyo = new KlaviyoInquiry(settings)) {
+            klaviyo.start();
+            var accepted = new LinkedHashSet<String>();
+            for (var connection : connections(settings, exports)) {
+                if (check(klaviyo, connection)) {
+                    accepted.add(connection.id());
+                }
+            }
+            for (var export : exports) {
+                check(klaviyo, settings.connectionOf(export), export, accepted);
+            }
+        }
+        out().println();
+        out().println(wrong ? "Something is wrong; see the lines with !!" : "All is well.");
+        out().flush();
+        return wrong ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    private List<Export> exports(Settings settings) {
+        for (var id : chosen) {
+            if (!settings.exports().containsKey(id)) {
+                throw new ParameterException(spec.commandLine(), "There is no export \"" + id + "\"; there are: "
+                        + String.join(", ", settings.exports().keySet()));
+            }
+        }
+        return settings.exports().values().stream().filter(export -> chosen.isEmpty() || chosen.contains(export.id())).toList();
+    }
+
+    private Set<Connection> connections(Settings settings, List<Export> exports) {
+        if (chosen.isEmpty()) {
+            return new LinkedHashSet<>(settings.connections().values());
+        }
+        return exports.stream().map(settings::connectionOf).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private boolean check(KlaviyoInquiry klaviyo, Connection connection) {
+        out().println();
+        out().println("Connection " + connection.id() + " (" + connection.displayName() + ")");
+        try {
+            connection.apiKey().reveal();
+        } catch (ConfigurationException e) {
+            e.faults().forEach(fault -> fault(fault.toString()));
+            return false;
+        }
+        if (connection.apiKey().literal()) {
+            out().println("  ?? the key stands in the file for all to read; better: connection." + connection.id()
+                    + ".api-key = {{env:KLAVIYO_API_KEY}}");
+        }
+        if (connection.consent().isEmpty()) {
+            fault("nothing will be sent without connection." + connection.id() + ".data-privacy-consent: write who agreed to the "
+                    + "data transfer and when");
+        }
+        var answer = klaviyo.account(connection);
+        if (answer instanceof Answer.AccountFound found) {
+            out().println("  ok account " + found.account().id() + ", " + found.account().organisationName());
+            return true;
+        }
+        fault(refusal(connection, answer));
+        return false;
+    }
+
+    private static String refusal(Connection connection, Answer answer) {
+        if (answer instanceof Answer.NotAuthorised refused) {
+            return "Klaviyo does not accept the key (" + refused.status() + ": " + refused.detail() + "): see that connection."
+                    + connection.id() + ".api-key is a private key with the scopes accounts:read, lists:read, lists:write, "
+                    + "profiles:read, profiles:write";
+        }
+        if (answer instanceof Answer.Unavailable unavailable) {
+            return connection.baseUrl() + " does not answer: " + unavailable.detail();
+        }
+        return connection.baseUrl() + " gives an answer that Klaviyo would not";
+    }
+
+    private void check(KlaviyoInquiry klaviyo, Connection connection, Export export, Set<String> accepted) throws IOException {
+        out().println();
+        out().println("Export " + export.id() + " (" + export.displayName() + ") on connection " + export.connectionId());
+        if (accepted.contains(export.connectionId())) {
+            var answer = klaviyo.list(connection, export.listId());
+            if (answer instanceof Answer.ListFound found) {
+                out().println("  ok list " + export.listId() + ", \"" + found.list().name() + "\"");
+            } else if (answer instanceof Answer.ListUnknown) {
+                fault("Klaviyo knows no list " + export.listId() + ": correct export." + export.id() + ".list-id (the part after "
+                        + "/list/ in the address of the list's page)");
+            } else {
+                fault(refusal(connection, answer));
+            }
+        } else {
+            out().println("  -- list " + export.listId() + " not looked up: the connection is not accepted");
+        }
+        var inbox = InboxFiles.of(export);
+        out().println("  ok folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
+        for (Path other : inbox.leftAlone()) {
+            out().println("  ?? " + other.getFileName() + " belongs to no selected segment and is left alone");
+        }
+    }
+
+    private void fault(String what) {
+        wrong = true;
+        out().println("  !! " + what);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

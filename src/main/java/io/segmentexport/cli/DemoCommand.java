@@ -1,0 +1,176 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.config.Settings;
+import io.segmentexport.routes.Integration;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.Reports;
+import io.segmentexport.run.Run;
+import io.segmentexport.sandbox.ImportErrorRules;
+import io.segmentexport.sandbox.KlaviyoSandbox;
+import io.segmentexport.sandbox.SandboxAccount;
+import io.segmentexport.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
+import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.support.EventNotifierSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the main job, without an account. */
+@Command(name = "demo", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
+        description = {
+            "Starts the sandbox, drops a sample segment into the watched folder of the export \"newsletter\", lets the routes",
+            "carry it, and prints the report. Needs no account and no key; leaves what it did in the folder demo/ of the",
+            "data folder. Ends with 0 where the report is the expected one."
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    private static final String EXPORT = "newsletter";
+    private static final String SAMPLE = "HighValue_1.csv";
+    private static final String KEY = "pk_demo";
+    private static final long MOST_SECONDS = 120;
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        var asShipped = parent.settings(Map.of());
+        if (!asShipped.exports().containsKey(EXPORT)) {
+            spec.commandLine().getErr().println("The demo wants the export \"" + EXPORT + "\" as application.properties was shipped "
+                    + "with it; there are: " + String.join(", ", asShipped.exports().keySet()));
+            return ExitCode.FAILED;
+        }
+        try (var sandbox = sandbox(asShipped)) {
+            out().println("Sandbox     a Klaviyo on this machine: " + sandbox.baseUrl());
+            var settings = parent.settings(overrides(asShipped, sandbox));
+            var data = new DataFolder(settings.dataFolder());
+            try (var lock = DeliveryLock.take(data, "demo"); var integration = new Integration(settings, true, quick())) {
+                return demo(settings, integration);
+            }
+        }
+    }
+
+    private static KlaviyoSandbox sandbox(Settings settings) throws IOException {
+        String list = settings.exports().get(EXPORT).listId();
+        return KlaviyoSandbox.start(SandboxSettings.builder()
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter")))
+                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .build());
+    }
+
+    /** The configuration as it is, but for the data folder and where the connections go. */
+    private static Map<String, String> overrides(Settings settings, KlaviyoSandbox sandbox) {
+        var overrides = new HashMap<String, String>();
+        var demo = settings.dataFolder().resolve("demo");
+        overrides.put("data.folder", demo.toString());
+        settings.connections().keySet().forEach(id -> {
+            overrides.put("connection." + id + ".base-url", sandbox.baseUrl().toString());
+            overrides.put("connection." + id + ".api-key", KEY);
+        });
+        settings.exports().keySet().forEach(
+                id -> overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString()));
+        overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
+        return overrides;
+    }
+
+    private static Map<String, String> quick() {
+        return Map.of("pick-up.poll-millis", "250", "pick-up.settle-millis", "250");
+    }
+
+    private int demo(Settings settings, Integration integration) throws Exception {
+        var ended = new RunEnded();
+        integration.start();
+        integration.camelContext().getManagementStrategy().addEventNotifier(ended);
+        var export = settings.exports().get(EXPORT);
+        drop(export.folder());
+        out().println("Dropped     " + export.folder().resolve(SAMPLE));
+        out().flush();
+        try (var display = ProgressDisplay.ofAny(integration.runs())) {
+            if (!ended.latch.await(MOST_SECONDS, TimeUnit.SECONDS)) {
+                spec.commandLine().getErr().println("The demo did not end within " + MOST_SECONDS + " s");
+                return ExitCode.FAILED;
+            }
+        }
+        return tell(integration.ledger().runs(Optional.of(EXPORT), 1).get(0), new DataFolder(settings.dataFolder()));
+    }
+
+    /** Under another name first, so that nobody takes a half-written file. */
+    private static void drop(Path folder) throws IOException {
+        var part = folder.resolve(SAMPLE + ".part");
+        try (var sample = DemoCommand.class.getResourceAsStream("/sample/" + SAMPLE)) {
+            Files.copy(sample, part, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private int tell(Run run, DataFolder data) throws IOException {
+        out().println();
+        out().print(Reports.text(data, run.id()).orElse(""));
+        out().println();
+        out().println("The rejected records wait for a person in dead-letter: correct the file and drop it into");
+        out().println("the watched folder again.");
+        var unexpected = unexpected(run, data);
+        unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
+        out().flush();
+        return unexpected.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private static List<String> unexpected(Run run, DataFolder data) throws IOException {
+        var expected = new Properties();
+        try (var stream = new InputStreamReader(
+                DemoCommand.class.getResourceAsStream("/sample/expected.properties"), StandardCharsets.UTF_8)) {
+            expected.load(stream);
+        }
+        var counts = run.counts();
+        var actual = new TreeMap<>(Map.of("records", counts.records(), "imported", counts.imported(), "rejected", counts.rejected(),
+                "duplicates", counts.duplicates(), "undelivered", counts.undelivered(), "unconfirmed", counts.unconfirmed()));
+        Reports.read(data, run.id()).rejectedFor().forEach((reason, count) -> actual.put("rejected." + reason, count));
+        return expected.stringPropertyNames().stream().sorted()
+                .filter(what -> !expected.getProperty(what).equals(String.valueOf(actual.getOrDefault(what, 0L))))
+                .map(what -> what + " is " + actual.getOrDefault(what, 0L) + ", not " + expected.getProperty(what))
+                .toList();
+    }
+
+    /** Tells when the route that works on runs is through with one. */
+    private static final class RunEnded extends EventNotifierSupport {
+
+        private final CountDownLatch latch = new CountDownLatch(1);
+
+        @Override
+        public void notify(CamelEvent event) {
+            if (event instanceof ExchangeCompletedEvent completed
+                    && ("export-segment-" + EXPORT).equals(completed.getExchange().getFromRouteId())
+                    && completed.getExchange().getProperty("CamelSplitIndex") == null) {
+                latch.countDown();
+            }
+        }
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,45 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.run.DryRun;
+import io.segmentexport.run.Rejection;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a dry run found, for a terminal. */
+final class DryRunText {
+
+    private static final int ROWS_SHOWN = 5;
+
+    private DryRunText() {
+    }
+
+    static String of(DryRun.Result result) {
+        var text = new StringBuilder();
+        line(text, "Dry run: nothing was sent.");
+        line(text, "");
+        line(text, "%,12d records", result.records());
+        line(text, "%,12d would be sent, in %,d batches of %,d bytes in all", result.profiles(), result.batches(), result.bytes());
+        line(text, "%,12d would be rejected", result.rejections().stream().mapToLong(rejection -> rejection.rows().size()).sum());
+        line(text, "%,12d are duplicates", result.duplicates());
+        for (var rejection : result.rejections()) {
+            line(text, "");
+            line(text, "%s: %s (%,d)", rejection.reason(), rejection.detail(), rejection.rows().size());
+            line(text, "  %s", rows(result, rejection));
+        }
+        if (!result.notes().isEmpty()) {
+            line(text, "");
+            line(text, "Noted of profiles that would be sent");
+            result.notes().forEach((note, count) -> line(text, "%,12d %s", count, note));
+        }
+        return text.toString();
+    }
+
+    private static String rows(DryRun.Result result, Rejection rejection) {
+        String shown = rejection.rows().stream().limit(ROWS_SHOWN).mapToObj(result.places()).collect(Collectors.joining(", "));
+        return rejection.rows().size() > ROWS_SHOWN ? shown + ", …" : shown;
+    }
+
+    private static void line(StringBuilder text, String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

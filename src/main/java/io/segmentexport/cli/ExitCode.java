@@ -1,0 +1,32 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.run.RunState;
+
+/** What a command tells the shell. */
+final class ExitCode {
+
+    /** Every record is imported or a duplicate; or the command did what it was asked to. */
+    static final int OK = 0;
+    /** The run, or the command, failed. */
+    static final int FAILED = 1;
+    /** The run ended, and records are rejected or undelivered. */
+    static final int REJECTIONS = 2;
+    /** The run is suspended or unconfirmed, and goes on later. */
+    static final int GOES_ON_LATER = 3;
+    /** The command line is wrong (sysexits.h: EX_USAGE). */
+    static final int USAGE = 64;
+    /** The configuration is wrong (sysexits.h: EX_CONFIG). */
+    static final int CONFIGURATION = 78;
+
+    private ExitCode() {
+    }
+
+    static int of(RunState state) {
+        return switch (state) {
+            case COMPLETED -> OK;
+            case COMPLETED_WITH_REJECTIONS -> REJECTIONS;
+            case FAILED, CANCELLED -> FAILED;
+            case SUSPENDED, UNCONFIRMED, CLAIMED, CHECKING, DELIVERING, TRACKING -> GOES_ON_LATER;
+        };
+    }
+}

@@ -1,0 +1,166 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.routes.Integration;
+import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.DryRun;
+import io.segmentexport.run.ReportText;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import io.segmentexport.segment.SegmentFileException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: one run in the foreground. */
+@Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        description = {
+            "Exports segment files in one run, with a progress bar, and prints the report.",
+            "With no FILE it takes what lies in the export's folder, after the runs of this export that have not ended."
+        })
+final class ExportCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "EXPORT", description = "The ID of the export")
+    private String exportId;
+
+    @Parameters(index = "1..*", paramLabel = "FILE", description = "Segment files; they stay where they are, copies are archived")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--dry-run", description = "Reads, maps, validates, batches and reports; sends nothing, claims nothing")
+    private boolean dryRun;
+
+    @Option(names = "--bodies", paramLabel = "N", defaultValue = "0", description = "With --dry-run: prints the first N request bodies")
+    private int bodies;
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        if (bodies > 0 && !dryRun) {
+            throw new ParameterException(spec.commandLine(), "--bodies goes with --dry-run");
+        }
+        var settings = parent.settings();
+        var export = export(settings);
+        return dryRun ? dryRun(settings, export) : carry(settings, export);
+    }
+
+    private Export export(Settings settings) {
+        var export = settings.exports().get(exportId);
+        if (export == null) {
+            throw new ParameterException(spec.commandLine(), "There is no export \"" + exportId + "\"; there are: "
+                    + String.join(", ", settings.exports().keySet()));
+        }
+        return export;
+    }
+
+    private int carry(Settings settings, Export export) throws Exception {
+        settings.connectionOf(export).apiKey().reveal();
+        var given = segmentFiles(export, files);
+        int exit = ExitCode.OK;
+        try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "export " + exportId);
+                var integration = new Integration(settings, false, Map.of())) {
+            integration.start();
+            for (var run : runs(integration, export, given)) {
+                exit = Math.max(exit, carry(integration, run));
+            }
+        }
+        return exit;
+    }
+
+    private List<Run> runs(Integration integration, Export export, List<SegmentFile> given) throws IOException {
+        String startedBy = "export command of " + System.getProperty("user.name");
+        if (!given.isEmpty()) {
+            return List.of(integration.ledger().run(integration.claims().copy(exportId, given, startedBy)));
+        }
+        var runs = new ArrayList<>(integration.runs().waiting().stream().filter(run -> run.export().id().equals(exportId)).toList());
+        var waiting = waitingFiles(export);
+        if (!waiting.isEmpty()) {
+            runs.add(integration.ledger().run(integration.claims().move(exportId, waiting, startedBy)));
+        }
+        if (runs.isEmpty()) {
+            out().println("Nothing to export: no file of a selected segment lies in " + export.folder());
+        }
+        return runs;
+    }
+
+    private int carry(Integration integration, Run run) {
+        try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
+            var report = integration.carry(run);
+            display.close();
+            out().print(ReportText.of(report));
+            out().flush();
+            return ExitCode.of(RunState.of(report.state()));
+        }
+    }
+
+    private int dryRun(Settings settings, Export export) throws IOException {
+        var given = segmentFiles(export, files);
+        var taken = given.isEmpty() ? waitingFiles(export) : given;
+        if (taken.isEmpty()) {
+            out().println("Nothing to read: no file of a selected segment lies in " + export.folder());
+            return ExitCode.OK;
+        }
+        try {
+            var left = new int[] {bodies};
+            var result = new DryRun(settings).of(export, taken, body -> {
+                if (left[0]-- > 0) {
+                    out().println(new String(body, StandardCharsets.UTF_8));
+                }
+            });
+            out().print(DryRunText.of(result));
+            out().flush();
+            return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
+        } catch (SegmentFileException | UnmappableColumnsException e) {
+            spec.commandLine().getErr().println("export " + exportId + ": " + e.getMessage());
+            return ExitCode.FAILED;
+        }
+    }
+
+    /** The files named on the command line; one that belongs to no selected segment is a mistake. */
+    private List<SegmentFile> segmentFiles(Export export, List<Path> named) {
+        var found = new ArrayList<SegmentFile>();
+        for (var file : named) {
+            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+                throw new ParameterException(spec.commandLine(), file + " is not a file that can be read");
+            }
+            var path = file.toAbsolutePath().normalize();
+            var relative = path.startsWith(export.folder()) ? export.folder().relativize(path) : path.getFileName();
+            var segment = export.segments().segmentOf(relative).orElseThrow(() -> new ParameterException(spec.commandLine(),
+                    file + " belongs to no segment of export " + exportId + " (export." + exportId + ".segments = "
+                            + (export.segments().all() ? "*" : String.join(", ", export.segments().names())) + "): a segment "
+                            + "file is named after its segment, like "
+                            + (export.segments().all() ? "HighValue" : export.segments().names().get(0)) + ".csv"));
+            found.add(new SegmentFile(path, segment));
+        }
+        return found;
+    }
+
+    private static List<SegmentFile> waitingFiles(Export export) throws IOException {
+        return InboxFiles.of(export).segmentFiles();
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+}

@@ -1,0 +1,48 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Reports;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code report}: what one run did. */
+@Command(name = "report", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        description = "Prints the report of a run.")
+final class ReportCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "RUN", description = "The ID of the run; \"runs\" lists them")
+    private String run;
+
+    @Option(names = "--json", description = "As JSON")
+    private boolean json;
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (!run.matches("[A-Za-z0-9_-]+")) {
+            throw new ParameterException(spec.commandLine(), "\"" + run + "\" is not the ID of a run; \"runs\" lists them");
+        }
+        var data = new DataFolder(parent.settings().dataFolder());
+        var report = json ? Reports.json(data, run) : Reports.text(data, run);
+        if (report.isEmpty()) {
+            spec.commandLine().getErr().println("There is no report of run " + run + " in " + data.reports()
+                    + " (yet): a run is reported when it ends or is held up; \"runs\" lists them");
+            return ExitCode.FAILED;
+        }
+        spec.commandLine().getOut().print(report.get());
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+}

@@ -1,0 +1,32 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.routes.Integration;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.DeliveryLock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code run}: the service. */
+@Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
+        description = {
+            "Watches the folder of every export, and exports what is dropped there.",
+            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs under way go on at the next start."
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Override
+    public Integer call() throws Exception {
+        var settings = parent.settings();
+        SegmentExport.logStages();
+        try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "run");
+                var integration = new Integration(settings, true, Map.of())) {
+            integration.run();
+        }
+        return ExitCode.OK;
+    }
+}

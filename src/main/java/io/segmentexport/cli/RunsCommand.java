@@ -1,0 +1,98 @@
+package io.segmentexport.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Run;
+import java.io.IOException;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code runs}: the history. */
+@Command(name = "runs", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        description = "Lists runs, the newest first.")
+final class RunsCommand implements Callable<Integer> {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "EXPORT", description = "Only the runs of this export")
+    private String export;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "How many (default: ${DEFAULT-VALUE})")
+    private int limit;
+
+    @Option(names = "--json", description = "As JSON")
+    private boolean json;
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        var data = new DataFolder(parent.settings().dataFolder());
+        List<Run> runs = List.of();
+        if (Ledger.exists(data.ledger())) {
+            try (var ledger = Ledger.embedded(data.ledger())) {
+                runs = ledger.runs(Optional.ofNullable(export), limit);
+            }
+        }
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(runs.stream().map(RunsCommand::row).toList()));
+        } else if (runs.isEmpty()) {
+            out.println("No runs yet in " + data.root());
+        } else {
+            runs.forEach(run -> out.println(lines(run)));
+        }
+        out.flush();
+        return ExitCode.OK;
+    }
+
+    private static String lines(Run run) {
+        var counts = run.counts();
+        return String.format(Locale.ROOT, "%s  %s%n    %s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
+                TIME.format(run.openedAt()), run.id(), run.state().word(), counts.records(), counts.imported(),
+                counts.rejected(), counts.duplicates(), left(counts.undelivered(), counts.unconfirmed()));
+    }
+
+    private static String left(long undelivered, long unconfirmed) {
+        return undelivered + unconfirmed == 0 ? "" : String.format(Locale.ROOT,
+                ",%n    %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
+    }
+
+    private static Map<String, Object> row(Run run) {
+        var row = new LinkedHashMap<String, Object>();
+        row.put("run", run.id());
+        row.put("export", run.export().id());
+        row.put("state", run.state().word());
+        run.explanation().ifPresent(why -> row.put("explanation", why));
+        row.put("startedBy", run.startedBy());
+        row.put("openedAt", run.openedAt().toString());
+        run.endedAt().ifPresent(at -> row.put("endedAt", at.toString()));
+        row.put("records", run.counts().records());
+        row.put("imported", run.counts().imported());
+        row.put("rejected", run.counts().rejected());
+        row.put("duplicates", run.counts().duplicates());
+        row.put("undelivered", run.counts().undelivered());
+        row.put("unconfirmed", run.counts().unconfirmed());
+        return row;
+    }
+}

@@ -1,0 +1,44 @@
+package io.segmentexport.routes;
+
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.AnswerReader;
+import io.segmentexport.klaviyo.RateBudgets;
+import java.time.Clock;
+import org.apache.camel.main.Main;
+
+/** Asks Klaviyo without exporting anything: only the page {@code call-klaviyo} is there, no ledger and no folder. */
+public final class KlaviyoInquiry implements AutoCloseable {
+
+    private final KlaviyoCalls calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()));
+    private final Main main;
+
+    /** Somebody waits for the answers, so a request is repeated but once. */
+    public KlaviyoInquiry(Settings settings) {
+        main = new RoutePages(settings, "call-klaviyo.camel.yaml").with("delivery.retries", 1).main(calls);
+    }
+
+    public void start() {
+        main.start();
+    }
+
+    /** Which account the key of a connection belongs to. */
+    public Answer account(Connection connection) {
+        return ask(calls.account(connection));
+    }
+
+    /** Which list has this ID. */
+    public Answer list(Connection connection, String listId) {
+        return ask(calls.list(connection, listId));
+    }
+
+    private Answer ask(KlaviyoCall call) {
+        return main.getCamelTemplate().requestBody("direct:ask-klaviyo", call, Answer.class);
+    }
+
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,67 @@
+package io.segmentexport.routes;
+
+import io.segmentexport.config.Settings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+/** A Camel application of route pages: what every one of ours has in common. */
+final class RoutePages {
+
+    private final Settings settings;
+    private final Map<String, Object> properties = new LinkedHashMap<>();
+
+    /**
+     * Pages that are read from disk.
+     *
+     * @param settings the configuration; its file is where Camel's own keys and {@code my.*} come from
+     * @param pages    the pages in {@code routes.folder}, a name or a pattern
+     */
+    RoutePages(Settings settings, String pages) {
+        this.settings = settings;
+        var delivery = settings.delivery();
+        properties.put("camel.main.name", "klaviyo-segment-export");
+        properties.put("camel.main.routes-include-pattern", "file:" + settings.routes() + "/" + pages);
+        properties.put("camel.main.auto-configuration-log-summary", "false");
+        properties.put("camel.main.startup-summary-level", "Oneline");
+        properties.put("camel.main.jmx-enabled", "false");
+        properties.put("camel.main.shutdown-timeout", "30");
+        properties.put("camel.component.properties.encoding", "UTF-8");
+        properties.put("delivery.retries", delivery.retries());
+        properties.put("delivery.first-wait-millis", delivery.firstWait().toMillis());
+        properties.put("delivery.longest-wait-millis", delivery.longestWait().toMillis());
+    }
+
+    RoutePages with(String key, Object value) {
+        properties.put(key, value);
+        return this;
+    }
+
+    RoutePages with(Map<String, String> values) {
+        properties.putAll(values);
+        return this;
+    }
+
+    /** The application, not started, with an HTTP client for each connection. */
+    Main main(KlaviyoCalls calls) {
+        var main = new Main();
+        main.setDefaultPropertyPlaceholderLocation(settings.file().toUri().toString());
+        var initial = new Properties();
+        properties.forEach((key, value) -> initial.setProperty(key, value.toString()));
+        main.setInitialProperties(initial);
+        main.bind("calls", calls);
+        settings.connections().values().forEach(connection -> main.bind(
+                KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout())));
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport configured) {
+                configured.getCamelContext().getPropertiesComponent()
+                        .addPropertiesFunction(new FilePropertiesFunction(settings.file().getParent()));
+            }
+        });
+        return main;
+    }
+}
