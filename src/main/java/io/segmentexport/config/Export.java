@@ -50,7 +50,7 @@ public record Export(
     public enum WholeWhen {
         /** Its size and time have stopped changing (Camel's read lock {@code changed}). */
         UNCHANGED,
-        /** A file {@code NAME.done} lies beside it; NAME is the file's, or its segment's: then all parts are one run. */
+        /** A file {@code NAME.done} lies beside it; NAME is the file's or its segment's: then all parts are one run. */
         DONE_FILE
     }
 

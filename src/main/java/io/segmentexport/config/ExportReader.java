@@ -3,6 +3,7 @@ package io.segmentexport.config;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.WholeWhen;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -34,10 +35,9 @@ final class ExportReader {
      */
     Optional<Export> read(String id) {
         Section section = source.section("export." + id + ".");
-        OtherFields otherFields =
-                word(section, "other-fields", OtherFields.class).orElse(OtherFields.DROP);
-        Optional<SegmentSelection> segments = orDefault(section, "segments", SegmentNames::parse,
-                new SegmentSelection(List.of()));
+        OtherFields otherFields = word(section, "other-fields", OtherFields.class).orElse(OtherFields.DROP);
+        Optional<SegmentSelection> segments =
+                section.valueOr("segments", new SegmentSelection(List.of()), SegmentNames::parse);
         Optional<Path> folder = folder(section, id);
         String displayName = section.value("display-name", Notation::name).orElse(id);
         String connection = section.mandatory("connection", sampleConnection(), this::knownConnection).orElse("");
@@ -46,7 +46,7 @@ final class ExportReader {
         WholeWhen wholeWhen = word(section, "whole-when", WholeWhen.class).orElse(WholeWhen.UNCHANGED);
         List<MappedField> fields = new FieldReader(section, otherFields).read();
         Optional<Character> delimiter = delimiter(section);
-        var charset = section.value("charset", Notation::charset).orElse(StandardCharsets.UTF_8);
+        Charset charset = section.value("charset", Notation::charset).orElse(StandardCharsets.UTF_8);
         int maxProfiles = section.value("max-profiles", text -> Notation.number(text, 1, Integer.MAX_VALUE))
                 .orElse(MAX_PROFILES);
         Optional<String> phoneRegion = section.value("phone-region", Notation::phoneRegion);
@@ -63,10 +63,6 @@ final class ExportReader {
         return section.value(option, text -> Notation.word(text, words));
     }
 
-    private static <T> Optional<T> orDefault(Section section, String option, Function<String, T> parser, T standard) {
-        return section.entry(option).isEmpty() ? Optional.of(standard) : section.value(option, parser);
-    }
-
     private String sampleConnection() {
         return connectionIds.stream().findFirst().orElse("main");
     }
@@ -81,8 +77,8 @@ final class ExportReader {
     }
 
     private Optional<Path> folder(Section section, String id) {
-        Optional<Path> folder = orDefault(section, "folder", text -> Folders.parse(source.folder(), text),
-                dataFolder.resolve("inbox").resolve(id));
+        Path standard = dataFolder.resolve("inbox").resolve(id);
+        Optional<Path> folder = section.valueOr("folder", standard, text -> Folders.parse(source.folder(), text));
         Optional<String> problem = folder.flatMap(path -> Folders.whyNotWatchable(path, dataFolder));
         problem.ifPresent(message -> section.fault("folder", message));
         return problem.isPresent() ? Optional.empty() : folder;

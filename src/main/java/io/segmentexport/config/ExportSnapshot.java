@@ -95,23 +95,24 @@ public final class ExportSnapshot {
     private static List<MappedField> fields(JsonNode json) {
         List<MappedField> fields = new ArrayList<>();
         json.required("fields").forEach(field -> fields.add(new MappedField(required(field, "target"),
-                required(field, "column"), readBack("type", required(field, "type")))));
+                required(field, "column"), type(required(field, "type")))));
         return fields;
     }
 
-    private static ValueType readBack(String name, String text) {
+    private static ValueType type(String text) {
         try {
             return ValueTypeNotation.parse(text);
         } catch (InvalidValue e) {
-            throw damaged(name, e);
+            throw damaged("type", text, e);
         }
     }
 
     private static <E extends Enum<E>> E word(JsonNode json, String name, Class<E> words) {
+        String text = required(json, name);
         try {
-            return Notation.word(required(json, name), words);
+            return Notation.word(text, words);
         } catch (InvalidValue e) {
-            throw damaged(name, e);
+            throw damaged(name, text, e);
         }
     }
 
@@ -123,8 +124,8 @@ public final class ExportSnapshot {
         return Optional.ofNullable(json.get(name)).map(JsonNode::textValue);
     }
 
-    private static IllegalArgumentException damaged(String name, InvalidValue cause) {
+    private static IllegalArgumentException damaged(String name, String text, InvalidValue cause) {
         return new IllegalArgumentException(
-                "the settings of the run have an unknown %s: %s".formatted(name, cause.getMessage()), cause);
+                "in the settings of the run, %s: '%s' %s".formatted(name, text, cause.getMessage()), cause);
     }
 }

@@ -12,7 +12,7 @@ final class Faults {
     /** Klaviyo's private keys begin with {@code pk_}; one that slipped to a wrong place must not be repeated. */
     private static final Pattern PRIVATE_KEY = Pattern.compile("pk_\\w{4,}");
     private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]+@");
-    private static final Pattern EMAIL_ADDRESS = Pattern.compile("[^\\s@'`]+@[^\\s@'`]+\\.[^\\s@'`]+");
+    private static final Pattern EMAIL_ADDRESS = Pattern.compile("[^\\s@'`/…]+@[^\\s@'`]+\\.[^\\s@'`]+");
 
     /** A line break in a value must not look like a fault of its own. */
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");

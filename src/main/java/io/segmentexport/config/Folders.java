@@ -48,7 +48,7 @@ final class Folders {
         return Optional.empty();
     }
 
-    /** What keeps a folder from being watched, if anything. */
+    /** What keeps a folder from being watched, if anything; but not what is wrong with the whole data folder. */
     static Optional<String> whyNotWatchable(Path folder, Path dataFolder) {
         if (UNSAFE_IN_URI.matcher(folder.toString()).find()) {
             return Optional.of("the folder %s cannot be watched: its path holds one of ? # %% * & {{ }} ${ or a control"
@@ -65,7 +65,8 @@ final class Folders {
                         .formatted(folder, kept) + " Name another folder");
             }
         }
-        return whyNotWritable(folder);
+        boolean toldAlready = isInside(folder, dataFolder) && whyNotWritable(dataFolder).isPresent();
+        return toldAlready ? Optional.empty() : whyNotWritable(folder);
     }
 
     /** Whether a folder is the other one or lies in it, symbolic links followed. */

@@ -17,7 +17,7 @@ final class NearestWord {
     /** The nearest of the words, upper and lower case alike; empty where none is near. */
     static Optional<String> to(String word, Collection<String> words) {
         return words.stream()
-                .filter(candidate -> distance(word, candidate) <= tolerated(word))
+                .filter(candidate -> distance(word, candidate) <= tolerated(word, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
@@ -30,8 +30,8 @@ final class NearestWord {
         return DISTANCE.apply(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
     }
 
-    /** A third of the word may be wrong, and two letters of a short one: "unchnged" is near, "folder" for "list-id" is not. */
-    private static int tolerated(String word) {
-        return Math.max(Math.min(2, word.length() - 1), word.length() / 3);
+    /** A third of the longer word may be wrong, and two letters of a short one, but never a whole word. */
+    private static int tolerated(String word, String candidate) {
+        return Math.max(Math.min(2, word.length() - 1), Math.max(word.length(), candidate.length()) / 3);
     }
 }

@@ -142,8 +142,8 @@ final class Notation {
     static char separator(char character) {
         if (Character.isLetterOrDigit(character) || Character.isSurrogate(character)
                 || character == '"' || character == '\n' || character == '\r') {
-            throw new InvalidValue("cannot be a delimiter: a letter, a digit, a quote or a line break is part of the text;"
-                    + " write for example semicolon");
+            throw new InvalidValue("cannot be a delimiter: a letter, a digit, a quote or a line break is part of the"
+                    + " text; write for example semicolon");
         }
         return character;
     }

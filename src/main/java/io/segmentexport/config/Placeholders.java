@@ -121,8 +121,9 @@ final class Placeholders {
 
     private static void checkFunction(String body, String function) {
         if (!FUNCTIONS.contains(function)) {
-            throw new UnresolvedPlaceholder("the placeholder {{%s:…}} is unknown; there are {{env:NAME}}, {{sys:NAME}},"
-                    .formatted(function) + " {{file:PATH}} and {{key}}" + NearestWord.hint(function, FUNCTIONS));
+            throw new UnresolvedPlaceholder(
+                    "the placeholder {{%s:…}} is unknown; use {{env:NAME}}, {{sys:NAME}}, {{file:PATH}}, {{key}}%s"
+                            .formatted(function, NearestWord.hint(function, FUNCTIONS)));
         }
         if (body.substring(body.indexOf(':') + 1).isBlank()) {
             throw new UnresolvedPlaceholder("the placeholder {{%s}} names nothing".formatted(body));

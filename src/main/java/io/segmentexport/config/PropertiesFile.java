@@ -123,7 +123,8 @@ final class PropertiesFile {
             String text;
             boolean wellFormed = true;
             try {
-                text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, end - start)).toString();
+                ByteBuffer line = ByteBuffer.wrap(bytes, start, end - start);
+                text = StandardCharsets.UTF_8.newDecoder().decode(line).toString();
             } catch (CharacterCodingException e) {
                 text = new String(bytes, start, end - start, StandardCharsets.UTF_8);
                 wellFormed = false;

@@ -54,6 +54,16 @@ final class Section {
         return text(option).flatMap(text -> parsed(option, text, parser));
     }
 
+    /** The value parsed, or the standard where none is given; empty where the value has a fault. */
+    <T> Optional<T> valueOr(String option, T standard, Function<String, T> parser) {
+        Optional<Entry> entry = entry(option);
+        if (entry.isEmpty()) {
+            return Optional.of(standard);
+        }
+        return resolved(entry.get())
+                .flatMap(text -> text.isBlank() ? Optional.of(standard) : parsed(option, text, parser));
+    }
+
     /**
      * The entry as it stands in the file; a fault where there is none.
      *

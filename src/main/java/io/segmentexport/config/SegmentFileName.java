@@ -50,7 +50,8 @@ record SegmentFileName(Optional<String> subfolder, String base) {
         if (!ending.find() || ending.start() == 0) {
             return Optional.empty();
         }
-        Optional<String> subfolder = path.getNameCount() > 1 ? Optional.of(path.getName(0).toString()) : Optional.empty();
+        Optional<String> subfolder =
+                path.getNameCount() > 1 ? Optional.of(path.getName(0).toString()) : Optional.empty();
         return Optional.of(new SegmentFileName(subfolder, name.substring(0, ending.start())));
     }
 
@@ -60,7 +61,10 @@ record SegmentFileName(Optional<String> subfolder, String base) {
                 && "_-.".indexOf(base.charAt(segment.length())) >= 0;
     }
 
-    /** The segment's name where none is configured: the sub-folder, or what the base name is a part, a date or a dead letter of. */
+    /**
+     * The segment's name where none is configured: the sub-folder, or the base name without a part number, a date or
+     * {@code -rejected-…} at its end.
+     */
     String ownSegment() {
         return subfolder.orElseGet(() -> {
             Matcher rejected = REJECTED.matcher(base);

@@ -2,7 +2,9 @@ package io.segmentexport.config;
 
 import java.util.List;
 
-/** How a {@link ValueType} is written: {@code string}, {@code number}, {@code boolean}, {@code date}, {@code list(;)}. */
+/**
+ * How a {@link ValueType} is written: {@code string}, {@code number}, {@code boolean}, {@code date}, {@code list(;)}.
+ */
 final class ValueTypeNotation {
 
     private static final List<String> WORDS = List.of("string", "number", "boolean", "date", "list(;)");

@@ -1,0 +1,87 @@
+package io.segmentexport.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.Export.OnDuplicateContent;
+import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.WholeWhen;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExportSnapshotTest {
+
+    private static final Path FOLDER = Path.of("drop", "顧客 files").toAbsolutePath();
+
+    private static final Export FULL = new Export("news_1", "News \"letter\"\n", "main", "Y6nRLr", "メール",
+            new SegmentSelection(List.of("HighValue", "優良顧客")), FOLDER, WholeWhen.DONE_FILE,
+            List.of(new MappedField("first_name", "First Name", new ValueType.Text()),
+                    new MappedField("location.latitude", "Lat", new ValueType.Numeric()),
+                    new MappedField("properties.VIP", "VIP", new ValueType.Bool()),
+                    new MappedField("properties.Birth Date", "BirthDate", new ValueType.Date()),
+                    new MappedField("properties.a", "List", new ValueType.Items(';')),
+                    new MappedField("properties.b", "List", new ValueType.Items('\t')),
+                    new MappedField("properties.c", "List", new ValueType.Items(')'))),
+            OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
+            OnDuplicateContent.SEND);
+
+    private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
+            new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(),
+            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP);
+
+    static Stream<Export> exports() {
+        return Stream.of(FULL, BARE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("exports")
+    void comesBackAsItWas(Export export) {
+        assertThat(ExportSnapshot.fromJson(ExportSnapshot.toJson(export))).isEqualTo(export);
+    }
+
+    @Test
+    void hasTheNamesOfTheConfigurationAndNothingThatIsNotSet() throws IOException {
+        assertThat(new ObjectMapper().readValue(ExportSnapshot.toJson(BARE),
+                new TypeReference<Map<String, Object>>() { })).isEqualTo(Map.ofEntries(
+                Map.entry("id", "news"), Map.entry("display-name", "news"), Map.entry("connection", "main"),
+                Map.entry("list-id", "Y6nRLr"), Map.entry("email-field", "EMail"),
+                Map.entry("folder", FOLDER.toString()), Map.entry("whole-when", "unchanged"),
+                Map.entry("other-fields", "drop"), Map.entry("charset", "UTF-8"), Map.entry("max-profiles", 1),
+                Map.entry("on-duplicate-content", "skip"), Map.entry("segments", List.of()),
+                Map.entry("fields", List.of())));
+    }
+
+    @Test
+    void passesOverWhatALaterVersionAdded() {
+        String later = ExportSnapshot.toJson(BARE).replaceFirst("\\{", "{\"added-later\":[1],");
+
+        assertThat(ExportSnapshot.fromJson(later)).isEqualTo(BARE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "{}", "[]", "null"})
+    void refusesWhatIsNoSnapshot(String text) {
+        assertThatThrownBy(() -> ExportSnapshot.fromJson(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"unchanged\"", "\"UTF-8\"", "\"drop\"", "\"skip\""})
+    void refusesAnUnknownWord(String word) {
+        String damaged = ExportSnapshot.toJson(BARE).replace(word, "\"unheard-of\"");
+
+        assertThatThrownBy(() -> ExportSnapshot.fromJson(damaged))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("unheard-of");
+    }
+}
