@@ -4,9 +4,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 
 /**
- * Takes apart a number that is already written as country code and national number, {@code +81 90-1234-5678}, without the
- * regular expressions of libphonenumber's parser, which take most of its time. Whether the number is valid is still for
- * libphonenumber to say.
+ * Takes apart a number that is already written as country code and national number, {@code +81 90-1234-5678}, without
+ * the regular expressions of libphonenumber's parser, which take most of its time. Whether the number is valid is still
+ * for libphonenumber to say.
  */
 final class InternationalNumber {
 
@@ -22,7 +22,8 @@ final class InternationalNumber {
 
     /**
      * @param text begins with {@code +}
-     * @return its parts, or null where it is not written with ASCII digits, blanks and hyphens only, or has no country code
+     * @return its parts, or null where it is not written with ASCII digits, blanks and hyphens only, or has no country
+     * code
      */
     static PhoneNumber read(String text) {
         int countryCode = 0;

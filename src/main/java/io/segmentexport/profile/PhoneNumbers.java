@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Reads phone numbers as people and systems write them, and says them in E.164, the only form that Klaviyo takes
  * (<a href="https://developers.klaviyo.com/en/reference/profiles_api_overview">Profiles API overview</a>, which names
- * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has no
- * place in E.164 and is dropped. Safe for use by several threads.
+ * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has
+ * no place in E.164 and is dropped. Safe for use by several threads.
  */
 public final class PhoneNumbers {
 
@@ -42,7 +42,7 @@ public final class PhoneNumbers {
     public PhoneReading read(String cell) {
         String text = Blanks.trim(cell);
         if (isMangled(text)) {
-            return new PhoneReading.Unusable("was turned into scientific notation by a spreadsheet and lost its digits");
+            return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
         }
         if (text.startsWith("+")) {
             PhoneNumber plain = InternationalNumber.read(text);
