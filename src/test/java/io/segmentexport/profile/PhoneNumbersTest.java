@@ -15,6 +15,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PhoneNumbersTest {
 
@@ -94,19 +95,48 @@ class PhoneNumbersTest {
     }
 
     @Test
-    void readsAnInternationalNumberAsTheParserOfTheLibraryDoes() {
+    void neverReadsAnInternationalNumberAsAnotherThanTheParserOfTheLibraryDoes() {
         List<String> regions = LIBRARY.getSupportedRegions().stream().sorted().toList();
         Random random = new Random(20261123);
         int valid = 0;
         for (int i = 0; i < 30_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
-            PhoneNumber shortCut = InternationalNumber.read(text);
+            PhoneNumber shortCut = PlainNumber.international(text);
             if (shortCut != null && LIBRARY.isValidNumber(shortCut)) {
-                assertThat(parsed(text)).as(text).isEqualTo(LIBRARY.format(shortCut, PhoneNumberFormat.E164));
+                assertThat(parsed(text, "ZZ")).as(text)
+                        .isIn(LIBRARY.format(shortCut, PhoneNumberFormat.E164), "invalid");
                 valid++;
             }
         }
         assertThat(valid).as("numbers that took the short cut").isGreaterThan(5_000);
+    }
+
+    @Test
+    void neverReadsANationalNumberAsAnotherThanTheParserOfTheLibraryDoes() {
+        List<String> regions = LIBRARY.getSupportedRegions().stream().sorted()
+                .filter(region -> "0".equals(LIBRARY.getNddPrefixForRegion(region, true))).toList();
+        Random random = new Random(20261123);
+        int valid = 0;
+        for (int i = 0; i < 30_000; i++) {
+            String region = regions.get(random.nextInt(regions.size()));
+            int countryCode = LIBRARY.getCountryCodeForRegion(region);
+            String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
+            PhoneNumber shortCut = PlainNumber.national(text, countryCode);
+            if (shortCut != null && LIBRARY.isValidNumber(shortCut)) {
+                assertThat(parsed(text, region)).as("%s in %s", text, region)
+                        .isIn(LIBRARY.format(shortCut, PhoneNumberFormat.E164), "invalid");
+                valid++;
+            }
+        }
+        assertThat(valid).as("numbers that took the short cut").isGreaterThan(5_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "00", "+", "+81", "+0", "+ - ", "0-0",
+        "+81 90 1234 5678 9012 3456", "+999123456789", "+81(90)12345678", "0 90.1234.5678", "81 90 1234 5678", "+８１９０１２３４５６７８"})
+    void leavesWhatIsWrittenOtherwiseToTheLibrary(String text) {
+        assertThat(PlainNumber.international(text)).isNull();
+        assertThat(PlainNumber.national(text, 81)).isNull();
     }
 
     /** A real number of the region, its last digits made up. */
@@ -119,11 +149,12 @@ class PhoneNumbersTest {
         return text.toString();
     }
 
-    private static String parsed(String text) {
+    private static String parsed(String text, String region) {
         try {
-            return LIBRARY.format(LIBRARY.parse(text, "ZZ"), PhoneNumberFormat.E164);
+            PhoneNumber number = LIBRARY.parse(text, region);
+            return LIBRARY.isValidNumber(number) ? LIBRARY.format(number, PhoneNumberFormat.E164) : "invalid";
         } catch (NumberParseException e) {
-            return e.getErrorType().toString();
+            return "invalid";
         }
     }
 }
