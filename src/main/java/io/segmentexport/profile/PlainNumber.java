@@ -40,7 +40,7 @@ final class PlainNumber {
         return null;
     }
 
-    /** Reads the trunk prefix {@code 0} and a national number that does not begin with a zero; null if it is otherwise. */
+    /** Reads the trunk prefix {@code 0} and a national number that begins with no zero; null if it is otherwise. */
     static PhoneNumber national(String text, int countryCode) {
         PhoneNumber number = isPlain(text, '0') ? number(countryCode, text, 1) : null;
         return number == null || number.isItalianLeadingZero() ? null : number;

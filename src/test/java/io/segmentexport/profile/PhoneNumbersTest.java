@@ -99,7 +99,7 @@ class PhoneNumbersTest {
         List<String> regions = LIBRARY.getSupportedRegions().stream().sorted().toList();
         Random random = new Random(20261123);
         int valid = 0;
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
             PhoneNumber shortCut = PlainNumber.international(text);
             if (shortCut != null && LIBRARY.isValidNumber(shortCut)) {
@@ -108,7 +108,7 @@ class PhoneNumbersTest {
                 valid++;
             }
         }
-        assertThat(valid).as("numbers that took the short cut").isGreaterThan(5_000);
+        assertThat(valid).as("numbers that took the short cut").isGreaterThan(2_000);
     }
 
     @Test
@@ -117,7 +117,7 @@ class PhoneNumbersTest {
                 .filter(region -> "0".equals(LIBRARY.getNddPrefixForRegion(region, true))).toList();
         Random random = new Random(20261123);
         int valid = 0;
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String region = regions.get(random.nextInt(regions.size()));
             int countryCode = LIBRARY.getCountryCodeForRegion(region);
             String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
@@ -128,12 +128,13 @@ class PhoneNumbersTest {
                 valid++;
             }
         }
-        assertThat(valid).as("numbers that took the short cut").isGreaterThan(5_000);
+        assertThat(valid).as("numbers that took the short cut").isGreaterThan(2_000);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "00", "+", "+81", "+0", "+ - ", "0-0",
-        "+81 90 1234 5678 9012 3456", "+999123456789", "+81(90)12345678", "0 90.1234.5678", "81 90 1234 5678", "+８１９０１２３４５６７８"})
+        "+81 90 1234 5678 9012 3456", "+999123456789", "+81(90)12345678", "0 90.1234.5678",
+        "81 90 1234 5678", "+８１９０１２３４５６７８"})
     void leavesWhatIsWrittenOtherwiseToTheLibrary(String text) {
         assertThat(PlainNumber.international(text)).isNull();
         assertThat(PlainNumber.national(text, 81)).isNull();
