@@ -2,8 +2,8 @@ package io.segmentexport.profile;
 
 /**
  * What counts as blank around and instead of a value: white space of every script, the no-break spaces, control
- * characters up to U+0020, and the invisible format characters (zero-width space, byte order mark, direction marks) that
- * come along when a person copies an address out of a web page or a spreadsheet.
+ * characters up to U+0020, and the invisible format characters (zero-width space, byte order mark, direction marks)
+ * that come along when a person copies an address out of a web page or a spreadsheet.
  */
 final class Blanks {
 

@@ -48,8 +48,8 @@ final class Columns {
     private String missing(List<String> missing) {
         // Where the header is missing, its place is taken by somebody's data, which no message may repeat.
         if (names.stream().anyMatch(name -> name.indexOf('@') >= 0)) {
-            return list(missing, false) + ": the first row holds an e-mail address, so the file seems to have no header; "
-                    + "put a row with the names of the columns on top";
+            return list(missing, false) + ": the first row holds an e-mail address, so the file seems to have no "
+                    + "header; put a row with the names of the columns on top";
         }
         return list(missing, true) + "; it has " + String.join(", ", trimmed);
     }

@@ -5,27 +5,26 @@ import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
 import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZonedDateTime;
 import java.time.chrono.IsoChronology;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 
 /**
- * An ISO 8601 date, or date and time with or without an offset, and what databases write in their place: a blank for the
- * {@code T} and before the offset, an offset of hours only or without its colon, a zone in square brackets.
+ * An ISO 8601 date, or date and time with or without an offset, and what databases write in their place: a blank for
+ * the {@code T} and before the offset, an offset of hours only or without its colon, a zone in square brackets.
  *
- * <p>Written as
- * <a href="https://developers.klaviyo.com/en/docs/acceptable_date_and_timestamp_formats_for_profile_and_event_properties">
- * Klaviyo's guide to dates</a> has it: {@code 2026-11-23}, {@code 2026-11-23T10:15:00},
- * {@code 2026-11-23T10:15:00.123456+01:00}; with seconds always and at most six digits of a fraction (further ones are
- * cut off). A date stays a date and a local time a local time; a zone becomes its offset at that time.
+ * <p>Written as Klaviyo's guide has it, "Acceptable date and timestamp formats for profile and event properties":
+ * {@code 2026-11-23}, {@code 2026-11-23T10:15:00}, {@code 2026-11-23T10:15:00.123456+01:00}; with seconds always and at
+ * most six digits of a fraction (further ones are cut off). A date stays a date and a local time a local time; a zone
+ * becomes its offset at that time.
  */
 final class DateValue implements CellValue {
 
@@ -59,15 +58,20 @@ final class DateValue implements CellValue {
     private static String normalise(String text) {
         try {
             if (text.length() == DATE_LENGTH) {
-                return LocalDate.parse(text).toString();
+                LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10));
+                return text;
             }
             TemporalAccessor parsed = DATE_TIME.parseBest(withT(text), ZonedDateTime::from, LocalDateTime::from);
             return parsed instanceof ZonedDateTime moment
                     ? ISO_OFFSET_DATE_TIME.format(moment.truncatedTo(ChronoUnit.MICROS))
                     : ISO_LOCAL_DATE_TIME.format(((LocalDateTime) parsed).truncatedTo(ChronoUnit.MICROS));
-        } catch (DateTimeParseException e) {
+        } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    private static int digits(String text, int start, int end) {
+        return Integer.parseInt(text, start, end, 10);
     }
 
     /** With the {@code T} between date and time that ISO 8601 asks for, where a blank stands in its place. */
@@ -76,7 +80,9 @@ final class DateValue implements CellValue {
                 ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
     }
 
-    /** A year of four digits, a month and a day; spares the rest an exception for each cell of a wrongly typed column. */
+    /**
+     * A year of four digits, a month and a day; spares the rest an exception for each cell of a wrongly typed column.
+     */
     private static boolean isShapedAsDate(String text) {
         if (text.length() < DATE_LENGTH) {
             return false;

@@ -18,13 +18,14 @@ import java.util.Map;
  * <a href="https://developers.klaviyo.com/en/reference/profiles_api_overview">Profiles API overview</a>: at most 100
  * characters, and the pattern it recommends (emailregex.com: RFC 5322 without its obsolete forms). So {@code +},
  * apostrophes, sub-domains, any top-level domain, quoted local parts and address literals pass. The pattern knows only
- * ASCII local parts, so an internationalised one (RFC 6531) is malformed here: one refused address makes Klaviyo refuse the
- * whole batch. Comments, display names and source routes are part of a header, not of an address, and are malformed too.
+ * ASCII local parts, so an internationalised one (RFC 6531) is malformed here: one refused address makes Klaviyo refuse
+ * the whole batch. Comments, display names and source routes are part of a header, not of an address, and are malformed
+ * too.
  *
  * <p>A domain that is not ASCII goes through {@link IDN}, which is IDNA 2003 with the tables of Unicode 3.2; newer
- * characters are passed on unmapped. IDNA 2003 would turn {@code ß}, {@code ς} and the zero-width joiners into something
- * else and so name <em>another</em> domain than UTS 46 and today's registries do; such a domain is refused rather than
- * written to a stranger.
+ * characters are passed on unmapped. IDNA 2003 would turn {@code ß}, {@code ς} and the zero-width joiners into
+ * something else and so name <em>another</em> domain than UTS 46 and today's registries do; such a domain is refused
+ * rather than written to a stranger.
  *
  * @param text the address as it is sent
  */
@@ -44,17 +45,17 @@ public record EmailAddress(String text) implements EmailReading {
 
     private static final boolean[] IN_LOCAL_PART = atomCharacters();
 
-    private static final EmailValidator VALIDATOR = JMail.validator()
+    static final EmailValidator VALIDATOR = JMail.validator()
             .requireTopLevelDomain()
             .disallowExplicitSourceRouting()
             .disallowObsoleteWhitespace()
             .requireAscii()
-            .withRule(email -> !email.hasIdentifier(), "display name")
             .withRule(email -> email.comments().isEmpty(), "comment");
 
     private static final Map<FailureReason, String> WHY = Map.ofEntries(
             entry(FailureReason.MISSING_AT_SYMBOL, "has no @"),
             entry(FailureReason.MULTIPLE_AT_SYMBOLS, "has more than one @"),
+            entry(FailureReason.ADDRESS_TOO_SHORT, "is too short"),
             entry(FailureReason.BEGINS_WITH_AT_SYMBOL, "has nothing before the @"),
             entry(FailureReason.LOCAL_PART_MISSING, "has nothing before the @"),
             entry(FailureReason.DOMAIN_MISSING, "has no domain after the @"),
@@ -78,7 +79,6 @@ public record EmailAddress(String text) implements EmailReading {
             entry(FailureReason.NUMERIC_TLD, "has a top-level domain of digits only"),
             entry(FailureReason.INVALID_IP_DOMAIN, "has an address literal that is no IP address"),
             entry(FailureReason.NON_ASCII_ADDRESS, "has a character before the @ that is not ASCII"),
-            entry(new FailureReason("display name"), "has a name or angle brackets around it"),
             entry(new FailureReason("comment"), "has a comment in brackets"));
 
     /**
@@ -108,8 +108,7 @@ public record EmailAddress(String text) implements EmailReading {
                 return new MalformedEmail("has a domain that is no international domain name");
             }
         }
-        domain = domain.toLowerCase(Locale.ROOT);
-        String address = text.substring(0, at + 1).concat(domain);
+        String address = text.substring(0, at + 1).concat(isLiteral(domain) ? domain : domain.toLowerCase(Locale.ROOT));
         return isPlain(address, at) ? new EmailAddress(address) : readUncommon(address);
     }
 
@@ -128,16 +127,23 @@ public record EmailAddress(String text) implements EmailReading {
                 return new MalformedEmail("has a control character in it");
             }
         }
+        if (address.indexOf('@') != address.lastIndexOf('@') && address.indexOf('"') < 0) {
+            return new MalformedEmail("has more than one @");
+        }
+        if (address.endsWith(">")) {
+            return new MalformedEmail("has a name or angle brackets around it");
+        }
         EmailValidationResult result = VALIDATOR.validate(address);
         return result.isSuccess() ? new EmailAddress(address)
                 : new MalformedEmail(WHY.getOrDefault(result.getFailureReason(), "is not written as an address is"));
     }
 
     /**
-     * Whether an address is as nearly all are: atoms, the only @, and a domain name in lower case whose last label begins
-     * with a letter. The validator would say yes to it too (a test holds the two together), but takes ten times as long.
+     * Whether an address is as nearly all are: atoms, the only @, and a domain name in lower case whose last label
+     * begins with a letter. The validator would say yes to it too (a test holds the two together), but takes ten times
+     * as long.
      */
-    private static boolean isPlain(String address, int at) {
+    static boolean isPlain(String address, int at) {
         return address.length() <= MAX_LENGTH && at <= MAX_LOCAL_PART
                 && isDotAtom(address, at) && isDomainName(address, at + 1);
     }
@@ -171,7 +177,8 @@ public record EmailAddress(String text) implements EmailReading {
     }
 
     private static boolean isLabel(String address, int start, int end) {
-        return end > start && end - start <= MAX_LABEL && address.charAt(start) != '-' && address.charAt(end - 1) != '-';
+        return end > start && end - start <= MAX_LABEL
+                && address.charAt(start) != '-' && address.charAt(end - 1) != '-';
     }
 
     private static boolean isLetterOrDigit(char c) {
@@ -185,6 +192,11 @@ public record EmailAddress(String text) implements EmailReading {
             }
         }
         return true;
+    }
+
+    /** {@code [192.0.2.1]}, {@code [IPv6:…]}: RFC 5321, 4.1.3. */
+    private static boolean isLiteral(String domain) {
+        return domain.startsWith("[");
     }
 
     private static boolean hasDeviation(String domain) {

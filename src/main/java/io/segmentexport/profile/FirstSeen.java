@@ -6,17 +6,17 @@ import java.security.SecureRandom;
 
 /**
  * Which row first had a key: finds the records that repeat an e-mail address, an external ID or a phone number within a
- * run. Keys are not kept, only a keyed 128-bit hash of each: two PolymurHash 2.0 of 64 bits under independent random keys,
- * drawn anew for each object.
+ * run. Keys are not kept, only a keyed 128-bit hash of each: two PolymurHash 2.0 of 64 bits under independent random
+ * keys, drawn anew for each object.
  *
- * <p><b>Memory.</b> 20 bytes a slot in three arrays, at most three quarters of the slots taken: 27 bytes a key where the
- * number of keys was known, up to 54 after growth, and half as much again while growing.
+ * <p><b>Memory.</b> 20 bytes a slot in three arrays, at most three quarters of the slots taken: 27 bytes a key where
+ * the number of keys was known, up to 54 after growth, and half as much again while growing.
  *
- * <p><b>Odds that a key is wrongly taken for one seen before.</b> PolymurHash bounds the chance that two given keys of up
- * to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are; so both halves agree
- * with less than 2<sup>-100</sup> for keys of up to 512 characters. Over all pairs of a million records that is less than
- * 1 in 2<sup>61</sup>, and of 2<sup>31</sup> records less than 1 in 2<sup>39</sup> (two in 10<sup>12</sup>). Since the
- * keys are secret, nobody can make up addresses that collide.
+ * <p><b>Odds that a key is wrongly taken for one seen before.</b> PolymurHash bounds the chance that two given keys of
+ * up to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are; so both halves
+ * agree with less than 2<sup>-100</sup> for keys of up to 512 characters. Over all pairs of a million records that is
+ * less than 1 in 2<sup>61</sup>, and of 2<sup>31</sup> records less than 1 in 2<sup>39</sup> (two in 10<sup>12</sup>).
+ * Since the keys are secret, nobody can make up addresses that collide.
  *
  * <p>Not safe for use by several threads.
  */

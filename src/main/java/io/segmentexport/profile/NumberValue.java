@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;
 
 /**
- * A number by the grammar of RFC 8259, written digit by digit as it is, so that nothing is rounded. A leading {@code +} and
- * blanks around it are dropped. Nothing else is guessed at: {@code 1,000} is a thousand to one and one to another,
+ * A number by the grammar of RFC 8259, written digit by digit as it is, so that nothing is rounded. A leading {@code +}
+ * and blanks around it are dropped. Nothing else is guessed at: {@code 1,000} is a thousand to one and one to another,
  * {@code 007} is more likely an ID. What exceeds a double, as {@code 1e999} does, is no number to most readers of JSON
  * (RFC 8259, section 6) and does not fit.
  */

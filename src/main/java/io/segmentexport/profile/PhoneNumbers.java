@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * Reads phone numbers as people and systems write them, and says them in E.164, the only form that Klaviyo takes
  * (<a href="https://developers.klaviyo.com/en/reference/profiles_api_overview">Profiles API overview</a>, which names
- * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has no
- * place in E.164 and is dropped. Safe for use by several threads.
+ * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has
+ * no place in E.164 and is dropped. Safe for use by several threads.
  */
 public final class PhoneNumbers {
 
@@ -20,6 +20,8 @@ public final class PhoneNumbers {
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
     private final String region;
+    private final int countryCode;
+    private final boolean trunkPrefixIsZero;
 
     /**
      * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty where those cannot be read
@@ -31,6 +33,8 @@ public final class PhoneNumbers {
                     + "\" is no region; use an ISO 3166 code of two capital letters, such as JP or US");
         });
         this.region = region.orElse(NO_REGION);
+        countryCode = region.map(LIBRARY::getCountryCodeForRegion).orElse(0);
+        trunkPrefixIsZero = region.filter(name -> "0".equals(LIBRARY.getNddPrefixForRegion(name, true))).isPresent();
     }
 
     /**
@@ -42,11 +46,12 @@ public final class PhoneNumbers {
     public PhoneReading read(String cell) {
         String text = Blanks.trim(cell);
         if (isMangled(text)) {
-            return new PhoneReading.Unusable("was turned into scientific notation by a spreadsheet and lost its digits");
+            return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
         }
-        if (text.startsWith("+")) {
-            PhoneNumber plain = InternationalNumber.read(text);
-            return plain != null && LIBRARY.isValidNumber(plain) ? e164(plain) : parse(text);
+        PhoneNumber plain = text.startsWith("+") ? PlainNumber.international(text)
+                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
+        if (plain != null && LIBRARY.isValidNumber(plain)) {
+            return e164(plain);
         }
         if (text.startsWith("00")) {
             PhoneReading international = parse("+" + text.substring(2));

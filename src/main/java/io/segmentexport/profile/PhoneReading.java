@@ -9,6 +9,12 @@ public sealed interface PhoneReading {
      * @param text in E.164: {@code +15005550006}
      */
     record E164(String text) implements PhoneReading {
+
+        /** Tells nothing of the person, so that a number that slips into a message stays private. */
+        @Override
+        public String toString() {
+            return "E164[…]";
+        }
     }
 
     /**

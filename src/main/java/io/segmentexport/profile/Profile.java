@@ -10,8 +10,9 @@ import java.util.Locale;
  * @param email       the e-mail address as it is sent
  * @param phoneNumber the phone number in E.164 as it is sent, or null
  * @param externalId  the external ID as it is sent, or null
- * @param json        Klaviyo's resource object, {@code {"type":"profile","attributes":{…}}}: compact JSON in UTF-8, ready
- *                    to stand in the {@code profiles.data} array of a bulk import. The array is not copied: read only
+ * @param json        Klaviyo's resource object, {@code {"type":"profile","attributes":{…}}}: compact JSON in UTF-8,
+ *                    ready to stand in the {@code profiles.data} array of a bulk import. The array is not copied: read
+ *                    only
  * @param notes       what was left out of the profile and why; empty for most
  */
 public record Profile(int row, String email, String phoneNumber, String externalId, byte[] json, List<Note> notes)
@@ -26,7 +27,9 @@ public record Profile(int row, String email, String phoneNumber, String external
         return email.toLowerCase(Locale.ROOT);
     }
 
-    /** Names the row and the size only, so that a profile that slips into a log or a message tells nothing of a person. */
+    /**
+     * Names the row and the size only, so that a profile that slips into a log or a message tells nothing of a person.
+     */
     @Override
     public String toString() {
         return "Profile[row=" + row + ", bytes=" + json.length + "]";

@@ -1,0 +1,46 @@
+package io.segmentexport.profile;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.MappedField;
+import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** An export with the column "EMail" for the e-mail address, and what a test adds to it. */
+final class ExampleExport {
+
+    private final List<MappedField> fields = new ArrayList<>();
+    private OtherFields otherFields = OtherFields.DROP;
+    private Optional<String> phoneRegion = Optional.empty();
+
+    ExampleExport field(String target, String column) {
+        return field(target, column, new ValueType.Text());
+    }
+
+    ExampleExport field(String target, String column, ValueType type) {
+        fields.add(new MappedField(target, column, type));
+        return this;
+    }
+
+    ExampleExport othersAsProperties() {
+        otherFields = OtherFields.PROPERTIES;
+        return this;
+    }
+
+    ExampleExport phoneRegion(String region) {
+        phoneRegion = Optional.of(region);
+        return this;
+    }
+
+    ProfileMapper mapper(String... columns) {
+        return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
+                new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
+                Optional.empty(), StandardCharsets.UTF_8, 1_000_000, phoneRegion, Export.OnDuplicateContent.SKIP),
+                List.of(columns));
+    }
+}
