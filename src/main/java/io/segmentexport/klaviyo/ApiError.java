@@ -18,10 +18,18 @@ final class ApiError {
             "does ?n[o']t exist|do(?:es)? not exist|not found|could ?n[o']t be found|could not find|unknown|no such"
                     + "|invalid list|list(?:_id|[ -]id)? (?:\\S+ )?is (?:not valid|invalid)|not a valid list|deleted");
     private static final Pattern ACCOUNT_LIMIT = Pattern.compile(
-            "(?:account|plan|subscription|billing|contact|profile)[a-z']*(?:[ _-]\\w+){0,4}[ _-](?:limit|quota)"
+            "(?:account|plan|subscription|billing)(?:'s|s)?(?:[ _-]\\w+){0,4}[ _-](?:limit|quota)"
+                    + "|(?:profile|contact)s?[ _-](?:limit|quota)"
                     + "|(?:limit|quota)\\b(?: \\w+){0,4} (?:account|plan|subscription)");
     private static final Pattern REQUEST_LIMIT = Pattern.compile(
-            "request|payload|body|batch|bulk|size|rate|bytes|[0-9] ?[km]b\\b|character|length|too (?:long|large)");
+            "request|payload|body|batch|\\bsize|(?<![a-z])rate|bytes|[0-9] ?[km]b\\b|character|length"
+                    + "|too (?:long|large)");
+
+    /** A pointer or parameter that is longer leads nowhere in our request. */
+    private static final int LONGEST_SOURCE = 500;
+
+    /** Whatever Klaviyo says, it says before this. */
+    private static final int LONGEST_TEXT = 1_000;
 
     private final String code;
     private final String title;
@@ -57,8 +65,12 @@ final class ApiError {
                 error.path("code").asText(""),
                 error.path("title").asText(""),
                 error.path("detail").asText(""),
-                source.path("pointer").asText(""),
-                source.path("parameter").asText(""));
+                within(source.path("pointer").asText("")),
+                within(source.path("parameter").asText("")));
+    }
+
+    private static String within(String source) {
+        return source.length() <= LONGEST_SOURCE ? source : "";
     }
 
     String code() {
@@ -100,24 +112,26 @@ final class ApiError {
         if (pointer.startsWith("/data/relationships/lists") || parameter.matches("list(s|_id|\\[id])?")) {
             return true;
         }
-        String said = said();
+        String said = lowerCase(code + " | " + title + " | " + detail);
         return profile().isEmpty() && LIST.matcher(said).find() && UNKNOWN.matcher(said).find();
     }
 
     /**
      * Whether the account's plan takes no more profiles. Klaviyo documents neither a code nor a text for it; it is
-     * recognised by code, title or detail speaking of a limit or quota of the account, plan, subscription, contacts or
-     * profiles, and not of a request, its size or its rate.
+     * recognised by its code, or title and detail, speaking of a limit or quota of the account, plan, subscription,
+     * contacts or profiles, and not of a request, its size or its rate.
      */
     boolean namesAccountLimit() {
-        String said = said();
         return profile().isEmpty()
-                && ACCOUNT_LIMIT.matcher(said).find() && !REQUEST_LIMIT.matcher(said).find();
+                && (limitsAccount(lowerCase(code)) || limitsAccount(lowerCase(title + " | " + detail)));
     }
 
-    private String said() {
-        String all = code + " | " + title + " | " + detail;
-        return all.substring(0, Math.min(all.length(), 2_000)).toLowerCase(Locale.ROOT);
+    private static boolean limitsAccount(String said) {
+        return ACCOUNT_LIMIT.matcher(said).find() && !REQUEST_LIMIT.matcher(said).find();
+    }
+
+    private static String lowerCase(String text) {
+        return text.substring(0, Math.min(text.length(), LONGEST_TEXT)).toLowerCase(Locale.ROOT);
     }
 
     /** Nothing of what Klaviyo said, since that may hold personal data. */

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The JSON:API document of a bulk import: an envelope around profiles that are already JSON. It names the list that
- * the profiles are put into. The limits are those of Klaviyo's OpenAPI document, operation {@code bulk_import_profiles};
- * Klaviyo counts the uncompressed bytes.
+ * the profiles are put into. The limits are those of Klaviyo's OpenAPI document, operation
+ * {@code bulk_import_profiles}; Klaviyo counts the uncompressed bytes.
  */
 public final class BulkImportBody {
 

@@ -24,7 +24,7 @@ public record ImportError(OptionalInt index, Optional<String> email, String code
                 error.code(), error.title(), error.summary());
     }
 
-    /** The e-mail of an original payload, which Klaviyo's document leaves open: a profile, its attributes or its data. */
+    /** The e-mail of an original payload, whose shape Klaviyo's document leaves open. */
     private static Optional<String> email(JsonNode payload) {
         for (String place : new String[] {"/email", "/attributes/email", "/data/attributes/email"}) {
             JsonNode email = payload.at(place);

@@ -25,9 +25,9 @@ public record ImportErrors(List<ImportError> errors, Optional<String> next) {
         }
         List<ImportError> errors = new ArrayList<>();
         data.forEach(resource -> errors.add(ImportError.from(resource)));
-        JsonNode next = document.path("links").path("next");
-        return Optional.of(new ImportErrors(errors,
-                Optional.of(next).filter(JsonNode::isTextual).map(JsonNode::textValue).filter(link -> !link.isBlank())));
+        Optional<String> next = Optional.of(document.path("links").path("next"))
+                .filter(JsonNode::isTextual).map(JsonNode::textValue).filter(link -> !link.isBlank());
+        return Optional.of(new ImportErrors(errors, next));
     }
 
     /** The errors, and whether there are more; a link may hold a cursor that is nobody's business. */

@@ -17,28 +17,32 @@ final class PersonalData {
     /** The longest text that is kept, in characters. */
     static final int LONGEST = 200;
 
-    private static final int LONGEST_READ = 2_000;
+    private static final int LONGEST_READ = 600;
 
     private static final String VALUE = "‹value›";
     private static final Set<String> KLAVIYO_WORDS = Set.of(
-            "data", "type", "id", "attributes", "relationships", "meta", "links", "lists", "list", "profile", "profiles",
-            "profile-bulk-import-job", "email", "phone_number", "external_id", "anonymous_id", "first_name",
+            "data", "type", "id", "attributes", "relationships", "meta", "links", "lists", "list", "profile",
+            "profiles", "profile-bulk-import-job", "email", "phone_number", "external_id", "anonymous_id", "first_name",
             "last_name", "organization", "title", "locale", "image", "location", "address1", "address2", "city",
             "country", "region", "zip", "timezone", "latitude", "longitude", "ip", "properties", "subscriptions",
             "revision", "page", "size", "cursor", "filter", "sort", "klaviyo", "e.164", "json", "api");
 
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+");
-    private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|“([^”]*)”|‘([^’]*)’|`([^`]*)`"
-            + "|(?<![\\p{L}\\p{N}])'(.*?)'(?![\\p{L}\\p{N}])");
+    private static final Pattern CUT_WORD = Pattern.compile("(?<!\\S)\\S*+$");
+    private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"|“[^”]*”|‘[^’]*’|`[^`]*`"
+            + "|(?<![\\p{L}\\p{N}])'.*?'(?![\\p{L}\\p{N}])");
     private static final Pattern E_MAIL = Pattern.compile("[^\\s<>()\\[\\],;:\"‹›]*[@＠][^\\s<>()\\[\\],;\"‹›]*");
-    private static final Pattern PHONE = Pattern.compile("(?<![\\p{L}\\p{N}-])[+(]?\\p{Nd}(?:[ ()./-]{0,2}\\p{Nd}){6,}");
+    private static final Pattern NUMBER = Pattern.compile("[+(]?\\p{Nd}[\\p{Nd} ()./-]{5,}\\p{Nd}");
+    private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+    private static final int SHORTEST_PHONE = 7;
     private static final Pattern SUBJECT = Pattern.compile("^(?!(?i:the|this|an?|your|one|no|invalid|input|payload|"
             + "profiles?|lists?|each|every|all|some|e-?mail|phone)\\b)(?!‹)(.+?)(?= (?:is|are|was|were) not\\b"
             + "| (?:is|was) (?:an )?invalid\\b| does not\\b| (?:isn't|doesn't)\\b)");
     private static final Pattern AFTER_COLON = Pattern.compile(
             "((?i:invalid|value|values|got|received|input|address|email|e-mail|number|given|provided)\\b[^:]{0,40}: ?)"
                     + "(?!‹)(?!(?i:the|this|an?|your|invalid|must|expected|it)\\b)[^\\s].*$");
-    private static final Pattern DOTTED = Pattern.compile("[\\p{L}\\p{N}_%+-]+(?:\\.[\\p{L}\\p{N}_%+-]+)+");
+    private static final Pattern DOTTED =
+            Pattern.compile("[\\p{L}\\p{N}_%+-]+\\.[\\p{L}\\p{N}_%+.-]*[\\p{L}\\p{N}_%+-]");
     private static final Pattern TRAILING_DOTS = Pattern.compile("[.\\s]+$");
 
     private PersonalData() {
@@ -53,15 +57,13 @@ final class PersonalData {
         if (text == null || text.isBlank()) {
             return "";
         }
-        // Masks look at no more than this, so that a huge text costs nothing; what is beyond is not kept anyway.
-        String line = text.length() > LONGEST_READ ? text.substring(0, LONGEST_READ) : text;
-        line = CONTROL.matcher(line).replaceAll(" ").strip();
+        String line = CONTROL.matcher(beginning(text)).replaceAll(" ").strip();
         line = QUOTED.matcher(line).replaceAll(PersonalData::unlessKlaviyoWord);
         line = E_MAIL.matcher(line).replaceAll("‹e-mail›");
-        line = PHONE.matcher(line).replaceAll("‹phone›");
-        line = SUBJECT.matcher(line).replaceAll(found -> known(found.group(1)) ? Matcher.quoteReplacement(found.group()) : VALUE);
+        line = NUMBER.matcher(line).replaceAll(PersonalData::unlessNoPhone);
+        line = SUBJECT.matcher(line).replaceAll(found -> unless(known(unquoted(found.group(1))), found));
         line = AFTER_COLON.matcher(line).replaceAll("$1" + VALUE);
-        line = DOTTED.matcher(line).replaceAll(found -> knownParts(found.group()) ? Matcher.quoteReplacement(found.group()) : VALUE);
+        line = DOTTED.matcher(line).replaceAll(found -> unless(knownParts(found.group()), found));
         return bounded(line);
     }
 
@@ -70,7 +72,7 @@ final class PersonalData {
         return text != null && text.matches("[A-Za-z][A-Za-z0-9_.-]{0,59}") ? text : "";
     }
 
-    /** The name of an attribute or a column on one line, at most 100 characters; masked where it looks like an e-mail. */
+    /** The name of an attribute or column on one line, at most 100 characters; masked where it looks like an e-mail. */
     static String name(String text) {
         String line = CONTROL.matcher(text).replaceAll(" ").strip();
         if (E_MAIL.matcher(line).find()) {
@@ -79,13 +81,31 @@ final class PersonalData {
         return line.length() > 100 ? line.substring(0, 99) + "…" : line;
     }
 
-    private static String unlessKlaviyoWord(MatchResult quoted) {
-        for (int group = 1; group <= quoted.groupCount(); group++) {
-            if (quoted.group(group) != null && knownParts(quoted.group(group))) {
-                return Matcher.quoteReplacement(quoted.group());
-            }
+    /** No more than is looked at, so that a huge text costs little; half an e-mail address at its end is left out. */
+    private static String beginning(String text) {
+        if (text.length() <= LONGEST_READ) {
+            return text;
         }
-        return VALUE;
+        return CUT_WORD.matcher(text.substring(0, LONGEST_READ)).replaceFirst("…");
+    }
+
+    private static String unlessKlaviyoWord(MatchResult quoted) {
+        return unless(knownParts(unquoted(quoted.group())), quoted);
+    }
+
+    private static String unless(boolean harmless, MatchResult found) {
+        return harmless ? Matcher.quoteReplacement(found.group()) : VALUE;
+    }
+
+    private static String unlessNoPhone(MatchResult number) {
+        String text = number.group();
+        boolean phone = text.codePoints().filter(Character::isDigit).count() >= SHORTEST_PHONE
+                && !DATE.matcher(text).matches();
+        return phone ? "‹phone›" : Matcher.quoteReplacement(text);
+    }
+
+    private static String unquoted(String text) {
+        return text.replaceAll("^['\"`“‘]|['\"`”’]$", "");
     }
 
     private static boolean knownParts(String dotted) {

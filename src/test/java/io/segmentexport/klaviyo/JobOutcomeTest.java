@@ -1,0 +1,49 @@
+package io.segmentexport.klaviyo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JobOutcomeTest {
+
+    @ParameterizedTest(name = "{0}, {2} of {1} completed, {3} failed, {4} explained: {5}")
+    @CsvSource(nullValues = "-", value = {
+        "queued,     100,   0,  0,  0, RUNNING",
+        "processing, 100,  99,  1,  1, RUNNING",
+        "processing, 100, 100,  0,  0, RUNNING",
+        "paused,     100, 100,  0,  0, RUNNING",
+        "'',         100, 100,  0,  0, RUNNING",
+        "complete,   100, 100,  0,  0, COMPLETE",
+        "Complete,   100, 100,  0,  0, COMPLETE",
+        "complete,   100,  98,  2,  2, COMPLETE",
+        "complete,   100, 100,  2,  2, COMPLETE",
+        "complete,   100,  98,  2,  3, COMPLETE",
+        "complete,     -,   -,  -,  0, COMPLETE",
+        "complete,   100,   -,  0,  0, COMPLETE",
+        "complete,   100,  98,  2,  1, UNEXPLAINED",
+        "complete,   100,   0, 100, 0, UNEXPLAINED",
+        "complete,     -,   -,  1,  0, UNEXPLAINED",
+        "complete,   100,  97,  2,  2, RUNNING",
+        "complete,   100,   0,  0,  0, RUNNING",
+        "cancelled,  100, 100,  0,  0, NOT_IMPORTED",
+        "canceled,   100,   0,  0,  0, NOT_IMPORTED",
+        "failed,     100,   0,  0,  0, NOT_IMPORTED",
+        "error,      100,  50, 50, 50, NOT_IMPORTED",
+        "errored,    100,   0,  0,  0, NOT_IMPORTED"})
+    void isSuccessOnlyWhereThatIsKnown(
+            String status, Integer total, Integer completed, Integer failed, int explained, JobOutcome outcome) {
+        assertThat(JobOutcome.of(job(status, total, completed, failed), explained)).isEqualTo(outcome);
+    }
+
+    private static ImportJob job(String status, Integer total, Integer completed, Integer failed) {
+        return new ImportJob("01J", JobStatus.of(status), status, count(total), count(completed), count(failed),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static OptionalInt count(Integer number) {
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+}
