@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Reads the body of one bulk import in a single pass, and refuses what Klaviyo refuses: a shape that is not the
- * document's, too many profiles, and profiles with a bad identifier (one error for each, nothing imported).
+ * document's, too many profiles, and profiles with a bad identifier (one error for each, nothing imported). Pointers
+ * are made only for what is refused: most of what is read is fine.
  */
 final class ImportBodyReader {
 
@@ -20,6 +22,7 @@ final class ImportBodyReader {
     private static final String PROFILES = "/data/attributes/profiles/data";
 
     private final PayloadLimits limits;
+    private final String tooMany;
     private final JsonParser parser;
     private final List<String> lists = new ArrayList<>();
     private final List<ProfileKey> keys = new ArrayList<>();
@@ -32,6 +35,7 @@ final class ImportBodyReader {
 
     private ImportBodyReader(byte[] body, PayloadLimits limits) throws IOException {
         this.limits = limits;
+        this.tooMany = "A request may hold at most " + limits.profiles() + " profiles.";
         this.parser = JSON.createParser(body);
     }
 
@@ -67,7 +71,7 @@ final class ImportBodyReader {
     private void document() throws IOException {
         boolean data = false;
         parser.nextToken();
-        expect(JsonToken.START_OBJECT, "", "The body must be an object.");
+        expect(JsonToken.START_OBJECT, () -> "/data", "The body must be an object.");
         while (nextField()) {
             if (parser.currentName().equals("data")) {
                 data = true;
@@ -80,18 +84,18 @@ final class ImportBodyReader {
         if (parser.nextToken() != null) {
             throw Refusal.invalidAt("/data", "Something follows the end of the document.");
         }
-        require(data, "/data", "'data' is a required field.");
-        require(typed, "/data/type", "'type' is a required field.");
-        require(profilesSeen, PROFILES, "'profiles' is a required field.");
-        require(count > 0, PROFILES, "At least one profile is required.");
+        require(data, () -> "/data", "'data' is a required field.");
+        require(typed, () -> "/data/type", "'type' is a required field.");
+        require(profilesSeen, () -> PROFILES, "'profiles' is a required field.");
+        require(count > 0, () -> PROFILES, "At least one profile is required.");
     }
 
     private void job() throws IOException {
-        expect(JsonToken.START_OBJECT, "/data", "'data' must be an object.");
+        expect(JsonToken.START_OBJECT, () -> "/data", "'data' must be an object.");
         while (nextField()) {
             switch (parser.currentName()) {
                 case "type" -> {
-                    type("/data/type", "profile-bulk-import-job");
+                    type(() -> "/data/type", "profile-bulk-import-job");
                     typed = true;
                 }
                 case "attributes" -> attributes();
@@ -103,10 +107,10 @@ final class ImportBodyReader {
 
     private void attributes() throws IOException {
         parser.nextToken();
-        expect(JsonToken.START_OBJECT, "/data/attributes", "'attributes' must be an object.");
+        expect(JsonToken.START_OBJECT, () -> "/data/attributes", "'attributes' must be an object.");
         while (nextField()) {
             String name = parser.currentName();
-            require(name.equals("profiles"), "/data/attributes/" + name,
+            require(name.equals("profiles"), () -> "/data/attributes/" + name,
                     "'" + name + "' is not a valid field for the resource 'profile-bulk-import-job'.");
             dataArray("/data/attributes/profiles", this::profile);
             profilesSeen = true;
@@ -115,10 +119,10 @@ final class ImportBodyReader {
 
     private void relationships() throws IOException {
         parser.nextToken();
-        expect(JsonToken.START_OBJECT, "/data/relationships", "'relationships' must be an object.");
+        expect(JsonToken.START_OBJECT, () -> "/data/relationships", "'relationships' must be an object.");
         while (nextField()) {
             String name = parser.currentName();
-            require(name.equals("lists"), "/data/relationships/" + name,
+            require(name.equals("lists"), () -> "/data/relationships/" + name,
                     "'" + name + "' is not a valid relationship of the resource 'profile-bulk-import-job'.");
             dataArray("/data/relationships/lists", this::list);
         }
@@ -128,7 +132,7 @@ final class ImportBodyReader {
     private void dataArray(String pointer, Element element) throws IOException {
         boolean data = false;
         parser.nextToken();
-        expect(JsonToken.START_OBJECT, pointer, "An object with 'data' is required.");
+        expect(JsonToken.START_OBJECT, () -> pointer, "An object with 'data' is required.");
         while (nextField()) {
             if (!parser.currentName().equals("data")) {
                 skip();
@@ -136,76 +140,81 @@ final class ImportBodyReader {
             }
             data = true;
             parser.nextToken();
-            expect(JsonToken.START_ARRAY, pointer + "/data", "'data' must be an array.");
+            expect(JsonToken.START_ARRAY, () -> pointer + "/data", "'data' must be an array.");
             for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
                 element.read(i);
             }
         }
-        require(data, pointer + "/data", "'data' is a required field.");
+        require(data, () -> pointer + "/data", "'data' is a required field.");
     }
 
     private void list(int index) throws IOException {
         String pointer = "/data/relationships/lists/data/" + index;
         boolean listTyped = false;
         String id = null;
-        expect(JsonToken.START_OBJECT, pointer, "A list must be an object.");
+        expect(JsonToken.START_OBJECT, () -> pointer, "A list must be an object.");
         while (nextField()) {
             switch (parser.currentName()) {
                 case "type" -> {
-                    type(pointer + "/type", "list");
+                    type(() -> pointer + "/type", "list");
                     listTyped = true;
                 }
                 case "id" -> {
                     parser.nextToken();
-                    expect(JsonToken.VALUE_STRING, pointer + "/id", "'id' must be a string.");
+                    expect(JsonToken.VALUE_STRING, () -> pointer + "/id", "'id' must be a string.");
                     id = parser.getText();
                 }
                 default -> skip();
             }
         }
-        require(listTyped, pointer + "/type", "'type' is a required field.");
-        require(id != null, pointer + "/id", "'id' is a required field.");
+        require(listTyped, () -> pointer + "/type", "'type' is a required field.");
+        require(id != null, () -> pointer + "/id", "'id' is a required field.");
         lists.add(id);
     }
 
     private void profile(int index) throws IOException {
-        require(index < limits.profiles(), PROFILES, "A request may hold at most " + limits.profiles() + " profiles.");
-        String pointer = PROFILES + "/" + index;
-        expect(JsonToken.START_OBJECT, pointer, "A profile must be an object.");
+        require(index < limits.profiles(), () -> PROFILES, tooMany);
+        expect(JsonToken.START_OBJECT, () -> at(index, ""), "A profile must be an object.");
         int start = offset();
         boolean profileTyped = false;
         ProfileAttributesReader attributes = null;
         while (nextField()) {
             switch (parser.currentName()) {
                 case "type" -> {
-                    type(pointer + "/type", "profile");
+                    type(() -> at(index, "/type"), "profile");
                     profileTyped = true;
                 }
                 case "attributes" -> {
                     parser.nextToken();
-                    expect(JsonToken.START_OBJECT, pointer + "/attributes", "'attributes' must be an object.");
+                    expect(JsonToken.START_OBJECT, () -> at(index, "/attributes"), "'attributes' must be an object.");
                     int from = offset();
-                    attributes = new ProfileAttributesReader(parser, pointer + "/attributes");
+                    attributes = new ProfileAttributesReader(parser);
                     attributes.read();
                     keep(from, end());
                 }
                 case "id", "meta" -> skip();
-                default -> throw Refusal.invalidAt(pointer + "/" + parser.currentName(),
+                default -> throw Refusal.invalidAt(at(index, "/" + parser.currentName()),
                         "'" + parser.currentName() + "' is not a valid member of a profile.");
             }
         }
-        require(profileTyped, pointer + "/type", "'type' is a required field.");
-        require(attributes != null, pointer + "/attributes", "'attributes' is a required field.");
-        judge(attributes, pointer, end() - start);
+        require(profileTyped, () -> at(index, "/type"), "'type' is a required field.");
+        require(attributes != null, () -> at(index, "/attributes"), "'attributes' is a required field.");
+        judge(attributes, index, end() - start);
     }
 
-    private void judge(ProfileAttributesReader attributes, String pointer, int bytes) {
+    private void judge(ProfileAttributesReader attributes, int index, int bytes) {
         count++;
         if (bytes > limits.profileBytes()) {
-            errors.add(ApiError.invalidAt(pointer, "The profile exceeds " + limits.profileBytes() + " bytes."));
+            errors.add(ApiError.invalidAt(at(index, ""), "The profile exceeds " + limits.profileBytes() + " bytes."));
         } else {
-            attributes.firstError().ifPresentOrElse(errors::add, () -> keys.add(attributes.key()));
+            attributes.firstFlaw().ifPresentOrElse(
+                    flaw -> errors.add(ApiError.invalidAt(at(index, "/attributes" + flaw.place()), flaw.detail())),
+                    () -> keys.add(attributes.key()));
         }
+    }
+
+    private static String at(int index, String place) {
+        return PROFILES + "/" + index + place;
     }
 
     private void keep(int from, int to) {
@@ -217,10 +226,12 @@ final class ImportBodyReader {
         ends[count] = to;
     }
 
-    private void type(String pointer, String wanted) throws IOException {
+    private void type(Supplier<String> pointer, String wanted) throws IOException {
         parser.nextToken();
         expect(JsonToken.VALUE_STRING, pointer, "'type' must be a string.");
-        require(parser.getText().equals(wanted), pointer, "'type' must be '" + wanted + "'.");
+        if (!parser.getText().equals(wanted)) {
+            throw Refusal.invalidAt(pointer.get(), "'type' must be '" + wanted + "'.");
+        }
     }
 
     private boolean nextField() throws IOException {
@@ -240,13 +251,13 @@ final class ImportBodyReader {
         return (int) parser.currentLocation().getByteOffset();
     }
 
-    private void expect(JsonToken token, String pointer, String detail) {
+    private void expect(JsonToken token, Supplier<String> pointer, String detail) {
         require(parser.currentToken() == token, pointer, detail);
     }
 
-    private static void require(boolean holds, String pointer, String detail) {
+    private static void require(boolean holds, Supplier<String> pointer, String detail) {
         if (!holds) {
-            throw Refusal.invalidAt(pointer, detail);
+            throw Refusal.invalidAt(pointer.get(), detail);
         }
     }
 

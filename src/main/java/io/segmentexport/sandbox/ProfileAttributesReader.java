@@ -25,16 +25,23 @@ final class ProfileAttributesReader {
     private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
 
     private final JsonParser parser;
-    private final String pointer;
     private String email;
     private String phone;
     private String externalId;
-    private ApiError error;
+    private Flaw flaw;
 
     /** For the object at which the parser stands. */
-    ProfileAttributesReader(JsonParser parser, String pointer) {
+    ProfileAttributesReader(JsonParser parser) {
         this.parser = parser;
-        this.pointer = pointer;
+    }
+
+    /**
+     * What is wrong with a profile.
+     *
+     * @param place  the attribute, as the end of a JSON pointer; empty for the profile as a whole
+     * @param detail why
+     */
+    record Flaw(String place, String detail) {
     }
 
     /** Reads to the end of the object. */
@@ -47,22 +54,20 @@ final class ProfileAttributesReader {
             } else if (name.equals("location")) {
                 location(value);
             } else if (name.equals("properties")) {
-                fail(value == JsonToken.START_OBJECT || value == JsonToken.VALUE_NULL, "/properties",
-                        "'properties' must be an object.");
-                parser.skipChildren();
+                properties(value);
             } else {
-                fail(false, "/" + name, "'" + name + "' is not a valid field for the resource 'profile'.");
+                found(name, "'" + name + "' is not a valid field for the resource 'profile'.");
                 parser.skipChildren();
             }
         }
     }
 
     /** What is wrong with the profile, if anything is. */
-    Optional<ApiError> firstError() {
-        if (error == null && ProfileKey.of(email, phone, externalId).isEmpty()) {
-            fail(false, "", "One of 'email', 'phone_number' and 'external_id' is required.");
+    Optional<Flaw> firstFlaw() {
+        if (flaw == null && ProfileKey.of(email, phone, externalId).isEmpty()) {
+            flaw = new Flaw("", "One of 'email', 'phone_number' and 'external_id' is required.");
         }
-        return Optional.ofNullable(error);
+        return Optional.ofNullable(flaw);
     }
 
     /** Who the profile is; asked for only where nothing is wrong. */
@@ -71,53 +76,69 @@ final class ProfileAttributesReader {
     }
 
     private void text(String name, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_NULL) {
-            return;
-        }
-        if (value != JsonToken.VALUE_STRING) {
-            fail(false, "/" + name, "'" + name + "' must be a string.");
+        if (value == JsonToken.VALUE_STRING) {
+            identifier(name);
+        } else if (value != JsonToken.VALUE_NULL) {
+            found(name, "'" + name + "' must be a string.");
             parser.skipChildren();
-            return;
         }
+    }
+
+    private void identifier(String name) throws IOException {
         switch (name) {
             case "email" -> {
                 email = parser.getText();
-                fail(isEmail(email), "/email", "Invalid email address");
+                if (!isEmail(email)) {
+                    found(name, "Invalid email address");
+                }
             }
             case "phone_number" -> {
                 phone = parser.getText();
-                fail(E164.matcher(phone).matches(), "/phone_number",
-                        "Invalid phone number format (Example of a valid format: +12345678901)");
+                if (!E164.matcher(phone).matches()) {
+                    found(name, "Invalid phone number format (Example of a valid format: +12345678901)");
+                }
             }
             case "external_id" -> {
                 externalId = parser.getText();
-                fail(externalId.length() <= 255, "/external_id", "'external_id' is limited to 255 characters.");
+                if (externalId.length() > 255) {
+                    found(name, "'external_id' is limited to 255 characters.");
+                }
             }
             default -> parser.finishToken();
         }
     }
 
-    private void location(JsonToken value) throws IOException {
-        if (value != JsonToken.START_OBJECT) {
-            fail(value == JsonToken.VALUE_NULL, "/location", "'location' must be an object.");
-            parser.skipChildren();
-            return;
+    private void properties(JsonToken value) throws IOException {
+        if (value != JsonToken.START_OBJECT && value != JsonToken.VALUE_NULL) {
+            found("properties", "'properties' must be an object.");
         }
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            JsonToken place = parser.nextToken();
-            boolean known = PLACES.contains(name) || COORDINATES.contains(name);
-            fail(known, "/location/" + name, "'" + name + "' is not a valid field of a location.");
-            boolean fits = place == JsonToken.VALUE_STRING || place == JsonToken.VALUE_NULL
-                    || place.isNumeric() && COORDINATES.contains(name);
-            fail(fits, "/location/" + name, "'" + name + "' has the wrong type.");
+        parser.skipChildren();
+    }
+
+    private void location(JsonToken value) throws IOException {
+        if (value == JsonToken.START_OBJECT) {
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                place(parser.currentName(), parser.nextToken());
+                parser.skipChildren();
+            }
+        } else if (value != JsonToken.VALUE_NULL) {
+            found("location", "'location' must be an object.");
             parser.skipChildren();
         }
     }
 
-    private void fail(boolean holds, String place, String detail) {
-        if (!holds && error == null) {
-            error = ApiError.invalidAt(pointer + place, detail);
+    private void place(String name, JsonToken value) {
+        boolean coordinate = COORDINATES.contains(name);
+        if (!coordinate && !PLACES.contains(name)) {
+            found("location/" + name, "'" + name + "' is not a valid field of a location.");
+        } else if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL && !(coordinate && value.isNumeric())) {
+            found("location/" + name, "'" + name + "' has the wrong type.");
+        }
+    }
+
+    private void found(String attribute, String detail) {
+        if (flaw == null) {
+            flaw = new Flaw("/" + attribute, detail);
         }
     }
 
