@@ -62,7 +62,7 @@ public final class SandboxCommand implements Callable<Integer> {
     private int port;
 
     @Option(names = "--key", paramLabel = "KEY", defaultValue = "pk_sandbox",
-            description = "API key of the account; repeatable, all keys share its rate limits. Default: ${DEFAULT-VALUE}")
+            description = "API key of the account; repeatable, all share its rate limits. Default: ${DEFAULT-VALUE}")
     private List<String> keys;
 
     @Option(names = "--list", paramLabel = "ID=NAME", defaultValue = "Y6nRLr=Newsletter",
@@ -96,7 +96,7 @@ public final class SandboxCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(),
-                    "Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port, or 0 for any", e);
+                    "Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port", e);
         }
     }
 
