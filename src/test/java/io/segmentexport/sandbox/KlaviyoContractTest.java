@@ -89,8 +89,8 @@ class KlaviyoContractTest {
         new SandboxClient(sandbox).with("Authorization", null).get("/api/accounts");
         new SandboxClient(sandbox).with("revision", null).get("/api/lists");
         new SandboxClient(sandbox).with("Content-Type", "text/plain").importing(List.of("a@example.com"));
-        for (Fault fault : List.of(Fault.status(503), Fault.unauthorised(), Fault.accountLimit(), Fault.refusal(),
-                Fault.throttledWithoutHeader(3))) {
+        for (Fault fault : List.of(Fault.status(503), Fault.status(403), Fault.unauthorised(), Fault.accountLimit(),
+                Fault.refusal(), Fault.throttledWithoutHeader(3))) {
             sandbox.faults().onNext(Faults.EVERYWHERE, fault);
             client.get("/api/lists");
         }
