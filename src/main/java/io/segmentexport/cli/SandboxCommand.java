@@ -45,15 +45,18 @@ import picocli.CommandLine.TypeConversionException;
             "  never-ends          the import job never ends",
             "  job-status          the import job ends with another word; word=failed",
             "  account-limit       the account holds as many profiles as it may",
-            "  refuse              a 400 that names no profile; marker=EMAIL: only with this address in the batch",
-            "When: next=N (the first N), every=N (each N-th), from=N (the N-th and all after it); else always.",
-            "Where: on=OPERATION, one of accounts, lists, list, list-count, list-profiles, list-profile-ids,",
-            "  remove-from-list, profiles, bulk-import, import-jobs, import-job, import-errors; else all.",
+            "  refuse              a 400 that names no profile; marker=EMAIL: only while",
+            "                      this address is in the batch",
+            "When: next=N (the first N), every=N (each N-th), from=N (the N-th and all",
+            "after it); without one of these always.",
+            "Where: on=OPERATION, one of accounts, lists, list, list-count, list-profiles,",
+            "list-profile-ids, remove-from-list, profiles, bulk-import, import-jobs,",
+            "import-job, import-errors; without it wherever the fault can happen.",
             "",
             "Import errors: addresses at import-error.example fail inside their job.",
             "",
             "Example: a bad day at Klaviyo",
-            "  sandbox --latency 50ms --fault 503:every=7 --fault 429:next=20 --fault cancel-job:every=5"
+            "  sandbox --latency 50ms --fault 503:every=7 --fault cancel-job:every=5"
         })
 public final class SandboxCommand implements Callable<Integer> {
 
@@ -62,7 +65,7 @@ public final class SandboxCommand implements Callable<Integer> {
     private int port;
 
     @Option(names = "--key", paramLabel = "KEY", defaultValue = "pk_sandbox",
-            description = "API key of the account; repeatable, all keys share its rate limits. Default: ${DEFAULT-VALUE}")
+            description = "API key of the account; repeatable, all share its rate limits. Default: ${DEFAULT-VALUE}")
     private List<String> keys;
 
     @Option(names = "--list", paramLabel = "ID=NAME", defaultValue = "Y6nRLr=Newsletter",
@@ -96,7 +99,7 @@ public final class SandboxCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(),
-                    "Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port, or 0 for any", e);
+                    "Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port", e);
         }
     }
 

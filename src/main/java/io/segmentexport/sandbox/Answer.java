@@ -31,7 +31,8 @@ record Answer(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Answer html(int status, String page) {
-        return new Answer(status, Map.of("Content-Type", "text/html; charset=UTF-8"), page.getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, Map.of("Content-Type", "text/html; charset=UTF-8"),
+                page.getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer errors(int status, List<ApiError> errors) {

@@ -114,11 +114,11 @@ public sealed interface Fault {
     }
 
     /**
-     * The account holds as many profiles as its plan allows. Klaviyo documents no code for it; the sandbox answers 403
-     * with {@code account_limit_reached}.
+     * The account holds as many profiles as its plan allows. Klaviyo documents neither status nor code for it; the
+     * sandbox answers 400 with {@code account_limit_reached} and no pointer, the answer that is easiest to mistake.
      */
     static Fault accountLimit() {
-        return answer(Answer.errors(403, List.of(new ApiError("account_limit_reached", "Account limit reached.",
+        return answer(Answer.errors(400, List.of(new ApiError("account_limit_reached", "Account limit reached.",
                 "The account limit is reached: your plan allows no more active profiles.", new ApiError.Nowhere()))));
     }
 

@@ -30,8 +30,8 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "429", Set.of("retry-after"), "latency", Set.of("time"), "job-status", Set.of("word"),
             "refuse", Set.of("marker"));
-    private static final String KINDS = "429, 401, any other 4xx or 5xx, html-403 and the like, drop, drop-answer, truncate,"
-            + " latency, no-id, cancel-job, never-ends, job-status, account-limit, refuse";
+    private static final String KINDS = "429, 401, any other 4xx or 5xx, html-403 and the like, drop, drop-answer,"
+            + " truncate, latency, no-id, cancel-job, never-ends, job-status, account-limit, refuse";
 
     /** To which of the matching requests a fault happens. */
     public sealed interface When {
@@ -190,7 +190,8 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
 
     private static int whole(String name, String text, int least) {
         if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < least) {
-            throw new IllegalArgumentException("'" + name + "' must be a whole number from " + least + ", not '" + text + "'");
+            throw new IllegalArgumentException(
+                    "'" + name + "' must be a whole number from " + least + ", not '" + text + "'");
         }
         return Integer.parseInt(text);
     }

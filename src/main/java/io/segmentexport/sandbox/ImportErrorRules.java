@@ -12,7 +12,11 @@ import java.util.function.Predicate;
  *                     else {@code original_payload} alone tells it
  * @param listedAtMost how many import errors a job lists; further ones are only counted
  */
-public record ImportErrorRules(Predicate<String> listed, Predicate<String> unlisted, boolean pointers, int listedAtMost) {
+public record ImportErrorRules(
+        Predicate<String> listed,
+        Predicate<String> unlisted,
+        boolean pointers,
+        int listedAtMost) {
 
     /** The domain whose addresses fail in every job of the stand-alone sandbox. */
     public static final String FAILING_DOMAIN = "import-error.example";

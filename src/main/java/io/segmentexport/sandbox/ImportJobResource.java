@@ -58,8 +58,8 @@ final class ImportJobResource {
         boolean oldestFirst = oldestFirst(call);
         Page page = Page.of(call.parameters().position(), jobs.size(), call.parameters().pageSize(20, 100),
                 index -> filter.isEmpty() || filter.get().values().contains(at(jobs, index, oldestFirst).status()));
-        return Document.page(call, page.numbers().stream().map(index -> job(call, at(jobs, index, oldestFirst))).toList(),
-                page.next());
+        return Document.page(call,
+                page.numbers().stream().map(index -> job(call, at(jobs, index, oldestFirst))).toList(), page.next());
     }
 
     Answer errors(Call call) {
@@ -68,7 +68,8 @@ final class ImportJobResource {
         int[] failed = job.listedErrors();
         Page page = Page.of(call.parameters().position(), failed.length, call.parameters().pageSize(20, 100),
                 index -> true);
-        return Document.page(call, page.numbers().stream().map(index -> error(job, failed[index])).toList(), page.next());
+        return Document.page(call,
+                page.numbers().stream().map(index -> error(job, failed[index])).toList(), page.next());
     }
 
     private void lists(Call call, List<String> ids) {

@@ -15,6 +15,7 @@ import java.util.List;
 public record JobSnapshot(String id, String status, int total, int completed, int failed, List<String> lists) {
 
     static JobSnapshot of(ImportJob job) {
-        return new JobSnapshot(job.id(), job.status(), job.total(), job.completedCount(), job.failedCount(), job.lists());
+        return new JobSnapshot(job.id(), job.status(), job.total(), job.completedCount(), job.failedCount(),
+                job.lists());
     }
 }

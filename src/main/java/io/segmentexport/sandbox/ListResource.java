@@ -32,7 +32,8 @@ final class ListResource {
         Page page = Page.of(call.parameters().position(), ids.size(),
                 call.parameters().pageSize(LISTS_A_PAGE, LISTS_A_PAGE),
                 index -> filter.isEmpty() || accepts(filter.get(), call, ids.get(index)));
-        return Document.page(call, page.numbers().stream().map(index -> list(call, ids.get(index))).toList(), page.next());
+        return Document.page(call,
+                page.numbers().stream().map(index -> list(call, ids.get(index))).toList(), page.next());
     }
 
     Answer one(Call call) {
@@ -41,7 +42,8 @@ final class ListResource {
         ObjectNode list = list(call, call.id());
         call.parameters().get("additional-fields[list]").ifPresent(fields -> {
             if (!fields.equals("profile_count")) {
-                throw Refusal.invalidParameter("additional-fields[list]", "The additional field of a list is profile_count.");
+                throw Refusal.invalidParameter("additional-fields[list]",
+                        "The additional field of a list is profile_count.");
             }
             ((ObjectNode) list.get("attributes")).put("profile_count", members(call).count());
         });

@@ -12,7 +12,8 @@ public record PayloadLimits(int profiles, int bytes, int profileBytes, int tooLa
 
     public PayloadLimits {
         if (tooLargeStatus != 400 && tooLargeStatus != 413) {
-            throw new IllegalArgumentException("A body that is too large is answered by 400 or 413, not " + tooLargeStatus);
+            throw new IllegalArgumentException(
+                    "A body that is too large is answered by 400 or 413, not " + tooLargeStatus);
         }
     }
 

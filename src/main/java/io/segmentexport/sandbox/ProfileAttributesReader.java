@@ -21,7 +21,8 @@ final class ProfileAttributesReader {
     private static final Set<String> COORDINATES = Set.of("latitude", "longitude");
     private static final Pattern EMAIL = Pattern.compile(
             "[\\w!#$%&'*+/=?^`{|}~-]++(?:\\.[\\w!#$%&'*+/=?^`{|}~-]++)*+"
-                    + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])");
+                    + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+"
+                    + "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])");
     private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
 
     private final JsonParser parser;
@@ -131,7 +132,8 @@ final class ProfileAttributesReader {
         boolean coordinate = COORDINATES.contains(name);
         if (!coordinate && !PLACES.contains(name)) {
             found("location/" + name, "'" + name + "' is not a valid field of a location.");
-        } else if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL && !(coordinate && value.isNumeric())) {
+        } else if (value != JsonToken.VALUE_STRING && value != JsonToken.VALUE_NULL
+                && !(coordinate && value.isNumeric())) {
             found("location/" + name, "'" + name + "' has the wrong type.");
         }
     }

@@ -10,7 +10,8 @@ public record RateLimit(int burst, int steady) {
 
     public RateLimit {
         if (burst < 1 || steady < 1) {
-            throw new IllegalArgumentException("A rate limit must be at least 1, not " + burst + "/s, " + steady + "/m");
+            throw new IllegalArgumentException(
+                    "A rate limit must be at least 1, not " + burst + "/s, " + steady + "/m");
         }
     }
 }

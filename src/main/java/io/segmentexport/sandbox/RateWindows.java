@@ -43,9 +43,8 @@ final class RateWindows {
     }
 
     synchronized Verdict admit(String account, Operation operation) {
-        return limits.of(operation)
-                .map(limit -> admit(windows.computeIfAbsent(new Counted(account, operation), key -> new Window()), limit))
-                .orElseGet(() -> new Admitted(Map.of()));
+        Window window = windows.computeIfAbsent(new Counted(account, operation), key -> new Window());
+        return limits.of(operation).map(limit -> admit(window, limit)).orElseGet(() -> new Admitted(Map.of()));
     }
 
     private Verdict admit(Window window, RateLimit limit) {

@@ -35,9 +35,10 @@ public record SandboxSettings(
         accounts = List.copyOf(accounts);
         Set<String> taken = new HashSet<>();
         for (SandboxAccount account : accounts) {
-            if (!account.keys().stream().allMatch(taken::add) || !account.lists().keySet().stream().allMatch(taken::add)) {
-                throw new IllegalArgumentException(
-                        "A key or a list of account " + account.id() + " belongs to another account too; give each its own");
+            if (!account.keys().stream().allMatch(key -> taken.add("key " + key))
+                    || !account.lists().keySet().stream().allMatch(list -> taken.add("list " + list))) {
+                throw new IllegalArgumentException("A key or a list of account " + account.id()
+                        + " belongs to another account too; give each its own");
             }
         }
         if (unknownListStatus != 400 && unknownListStatus != 404) {

@@ -21,7 +21,7 @@ class FaultSpecTest {
         "429:next=2,retry-after=0                   | 429,429,202,202",
         "401:from=3                                 | 202,202,401,401",
         "html-403:next=1                            | 403,202,202,202",
-        "account-limit                              | 403,403,403,403",
+        "account-limit                              | 400,400,400,400",
         "refuse:marker=a@example.com                | 400,202,400,202",
         "413:on=bulk-import,next=1                  | 413,202,202,202",
         "500:on=accounts                            | 202,202,202,202",
@@ -54,7 +54,8 @@ class FaultSpecTest {
     @ValueSource(strings = {"drop", "drop-answer"})
     void dropsAsWritten(String spec) throws IOException {
         try (KlaviyoSandbox sandbox = start(spec)) {
-            assertThatThrownBy(() -> new SandboxClient(sandbox).get("/api/lists")).hasRootCauseInstanceOf(IOException.class);
+            assertThatThrownBy(() -> new SandboxClient(sandbox).get("/api/lists"))
+                    .hasRootCauseInstanceOf(IOException.class);
         }
     }
 

@@ -48,7 +48,7 @@ class FaultsTest {
                 Arguments.of(Fault.htmlStatus(502), 502, "<title>502</title>"),
                 Arguments.of(Fault.unauthorised(), 401, "authentication_failed"),
                 Arguments.of(Fault.throttled(0), 429, "Expected available in 0 seconds."),
-                Arguments.of(Fault.accountLimit(), 403, "account_limit_reached"),
+                Arguments.of(Fault.accountLimit(), 400, "account_limit_reached"),
                 Arguments.of(Fault.refusal(), 400, "\"pointer\":\"/data\""));
     }
 

@@ -129,7 +129,8 @@ class ImportJobsTest {
         restart(SandboxSettings.builder().jobTiming(JobTiming.immediately())
                 .importErrors(ImportErrorRules.when(email -> email.startsWith("bad"))
                         .andUnlisted(email -> email.startsWith("silent")).listingAtMost(1)));
-        String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com", "ana@example.com");
+        String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com",
+                "ana@example.com");
 
         assertThat(errors(job, 20)).extracting(error -> error.at("/attributes/original_payload/email").textValue())
                 .containsExactly("bad1@example.com");

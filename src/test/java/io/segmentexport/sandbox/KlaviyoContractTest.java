@@ -45,7 +45,8 @@ class KlaviyoContractTest {
         KlaviyoContract contract = KlaviyoContract.orSkip();
         String full = """
                 {"email":"ana@example.com","phone_number":"+12345678901","external_id":"7","first_name":"Ana",
-                 "last_name":"Æon","organization":"Org","title":"Dr","locale":"en-US","image":"https://example.com/a.png",
+                 "last_name":"Æon","organization":"Org","title":"Dr","locale":"en-US",
+                 "image":"https://example.com/a.png",
                  "location":{"city":"København","latitude":55.6,"longitude":"12.5","zip":null},
                  "properties":{"Tier":"gold","Visits":3,"Tags":["a","b"],"VIP":true}}""";
         String job = SandboxClient.json(client.importing(SandboxClient.importBody(List.of(full,
@@ -54,7 +55,8 @@ class KlaviyoContractTest {
         client.get("/api/profile-bulk-import-jobs/" + job);
         client.get("/api/profile-bulk-import-jobs/" + job);
         client.get("/api/profile-bulk-import-jobs/" + job + "/import-errors?page%5Bsize%5D=1");
-        client.get("/api/profile-bulk-import-jobs?sort=-created_at&filter=" + SandboxClient.encoded("equals(status,'complete')"));
+        client.get("/api/profile-bulk-import-jobs?sort=-created_at&filter="
+                + SandboxClient.encoded("equals(status,'complete')"));
         client.get("/api/accounts");
         client.get("/api/lists");
         client.get("/api/lists/Y6nRLr");
@@ -68,8 +70,8 @@ class KlaviyoContractTest {
 
         assertThat(sandbox.requests()).allSatisfy(contract::assertValid);
         assertThat(sandbox.requests()).extracting(RecordedRequest::status).containsOnly(200, 202, 204);
-        assertThat(sandbox.requests().stream().flatMap(request -> request.operation().stream()).collect(Collectors.toSet()))
-                .isEqualTo(EnumSet.allOf(Operation.class));
+        assertThat(sandbox.requests().stream().flatMap(request -> request.operation().stream())
+                .collect(Collectors.toSet())).isEqualTo(EnumSet.allOf(Operation.class));
     }
 
     @Test
@@ -87,8 +89,8 @@ class KlaviyoContractTest {
         new SandboxClient(sandbox).with("Authorization", null).get("/api/accounts");
         new SandboxClient(sandbox).with("revision", null).get("/api/lists");
         new SandboxClient(sandbox).with("Content-Type", "text/plain").importing(List.of("a@example.com"));
-        for (Fault fault : List.of(Fault.status(503), Fault.unauthorised(), Fault.accountLimit(), Fault.refusal(),
-                Fault.throttledWithoutHeader(3))) {
+        for (Fault fault : List.of(Fault.status(503), Fault.status(403), Fault.unauthorised(), Fault.accountLimit(),
+                Fault.refusal(), Fault.throttledWithoutHeader(3))) {
             sandbox.faults().onNext(Faults.EVERYWHERE, fault);
             client.get("/api/lists");
         }
@@ -120,8 +122,10 @@ class KlaviyoContractTest {
         JsonNode paths = new ObjectMapper().readTree(file.toFile()).get("paths");
         Set<Operation> plain = EnumSet.complementOf(EnumSet.of(Operation.LIST_COUNT));
         assertThat(plain).allSatisfy(operation -> {
-            String path = operation == Operation.IMPORT_JOB ? operation.path().replace("{id}", "{job_id}") : operation.path();
-            JsonNode limit = paths.get(path).get(operation.method().toLowerCase(Locale.ROOT)).get("x-klaviyo-ratelimit");
+            String path = operation == Operation.IMPORT_JOB
+                    ? operation.path().replace("{id}", "{job_id}") : operation.path();
+            JsonNode limit = paths.get(path).get(operation.method().toLowerCase(Locale.ROOT))
+                    .get("x-klaviyo-ratelimit");
             assertThat(operation.limit().burst() + "/s").isEqualTo(limit.get("burst").textValue());
             assertThat(operation.limit().steady() + "/m").isEqualTo(limit.get("steady").textValue());
         });
@@ -133,7 +137,8 @@ class KlaviyoContractTest {
     void failsWhereTheNamedDocumentIsMissing(@TempDir Path folder) {
         String missing = folder.resolve("missing.json").toString();
         assertThatThrownBy(() -> KlaviyoContract.document(Optional.of(missing), folder))
-                .isInstanceOf(AssertionError.class).hasMessageContaining("klaviyo.openapi").hasMessageContaining(missing);
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("klaviyo.openapi").hasMessageContaining(missing);
     }
 
     @Test

@@ -114,8 +114,8 @@ class LookUpTest {
         JsonNode page = json(client.get("/api/lists"));
         assertThat(page.get("data")).hasSize(10);
         assertThat(json(client.get(URI.create(page.at("/links/next").textValue()))).get("data")).hasSize(3);
-        assertThat(json(client.get("/api/lists?filter=" + encoded("equals(name,\"List 7\")"))).at("/data/0/id").textValue())
-                .isEqualTo("List7");
+        assertThat(json(client.get("/api/lists?filter=" + encoded("equals(name,\"List 7\")")))
+                .at("/data/0/id").textValue()).isEqualTo("List7");
         assertThat(json(client.get("/api/lists/List7")).at("/data/attributes/name").textValue()).isEqualTo("List 7");
     }
 
@@ -143,7 +143,8 @@ class LookUpTest {
     void removesMembersById() {
         client.importing(emails(150, "example.com"));
         List<String> ids = new ArrayList<>();
-        json(client.get(MEMBER_IDS + "?page%5Bsize%5D=100")).get("data").forEach(id -> ids.add(id.get("id").textValue()));
+        json(client.get(MEMBER_IDS + "?page%5Bsize%5D=100")).get("data")
+                .forEach(id -> ids.add(id.get("id").textValue()));
         ids.add("unknown");
 
         HttpResponse<String> answer = client.send("DELETE", MEMBER_IDS, identifiers(ids));

@@ -39,7 +39,8 @@ class RateWindowsTest {
         HttpResponse<String> late = client.get("/api/profile-bulk-import-jobs/none");
         assertThat(late.statusCode()).isEqualTo(429);
         assertThat(late.headers().firstValue("Retry-After")).contains("1");
-        assertThat(late.headers().map()).doesNotContainKeys("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
+        assertThat(late.headers().map())
+                .doesNotContainKeys("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset");
         assertThat(SandboxClient.json(late).at("/errors/0/detail").textValue())
                 .isEqualTo("Request was throttled. Expected available in 1 seconds.");
 
