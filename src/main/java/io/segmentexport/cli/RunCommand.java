@@ -25,7 +25,9 @@ final class RunCommand implements Callable<Integer> {
         SegmentExport.logStages();
         try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "run");
                 var integration = new Integration(settings, true, Map.of())) {
-            integration.run();
+            var stop = new StopSignal();
+            integration.start();
+            stop.await();
         }
         return ExitCode.OK;
     }

@@ -21,7 +21,6 @@ import io.segmentexport.run.Tracking;
 import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.BaseMainSupport;
@@ -43,7 +42,7 @@ public final class Integration implements AutoCloseable {
     private final Main main;
 
     /**
-     * Opens the ledger; nothing runs before {@link #start} or {@link #run}.
+     * Opens the ledger; nothing runs before {@link #start}.
      *
      * @param settings   the configuration
      * @param watch      whether the exports' folders are watched and runs that have not ended go on
@@ -59,7 +58,7 @@ public final class Integration implements AutoCloseable {
         this.claims = new Claims(settings, data, ledger, clock);
         this.main = new RoutePages(settings, "*.camel.yaml")
                 .with("camel.mdc.enabled", true)
-                .with("camel.mdc.custom-exchange-properties", "run,export")
+                .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", 1000)
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
@@ -95,22 +94,6 @@ public final class Integration implements AutoCloseable {
                     new ThreadPoolProfileBuilder("deliver-batches").poolSize(1).maxPoolSize(1).maxQueueSize(1)
                             .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
         }
-
-        @Override
-        public void afterStart(BaseMainSupport started) {
-            try {
-                for (var export : settings.exports().values()) {
-                    addRoutes(started.getCamelContext(), export);
-                }
-            } catch (Exception e) {
-                throw RuntimeCamelException.wrapRuntimeCamelException(e);
-            }
-        }
-
-        @Override
-        public void beforeStop(BaseMainSupport stopping) {
-            runs.stopAll();
-        }
     }
 
     private void addRoutes(CamelContext context, Export export) throws Exception {
@@ -130,13 +113,11 @@ public final class Integration implements AutoCloseable {
     }
 
     /** Starts the routes and comes back. */
-    public void start() {
+    public void start() throws Exception {
         main.start();
-    }
-
-    /** Runs until SIGTERM or {@link #close}; the runs under way stop at their next step and go on at the next start. */
-    public void run() throws Exception {
-        main.run();
+        for (var export : settings.exports().values()) {
+            addRoutes(main.getCamelContext(), export);
+        }
     }
 
     /**
@@ -146,8 +127,10 @@ public final class Integration implements AutoCloseable {
      * @return its report
      */
     public Report carry(Run run) {
-        return main.getCamelTemplate().requestBody("seda:runs-" + run.export().id()
-                + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0", run.id(), Report.class);
+        return main.getCamelContext().createFluentProducerTemplate()
+                .to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0")
+                .withBody(run.id())
+                .request(Report.class);
     }
 
     public CamelContext camelContext() {
@@ -166,8 +149,10 @@ public final class Integration implements AutoCloseable {
         return claims;
     }
 
+    /** Stops: the runs under way stop at their next step, and go on at the next start. */
     @Override
     public void close() {
+        runs.stopAll();
         main.stop();
         ledger.close();
     }

@@ -34,7 +34,8 @@ public final class KlaviyoInquiry implements AutoCloseable {
     }
 
     private Answer ask(KlaviyoCall call) {
-        return main.getCamelTemplate().requestBody("direct:ask-klaviyo", call, Answer.class);
+        return main.getCamelContext().createFluentProducerTemplate()
+                .to("direct:ask-klaviyo").withBody(call).request(Answer.class);
     }
 
     @Override

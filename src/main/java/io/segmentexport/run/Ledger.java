@@ -47,7 +47,7 @@ public final class Ledger implements AutoCloseable {
         }
         System.setProperty("h2.bindAddress", "127.0.0.1");
         // Without WRITE_DELAY=0 H2 loses committed rows when the process is killed.
-        return open("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;AUTO_SERVER=TRUE;DB_CLOSE_ON_EXIT=FALSE");
+        return open("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;AUTO_SERVER=TRUE");
     }
 
     /** Whether there is a ledger at this place. */
