@@ -1,0 +1,204 @@
+package io.segmentexport.routes;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.config.SettingsReader;
+import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Report;
+import io.segmentexport.run.Reports;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import io.segmentexport.sandbox.ImportErrorRules;
+import io.segmentexport.sandbox.JobTiming;
+import io.segmentexport.sandbox.KlaviyoSandbox;
+import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RateLimits;
+import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.SandboxAccount;
+import io.segmentexport.sandbox.SandboxSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.awaitility.Awaitility;
+
+/**
+ * The real routes, from the real pages, against the sandbox over real HTTP, in a folder of the test's own. The export
+ * is {@code newsletter} on connection {@code main}; waits are short, and everything else is as it is shipped.
+ */
+public final class ExportFixture implements AutoCloseable {
+
+    public static final String EXPORT = "newsletter";
+    public static final String LIST = "Y6nRLr";
+    public static final String KEY = "pk_0123456789abcdef0123456789abcdef01";
+    public static final String OTHER_KEY = "pk_fedcba9876543210fedcba9876543210fe";
+    private static final Duration LONGEST = Duration.ofSeconds(60);
+
+    private final Path folder;
+    private final KlaviyoSandbox sandbox;
+    private final Settings settings;
+    private final Integration integration;
+
+    private ExportFixture(Path folder, KlaviyoSandbox sandbox, Settings settings, Integration integration) {
+        this.folder = folder;
+        this.sandbox = sandbox;
+        this.settings = settings;
+        this.integration = integration;
+    }
+
+    /** A sandbox whose limits are out of the way and whose jobs end at the second look. */
+    public static SandboxSettings.Builder quickSandbox() {
+        return SandboxSettings.builder()
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
+                .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
+                .jobTiming(JobTiming.onPoll(2))
+                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .keepBodies(true);
+    }
+
+    /** Everything as it usually is. */
+    public static ExportFixture start(Path folder) throws Exception {
+        return start(folder, quickSandbox().build(), Map.of());
+    }
+
+    /** With some keys of the configuration replaced or added. */
+    public static ExportFixture start(Path folder, Map<String, String> keys) throws Exception {
+        return start(folder, quickSandbox().build(), keys);
+    }
+
+    /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
+    public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
+        var sandbox = KlaviyoSandbox.start(sandboxSettings);
+        var config = folder.resolve("application.properties");
+        if (!Files.exists(config)) {
+            Files.writeString(config, """
+                    connection.main.api-key = {{sys:user.dir:x}}
+                    connection.main.data-privacy-consent = Jo Doe agreed on 2026-01-15
+                    export.newsletter.connection = main
+                    export.newsletter.list-id = Y6nRLr
+                    export.newsletter.email-field = EMail
+                    export.newsletter.segments = HighValue
+                    delivery.first-wait = 10ms
+                    delivery.longest-wait = 40ms
+                    delivery.retries = 3
+                    delivery.request-timeout = 5s
+                    tracking.first-wait = 10ms
+                    tracking.longest-wait = 50ms
+                    """.replace("{{sys:user.dir:x}}", KEY));
+        }
+        var overrides = new HashMap<String, String>();
+        overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
+        overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
+        overrides.putAll(keys);
+        overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
+        var settings = new SettingsReader().read(config, overrides);
+        var integration = new Integration(settings, true,
+                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100"));
+        integration.start();
+        return new ExportFixture(folder, sandbox, settings, integration);
+    }
+
+    public KlaviyoSandbox sandbox() {
+        return sandbox;
+    }
+
+    public Integration integration() {
+        return integration;
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Export export() {
+        return settings.exports().get(EXPORT);
+    }
+
+    public DataFolder data() {
+        return new DataFolder(settings.dataFolder());
+    }
+
+    public Path inbox() {
+        return export().folder();
+    }
+
+    /** Drops a file into the watched folder, whole at once, and waits until its run has come to a halt. */
+    public Report drop(String name, String content) throws IOException {
+        return drop(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Report drop(String name, byte[] content) throws IOException {
+        int before = runs().size();
+        put(name, content);
+        Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> runs().size() > before);
+        return awaitReport(runs().get(0).id());
+    }
+
+    /** Puts a file into the watched folder, whole at once, and comes back. */
+    public void put(String name, byte[] content) throws IOException {
+        var file = inbox().resolve(name);
+        Files.createDirectories(file.getParent());
+        var part = file.resolveSibling("." + file.getFileName() + ".part");
+        Files.write(part, content);
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Exports content as one run without the watched folder, which is quicker; gives the report. */
+    public Report export(String name, String content) throws Exception {
+        return export(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Report export(String name, byte[] content) throws Exception {
+        var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
+        var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
+        return integration.carry(integration.ledger().run(run));
+    }
+
+    /** Waits until a run has ended or cannot go on now, and its report is written. */
+    public Report awaitReport(String run) throws IOException {
+        Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
+            var state = integration.ledger().run(run).state();
+            return (state.ended() || state == RunState.SUSPENDED || state == RunState.UNCONFIRMED)
+                    && Reports.json(data(), run).isPresent() && integration.runs().underWay(run).isEmpty();
+        });
+        return Reports.read(data(), run);
+    }
+
+    /** All runs, the newest first. */
+    public List<Run> runs() {
+        return integration.ledger().runs(Optional.empty(), 1000);
+    }
+
+    /** What was asked of one operation of the sandbox, in order. */
+    public List<RecordedRequest> requests(Operation operation) {
+        return sandbox.requests().stream()
+                .filter(request -> request.method().equals(operation.method()))
+                .filter(request -> request.path().matches(operation.path().replaceAll("\\{[^}]*}", "[^/]+")))
+                .toList();
+    }
+
+    /** The files of a dead letter of a run, by name. */
+    public List<Path> deadLetters(Report report) throws IOException {
+        var place = data().deadLetter(report.export(), report.run());
+        if (!Files.isDirectory(place)) {
+            return List.of();
+        }
+        try (var files = Files.list(place)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Override
+    public void close() {
+        integration.close();
+        sandbox.close();
+    }
+}
