@@ -163,7 +163,7 @@ final class DemoCommand implements Callable<Integer> {
         @Override
         public void notify(CamelEvent event) {
             if (event instanceof ExchangeCompletedEvent completed
-                    && ("export-segment-" + EXPORT).equals(completed.getExchange().getFromRouteId())
+                    && ("run-" + EXPORT).equals(completed.getExchange().getFromRouteId())
                     && completed.getExchange().getProperty("CamelSplitIndex") == null) {
                 latch.countDown();
             }

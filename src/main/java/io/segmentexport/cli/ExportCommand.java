@@ -80,6 +80,7 @@ final class ExportCommand implements Callable<Integer> {
         int exit = ExitCode.OK;
         try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "export " + exportId);
                 var integration = new Integration(settings, false, Map.of())) {
+            new StopSignal(integration.runs()::stopAll);
             integration.start();
             for (var run : runs(integration, export, given)) {
                 exit = Math.max(exit, carry(integration, run));

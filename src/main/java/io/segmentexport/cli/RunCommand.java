@@ -22,10 +22,11 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var settings = parent.settings();
+        settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
         try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "run");
                 var integration = new Integration(settings, true, Map.of())) {
-            var stop = new StopSignal();
+            var stop = new StopSignal(integration.runs()::stopAll);
             integration.start();
             stop.await();
         }

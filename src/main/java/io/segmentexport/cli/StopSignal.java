@@ -13,13 +13,15 @@ final class StopSignal {
 
     private final CountDownLatch told = new CountDownLatch(1);
 
-    StopSignal() {
+    /** @param stop what is done when the first signal comes */
+    StopSignal(Runnable stop) {
         for (var name : new String[] {"TERM", "INT"}) {
             Signal.handle(new Signal(name), signal -> {
                 if (told.getCount() == 0) {
                     Runtime.getRuntime().halt(KILLED + signal.getNumber());
                 }
                 told.countDown();
+                stop.run();
             });
         }
     }

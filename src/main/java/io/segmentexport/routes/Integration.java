@@ -97,10 +97,12 @@ public final class Integration implements AutoCloseable {
     }
 
     private void addRoutes(CamelContext context, Export export) throws Exception {
-        TemplatedRouteBuilder.builder(context, "export-segment")
-                .routeId("export-segment-" + export.id())
-                .parameter("export", export.id())
-                .add();
+        for (var template : new String[] {"export-segment", "run"}) {
+            TemplatedRouteBuilder.builder(context, template)
+                    .routeId(template + "-" + export.id())
+                    .parameter("export", export.id())
+                    .add();
+        }
         if (watch) {
             DataFolder.create(export.folder());
             TemplatedRouteBuilder.builder(context, "pick-up-folder")

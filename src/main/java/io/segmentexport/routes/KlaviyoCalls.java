@@ -1,5 +1,6 @@
 package io.segmentexport.routes;
 
+import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
@@ -102,6 +103,9 @@ public final class KlaviyoCalls {
      */
     public void noAnswer(KlaviyoCall call, RateBudget.Permit permit, Exception exception) throws NoAnswerException {
         permit.failed();
+        if (exception instanceof ConfigurationException wrong) {
+            throw wrong; // The key is not to be had; nothing was sent.
+        }
         call.progress().request(call.bytes(), permit.waited());
         // The exception's own words may name more than the host; its kind says enough.
         throw new NoAnswerException(new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()

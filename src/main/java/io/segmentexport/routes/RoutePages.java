@@ -32,6 +32,7 @@ final class RoutePages {
         properties.put("camel.component.properties.encoding", "UTF-8");
         properties.put("delivery.retries", delivery.retries());
         properties.put("delivery.first-wait-millis", delivery.firstWait().toMillis());
+        properties.put("delivery.connect-timeout-millis", Math.min(10_000, delivery.requestTimeout().toMillis()));
         properties.put("delivery.longest-wait-millis", delivery.longestWait().toMillis());
     }
 

@@ -42,8 +42,9 @@ public final class Checks {
         } else if (answer instanceof Answer.NotAuthorised refused) {
             throw run.halting(Suspension.of(run, refused));
         } else if (answer instanceof Answer.Unavailable unavailable) {
-            throw run.halting(new Halt.Failed("Klaviyo could not be asked for list " + run.export().listId() + ", so nothing was "
-                    + "sent: " + unavailable.detail() + "; drop the file again when " + run.connection().baseUrl() + " answers"));
+            throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId() + ", so nothing "
+                    + "was sent: " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
+                    + " answers"));
         } else {
             throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + ", so nothing was sent: correct "
                     + "export." + run.export().id() + ".list-id (the list's settings page in Klaviyo shows it), then drop the "

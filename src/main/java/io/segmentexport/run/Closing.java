@@ -34,8 +34,7 @@ public final class Closing {
     /** Closes the run, or leaves it where it goes on later; gives the report. */
     public Report close(OpenRun run) throws IOException {
         var halt = run.halt();
-        boolean failed = halt.filter(Halt.Failed.class::isInstance).isPresent();
-        var outcome = outcome(run, failed);
+        var outcome = outcome(run);
         var state = halt.map(this::stateOf).orElseGet(outcome::state);
         if (state == null) {
             state = ledger.run(run.id()).state();
@@ -53,10 +52,10 @@ public final class Closing {
         return report;
     }
 
-    private Outcome outcome(OpenRun run, boolean failed) {
+    private Outcome outcome(OpenRun run) {
         long records = run.sameContentAs().isPresent() ? 0 : run.records();
         long duplicates = ledger.run(run.id()).counts().duplicates();
-        return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), failed);
+        return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
     }
 
     /** The state of a halted run; null where it stays in the state it is in, to go on at the next start. */

@@ -19,10 +19,10 @@ record Outcome(RunCounts counts, List<BatchEntry> undelivered, List<Rejection> r
      *
      * @param records    how many records the files hold
      * @param duplicates how many of them repeat an e-mail address
-     * @param failed     whether the run ended before its time: then what was never sent is undelivered
+     * @param halted     whether the run was halted before its time: then what was not sent is undelivered, so far
      */
     static Outcome of(
-            long records, long duplicates, List<BatchEntry> batches, List<Rejection> rejections, boolean failed) {
+            long records, long duplicates, List<BatchEntry> batches, List<Rejection> rejections, boolean halted) {
         var rejectedIn = new TreeMap<String, RowList>();
         for (var rejection : rejections) {
             rejectedIn.computeIfAbsent(rejection.batch(), batch -> RowList.empty()).addAll(rejection.rows());
@@ -45,7 +45,7 @@ record Outcome(RunCounts counts, List<BatchEntry> undelivered, List<Rejection> r
         }
         long rejected = rejectedIn.values().stream().mapToLong(RowList::size).sum();
         long placed = imported + rejected + duplicates + unconfirmed;
-        long left = failed ? Math.max(0, records - placed) : undeliveredRecords;
+        long left = halted ? Math.max(0, records - placed) : undeliveredRecords;
         return new Outcome(new RunCounts(records, imported, rejected, duplicates, left, unconfirmed), undelivered, rejections);
     }
 

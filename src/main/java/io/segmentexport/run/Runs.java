@@ -30,26 +30,24 @@ public final class Runs {
     }
 
     /**
-     * Takes up a run that has not ended.
+     * Takes up a run.
      *
+     * @return the run; null where there is nothing to do: it has ended, it is worked on already, or the service stops
      * @throws IllegalStateException where the connection that it was opened with is no longer configured
      */
     public OpenRun open(String id) {
         queued.remove(id);
         var run = ledger.run(id);
+        if (stopping || run.state().ended()) {
+            return null;
+        }
         var connection = settings.connections().get(run.export().connectionId());
         if (connection == null) {
             throw new IllegalStateException("run " + id + " goes on connection \"" + run.export().connectionId()
                     + "\", which is not configured any more: put it back to let the run go on");
         }
         var taken = new OpenRun(run, connection, data);
-        if (open.putIfAbsent(id, taken) != null) {
-            throw new IllegalStateException("run " + id + " is worked on already");
-        }
-        if (stopping) {
-            taken.halt(new Halt.Stopping());
-        }
-        return taken;
+        return open.putIfAbsent(id, taken) == null ? taken : null;
     }
 
     /** Whether the files of a run are to be read: not where it is halted or skipped, or where all of it was sent. */

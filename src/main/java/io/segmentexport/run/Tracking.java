@@ -5,6 +5,7 @@ import io.segmentexport.klaviyo.ImportError;
 import io.segmentexport.klaviyo.JobOutcome;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.PollSchedule;
+import io.segmentexport.klaviyo.UntrustedLinkException;
 import io.segmentexport.profile.Reason;
 import java.time.Clock;
 import java.time.Duration;
@@ -133,10 +134,20 @@ public final class Tracking {
         }
         job.errors(found.page().errors());
         var next = found.page().next();
-        if (next.isPresent()) {
-            return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+        if (next.isEmpty()) {
+            settle(job);
+            return null;
         }
-        settle(job);
+        try {
+            // A job has no more errors than profiles; links that go on beyond go in a circle.
+            if (job.errors().size() <= job.batch().profiles()) {
+                return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+            }
+            LOG.warn("run {}: the errors of job {} do not come to an end", job.run().id(), job.id());
+        } catch (UntrustedLinkException e) {
+            LOG.warn("run {}: job {}: {}", job.run().id(), job.id(), e.getMessage());
+        }
+        later(job);
         return null;
     }
 
