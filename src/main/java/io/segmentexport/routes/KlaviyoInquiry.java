@@ -16,7 +16,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
 
     /** Somebody waits for the answers, so a request is repeated but once. */
     public KlaviyoInquiry(Settings settings) {
-        main = new RoutePages(settings, "call-klaviyo.camel.yaml").with("delivery.retries", 1).main(calls);
+        main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE).with("delivery.retries", 1).main(calls);
     }
 
     public void start() {

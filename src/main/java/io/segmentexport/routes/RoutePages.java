@@ -1,7 +1,11 @@
 package io.segmentexport.routes;
 
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Settings;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.camel.main.BaseMainSupport;
@@ -10,6 +14,9 @@ import org.apache.camel.main.MainListenerSupport;
 
 /** A Camel application of route pages: what every one of ours has in common. */
 final class RoutePages {
+
+    /** The page that no application of ours does without. */
+    static final String EVERYBODYS_PAGE = "call-klaviyo.camel.yaml";
 
     private final Settings settings;
     private final Map<String, Object> properties = new LinkedHashMap<>();
@@ -22,6 +29,11 @@ final class RoutePages {
      */
     RoutePages(Settings settings, String pages) {
         this.settings = settings;
+        if (!Files.isRegularFile(settings.routes().resolve(EVERYBODYS_PAGE))) {
+            throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "routes.folder",
+                    "there are no route pages in " + settings.routes() + "; copy the folder routes of the distribution "
+                            + "beside this file, or name where it is: routes.folder = /opt/segment-export/routes")));
+        }
         var delivery = settings.delivery();
         properties.put("camel.main.name", "klaviyo-segment-export");
         properties.put("camel.main.routes-include-pattern", "file:" + settings.routes() + "/" + pages);

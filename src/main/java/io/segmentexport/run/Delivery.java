@@ -63,7 +63,6 @@ public final class Delivery {
     /** Klaviyo gave the batch an import job. */
     public void accepted(Batch batch, Answer.Accepted answer) {
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
-        batch.run().progress().jobOpened();
         LOG.info("run {}: batch {} accepted, {} profiles, job {}",
                 batch.run().id(), batch.number(), batch.profiles().size(), answer.job().id());
     }

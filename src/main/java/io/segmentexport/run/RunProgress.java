@@ -11,11 +11,11 @@ public final class RunProgress {
     private final AtomicLong duplicates = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong batchesSettled = new AtomicLong();
-    private final AtomicLong jobs = new AtomicLong();
     private final AtomicLong jobsEnded = new AtomicLong();
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytesSent = new AtomicLong();
     private final AtomicLong nanosWaited = new AtomicLong();
+    private volatile long jobs;
     private volatile long recordsTotal;
     private volatile RunState stage = RunState.CLAIMED;
 
@@ -47,8 +47,8 @@ public final class RunProgress {
         batchesSettled.incrementAndGet();
     }
 
-    void jobOpened() {
-        jobs.incrementAndGet();
+    void jobs(long opened) {
+        jobs = opened;
     }
 
     void jobEnded() {
@@ -96,7 +96,7 @@ public final class RunProgress {
     }
 
     public long jobs() {
-        return jobs.get();
+        return jobs;
     }
 
     public long jobsEnded() {

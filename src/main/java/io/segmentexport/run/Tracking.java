@@ -46,10 +46,12 @@ public final class Tracking {
         var now = clock.instant();
         for (var batch : ledger.batches(run.id())) {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
-                var age = Duration.between(batch.acceptedAt().orElse(now), now);
-                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, now.plus(untilNextLook(age))));
+                // A job that grew old while the rest was sent may have ended long ago: its first look is due.
+                var firstLook = batch.acceptedAt().orElse(now).plus(schedule.firstWait());
+                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, firstLook));
             }
         }
+        run.progress().jobs(run.jobs().size());
         LOG.info("run {}: following {} import job(s)", run.id(), run.jobs().size());
     }
 
