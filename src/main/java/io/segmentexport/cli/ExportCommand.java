@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
         description = {
             "Exports segment files in one run, with a progress bar, and prints the report.",
-            "With no FILE it takes what lies in the export's folder, after the runs of this export that have not ended."
+            "Runs of this export that have not ended go on first. With no FILE it takes what lies in the export's folder."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -91,10 +91,11 @@ final class ExportCommand implements Callable<Integer> {
 
     private List<Run> runs(Integration integration, Export export, List<SegmentFile> given) throws IOException {
         String startedBy = "export command of " + System.getProperty("user.name");
-        if (!given.isEmpty()) {
-            return List.of(integration.ledger().run(integration.claims().copy(exportId, given, startedBy)));
-        }
         var runs = new ArrayList<>(integration.runs().waiting().stream().filter(run -> run.export().id().equals(exportId)).toList());
+        if (!given.isEmpty()) {
+            runs.add(integration.ledger().run(integration.claims().copy(exportId, given, startedBy)));
+            return runs;
+        }
         var waiting = waitingFiles(export);
         if (!waiting.isEmpty()) {
             runs.add(integration.ledger().run(integration.claims().move(exportId, waiting, startedBy)));

@@ -24,6 +24,22 @@ public final class Checks {
         this.ledger = ledger;
     }
 
+    /**
+     * No older run of the export is held up: later segments must not be overtaken by earlier ones that go on later.
+     * The oldest asks Klaviyo for all of them.
+     */
+    public void turn(OpenRun run) {
+        ledger.unended().stream()
+                .filter(other -> other.export().id().equals(run.export().id()))
+                .takeWhile(other -> !other.id().equals(run.id()))
+                .filter(other -> other.state() == RunState.SUSPENDED)
+                .findFirst()
+                .ifPresent(older -> {
+                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and suspended; this "
+                            + "one goes on by itself after it"));
+                });
+    }
+
     /** Somebody agreed to the data transfer. */
     public void consent(OpenRun run) {
         ledger.move(run.id(), RunState.CHECKING, Optional.empty());

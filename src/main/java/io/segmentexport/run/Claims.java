@@ -106,6 +106,9 @@ public final class Claims {
         } catch (IOException e) {
             giveBack(id, folder, files, claimed, taking);
             throw new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
+        } catch (RuntimeException e) {
+            Folders.deleteQuietly(folder); // The ledger did not take the run, and no file was taken before it did.
+            throw e;
         }
     }
 

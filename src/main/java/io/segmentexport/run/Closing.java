@@ -112,9 +112,10 @@ public final class Closing {
         DataFolder.create(folder);
         var moved = new ArrayList<Path>();
         for (var file : run.files()) {
+            var place = run.path(file);
             var target = folder.resolve(file.name());
-            if (Files.exists(run.path(file))) {
-                Files.move(run.path(file), target, StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(place) && !place.equals(target)) {
+                Files.move(place, target, StandardCopyOption.REPLACE_EXISTING);
             }
             moved.add(target);
         }

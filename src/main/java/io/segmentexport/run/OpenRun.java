@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.CsvOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * A run that this process works on: what the ledger knows of it, and what only lives while it is worked on.
@@ -39,7 +41,7 @@ public final class OpenRun {
     private volatile Optional<String> sameContentAs = Optional.empty();
 
     OpenRun(Run run, Connection connection, DataFolder data) {
-        this(run, connection, data, file -> data.run(run.id()).resolve(file.name()));
+        this(run, connection, data, file -> place(run, data, file));
     }
 
     /** A run whose files lie elsewhere than in its folder. */
@@ -49,6 +51,15 @@ public final class OpenRun {
         this.data = data;
         this.places = places;
         this.files = run.files();
+    }
+
+    /** In the run's folder; or where a closing that was cut short has put it already. */
+    private static Path place(Run run, DataFolder data, RunFile file) {
+        return Stream.of(data.run(run.id()), data.archive(run.export().id(), run.id()), data.deadLetter(run.export().id(), run.id()))
+                .map(folder -> folder.resolve(file.name()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseGet(() -> data.run(run.id()).resolve(file.name()));
     }
 
     public String id() {
@@ -102,7 +113,7 @@ public final class OpenRun {
         return files.stream().mapToLong(file -> file.records().orElse(0)).sum();
     }
 
-    /** Where a file of the run lies until the run ends. */
+    /** Where a file of the run lies. */
     Path path(RunFile file) {
         return places.apply(file);
     }
