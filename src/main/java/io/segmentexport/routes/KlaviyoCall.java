@@ -4,6 +4,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
+import java.util.function.BooleanSupplier;
 
 /**
  * One request on one connection: the message body with which {@code direct:klaviyo} is called.
@@ -13,12 +14,14 @@ import io.segmentexport.run.RunProgress;
  * @param payload    the body to send, or null
  * @param profiles   how many profiles the payload holds
  * @param progress   what the request is counted in
+ * @param withdrawn  whether the request is not wanted any more, because its run was halted in the meantime
  */
 public record KlaviyoCall(
-        Connection connection, KlaviyoRequest request, byte[] payload, int profiles, RunProgress progress) {
+        Connection connection, KlaviyoRequest request, byte[] payload, int profiles, RunProgress progress,
+        BooleanSupplier withdrawn) {
 
     static KlaviyoCall asking(OpenRun run, KlaviyoRequest request) {
-        return new KlaviyoCall(run.connection(), request, null, 0, run.progress());
+        return new KlaviyoCall(run.connection(), request, null, 0, run.progress(), run::held);
     }
 
     /** The size of the payload. */

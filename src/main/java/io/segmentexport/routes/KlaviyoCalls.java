@@ -31,7 +31,8 @@ public final class KlaviyoCalls {
     /** The import of a batch. */
     public KlaviyoCall importing(Batch batch, byte[] body) {
         var run = batch.run();
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles().size(), run.progress());
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles().size(), run.progress(),
+                run::halted);
     }
 
     /** The look-up of the list that a run exports to. */
@@ -41,12 +42,12 @@ public final class KlaviyoCalls {
 
     /** The look-up of the account behind a connection. */
     public KlaviyoCall account(Connection connection) {
-        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress());
+        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress(), () -> false);
     }
 
     /** The look-up of a list, outside a run. */
     public KlaviyoCall list(Connection connection, String listId) {
-        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress());
+        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress(), () -> false);
     }
 
     /** The next question about a job. */
@@ -119,8 +120,8 @@ public final class KlaviyoCalls {
                 : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
     }
 
-    /** Whether the answer says no more than to wait. */
-    public boolean throttled(Object answer) {
-        return answer == null || answer instanceof Answer.Throttled;
+    /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
+    public boolean toSend(KlaviyoCall call, Object answer) {
+        return (answer == null || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
     }
 }

@@ -115,8 +115,8 @@ public final class Delivery {
 
     /** All attempts are used up: the batch waits for a person, and the run goes on. */
     public void undelivered(Batch batch, Answer.Unavailable last) {
-        if (batch.run().halt().filter(Halt.Stopping.class::isInstance).isPresent()) {
-            return; // It was cut short, not given up: it is sent again at the next start.
+        if (batch.run().held()) {
+            return; // It was cut short, not given up: it is sent when the run goes on.
         }
         String answer = (last.status() > 0 ? last.status() + ": " : "") + last.detail();
         ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), answer);
@@ -125,7 +125,7 @@ public final class Delivery {
 
     /** Something of ours went wrong on the way: the run cannot go on. */
     public void broken(Batch batch, Throwable exception) {
-        if (batch.run().halt().filter(Halt.Stopping.class::isInstance).isPresent()) {
+        if (batch.run().held()) {
             return;
         }
         if (!batch.run().halted()) {

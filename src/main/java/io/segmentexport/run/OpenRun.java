@@ -181,6 +181,12 @@ public final class OpenRun {
         return halt.get() != null;
     }
 
+    /** Whether the run goes on later and does nothing now: it is suspended, or the service stops. */
+    public boolean held() {
+        var reason = halt.get();
+        return reason != null && !(reason instanceof Halt.Failed);
+    }
+
     /** Stops here, for a reason of its own. */
     RunHaltedException halting(Halt reason) {
         halt(reason);

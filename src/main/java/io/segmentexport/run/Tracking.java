@@ -57,11 +57,7 @@ public final class Tracking {
 
     /** Whether there is a job left to look at, and nothing keeps the run from looking. */
     public boolean pending(OpenRun run) {
-        return !run.jobs().isEmpty() && !suspendedOrStopping(run);
-    }
-
-    private static boolean suspendedOrStopping(OpenRun run) {
-        return run.halt().filter(halt -> !(halt instanceof Halt.Failed)).isPresent();
+        return !run.jobs().isEmpty() && !run.held();
     }
 
     /** A job past the schedule, which a later process tracks on, is looked at as rarely as the oldest. */
