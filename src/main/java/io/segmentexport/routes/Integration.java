@@ -65,7 +65,7 @@ public final class Integration implements AutoCloseable {
                 .with("queue.size", 100_000)
                 .with("watch", watch)
                 .with(properties)
-                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock)));
+                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
         bind(data, clock);
         main.addMainListener(new Lifecycle());
     }

@@ -15,17 +15,26 @@ import io.segmentexport.run.TrackedJob;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
 
     private final RateBudgets budgets;
     private final AnswerReader reader;
+    private final BiConsumer<Connection, Answer.NotAuthorised> refused;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
-    public KlaviyoCalls(RateBudgets budgets, AnswerReader reader) {
+    /**
+     * Calls within a budget.
+     *
+     * @param refused is told of a connection that Klaviyo does not accept
+     */
+    public KlaviyoCalls(
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
         this.budgets = budgets;
         this.reader = reader;
+        this.refused = refused;
     }
 
     /** The import of a batch. */
@@ -68,9 +77,18 @@ public final class KlaviyoCalls {
         }
     }
 
-    /** The Throttle: waits until the account's budget lets the request go. */
+    /**
+     * The Throttle: waits until the account's budget lets the request go.
+     *
+     * @return the permit; null where the request was withdrawn meanwhile
+     */
     public RateBudget.Permit throttle(KlaviyoCall call) throws InterruptedException {
-        return budgets.of(call.connection().id(), call.request().endpoint()).take();
+        var permit = budgets.of(call.connection().id(), call.request().endpoint()).take();
+        if (call.withdrawn().getAsBoolean()) {
+            permit.failed();
+            return null;
+        }
+        return permit;
     }
 
     /**
@@ -91,8 +109,9 @@ public final class KlaviyoCalls {
         if (answer instanceof Answer.Unavailable || answer instanceof Answer.InDoubt) {
             throw new NoAnswerException(answer);
         }
-        if (answer instanceof Answer.NotAuthorised) {
+        if (answer instanceof Answer.NotAuthorised no) {
             connectionsOfKnownAccount.remove(call.connection().id());
+            refused.accept(call.connection(), no);
         }
         return answer;
     }

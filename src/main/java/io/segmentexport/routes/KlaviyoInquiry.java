@@ -11,7 +11,8 @@ import org.apache.camel.main.Main;
 /** Asks Klaviyo without exporting anything: only the page {@code call-klaviyo} is there, no ledger and no folder. */
 public final class KlaviyoInquiry implements AutoCloseable {
 
-    private final KlaviyoCalls calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()));
+    private final KlaviyoCalls calls = new KlaviyoCalls(
+            new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { });
     private final Main main;
 
     /** Somebody waits for the answers, so a request is repeated but once. */

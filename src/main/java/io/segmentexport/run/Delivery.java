@@ -107,10 +107,9 @@ public final class Delivery {
                 + batch.run().export().id() + ".list-id, then drop the file again"));
     }
 
-    /** The connection is not accepted: nothing more is sent on it until it is. */
+    /** The connection is not accepted: nothing more is sent on it until it is, and then this batch again. */
     public void notAuthorised(Batch batch, Answer.NotAuthorised answer) {
         ledger.answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
-        batch.run().halt(Suspension.of(batch.run(), answer));
     }
 
     /** All attempts are used up: the batch waits for a person, and the run goes on. */

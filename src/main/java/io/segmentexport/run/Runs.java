@@ -1,6 +1,8 @@
 package io.segmentexport.run;
 
+import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.Answer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,13 @@ public final class Runs {
                 .filter(run -> settings.exports().containsKey(run.export().id()))
                 .filter(run -> queued.add(run.id()))
                 .toList();
+    }
+
+    /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */
+    public void suspend(Connection connection, Answer.NotAuthorised answer) {
+        open.values().stream()
+                .filter(run -> run.connection().id().equals(connection.id()))
+                .forEach(run -> run.halt(Suspension.of(run, answer)));
     }
 
     /** Lets every run stop at its next step; each goes on at the next start. */

@@ -108,8 +108,6 @@ public final class Tracking {
             settle(job);
         } else if (answer instanceof Answer.JobUnknown) {
             end(job, BatchState.UNDELIVERED, List.of(), "Klaviyo no longer knows job " + job.id());
-        } else if (answer instanceof Answer.NotAuthorised refused) {
-            job.run().halt(Suspension.of(job.run(), refused));
         } else {
             later(job);
         }
@@ -123,9 +121,6 @@ public final class Tracking {
      */
     public KlaviyoRequest errors(TrackedJob job, Answer answer) {
         if (!(answer instanceof Answer.ErrorsFound found)) {
-            if (answer instanceof Answer.NotAuthorised refused) {
-                job.run().halt(Suspension.of(job.run(), refused));
-            }
             // Not all errors are read, so nothing is known: look at the job again, from the first page.
             later(job);
             return null;
