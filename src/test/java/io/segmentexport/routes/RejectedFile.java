@@ -60,11 +60,12 @@ record RejectedFile(Path file, List<List<String>> rows) {
     }
 
     /** The file as a person saves it who corrects each record and leaves the added columns as they are. */
-    String corrected(UnaryOperator<List<String>> correction) {
+    String corrected(UnaryOperator<List<String>> correction) throws IOException {
         var text = new StringWriter();
-        var writer = CsvWriter.builder().build(text);
-        writer.writeRecord(header());
-        records().forEach(record -> writer.writeRecord(correction.apply(new ArrayList<>(record))));
+        try (var writer = CsvWriter.builder().build(text)) {
+            writer.writeRecord(header());
+            records().forEach(record -> writer.writeRecord(correction.apply(new ArrayList<>(record))));
+        }
         return text.toString();
     }
 }
