@@ -1,6 +1,9 @@
 package io.segmentexport.routes;
 
 import io.segmentexport.config.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -10,6 +13,8 @@ import org.apache.camel.main.MainListenerSupport;
 
 /** A Camel application of route pages: what every one of ours has in common. */
 final class RoutePages {
+
+    private static final String CONFIGURATION = "application-properties";
 
     private final Settings settings;
     private final Map<String, Object> properties = new LinkedHashMap<>();
@@ -48,7 +53,9 @@ final class RoutePages {
     /** The application, not started, with an HTTP client for each connection. */
     Main main(KlaviyoCalls calls) {
         var main = new Main();
-        main.setDefaultPropertyPlaceholderLocation(settings.file().toUri().toString());
+        // As a bean: Camel takes a location apart at its commas and does not find one with blanks in it.
+        main.bind(CONFIGURATION, configuration());
+        main.setDefaultPropertyPlaceholderLocation("ref:" + CONFIGURATION);
         var initial = new Properties();
         properties.forEach((key, value) -> initial.setProperty(key, value.toString()));
         main.setInitialProperties(initial);
@@ -63,5 +70,15 @@ final class RoutePages {
             }
         });
         return main;
+    }
+
+    private Properties configuration() {
+        var configuration = new Properties();
+        try (var text = Files.newBufferedReader(settings.file())) {
+            configuration.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(settings.file() + " cannot be read any more", e);
+        }
+        return configuration;
     }
 }
