@@ -14,6 +14,9 @@ final class Folders {
     /** Characters that mean something in a Camel endpoint URI, or to its file component. */
     private static final Pattern UNSAFE_IN_URI = Pattern.compile("[?#%*&\\p{Cntrl}]|\\{\\{|}}|\\$\\{");
 
+    /** Characters that mean something in the pattern by which Camel looks for route pages. */
+    private static final Pattern UNSAFE_IN_PATTERN = Pattern.compile("[,+]|" + UNSAFE_IN_URI.pattern());
+
     /** The sub-folders of the data folder that hold what runs have claimed and left. */
     private static final List<String> KEPT_FOR_RUNS = List.of("runs", "archive", "dead-letter", "reports");
 
@@ -46,6 +49,24 @@ final class Folders {
                     .formatted(existing));
         }
         return Optional.empty();
+    }
+
+    /** What keeps a folder from being the data folder, if anything. */
+    static Optional<String> whyNoDataFolder(Path folder) {
+        return folder.toString().indexOf(';') >= 0
+                ? Optional.of("the folder %s cannot hold the ledger: its path has a semicolon; name another folder".formatted(folder))
+                : whyNotWritable(folder);
+    }
+
+    /** What keeps route pages from being read from a folder, if anything; one that is not there holds none. */
+    static Optional<String> whyNoRoutesFolder(Path folder) {
+        if (UNSAFE_IN_PATTERN.matcher(folder.toString()).find()) {
+            return Optional.of("route pages cannot be read from %s: its path holds one of , + ? # %% * & {{ }} ${ or a control"
+                    .formatted(folder) + " character; name another folder");
+        }
+        return Files.exists(folder) && !Files.isDirectory(folder)
+                ? Optional.of("%s is a file; name the folder of the route pages".formatted(folder))
+                : Optional.empty();
     }
 
     /** What keeps a folder from being watched, if anything; but not what is wrong with the whole data folder. */

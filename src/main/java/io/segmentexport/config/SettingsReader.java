@@ -81,7 +81,7 @@ public final class SettingsReader {
         source.entries().values().forEach(entry -> Keys.whyUnknown(entry.key())
                 .ifPresent(why -> source.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = folder(source, "data.folder", "data");
-        Folders.whyNotWritable(dataFolder).ifPresent(why -> source.section("").fault("data.folder", why));
+        Folders.whyNoDataFolder(dataFolder).ifPresent(why -> source.section("").fault("data.folder", why));
         return new Settings(file, routes(source), dataFolder, connections(source), exports(source, dataFolder),
                 delivery(source.section("delivery.")), tracking(source.section("tracking.")));
     }
@@ -93,10 +93,7 @@ public final class SettingsReader {
 
     private static Path routes(Source source) {
         Path routes = folder(source, "routes.folder", "routes");
-        if (Files.exists(routes) && !Files.isDirectory(routes)) {
-            source.section("").fault("routes.folder", "%s is a file; name the folder of the route pages"
-                    .formatted(routes));
-        }
+        Folders.whyNoRoutesFolder(routes).ifPresent(why -> source.section("").fault("routes.folder", why));
         return routes;
     }
 

@@ -3,6 +3,10 @@ package io.segmentexport.routes;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Settings;
+=======
+import java.io.IOException;
+import java.io.UncheckedIOException;
+>>>>>>> part/input
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +21,8 @@ final class RoutePages {
 
     /** The page that no application of ours does without. */
     static final String EVERYBODYS_PAGE = "call-klaviyo.camel.yaml";
+
+    private static final String CONFIGURATION = "application-properties";
 
     private final Settings settings;
     private final Map<String, Object> properties = new LinkedHashMap<>();
@@ -41,7 +47,6 @@ final class RoutePages {
         properties.put("camel.main.startup-summary-level", "Oneline");
         properties.put("camel.main.jmx-enabled", "false");
         properties.put("camel.main.shutdown-timeout", "30");
-        properties.put("camel.component.properties.encoding", "UTF-8");
         properties.put("delivery.retries", delivery.retries());
         properties.put("delivery.first-wait-millis", delivery.firstWait().toMillis());
         properties.put("delivery.connect-timeout-millis", Math.min(10_000, delivery.requestTimeout().toMillis()));
@@ -61,7 +66,9 @@ final class RoutePages {
     /** The application, not started, with an HTTP client for each connection. */
     Main main(KlaviyoCalls calls) {
         var main = new Main();
-        main.setDefaultPropertyPlaceholderLocation(settings.file().toUri().toString());
+        // As a bean: Camel takes a location apart at its commas and does not find one with blanks in it.
+        main.bind(CONFIGURATION, configuration());
+        main.setDefaultPropertyPlaceholderLocation("ref:" + CONFIGURATION);
         var initial = new Properties();
         properties.forEach((key, value) -> initial.setProperty(key, value.toString()));
         main.setInitialProperties(initial);
@@ -76,5 +83,15 @@ final class RoutePages {
             }
         });
         return main;
+    }
+
+    private Properties configuration() {
+        var configuration = new Properties();
+        try (var text = Files.newBufferedReader(settings.file())) {
+            configuration.load(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(settings.file() + " cannot be read any more", e);
+        }
+        return configuration;
     }
 }

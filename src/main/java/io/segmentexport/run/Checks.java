@@ -74,10 +74,10 @@ public final class Checks {
      */
     public void files(OpenRun run) {
         var checked = new ArrayList<RunFile>();
-        int left = run.export().maxProfiles();
+        int records = 0;
         for (var file : run.files()) {
-            var facts = check(run, file, left);
-            left -= facts.records();
+            var facts = check(run, file, records);
+            records += facts.records();
             checked.add(file.with(facts));
         }
         run.checked(checked);
@@ -87,9 +87,9 @@ public final class Checks {
         skipWhatWasExported(run, content);
     }
 
-    private SegmentFacts check(OpenRun run, RunFile file, int most) {
+    private SegmentFacts check(OpenRun run, RunFile file, int recordsBefore) {
         try {
-            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), most);
+            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), run.export().maxProfiles(), recordsBefore);
             new ProfileMapper(run.export(), facts.columns());
             return facts;
         } catch (UnmappableColumnsException e) {

@@ -102,11 +102,11 @@ public final class DryRun {
 
     private static List<RunFile> check(Export export, OpenRun run) {
         var checked = new ArrayList<RunFile>();
-        int left = export.maxProfiles();
+        int records = 0;
         for (var file : run.files()) {
-            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), left);
+            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), export.maxProfiles(), records);
             new ProfileMapper(export, facts.columns());
-            left -= facts.records();
+            records += facts.records();
             checked.add(file.with(facts));
         }
         return checked;

@@ -23,6 +23,18 @@ public final class SegmentCheck {
      * @throws SegmentFileException if it cannot be decoded and read to its end, or holds more records
      */
     public SegmentFacts check(Path file, CsvOptions options, int maxRecords) {
+        return check(file, options, maxRecords, 0);
+    }
+
+    /**
+     * Checks a file that is a part of a segment.
+     *
+     * @param maxRecords    the most records that all parts together may hold; the reading stops at the first beyond
+     * @param recordsBefore how many records the parts before it hold
+     * @return what the file is and holds
+     * @throws SegmentFileException if it cannot be decoded and read to its end, or brings the parts over their maximum
+     */
+    public SegmentFacts check(Path file, CsvOptions options, int maxRecords, int recordsBefore) {
         String name = file.getFileName().toString();
         try (HashingInputStream bytes = new HashingInputStream(Files.newInputStream(file));
                 SegmentReader reader = format.open(name, bytes, options)) {
@@ -30,8 +42,8 @@ public final class SegmentCheck {
             int lastRow = HEADER_ROW;
             while (reader.hasNext()) {
                 lastRow = reader.next().row();
-                if (++records > maxRecords) {
-                    throw tooMany(name, maxRecords);
+                if (++records > maxRecords - recordsBefore) {
+                    throw tooMany(name, maxRecords, recordsBefore > 0);
                 }
             }
             bytes.drain();
@@ -41,8 +53,9 @@ public final class SegmentCheck {
         }
     }
 
-    private static SegmentFileException tooMany(String name, int maxRecords) {
+    private static SegmentFileException tooMany(String name, int maxRecords, boolean aLaterPart) {
         return SegmentFileException.of(name, String.format(Locale.ROOT,
-                "holds more than %,d records, the most that max-profiles allows; split the segment or raise it", maxRecords));
+                "%sholds more than %,d records, the most that max-profiles allows; split the segment or raise it",
+                aLaterPart ? "with the parts before it " : "", maxRecords));
     }
 }

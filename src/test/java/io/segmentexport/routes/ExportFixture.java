@@ -69,7 +69,7 @@ public final class ExportFixture implements AutoCloseable {
         return start(folder, quickSandbox().build(), Map.of());
     }
 
-    /** With some keys of the configuration replaced or added. */
+    /** With some keys of the configuration replaced or added; the service's own waits may be among them. */
     public static ExportFixture start(Path folder, Map<String, String> keys) throws Exception {
         return start(folder, quickSandbox().build(), keys);
     }
@@ -97,11 +97,12 @@ public final class ExportFixture implements AutoCloseable {
         var overrides = new HashMap<String, String>();
         overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
         overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
-        overrides.putAll(keys);
+        var properties = new HashMap<>(
+                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100"));
+        keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true,
-                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100"));
+        var integration = new Integration(settings, true, properties);
         integration.start();
         return new ExportFixture(folder, sandbox, settings, integration);
     }
