@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,9 +104,11 @@ public final class Claims {
                 taking.take(files.get(file.ordinal()).path(), folder.resolve(file.name()));
             }
             return id;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             giveBack(id, folder, files, claimed, taking);
-            throw new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
+            throw e instanceof IOException io
+                    ? new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, io)
+                    : (RuntimeException) e;
         }
     }
 
@@ -122,8 +125,12 @@ public final class Claims {
                 return;
             }
         }
-        ledger.forget(id);
         Folders.deleteQuietly(folder);
+        try {
+            ledger.forget(id);
+        } catch (RuntimeException e) {
+            LOG.error("run {} stays in the ledger without its files: {}", id, Explanations.of(e));
+        }
     }
 
     private void open(String id, Export export, List<RunFile> files, String startedBy) {
@@ -152,10 +159,14 @@ public final class Claims {
         return String.join(", ", files.stream().map(RunFile::name).toList());
     }
 
+    /** No file may replace another: of two with one name, the second gets a number before it. */
     private static String uniqueName(Path file, List<RunFile> taken) {
+        var names = taken.stream().map(RunFile::name).collect(Collectors.toSet());
         String name = file.getFileName().toString();
-        boolean used = taken.stream().anyMatch(other -> other.name().equals(name));
-        return used ? taken.size() + "-" + name : name;
+        for (int number = taken.size(); names.contains(name); number++) {
+            name = number + "-" + file.getFileName();
+        }
+        return name;
     }
 
     private static void move(Path source, Path target) throws IOException {
