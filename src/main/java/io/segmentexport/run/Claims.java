@@ -104,11 +104,12 @@ public final class Claims {
                 taking.take(files.get(file.ordinal()).path(), folder.resolve(file.name()));
             }
             return id;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             giveBack(id, folder, files, claimed, taking);
-            throw e instanceof IOException io
-                    ? new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, io)
-                    : (RuntimeException) e;
+            throw new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
+        } catch (RuntimeException e) {
+            Folders.deleteQuietly(folder); // The ledger did not take the run, and no file was taken before it did.
+            throw e;
         }
     }
 
@@ -125,12 +126,8 @@ public final class Claims {
                 return;
             }
         }
+        ledger.forget(id);
         Folders.deleteQuietly(folder);
-        try {
-            ledger.forget(id);
-        } catch (RuntimeException e) {
-            LOG.error("run {} stays in the ledger without its files: {}", id, Explanations.of(e));
-        }
     }
 
     private void open(String id, Export export, List<RunFile> files, String startedBy) {
