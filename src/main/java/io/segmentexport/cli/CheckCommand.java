@@ -6,6 +6,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.routes.KlaviyoInquiry;
+import io.segmentexport.run.Paragraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,9 +26,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code check}: whether exports would work. */
 @Command(name = "check", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        header = "Tells whether exports would work; changes nothing.",
         description = {
-            "Reads the configuration, asks Klaviyo whether it accepts each key and knows each list, and tells all that is",
-            "wrong at once. Changes nothing. Ends with 0 where nothing is wrong, 78 where the configuration is, else 1."
+            "Reads the configuration, asks Klaviyo whether it accepts each key and knows",
+            "each list, and tells all that is wrong at once. Ends with 0 where nothing is",
+            "wrong, 78 where the configuration cannot be used, else 1."
         })
 final class CheckCommand implements Callable<Integer> {
 
@@ -40,13 +43,13 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    private boolean wrong;
+    private int exit = ExitCode.OK;
 
     @Override
     public Integer call() throws Exception {
         var settings = parent.settings();
         var exports = exports(settings);
-        out().println("Configuration  " + settings.file() + " reads well");
+        say("Configuration ", settings.file() + " reads well");
         try (var klaviyo = new KlaviyoInquiry(settings)) {
             klaviyo.start();
             var accepted = new LinkedHashSet<String>();
@@ -60,9 +63,9 @@ final class CheckCommand implements Callable<Integer> {
             }
         }
         out().println();
-        out().println(wrong ? "Something is wrong; see the lines with !!" : "All is well.");
+        out().println(exit == ExitCode.OK ? "All is well." : "Something is wrong; see the lines with !!");
         out().flush();
-        return wrong ? ExitCode.FAILED : ExitCode.OK;
+        return exit;
     }
 
     private List<Export> exports(Settings settings) {
@@ -89,10 +92,11 @@ final class CheckCommand implements Callable<Integer> {
             connection.apiKey().reveal();
         } catch (ConfigurationException e) {
             e.faults().forEach(fault -> fault(fault.toString()));
+            exit = ExitCode.CONFIGURATION;
             return false;
         }
         if (connection.apiKey().literal()) {
-            out().println("  ?? the key stands in the file for all to read; better: connection." + connection.id()
+            say("  ?? ", "the key stands in the file for all to read; better: connection." + connection.id()
                     + ".api-key = {{env:KLAVIYO_API_KEY}}");
         }
         if (connection.consent().isEmpty()) {
@@ -101,7 +105,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         var answer = klaviyo.account(connection);
         if (answer instanceof Answer.AccountFound found) {
-            out().println("  ok account " + found.account().id() + ", " + found.account().organisationName());
+            say("  ok ", "account " + found.account().id() + ", " + found.account().organisationName());
             return true;
         }
         fault(refusal(connection, answer));
@@ -126,7 +130,7 @@ final class CheckCommand implements Callable<Integer> {
         if (accepted.contains(export.connectionId())) {
             var answer = klaviyo.list(connection, export.listId());
             if (answer instanceof Answer.ListFound found) {
-                out().println("  ok list " + export.listId() + ", \"" + found.list().name() + "\"");
+                say("  ok ", "list " + export.listId() + ", \"" + found.list().name() + "\"");
             } else if (answer instanceof Answer.ListUnknown) {
                 fault("Klaviyo knows no list " + export.listId() + ": correct export." + export.id() + ".list-id (the part after "
                         + "/list/ in the address of the list's page)");
@@ -134,18 +138,22 @@ final class CheckCommand implements Callable<Integer> {
                 fault(refusal(connection, answer));
             }
         } else {
-            out().println("  -- list " + export.listId() + " not looked up: the connection is not accepted");
+            say("  -- ", "list " + export.listId() + " not looked up: the connection is not accepted");
         }
         var inbox = InboxFiles.of(export);
-        out().println("  ok folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
+        say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
         for (Path other : inbox.leftAlone()) {
-            out().println("  ?? " + other.getFileName() + " belongs to no selected segment and is left alone");
+            say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
         }
     }
 
     private void fault(String what) {
-        wrong = true;
-        out().println("  !! " + what);
+        exit = Math.max(exit, ExitCode.FAILED);
+        say("  !! ", what);
+    }
+
+    private void say(String mark, String what) {
+        out().println(Paragraph.of(mark, what));
     }
 
     private PrintWriter out() {

@@ -38,10 +38,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code demo}: the main job, without an account. */
 @Command(name = "demo", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
+        header = "Exports a sample segment into a Klaviyo on this machine.",
         description = {
-            "Starts the sandbox, drops a sample segment into the watched folder of the export \"newsletter\", lets the routes",
-            "carry it, and prints the report. Needs no account and no key; leaves what it did in the folder demo/ of the",
-            "data folder. Ends with 0 where the report is the expected one."
+            "Starts the sandbox, drops a sample segment into the watched folder of the",
+            "export \"newsletter\", lets the routes carry it, and prints the report. Needs no",
+            "account and no key; leaves what it did in the folder demo/ of the data folder.",
+            "Ends with 0 where the report is the expected one."
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -131,8 +133,8 @@ final class DemoCommand implements Callable<Integer> {
         out().println();
         out().print(Reports.text(data, run.id()).orElse(""));
         out().println();
-        out().println("The rejected records wait for a person in dead-letter: correct the file and drop it into");
-        out().println("the watched folder again.");
+        out().println("The rejected records wait for a person in dead-letter: correct the file and drop");
+        out().println("it into the watched folder again.");
         var unexpected = unexpected(run, data);
         unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
         out().flush();

@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.run.DryRun;
+import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Rejection;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -18,13 +19,14 @@ final class DryRunText {
         line(text, "Dry run: nothing was sent.");
         line(text, "");
         line(text, "%,12d records", result.records());
-        line(text, "%,12d would be sent, in %,d batches of %,d bytes in all", result.profiles(), result.batches(), result.bytes());
+        line(text, "%,12d would be sent, in %,d batch(es) of %,d bytes in all", result.profiles(), result.batches(), result.bytes());
         line(text, "%,12d would be rejected", result.rejections().stream().mapToLong(rejection -> rejection.rows().size()).sum());
         line(text, "%,12d are duplicates", result.duplicates());
         for (var rejection : result.rejections()) {
             line(text, "");
-            line(text, "%s: %s (%,d)", rejection.reason(), rejection.detail(), rejection.rows().size());
-            line(text, "  %s", rows(result, rejection));
+            line(text, "%s", Paragraph.hanging("  ", String.format(Locale.ROOT, "%s: %s (%,d)",
+                    rejection.reason(), rejection.detail(), rejection.rows().size())));
+            line(text, "%s", Paragraph.of("  ", rows(result, rejection)));
         }
         if (!result.notes().isEmpty()) {
             line(text, "");

@@ -21,6 +21,11 @@ final class ExitCode {
     private ExitCode() {
     }
 
+    /** Of two runs of one command, the one that wants a person more: a failed one before all. */
+    static int worse(int one, int other) {
+        return one == FAILED || other == FAILED ? FAILED : Math.max(one, other);
+    }
+
     static int of(RunState state) {
         return switch (state) {
             case COMPLETED -> OK;

@@ -8,6 +8,7 @@ import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.run.DryRun;
+import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.ReportText;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code export}: one run in the foreground. */
 @Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        header = "Exports segment files in one run, and prints the report.",
         description = {
             "Exports segment files in one run, with a progress bar, and prints the report.",
             "Runs of this export that have not ended go on first. With no FILE it takes what lies in the export's folder."
@@ -57,6 +59,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (bodies < 0) {
+            throw new ParameterException(spec.commandLine(), "--bodies takes a number from 0 on, not " + bodies);
+        }
         if (bodies > 0 && !dryRun) {
             throw new ParameterException(spec.commandLine(), "--bodies goes with --dry-run");
         }
@@ -75,15 +80,15 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private int carry(Settings settings, Export export) throws Exception {
-        settings.connectionOf(export).apiKey().reveal();
         var given = segmentFiles(export, files);
+        settings.connectionOf(export).apiKey().reveal();
         int exit = ExitCode.OK;
         try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "export " + exportId);
                 var integration = new Integration(settings, false, Map.of())) {
             new StopSignal(integration.runs()::stopAll);
             integration.start();
             for (var run : runs(integration, export, given)) {
-                exit = Math.max(exit, carry(integration, run));
+                exit = ExitCode.worse(exit, carry(integration, run));
             }
         }
         return exit;
@@ -101,7 +106,7 @@ final class ExportCommand implements Callable<Integer> {
             runs.add(integration.ledger().run(integration.claims().move(exportId, waiting, startedBy)));
         }
         if (runs.isEmpty()) {
-            out().println("Nothing to export: no file of a selected segment lies in " + export.folder());
+            out().println(Paragraph.hanging("  ", "Nothing to export: no file of a selected segment lies in " + export.folder()));
         }
         return runs;
     }
@@ -120,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
         var given = segmentFiles(export, files);
         var taken = given.isEmpty() ? waitingFiles(export) : given;
         if (taken.isEmpty()) {
-            out().println("Nothing to read: no file of a selected segment lies in " + export.folder());
+            out().println(Paragraph.hanging("  ", "Nothing to read: no file of a selected segment lies in " + export.folder()));
             return ExitCode.OK;
         }
         try {
@@ -134,7 +139,7 @@ final class ExportCommand implements Callable<Integer> {
             out().flush();
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
         } catch (SegmentFileException | UnmappableColumnsException e) {
-            spec.commandLine().getErr().println("export " + exportId + ": " + e.getMessage());
+            spec.commandLine().getErr().println(Paragraph.hanging("  ", "export " + exportId + ": " + e.getMessage()));
             return ExitCode.FAILED;
         }
     }

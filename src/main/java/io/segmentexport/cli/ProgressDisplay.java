@@ -72,8 +72,8 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     private static String words(RunProgress progress) {
-        return progress.stage().word() + ": " + progress.recordsRead() + " of " + progress.recordsTotal() + " records,"
-                + batches(progress);
+        String total = progress.recordsTotal() > 0 ? " of " + progress.recordsTotal() : "";
+        return progress.stage().word() + ": " + progress.recordsRead() + total + " records," + batches(progress);
     }
 
     private static String batches(RunProgress progress) {

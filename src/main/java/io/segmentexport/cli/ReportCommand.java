@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Reports;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code report}: what one run did. */
 @Command(name = "report", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        description = "Prints the report of a run.")
+        header = "Prints the report of a run.")
 final class ReportCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The ID of the run; \"runs\" lists them")
@@ -37,8 +38,8 @@ final class ReportCommand implements Callable<Integer> {
         var data = new DataFolder(parent.settings().dataFolder());
         var report = json ? Reports.json(data, run) : Reports.text(data, run);
         if (report.isEmpty()) {
-            spec.commandLine().getErr().println("There is no report of run " + run + " in " + data.reports()
-                    + " (yet): a run is reported when it ends or is held up; \"runs\" lists them");
+            spec.commandLine().getErr().println(Paragraph.hanging("  ", "There is no report of run " + run + " in "
+                    + data.reports() + " (yet): a run is reported when it ends or is held up; \"runs\" lists them"));
             return ExitCode.FAILED;
         }
         spec.commandLine().getOut().print(report.get());

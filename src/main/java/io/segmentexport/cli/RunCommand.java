@@ -10,9 +10,10 @@ import picocli.CommandLine.ParentCommand;
 
 /** {@code run}: the service. */
 @Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
+        header = "Watches every export's folder; exports what is dropped.",
         description = {
-            "Watches the folder of every export, and exports what is dropped there.",
-            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs under way go on at the next start."
+            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs",
+            "under way go on at the next start."
         })
 final class RunCommand implements Callable<Integer> {
 

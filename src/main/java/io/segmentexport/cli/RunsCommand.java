@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
 import java.io.IOException;
 import java.time.ZoneId;
@@ -17,13 +18,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code runs}: the history. */
 @Command(name = "runs", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        description = "Lists runs, the newest first.")
+        header = "Lists runs, the newest first.")
 final class RunsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME =
@@ -46,6 +48,9 @@ final class RunsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit takes a number from 1 on, not " + limit);
+        }
         var data = new DataFolder(parent.settings().dataFolder());
         List<Run> runs = List.of();
         if (Ledger.exists(data.ledger())) {
@@ -58,7 +63,7 @@ final class RunsCommand implements Callable<Integer> {
             out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(runs.stream().map(RunsCommand::row).toList()));
         } else if (runs.isEmpty()) {
-            out.println("No runs yet in " + data.root());
+            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in " + data.root()));
         } else {
             runs.forEach(run -> out.println(lines(run)));
         }
@@ -68,14 +73,16 @@ final class RunsCommand implements Callable<Integer> {
 
     private static String lines(Run run) {
         var counts = run.counts();
-        return String.format(Locale.ROOT, "%s  %s%n    %s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
-                TIME.format(run.openedAt()), run.id(), run.state().word(), counts.records(), counts.imported(),
-                counts.rejected(), counts.duplicates(), left(counts.undelivered(), counts.unconfirmed()));
+        String words = run.sameContentAs().map(earlier -> run.state().word() + "; skipped, same content as " + earlier)
+                .orElseGet(() -> String.format(Locale.ROOT, "%s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
+                        run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
+                        left(counts.undelivered(), counts.unconfirmed())));
+        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words);
     }
 
     private static String left(long undelivered, long unconfirmed) {
         return undelivered + unconfirmed == 0 ? "" : String.format(Locale.ROOT,
-                ",%n    %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
+                ", %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
     }
 
     private static Map<String, Object> row(Run run) {
@@ -84,6 +91,7 @@ final class RunsCommand implements Callable<Integer> {
         row.put("export", run.export().id());
         row.put("state", run.state().word());
         run.explanation().ifPresent(why -> row.put("explanation", why));
+        run.sameContentAs().ifPresent(earlier -> row.put("sameContentAs", earlier));
         row.put("startedBy", run.startedBy());
         row.put("openedAt", run.openedAt().toString());
         run.endedAt().ifPresent(at -> row.put("endedAt", at.toString()));

@@ -4,6 +4,8 @@ import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.SettingsReader;
 import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.Paragraph;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
@@ -15,6 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(name = "segment-export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
@@ -51,25 +54,47 @@ public final class SegmentExport implements Runnable {
     static int execute(String... args) {
         return new CommandLine(new SegmentExport())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(SegmentExport::refuse)
                 .setExecutionExceptionHandler(SegmentExport::explain)
                 .execute(args);
+    }
+
+    /** A wrong command line: what is wrong stays in sight, the help is a command away. */
+    private static int refuse(ParameterException wrong, String[] args) {
+        var command = wrong.getCommandLine();
+        var err = command.getErr();
+        err.println(Paragraph.hanging("  ", wrong.getMessage()));
+        if (command.getParent() == null && args.length == 0) {
+            command.usage(err);
+        } else {
+            UnmatchedArgumentException.printSuggestions(wrong, err);
+            err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        err.flush();
+        return ExitCode.USAGE;
     }
 
     private static int explain(Exception exception, CommandLine command, CommandLine.ParseResult parsed) {
         var err = command.getErr();
         if (exception instanceof ConfigurationException wrong) {
-            wrong.faults().forEach(fault -> err.println(fault));
+            wrong.faults().forEach(fault -> err.println(Paragraph.hanging("  ", fault.toString())));
             return ExitCode.CONFIGURATION;
         }
         if (exception instanceof DeliveryLock.HeldException) {
-            err.println(exception.getMessage());
+            err.println(Paragraph.hanging("  ", exception.getMessage()));
             return ExitCode.FAILED;
         }
-        err.println(command.getCommandName() + " failed: " + exception);
+        err.println(Paragraph.hanging("  ", command.getCommandName() + " failed: " + words(exception)));
         for (var cause = exception.getCause(); cause != null; cause = cause.getCause()) {
-            err.println("  because of " + cause);
+            err.println(Paragraph.of("  because of ", words(cause)));
         }
         return ExitCode.FAILED;
+    }
+
+    /** What we wrote ourselves is a sentence; of others the kind of the exception tells more than its message. */
+    private static String words(Throwable exception) {
+        boolean sentence = exception instanceof UncheckedIOException || exception.getClass() == IllegalStateException.class;
+        return sentence && exception.getMessage() != null ? exception.getMessage() : exception.toString();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -155,10 +156,14 @@ public final class Claims {
         return String.join(", ", files.stream().map(RunFile::name).toList());
     }
 
+    /** No file may replace another: of two with one name, the second gets a number before it. */
     private static String uniqueName(Path file, List<RunFile> taken) {
+        var names = taken.stream().map(RunFile::name).collect(Collectors.toSet());
         String name = file.getFileName().toString();
-        boolean used = taken.stream().anyMatch(other -> other.name().equals(name));
-        return used ? taken.size() + "-" + name : name;
+        for (int number = taken.size(); names.contains(name); number++) {
+            name = number + "-" + file.getFileName();
+        }
+        return name;
     }
 
     private static void move(Path source, Path target) throws IOException {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.flywaydb.core.Flyway;
@@ -262,7 +263,7 @@ public final class Ledger implements AutoCloseable {
         jdbi.useTransaction(handle -> {
             settle(handle, batch, BatchState.REPLACED, answer);
             parts.forEach(part -> insert(handle, part, BatchState.PREPARED, 0));
-            rejections.forEach(rejection -> insert(handle, batch.run(), rejection));
+            insert(handle, batch.run(), rejections);
         });
     }
 
@@ -270,7 +271,7 @@ public final class Ledger implements AutoCloseable {
     public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
         jdbi.useTransaction(handle -> {
             settle(handle, batch, state, answer);
-            rejections.forEach(rejection -> insert(handle, batch.run(), rejection));
+            insert(handle, batch.run(), rejections);
         });
     }
 
@@ -314,7 +315,7 @@ public final class Ledger implements AutoCloseable {
         jdbi.useTransaction(handle -> {
             handle.execute("update run set duplicates = ? where id = ?", duplicates, run);
             handle.execute("delete from rejection where run = ? and batch = ?", run, Rejection.BEFORE_DELIVERY);
-            rejections.forEach(rejection -> insert(handle, run, rejection));
+            insert(handle, run, rejections);
         });
     }
 
@@ -353,17 +354,23 @@ public final class Ledger implements AutoCloseable {
                 .execute();
     }
 
-    private static void insert(Handle handle, String run, Rejection rejection) {
-        handle.createUpdate("""
+    /** Rejections that read the same, as the ledger has them, become one. */
+    private static void insert(Handle handle, String run, Collection<Rejection> rejections) {
+        var rows = new LinkedHashMap<Rejection, RowList>();
+        for (var rejection : rejections) {
+            var key = new Rejection(rejection.batch(), rejection.reason(), shortened(rejection.detail()), RowList.empty());
+            rows.computeIfAbsent(key, k -> RowList.empty()).addAll(rejection.rows());
+        }
+        rows.forEach((key, positions) -> handle.createUpdate("""
                         insert into rejection (run, batch, reason, detail, row_list, records)
                         values (:run, :batch, :reason, :detail, :rows, :records)""")
                 .bind("run", run)
-                .bind("batch", rejection.batch())
-                .bind("reason", rejection.reason())
-                .bind("detail", shortened(rejection.detail()))
-                .bind("rows", rejection.rows().toBytes())
-                .bind("records", rejection.rows().size())
-                .execute();
+                .bind("batch", key.batch())
+                .bind("reason", key.reason())
+                .bind("detail", key.detail())
+                .bind("rows", positions.toBytes())
+                .bind("records", positions.size())
+                .execute());
     }
 
     private static Run run(Handle handle, ResultSet rs) throws SQLException {

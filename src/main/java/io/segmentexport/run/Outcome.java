@@ -14,6 +14,8 @@ import java.util.TreeMap;
  */
 record Outcome(RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections) {
 
+    private static final String NOT_SENT = "not sent";
+
     /**
      * Reckons up.
      *
@@ -65,7 +67,11 @@ record Outcome(RunCounts counts, List<BatchEntry> undelivered, List<Rejection> r
 
     Map<String, Long> undeliveredFor() {
         var reasons = new TreeMap<String, Long>();
-        undelivered.forEach(batch -> reasons.merge(batch.lastAnswer().orElse("not sent"), (long) batch.profiles(), Long::sum));
+        undelivered.forEach(batch -> reasons.merge(batch.lastAnswer().orElse(NOT_SENT), (long) batch.profiles(), Long::sum));
+        long neverCut = counts.undelivered() - reasons.values().stream().mapToLong(Long::longValue).sum();
+        if (neverCut > 0) {
+            reasons.merge(NOT_SENT, neverCut, Long::sum);
+        }
         return reasons;
     }
 }

@@ -27,17 +27,17 @@ public final class ReportText {
 
     private void head(Report report) {
         line("Run         %s", report.run());
-        line("Export      %s (%s) to list %s", report.exportName(), report.export(), report.listId());
+        paragraph("Export      ", "%s (%s) to list %s", report.exportName(), report.export(), report.listId());
         for (var file : report.files()) {
-            line("File        %s, segment %s, %,d bytes", file.name(), file.segment(), file.bytes());
+            paragraph("File        ", "%s, segment %s, %,d bytes", file.name(), file.segment(), file.bytes());
         }
         line("State       %s", report.state());
         if (report.explanation() != null) {
-            wrapped("            ", report.explanation());
+            paragraph("            ", "%s", report.explanation());
         }
         if (report.sameContentAs() != null) {
-            wrapped("            ", "skipped: run " + report.sameContentAs() + " exported this very content before; "
-                    + "to send it again set export." + report.export() + ".on-duplicate-content = send");
+            paragraph("            ", "skipped: run %s exported this very content before; to send it again set "
+                    + "export.%s.on-duplicate-content = send", report.sameContentAs(), report.export());
         }
         line("");
     }
@@ -58,14 +58,14 @@ public final class ReportText {
         }
         line("");
         line("%s", title);
-        amounts.forEach((what, amount) -> line("%,12d %s", amount, what));
+        amounts.forEach((what, amount) -> paragraph(String.format(Locale.ROOT, "%,12d ", amount), "%s", what));
     }
 
     private void work(Report report) {
         line("");
-        line("Batches     %,d, import jobs %,d, requests %,d, bytes sent %,d",
+        paragraph("Batches     ", "%,d, import jobs %,d, requests %,d, bytes sent %,d",
                 report.batches(), report.jobs(), report.requests(), report.bytesSent());
-        line("Time        %s, of it %s waiting for Klaviyo's rate limit; %,d records a second",
+        paragraph("Time        ", "%s, of it %s waiting for Klaviyo's rate limit; %,d records a second",
                 seconds(report.durationMillis()), seconds(report.rateLimitWaitMillis()), report.recordsPerSecond());
     }
 
@@ -80,20 +80,12 @@ public final class ReportText {
     private static String seconds(long millis) {
         var duration = Duration.ofMillis(millis);
         return duration.toMinutes() > 0
-                ? "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart())
+                ? String.format(Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart())
                 : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
     }
 
-    private void wrapped(String indent, String words) {
-        var line = new StringBuilder(indent);
-        for (var word : words.split(" ")) {
-            if (line.length() + word.length() > 79 && line.length() > indent.length()) {
-                line("%s", line.toString().stripTrailing());
-                line = new StringBuilder(indent);
-            }
-            line.append(word).append(' ');
-        }
-        line("%s", line.toString().stripTrailing());
+    private void paragraph(String head, String format, Object... values) {
+        line("%s", Paragraph.of(head, String.format(Locale.ROOT, format, values)));
     }
 
     private void line(String format, Object... values) {

@@ -1,0 +1,113 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.ApiKey;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.MappedField;
+import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.Settings;
+import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.segment.SegmentCheck;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs of the export "newsletter" on the connection "main", whose e-mail addresses are in the column "EMail". */
+final class ExampleRun {
+
+    static final Instant OPENED = Instant.parse("2026-11-23T10:15:00Z");
+    static final String ID = "newsletter-20261123-101500-ab12";
+
+    private static final RunCounts NOTHING = new RunCounts(0, 0, 0, 0, 0, 0);
+
+    private ExampleRun() {
+    }
+
+    static Connection connection() {
+        return new Connection("main", "Main account", new NoKey(), Connection.UsableBy.ADMINISTRATOR,
+                Optional.of("Jo Doe agreed on 2026-01-15"), URI.create("https://a.klaviyo.com"), "2026-07-15");
+    }
+
+    static Export export(Path folder) {
+        return export(folder, StandardCharsets.UTF_8, List.of());
+    }
+
+    static Export export(Path folder, Charset charset, List<MappedField> fields) {
+        return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
+                Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
+                Optional.empty(), Export.OnDuplicateContent.SKIP);
+    }
+
+    static Settings settings(Path folder) {
+        return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"),
+                Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
+                new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
+                new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)));
+    }
+
+    static Run run(String id, RunFile... files) {
+        return run(id, OPENED, "digest", files);
+    }
+
+    static Run run(String id, Instant openedAt, String settingsDigest, RunFile... files) {
+        return run(id, export(Path.of("/inbox")), openedAt, settingsDigest, List.of(files));
+    }
+
+    private static Run run(String id, Export export, Instant openedAt, String settingsDigest, List<RunFile> files) {
+        return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), "test", files,
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty());
+    }
+
+    /** A run that is worked on and whose files matter to nobody. */
+    static OpenRun open() {
+        return new OpenRun(run(ID, file(0, "HighValue.csv", 2, 1_000_000)), connection(), new DataFolder(Path.of("nowhere")));
+    }
+
+    /** A run that is worked on and whose files lie in its folder and are checked; in the order given, "name", "content" … */
+    static OpenRun open(Path data, Export export, String... namesAndContents) throws IOException {
+        var files = new ArrayList<RunFile>();
+        var folder = Files.createDirectories(new DataFolder(data).run(ID));
+        for (int i = 0; i < namesAndContents.length; i += 2) {
+            var file = Files.write(folder.resolve(namesAndContents[i]), namesAndContents[i + 1].getBytes(export.charset()));
+            files.add(RunFile.claimed(i / 2, "HighValue", namesAndContents[i], Files.size(file)));
+        }
+        var run = new OpenRun(run(ID, export, OPENED, "digest", files), connection(), new DataFolder(data));
+        run.checked(files.stream().map(file -> file.with(new SegmentCheck().check(
+                run.path(file), new CsvOptions(export.delimiter(), export.charset()), 1_000_000))).toList());
+        return run;
+    }
+
+    static RunFile file(int ordinal, String name) {
+        return RunFile.claimed(ordinal, "HighValue", name, 1234);
+    }
+
+    static RunFile file(int ordinal, String name, int records, int lastRow) {
+        return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow));
+    }
+
+    static BatchEntry batch(String number, BatchState state, int... rows) {
+        return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, "b".repeat(64), state,
+                Optional.empty(), 0, Optional.empty(), Optional.empty());
+    }
+
+    private static final class NoKey implements ApiKey {
+        @Override
+        public String reveal() {
+            throw new IllegalStateException("nothing here needs a key");
+        }
+
+        @Override
+        public boolean literal() {
+            return false;
+        }
+    }
+}

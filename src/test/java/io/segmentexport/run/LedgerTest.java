@@ -1,0 +1,352 @@
+package io.segmentexport.run;
+
+import static io.segmentexport.run.ExampleRun.ID;
+import static io.segmentexport.run.ExampleRun.OPENED;
+import static io.segmentexport.run.ExampleRun.batch;
+import static io.segmentexport.run.ExampleRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The ledger in the database that it is shipped with. */
+class LedgerTest {
+
+    private static final String CONTENT = "c".repeat(64);
+
+    @TempDir
+    Path folder;
+    private Ledger ledger;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.embedded(folder.resolve("ledger"));
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    @Test
+    void keepsARunAsItWasOpened() {
+        var run = run(ID, ExampleRun.file(0, "A.csv"), ExampleRun.file(1, "B.csv"));
+
+        ledger.open(run);
+
+        assertThat(ledger.run(ID)).isEqualTo(run);
+        assertThat(ledger.find(ID)).contains(run);
+    }
+
+    @Test
+    void knowsNoRunThatWasNotOpened() {
+        assertThat(ledger.find("other")).isEmpty();
+        assertThatThrownBy(() -> ledger.run("other")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("other");
+    }
+
+    @Test
+    void forgetsARunWithItsFiles() {
+        ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
+
+        ledger.forget(ID);
+
+        assertThat(ledger.find(ID)).isEmpty();
+        ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
+        assertThat(ledger.run(ID).files()).hasSize(1);
+    }
+
+    @Test
+    void movesARunToEveryStateWithItsExplanation() {
+        ledger.open(run(ID));
+        for (var state : RunState.values()) {
+            ledger.move(ID, state, Optional.of("see to " + state));
+
+            assertThat(ledger.run(ID).state()).isSameAs(state);
+            assertThat(ledger.run(ID).explanation()).contains("see to " + state);
+        }
+
+        ledger.move(ID, RunState.DELIVERING, Optional.empty());
+
+        assertThat(ledger.run(ID).explanation()).as("what was wrong before").isEmpty();
+    }
+
+    @Test
+    void keepsWhatTheCheckFound() {
+        ledger.open(run(ID, ExampleRun.file(0, "A.csv"), ExampleRun.file(1, "B.csv")));
+        var checked = List.of(ExampleRun.file(0, "A.csv", 7, 9), ExampleRun.file(1, "B.csv", 5, 6));
+
+        ledger.checked(ID, checked, CONTENT);
+
+        assertThat(ledger.run(ID).files()).isEqualTo(checked);
+        assertThat(ledger.run(ID).counts().records()).isEqualTo(12);
+    }
+
+    @Test
+    void endsARunInAStateThatEndsItAndInNoOther() {
+        var counts = new RunCounts(15, 5, 4, 3, 2, 1);
+        for (var state : RunState.values()) {
+            String id = "run-" + state;
+            ledger.open(run(id));
+
+            ledger.close(id, state, counts, Optional.of("why"), Optional.of("earlier"), OPENED.plusSeconds(60));
+
+            var closed = ledger.run(id);
+            assertThat(closed.state()).isSameAs(state);
+            assertThat(closed.counts()).isEqualTo(counts);
+            assertThat(closed.explanation()).contains("why");
+            assertThat(closed.sameContentAs()).contains("earlier");
+            assertThat(closed.endedAt()).isEqualTo(state.ended() ? Optional.of(OPENED.plusSeconds(60)) : Optional.empty());
+        }
+        assertThat(ledger.unended()).extracting(Run::state).containsExactlyInAnyOrderElementsOf(
+                Arrays.stream(RunState.values()).filter(state -> !state.ended()).toList());
+    }
+
+    @Test
+    void listsRunsTheNewestFirstAndThoseThatHaveNotEndedTheOldestFirst() {
+        for (int i : new int[] {2, 0, 3, 1}) {
+            ledger.open(run("run-" + i, OPENED.plusSeconds(i), "digest"));
+        }
+        ledger.close("run-1", RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
+
+        assertThat(ledger.runs(Optional.empty(), 10)).extracting(Run::id).containsExactly("run-3", "run-2", "run-1", "run-0");
+        assertThat(ledger.runs(Optional.of("newsletter"), 2)).extracting(Run::id).containsExactly("run-3", "run-2");
+        assertThat(ledger.runs(Optional.of("other"), 10)).isEmpty();
+        assertThat(ledger.unended()).extracting(Run::id).containsExactly("run-0", "run-2", "run-3");
+    }
+
+    // --- content that was exported before ---
+
+    @ParameterizedTest
+    @CsvSource({
+        "COMPLETED,                 0, true",
+        "COMPLETED_WITH_REJECTIONS, 0, true",
+        "COMPLETED_WITH_REJECTIONS, 1, false",
+        "FAILED,                    0, false",
+        "CANCELLED,                 0, false",
+        "UNCONFIRMED,               0, false",
+        "SUSPENDED,                 0, false",
+        "DELIVERING,                0, false"
+    })
+    void countsContentAsExportedOnlyWhereItsRunLeftNothingBehind(RunState state, int undelivered, boolean counts) {
+        ended("earlier", state, undelivered, Optional.empty(), "digest", CONTENT);
+
+        assertThat(ledger.completedBefore(run(ID), CONTENT)).isEqualTo(counts ? Optional.of("earlier") : Optional.empty());
+    }
+
+    @Test
+    void takesOtherContentAndOtherSettingsForSomethingElse() {
+        ended("earlier", RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
+
+        assertThat(ledger.completedBefore(run(ID), "d".repeat(64))).isEmpty();
+        assertThat(ledger.completedBefore(run(ID, OPENED, "another"), CONTENT)).isEmpty();
+        assertThat(ledger.completedBefore(run(ID), CONTENT)).contains("earlier");
+    }
+
+    @Test
+    void namesTheRunThatSentTheContentAndNotOneThatSkippedIt() {
+        ended("sent", RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
+        ended("skipped", RunState.COMPLETED, 0, Optional.of("sent"), "digest", CONTENT);
+
+        assertThat(ledger.completedBefore(run(ID), CONTENT)).contains("sent");
+    }
+
+    @Test
+    void doesNotTakeARunForItsOwnPredecessor() {
+        ended(ID, RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
+
+        assertThat(ledger.completedBefore(run(ID), CONTENT)).isEmpty();
+    }
+
+    private void ended(String id, RunState state, int undelivered, Optional<String> sameAs, String settings, String content) {
+        ledger.open(run(id, OPENED, settings));
+        ledger.checked(id, List.of(), content);
+        ledger.close(id, state, new RunCounts(undelivered, 0, 0, 0, undelivered, 0), Optional.empty(), sameAs, OPENED);
+    }
+
+    // --- batches ---
+
+    @Test
+    void keepsTheRowListOfABatchBeforeItIsSentAndCountsEachAttempt() {
+        ledger.open(run(ID));
+        var batch = batch("1", BatchState.PREPARED, 2, 3, 70_000);
+
+        ledger.sending(batch);
+        assertThat(ledger.batch(ID, "1")).contains(with(batch, BatchState.SENDING, 1));
+
+        ledger.sending(batch);
+        assertThat(ledger.batch(ID, "1")).contains(with(batch, BatchState.SENDING, 2));
+    }
+
+    @Test
+    void keepsTheJobOfAnAcceptedBatch() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2));
+        ledger.sending(batch("2", BatchState.PREPARED, 3));
+
+        ledger.accepted(ID, "1", "job-1", OPENED);
+
+        var accepted = ledger.batch(ID, "1").orElseThrow();
+        assertThat(accepted.state()).isSameAs(BatchState.ACCEPTED);
+        assertThat(accepted.job()).contains("job-1");
+        assertThat(accepted.acceptedAt()).contains(OPENED);
+        assertThat(ledger.batch(ID, "2").orElseThrow().state()).isSameAs(BatchState.SENDING);
+    }
+
+    @Test
+    void putsPartsInThePlaceOfABatchAndKeepsWhatWasRejected() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2, 3, 4, 5));
+        var rejection = new Rejection("1", "refused-by-klaviyo", "email: bad", RowList.of(3));
+
+        ledger.replaced(batch("1", BatchState.PREPARED, 2, 3, 4, 5),
+                List.of(batch("1.1", BatchState.SENDING, 2), batch("1.2", BatchState.SENDING, 4, 5)), List.of(rejection), "400");
+        ledger.replaced(batch("1.2", BatchState.PREPARED, 4, 5), List.of(batch("1.2.1", BatchState.PREPARED, 4)), List.of(), "413");
+
+        var replaced = ledger.batch(ID, "1").orElseThrow();
+        assertThat(replaced.state()).isSameAs(BatchState.REPLACED);
+        assertThat(replaced.lastAnswer()).contains("400");
+        assertThat(ledger.partsOf(replaced)).containsExactlyInAnyOrder(
+                batch("1.1", BatchState.PREPARED, 2),
+                withAnswer(batch("1.2", BatchState.REPLACED, 4, 5), "413"));
+        assertThat(ledger.batches(ID)).hasSize(4);
+        assertThat(ledger.rejections(ID)).containsExactly(rejection);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETE", "UNDELIVERED", "UNCONFIRMED"})
+    void settlesABatchWithWhatWasRejectedInIt(BatchState state) {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        var rejection = new Rejection("1", "import-error", "bad", RowList.of(3));
+
+        ledger.settled(batch("1", BatchState.ACCEPTED, 2, 3), state, List.of(rejection), "complete");
+
+        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(state);
+        assertThat(ledger.batch(ID, "1").orElseThrow().lastAnswer()).contains("complete");
+        assertThat(ledger.rejections(ID)).containsExactly(rejection);
+    }
+
+    @Test
+    void keepsTheLastAnswerShortened() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2));
+
+        ledger.answered(ID, "1", "x".repeat(2_000));
+
+        assertThat(ledger.batch(ID, "1").orElseThrow().lastAnswer().orElseThrow()).hasSize(400).startsWith("xxx").endsWith("…");
+        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(BatchState.SENDING);
+    }
+
+    @Test
+    void keepsTheRowsOfAFullBatch() {
+        ledger.open(run(ID));
+        var rows = IntStream.range(0, 10_000).map(i -> 2 + i * 3).toArray();
+
+        ledger.sending(batch("1", BatchState.PREPARED, rows));
+
+        assertThat(ledger.batch(ID, "1").orElseThrow().rows().stream().toArray()).containsExactly(rows);
+        assertThat(ledger.batch(ID, "1").orElseThrow().profiles()).isEqualTo(10_000);
+    }
+
+    @Test
+    void keepsTheBatchesOfRunsApart() {
+        ledger.open(run(ID));
+        ledger.open(run("other"));
+        ledger.sending(batch("1", BatchState.PREPARED, 2));
+
+        assertThat(ledger.batches("other")).isEmpty();
+        assertThat(ledger.batch("other", "1")).isEmpty();
+    }
+
+    // --- rejections ---
+
+    @Test
+    void keepsWhatTheLastReadingFoundAndWhatKlaviyoRejected() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        var byKlaviyo = new Rejection("1", "import-error", "bad", RowList.of(3));
+        ledger.settled(batch("1", BatchState.ACCEPTED, 2, 3), BatchState.COMPLETE, List.of(byKlaviyo), "complete");
+        var found = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "empty", RowList.of(4, 5));
+
+        ledger.read(ID, List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), 1);
+        ledger.read(ID, List.of(found), 7);
+
+        assertThat(ledger.rejections(ID)).containsExactly(found, byKlaviyo);
+        assertThat(ledger.run(ID).counts().duplicates()).isEqualTo(7);
+    }
+
+    @Test
+    void makesOneOfRejectionsThatReadTheSame() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2, 3, 4));
+        var twoFaultsInTheSameWords = List.of(
+                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2)),
+                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(4)));
+
+        ledger.replaced(batch("1", BatchState.SENDING, 2, 3, 4), List.of(batch("1.1", BatchState.PREPARED, 3)),
+                twoFaultsInTheSameWords, "400");
+
+        assertThat(ledger.rejections(ID))
+                .containsExactly(new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2, 4)));
+    }
+
+    @Test
+    void makesOneOfRejectionsWhoseLongWordsDifferOnlyAtTheEnd() {
+        ledger.open(run(ID));
+        String long1 = "column \"" + "x".repeat(500) + "\" is not a number";
+
+        ledger.read(ID, List.of(new Rejection("", "type-mismatch", long1, RowList.of(2)),
+                new Rejection("", "type-mismatch", long1 + "!", RowList.of(3))), 0);
+
+        assertThat(ledger.rejections(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
+    }
+
+    // --- the file ---
+
+    @Test
+    void isThereOnceItWasOpened() {
+        assertThat(Ledger.exists(folder.resolve("ledger"))).isTrue();
+        assertThat(Ledger.exists(folder.resolve("other"))).isFalse();
+        assertThat(Files.exists(folder.resolve("other.mv.db"))).isFalse();
+    }
+
+    @Test
+    void showsItsRowsWhenItIsOpenedAgain() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        ledger.close();
+
+        open();
+
+        assertThat(ledger.run(ID).state()).isSameAs(RunState.CLAIMED);
+        assertThat(ledger.batches(ID)).extracting(BatchEntry::rows).containsExactly(RowList.of(2, 3));
+    }
+
+    @Test
+    void refusesAFolderThatWouldBreakTheAddressOfTheDatabase() {
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("a;b").resolve("ledger")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("semicolon");
+    }
+
+    private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {
+        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), state,
+                Optional.empty(), attempts, Optional.empty(), Optional.empty());
+    }
+
+    private static BatchEntry withAnswer(BatchEntry batch, String answer) {
+        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), batch.state(),
+                Optional.empty(), 0, Optional.of(answer), Optional.empty());
+    }
+}
