@@ -25,9 +25,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code check}: whether exports would work. */
 @Command(name = "check", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
+        header = "Tells all that is wrong with the configuration, keys and lists.",
         description = {
-            "Reads the configuration, asks Klaviyo whether it accepts each key and knows each list, and tells all that is",
-            "wrong at once. Changes nothing. Ends with 0 where nothing is wrong, 78 where the configuration is, else 1."
+            "Reads the configuration, asks Klaviyo whether it accepts each key and knows each list, and looks into each "
+                    + "export's folder. Changes nothing.",
+            "Ends with 0 where nothing is wrong, with 78 where the file does not read well, with 1 where a key, a consent, "
+                    + "a list or Klaviyo is missing."
         })
 final class CheckCommand implements Callable<Integer> {
 

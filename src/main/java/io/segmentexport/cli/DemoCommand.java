@@ -38,10 +38,11 @@ import picocli.CommandLine.Spec;
 
 /** {@code demo}: the main job, without an account. */
 @Command(name = "demo", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
+        header = "Shows a whole export in a minute, without an account or a key.",
         description = {
-            "Starts the sandbox, drops a sample segment into the watched folder of the export \"newsletter\", lets the routes",
-            "carry it, and prints the report. Needs no account and no key; leaves what it did in the folder demo/ of the",
-            "data folder. Ends with 0 where the report is the expected one."
+            "Starts the sandbox, drops a sample segment into the watched folder of the export \"newsletter\", lets the routes "
+                    + "carry it, and prints the report.",
+            "Leaves what it did in the folder demo/ of the data folder. Ends with 0 where the report is the expected one."
         })
 final class DemoCommand implements Callable<Integer> {
 
@@ -131,8 +132,8 @@ final class DemoCommand implements Callable<Integer> {
         out().println();
         out().print(Reports.text(data, run.id()).orElse(""));
         out().println();
-        out().println("The rejected records wait for a person in dead-letter: correct the file and drop it into");
-        out().println("the watched folder again.");
+        out().println("The rejected records wait for a person in the file named dead-letter. In an");
+        out().println("export of your own: correct that file and drop it into the watched folder.");
         var unexpected = unexpected(run, data);
         unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
         out().flush();

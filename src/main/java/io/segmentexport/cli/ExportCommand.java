@@ -31,10 +31,9 @@ import picocli.CommandLine.Spec;
 
 /** {@code export}: one run in the foreground. */
 @Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        description = {
-            "Exports segment files in one run, with a progress bar, and prints the report.",
-            "Runs of this export that have not ended go on first. With no FILE it takes what lies in the export's folder."
-        })
+        header = "Exports segment files now, in one run, and prints the report.",
+        description =
+            "Runs of this export that have not ended go on first. With no FILE it takes what lies in the export's folder.")
 final class ExportCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "EXPORT", description = "The ID of the export")

@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code report}: what one run did. */
 @Command(name = "report", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        description = "Prints the report of a run.")
+        header = "Prints the report of a run.")
 final class ReportCommand implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The ID of the run; \"runs\" lists them")

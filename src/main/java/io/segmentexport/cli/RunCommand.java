@@ -10,10 +10,9 @@ import picocli.CommandLine.ParentCommand;
 
 /** {@code run}: the service. */
 @Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
-        description = {
-            "Watches the folder of every export, and exports what is dropped there.",
-            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs under way go on at the next start."
-        })
+        header = "The service: watches every export's folder and exports what is dropped.",
+        description =
+            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs under way go on at the next start.")
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code runs}: the history. */
 @Command(name = "runs", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        description = "Lists runs, the newest first.")
+        header = "Lists runs, the newest first.")
 final class RunsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME =

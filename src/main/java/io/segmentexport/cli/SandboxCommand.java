@@ -26,8 +26,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code sandbox}: a Klaviyo to try and test against, until it is told to stop. */
 @Command(name = "sandbox", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = 64, sortOptions = false,
+        header = "Runs a Klaviyo to try and test against on this machine.",
         description = {
-            "Runs a Klaviyo to try and test against on this machine, until Ctrl-C or SIGTERM.",
+            "Runs until Ctrl-C or SIGTERM.",
             "It needs no account and keeps what it is sent in memory only. It enforces Klaviyo's rules and rate limits."
         },
         footerHeading = "%nFaults (--fault KIND[:OPTION=VALUE[,OPTION=VALUE]...], repeatable)%n",
