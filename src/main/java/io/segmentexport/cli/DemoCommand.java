@@ -133,8 +133,8 @@ final class DemoCommand implements Callable<Integer> {
         out().println();
         out().print(Reports.text(data, run.id()).orElse(""));
         out().println();
-        out().println("The rejected records wait for a person in dead-letter: correct the file and drop");
-        out().println("it into the watched folder again.");
+        out().println("The rejected records wait for a person in the file named dead-letter. In an");
+        out().println("export of your own: correct that file and drop it into the watched folder.");
         var unexpected = unexpected(run, data);
         unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
         out().flush();

@@ -1,7 +1,8 @@
 package io.segmentexport.cli;
 
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import sun.misc.Signal;
+import org.jline.utils.Signals;
 
 /**
  * Waits for SIGTERM or Ctrl-C. No shutdown hook: hooks run side by side, and the embedded ledger closes in one of its
@@ -9,21 +10,19 @@ import sun.misc.Signal;
  */
 final class StopSignal {
 
-    private static final int KILLED = 128;
+    private static final Map<String, Integer> EXIT_CODES = Map.of("TERM", 143, "INT", 130);
 
     private final CountDownLatch told = new CountDownLatch(1);
 
     /** @param stop what is done when the first signal comes */
     StopSignal(Runnable stop) {
-        for (var name : new String[] {"TERM", "INT"}) {
-            Signal.handle(new Signal(name), signal -> {
-                if (told.getCount() == 0) {
-                    Runtime.getRuntime().halt(KILLED + signal.getNumber());
-                }
-                told.countDown();
-                stop.run();
-            });
-        }
+        EXIT_CODES.forEach((name, exitCode) -> Signals.register(name, () -> {
+            if (told.getCount() == 0) {
+                Runtime.getRuntime().halt(exitCode);
+            }
+            told.countDown();
+            stop.run();
+        }));
     }
 
     void await() throws InterruptedException {
