@@ -3,10 +3,8 @@ package io.segmentexport.routes;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Settings;
-=======
 import java.io.IOException;
 import java.io.UncheckedIOException;
->>>>>>> part/input
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
