@@ -54,7 +54,7 @@ public final class Checks {
     /** Klaviyo takes the key, and the list is there. */
     public void list(OpenRun run, Answer answer) {
         if (answer instanceof Answer.ListFound found) {
-            LOG.info("run {}: list {} is \"{}\"", run.id(), run.export().listId(), found.list().name());
+            LOG.info("list {} is \"{}\"", run.export().listId(), found.list().name());
         } else if (answer instanceof Answer.NotAuthorised refused) {
             throw run.halting(Suspension.of(run, refused));
         } else if (answer instanceof Answer.Unavailable unavailable) {
@@ -83,7 +83,7 @@ public final class Checks {
         run.checked(checked);
         String content = Digests.sha256(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));
         ledger.checked(run.id(), checked, content);
-        LOG.info("run {}: {} records in {} file(s)", run.id(), run.records(), checked.size());
+        LOG.info("{} records in {} file(s)", run.records(), checked.size());
         skipWhatWasExported(run, content);
     }
 
@@ -108,8 +108,8 @@ public final class Checks {
             return;
         }
         ledger.completedBefore(run.run(), content).ifPresent(earlier -> {
-            LOG.info("run {}: skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",
-                    run.id(), earlier, run.export().id());
+            LOG.info("skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",
+                    earlier, run.export().id());
             run.skipAs(earlier);
         });
     }

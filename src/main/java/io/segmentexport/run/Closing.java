@@ -80,8 +80,8 @@ public final class Closing {
         } else {
             ledger.move(run.id(), state, explanation);
         }
-        String line = "run {}: {}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
-        Object[] values = {run.id(), state.word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
+        String line = "{}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
+        Object[] values = {state.word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
             counts.undelivered(), counts.unconfirmed(), explanation.map(why -> "; " + why).orElse("")};
         if (state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) {
             LOG.info(line, values);

@@ -63,8 +63,8 @@ public final class Delivery {
     /** Klaviyo gave the batch an import job. */
     public void accepted(Batch batch, Answer.Accepted answer) {
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
-        LOG.info("run {}: batch {} accepted, {} profiles, job {}",
-                batch.run().id(), batch.number(), batch.profiles().size(), answer.job().id());
+        LOG.info("batch {} accepted, {} profiles, job {}",
+                batch.number(), batch.profiles().size(), answer.job().id());
     }
 
     /** Klaviyo refused some records by name: they are rejected, and the rest is what remains to be sent. */
@@ -119,7 +119,7 @@ public final class Delivery {
         }
         String answer = (last.status() > 0 ? last.status() + ": " : "") + last.detail();
         ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), answer);
-        LOG.warn("run {}: batch {} is undelivered: {}", batch.run().id(), batch.number(), answer);
+        LOG.warn("batch {} is undelivered: {}", batch.number(), answer);
     }
 
     /** Something of ours went wrong on the way: the run cannot go on. */
@@ -130,7 +130,7 @@ public final class Delivery {
         if (!batch.run().halted()) {
             batch.run().halt(new Halt.Failed("batch " + batch.number() + " could not be delivered: " + Explanations.of(exception)));
         }
-        LOG.error("run {}: batch {} could not be delivered: {}", batch.run().id(), batch.number(), Explanations.of(exception));
+        LOG.error("batch {} could not be delivered: {}", batch.number(), Explanations.of(exception));
     }
 
     /** The batch is through delivery, whatever became of it. */
@@ -141,7 +141,7 @@ public final class Delivery {
 
     private void replace(Batch batch, List<Batch> parts, List<Rejection> rejections, String answer) {
         ledger.replaced(batch.entry(batch.body()), parts.stream().map(part -> part.entry(part.body())).toList(), rejections, answer);
-        LOG.info("run {}: batch {} refused ({}), {} part(s) in its place", batch.run().id(), batch.number(), answer, parts.size());
+        LOG.info("batch {} refused ({}), {} part(s) in its place", batch.number(), answer, parts.size());
     }
 
     private boolean goesOn(Batch batch) {

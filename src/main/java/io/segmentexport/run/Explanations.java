@@ -38,4 +38,12 @@ final class Explanations {
         }
         return "unexpected " + root.getClass().getName();
     }
+
+    /** An exception for the log: its kind and where it came from, without its words, which may quote a cell or a body. */
+    static Throwable withoutWords(Throwable exception) {
+        var cause = exception.getCause();
+        var wordless = new Throwable(exception.getClass().getName(), cause == null ? null : withoutWords(cause));
+        wordless.setStackTrace(exception.getStackTrace());
+        return wordless;
+    }
 }

@@ -62,7 +62,7 @@ public final class Runs {
     public void broken(OpenRun run, Exception exception) {
         if (!run.halted()) {
             run.halt(new Halt.Failed("it cannot go on: " + Explanations.of(exception)));
-            LOG.error("run {}: cannot go on: {}", run.id(), Explanations.of(exception), exception);
+            LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception));
         }
     }
 

@@ -36,7 +36,7 @@ public final class Segments {
             pieces = run.translator().translate(chunk);
         } catch (IOException | RuntimeException e) {
             run.halt(new Halt.Failed("a chunk of records could not be translated: " + Explanations.of(e)));
-            LOG.error("run {}: a chunk of records could not be translated: {}", run.id(), Explanations.of(e));
+            LOG.error("a chunk of records could not be translated: {}", Explanations.of(e));
             pieces = run.translator().abandon();
         }
         for (var piece : pieces) {
@@ -54,7 +54,7 @@ public final class Segments {
         run.translator().close();
         ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());
         if (!run.halted()) {
-            LOG.info("run {}: read {} records, {} rejected, {} duplicates, {} batches", run.id(), run.progress().recordsRead(),
+            LOG.info("read {} records, {} rejected, {} duplicates, {} batches", run.progress().recordsRead(),
                     run.progress().rejected(), run.progress().duplicates(), run.progress().batches());
         }
     }

@@ -52,7 +52,7 @@ public final class Tracking {
             }
         }
         run.progress().jobs(run.jobs().size());
-        LOG.info("run {}: following {} import job(s)", run.id(), run.jobs().size());
+        LOG.info("following {} import job(s)", run.jobs().size());
     }
 
     /** Whether there is a job left to look at, and nothing keeps the run from looking. */
@@ -136,9 +136,9 @@ public final class Tracking {
             if (job.errors().size() <= job.batch().profiles()) {
                 return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
             }
-            LOG.warn("run {}: the errors of job {} do not come to an end", job.run().id(), job.id());
+            LOG.warn("the errors of job {} do not come to an end", job.id());
         } catch (UntrustedLinkException e) {
-            LOG.warn("run {}: job {}: {}", job.run().id(), job.id(), e.getMessage());
+            LOG.warn("job {}: {}", job.id(), e.getMessage());
         }
         later(job);
         return null;
@@ -208,9 +208,9 @@ public final class Tracking {
         job.run().progress().jobEnded();
         job.run().progress().rejected(rejections.stream().mapToInt(rejection -> rejection.rows().size()).sum());
         if (state == BatchState.COMPLETE) {
-            LOG.info("run {}: job {} of batch {} complete", job.run().id(), job.id(), job.batch().number());
+            LOG.info("job {} of batch {} complete", job.id(), job.batch().number());
         } else {
-            LOG.warn("run {}: batch {} is {}: {}", job.run().id(), job.batch().number(), state.word(), answer);
+            LOG.warn("batch {} is {}: {}", job.batch().number(), state.word(), answer);
         }
     }
 }
