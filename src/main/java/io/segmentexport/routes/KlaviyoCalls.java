@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.apache.camel.util.ObjectHelper;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
@@ -132,9 +133,10 @@ public final class KlaviyoCalls {
                 + ": " + exception.getClass().getSimpleName()));
     }
 
-    /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for. */
+    /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */
     public Answer unavailable(Exception exception) {
-        return exception instanceof NoAnswerException none
+        var none = ObjectHelper.getException(NoAnswerException.class, exception);
+        return none != null
                 ? none.answer()
                 : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
     }

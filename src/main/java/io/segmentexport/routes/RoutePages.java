@@ -67,9 +67,12 @@ final class RoutePages {
         // As a bean: Camel takes a location apart at its commas and does not find one with blanks in it.
         main.bind(CONFIGURATION, configuration());
         main.setDefaultPropertyPlaceholderLocation("ref:" + CONFIGURATION);
+        // The file goes before our settings of Camel's own; what was made of the file's settings goes before the file.
         var initial = new Properties();
-        properties.forEach((key, value) -> initial.setProperty(key, value.toString()));
+        var made = new Properties();
+        properties.forEach((key, value) -> (key.startsWith("camel.") ? initial : made).setProperty(key, value.toString()));
         main.setInitialProperties(initial);
+        main.setOverrideProperties(made);
         main.bind("calls", calls);
         settings.connections().values().forEach(connection -> main.bind(
                 KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout())));

@@ -173,6 +173,13 @@ public final class ExportFixture implements AutoCloseable {
         return Reports.read(data(), run);
     }
 
+    /** Waits until a run has ended, however often it stands still before. */
+    public Report awaitEnd(String run) throws IOException {
+        Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(
+                () -> integration.ledger().run(run).state().ended() && integration.runs().underWay(run).isEmpty());
+        return Reports.read(data(), run);
+    }
+
     /** All runs, the newest first. */
     public List<Run> runs() {
         return integration.ledger().runs(Optional.empty(), 1000);
