@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
 import org.apache.camel.component.file.GenericFile;
 
 /** Brings what a route has found, or was handed, to the claim. */
@@ -55,7 +57,8 @@ public final class PickUp {
      * @param content  a file (which stays where it is), a stream (read to its end and closed), bytes, or text
      * @return the ID of the run
      */
-    public String submit(String exportId, String segment, Object content) throws IOException {
+    public String submit(
+            @Header("export") String exportId, @Header("segment") String segment, @Body Object content) throws IOException {
         var export = export(exportId);
         if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
             throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": the name of the segment, "

@@ -70,8 +70,8 @@ public final class Claims {
      */
     public String stream(String exportId, String segment, String name, InputStream stream, String startedBy) {
         var export = export(exportId);
-        var id = RunId.next(exportId, clock.instant());
-        var folder = DataFolder.create(data.run(id));
+        var id = freshRun(exportId);
+        var folder = data.run(id);
         try {
             var target = folder.resolve(name);
             copyDurably(stream, target);
@@ -90,8 +90,8 @@ public final class Claims {
 
     private String claim(String exportId, List<SegmentFile> files, String startedBy, Taking taking) {
         var export = export(exportId);
-        var id = RunId.next(exportId, clock.instant());
-        var folder = DataFolder.create(data.run(id));
+        var id = freshRun(exportId);
+        var folder = data.run(id);
         var claimed = new ArrayList<RunFile>();
         try {
             for (var file : files) {
@@ -128,6 +128,19 @@ public final class Claims {
         }
         ledger.forget(id);
         Folders.deleteQuietly(folder);
+    }
+
+    /**
+     * An ID and a folder that no other run has. An ID tells the second and has four random digits: where many runs are
+     * opened in one second, two would get the same, and one would lose its files to the other.
+     */
+    private String freshRun(String exportId) {
+        while (true) {
+            var id = RunId.next(exportId, clock.instant());
+            if (DataFolder.createNew(data.run(id))) {
+                return id;
+            }
+        }
     }
 
     private void open(String id, Export export, List<RunFile> files, String startedBy) {

@@ -2,9 +2,11 @@ package io.segmentexport.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
@@ -49,12 +51,28 @@ public record DataFolder(Path root) {
             if (Files.isDirectory(folder)) {
                 return folder;
             }
-            if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                return Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            }
-            return Files.createDirectories(folder);
+            return Files.createDirectories(folder, ownerOnly());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the folder " + folder, e);
         }
+    }
+
+    /** Creates a folder as {@link #create} does; false where there is one of this name already. */
+    static boolean createNew(Path folder) {
+        create(folder.getParent());
+        try {
+            Files.createDirectory(folder, ownerOnly());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the folder " + folder, e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
     }
 }

@@ -4,8 +4,8 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import io.segmentexport.profile.NoteKind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The lists that grow while a run is read: which row repeats which, and what was noted of a profile that was sent. */
@@ -26,7 +26,7 @@ final class RunLists implements Closeable {
     }
 
     private static CsvWriter open(Path file) throws IOException {
-        return CsvWriter.builder().build(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
+        return CsvWriter.builder().build(new OutputStreamWriter(OwnerOnly.create(file), StandardCharsets.UTF_8));
     }
 
     void duplicate(RowPlace row, RowPlace first) {

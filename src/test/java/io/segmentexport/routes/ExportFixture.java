@@ -40,6 +40,20 @@ public final class ExportFixture implements AutoCloseable {
     public static final String LIST = "Y6nRLr";
     public static final String KEY = "pk_0123456789abcdef0123456789abcdef01";
     public static final String OTHER_KEY = "pk_fedcba9876543210fedcba9876543210fe";
+    private static final String CONFIGURATION = """
+            connection.main.api-key = KEY
+            connection.main.data-privacy-consent = Jo Doe agreed on 2026-01-15
+            export.newsletter.connection = main
+            export.newsletter.list-id = Y6nRLr
+            export.newsletter.email-field = EMail
+            export.newsletter.segments = HighValue
+            delivery.first-wait = 10ms
+            delivery.longest-wait = 40ms
+            delivery.retries = 3
+            delivery.request-timeout = 5s
+            tracking.first-wait = 10ms
+            tracking.longest-wait = 50ms
+            """.replace("KEY", KEY);
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -74,25 +88,18 @@ public final class ExportFixture implements AutoCloseable {
         return start(folder, quickSandbox().build(), keys);
     }
 
+    /** With some keys replaced or added, and lines of the configuration file that Camel alone reads. */
+    public static ExportFixture start(Path folder, Map<String, String> keys, String lines) throws Exception {
+        Files.writeString(folder.resolve("application.properties"), CONFIGURATION + lines);
+        return start(folder, keys);
+    }
+
     /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
     public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
-            Files.writeString(config, """
-                    connection.main.api-key = {{sys:user.dir:x}}
-                    connection.main.data-privacy-consent = Jo Doe agreed on 2026-01-15
-                    export.newsletter.connection = main
-                    export.newsletter.list-id = Y6nRLr
-                    export.newsletter.email-field = EMail
-                    export.newsletter.segments = HighValue
-                    delivery.first-wait = 10ms
-                    delivery.longest-wait = 40ms
-                    delivery.retries = 3
-                    delivery.request-timeout = 5s
-                    tracking.first-wait = 10ms
-                    tracking.longest-wait = 50ms
-                    """.replace("{{sys:user.dir:x}}", KEY));
+            Files.writeString(config, CONFIGURATION);
         }
         var overrides = new HashMap<String, String>();
         overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());

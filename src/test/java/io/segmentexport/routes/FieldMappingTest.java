@@ -115,7 +115,8 @@ class FieldMappingTest {
                 assertThat(attributes.at("/" + place)).as(name).isEqualTo(JSON.readTree(attribute.getValue()[1]));
             }
             assertThat(fixture.requests(Operation.BULK_IMPORT).get(0).body().orElseThrow())
-                    .as("no digit is rounded").contains("\"Amount Spent\":-12345678901234567890.125");
+                    .as("no digit is rounded").contains("\"Amount Spent\":-12345678901234567890.125")
+                    .as("four bytes, not two escapes").contains("\uD83D\uDE00");
         }
     }
 

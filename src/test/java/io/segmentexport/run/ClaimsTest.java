@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -208,5 +209,20 @@ class ClaimsTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void givesEachRunItsOwnFolderHoweverManyAreOpenedInOneSecond() throws Exception {
+        var contents = new HashMap<String, String>();
+        // The clock of this test stands still, and of 65,536 IDs in a second two agree long before the 700th.
+        for (int i = 0; i < 700; i++) {
+            var content = "EMail\np" + i + "@example.com\n";
+            contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv",
+                    new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), "test"), content);
+        }
+
+        assertThat(contents).hasSize(700);
+        assertThat(ledger.unended()).hasSize(700);
+        contents.forEach((run, content) -> assertThat(data.run(run).resolve("HighValue.csv")).hasContent(content));
     }
 }
