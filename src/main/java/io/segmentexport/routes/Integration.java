@@ -27,12 +27,16 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Puts the route pages, their beans and the configuration together, as one Camel application: the service, which
  * watches folders, or the same routes without the watching, for one command.
  */
 public final class Integration implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Integration.class);
 
     private final Settings settings;
     private final boolean watch;
@@ -111,6 +115,7 @@ public final class Integration implements AutoCloseable {
                     .parameter("folder", export.folder().toString())
                     .parameter("readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none")
                     .add();
+            LOG.info("export {}: watching {}", export.id(), export.folder());
         }
     }
 

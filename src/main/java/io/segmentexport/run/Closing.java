@@ -35,10 +35,7 @@ public final class Closing {
     public Report close(OpenRun run) throws IOException {
         var halt = run.halt();
         var outcome = outcome(run);
-        var state = halt.map(this::stateOf).orElseGet(outcome::state);
-        if (state == null) {
-            state = ledger.run(run.id()).state();
-        }
+        var state = halt.map(reason -> stateOf(run, reason)).orElseGet(outcome::state);
         var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
         if (halt.isEmpty() && explanation.isPresent()) {
             state = RunState.FAILED;
@@ -58,12 +55,12 @@ public final class Closing {
         return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
     }
 
-    /** The state of a halted run; null where it stays in the state it is in, to go on at the next start. */
-    private RunState stateOf(Halt halt) {
+    /** The state of a halted run; where the service stops, the one it is in, to go on from there at the next start. */
+    private RunState stateOf(OpenRun run, Halt halt) {
         if (halt instanceof Halt.Failed) {
             return RunState.FAILED;
         }
-        return halt instanceof Halt.Suspended ? RunState.SUSPENDED : null;
+        return halt instanceof Halt.Suspended ? RunState.SUSPENDED : ledger.run(run.id()).state();
     }
 
     private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {

@@ -5,13 +5,22 @@ import io.segmentexport.klaviyo.Answer;
 /** Words for a connection that Klaviyo does not accept. */
 final class Suspension {
 
+    private static final int UNAUTHORISED = 401;
+    private static final int FORBIDDEN = 403;
+
     private Suspension() {
     }
 
     static Halt.Suspended of(OpenRun run, Answer.NotAuthorised answer) {
         return new Halt.Suspended("Klaviyo does not accept connection " + run.connection().id() + " (" + answer.status() + ": "
-                + answer.detail() + "): see that connection." + run.connection().id() + ".api-key is a valid private key with the "
-                + "scopes accounts:read, lists:read, lists:write, profiles:read, profiles:write; the run goes on by itself when "
-                + "Klaviyo accepts it");
+                + answer.detail() + ")" + (isAboutTheKey(answer) ? ": see that connection." + run.connection().id()
+                        + ".api-key is a valid private key with the scopes "
+                        + "accounts:read, lists:read, lists:write, profiles:read, profiles:write" : "")
+                + "; the run goes on by itself when Klaviyo accepts it");
+    }
+
+    /** Else the account itself takes no more: a plan's limit, a payment. */
+    private static boolean isAboutTheKey(Answer.NotAuthorised answer) {
+        return answer.status() == UNAUTHORISED || answer.status() == FORBIDDEN;
     }
 }

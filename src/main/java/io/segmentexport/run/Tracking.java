@@ -10,6 +10,7 @@ import io.segmentexport.profile.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -146,12 +147,15 @@ public final class Tracking {
 
     private void later(TrackedJob job) {
         var now = clock.instant();
-        if (schedule.overdue(Duration.between(job.since(), now))) {
+        var followed = Duration.between(job.since(), now);
+        if (schedule.overdue(followed)) {
             String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");
             end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
         } else {
             var age = Duration.between(job.batch().acceptedAt().orElse(job.since()), now);
-            job.lookAgain(now.plus(untilNextLook(age)));
+            // Accepted before it was followed, it may be past the schedule when the deadline is not over: that ends the wait.
+            var wait = Collections.min(List.of(untilNextLook(age), schedule.deadline().minus(followed)));
+            job.lookAgain(now.plus(wait));
         }
     }
 
