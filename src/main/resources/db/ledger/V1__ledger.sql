@@ -25,7 +25,7 @@ create index run_by_export on run (export, opened_at);
 create table run_file (
     run       varchar(120) not null references run (id),
     ordinal   int          not null,        -- the order in which the files of a run are read
-    segment   varchar(200) not null,
+    segment   varchar(255) not null,
     name      varchar(255) not null,        -- in the run's folder
     bytes     bigint       not null,
     sha256    char(64),

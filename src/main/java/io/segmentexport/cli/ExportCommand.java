@@ -94,16 +94,19 @@ final class ExportCommand implements Callable<Integer> {
         return exit;
     }
 
-    private List<Run> runs(Integration integration, Export export, List<SegmentFile> given) throws IOException {
+    private List<Run> runs(Integration integration, Export export, List<SegmentFile> given)
+            throws IOException, InterruptedException {
         String startedBy = "export command of " + System.getProperty("user.name");
         var runs = new ArrayList<>(integration.runs().waiting().stream().filter(run -> run.export().id().equals(exportId)).toList());
         if (!given.isEmpty()) {
             runs.add(integration.ledger().run(integration.claims().copy(exportId, given, startedBy)));
             return runs;
         }
-        var waiting = waitingFiles(export);
-        if (!waiting.isEmpty()) {
-            runs.add(integration.ledger().run(integration.claims().move(exportId, waiting, startedBy)));
+        var inbox = InboxFiles.whole(export);
+        inbox.leftAlone().forEach(file -> out().println(Paragraph.hanging("  ", "Left alone, not whole: " + file.getFileName())));
+        if (!inbox.segmentFiles().isEmpty()) {
+            runs.add(integration.ledger().run(integration.claims().move(exportId, inbox.segmentFiles(), startedBy)));
+            inbox.deleteDoneFiles();
         }
         if (runs.isEmpty()) {
             out().println(Paragraph.hanging("  ", "Nothing to export: no file of a selected segment lies in " + export.folder()));
@@ -115,9 +118,9 @@ final class ExportCommand implements Callable<Integer> {
         try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
             var report = integration.carry(run);
             display.close();
-            out().print(ReportText.of(report));
+            report.ifPresent(written -> out().print(ReportText.of(written)));
             out().flush();
-            return ExitCode.of(RunState.of(report.state()));
+            return report.map(written -> ExitCode.of(RunState.of(written.state()))).orElse(ExitCode.GOES_ON_LATER);
         }
     }
 

@@ -1,36 +1,96 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.routes.DoneFile;
 import io.segmentexport.run.Claims.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What lies in the folder of an export.
  *
  * @param segmentFiles the files of its segments, in the order of their names
- * @param leftAlone    the files of no selected segment
+ * @param leftAlone    the other files
+ * @param doneFiles    the done files that closed the segment files
  */
-record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone) {
+record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Path> doneFiles) {
 
+    /** All files, whole or not; left alone are those of no selected segment. */
     static InboxFiles of(Export export) throws IOException {
         var files = new ArrayList<SegmentFile>();
         var others = new ArrayList<Path>();
-        if (Files.isDirectory(export.folder())) {
-            try (var paths = Files.walk(export.folder())) {
-                for (var path : paths.filter(Files::isRegularFile).sorted().toList()) {
-                    var segment = export.segments().segmentOf(export.folder().relativize(path));
-                    if (segment.isPresent()) {
-                        files.add(new SegmentFile(path, segment.get()));
-                    } else if (!path.getFileName().toString().startsWith(".")) {
-                        others.add(path);
-                    }
-                }
+        for (var path : filesBelow(export.folder())) {
+            var segment = export.segments().segmentOf(export.folder().relativize(path));
+            if (segment.isPresent()) {
+                files.add(new SegmentFile(path, segment.get()));
+            } else if (!path.getFileName().toString().startsWith(".")) {
+                others.add(path);
             }
         }
-        return new InboxFiles(files, others);
+        return new InboxFiles(files, others, List.of());
+    }
+
+    /**
+     * The files of its segments that are whole, by the rule of the watched folder: closed by a done file, or unchanged
+     * for a second. Left alone are those that are not whole.
+     */
+    static InboxFiles whole(Export export) throws IOException, InterruptedException {
+        return export.wholeWhen() == Export.WholeWhen.DONE_FILE ? closed(export) : unchanged(export);
+    }
+
+    private static InboxFiles closed(Export export) throws IOException {
+        var closed = new LinkedHashMap<Path, SegmentFile>();
+        var doneFiles = new ArrayList<Path>();
+        for (var path : filesBelow(export.folder())) {
+            if (path.getFileName().toString().endsWith(DoneFile.ENDING)) {
+                doneFiles.add(path);
+                DoneFile.parts(export, path).forEach(part -> closed.put(part.path(), part));
+            }
+        }
+        var open = of(export).segmentFiles().stream().map(SegmentFile::path).filter(path -> !closed.containsKey(path)).toList();
+        return new InboxFiles(List.copyOf(closed.values()), open, doneFiles);
+    }
+
+    private static InboxFiles unchanged(Export export) throws IOException, InterruptedException {
+        var before = stamps(export);
+        if (!before.isEmpty()) {
+            TimeUnit.SECONDS.sleep(1);
+        }
+        var after = stamps(export);
+        var whole = after.entrySet().stream().filter(file -> file.getValue().equals(before.get(file.getKey()))).map(Map.Entry::getKey);
+        var changing = after.entrySet().stream().filter(file -> !file.getValue().equals(before.get(file.getKey())))
+                .map(file -> file.getKey().path());
+        return new InboxFiles(whole.toList(), changing.toList(), List.of());
+    }
+
+    /** Size and time of every file. */
+    private static Map<SegmentFile, String> stamps(Export export) throws IOException {
+        var stamps = new LinkedHashMap<SegmentFile, String>();
+        for (var file : of(export).segmentFiles()) {
+            stamps.put(file, Files.size(file.path()) + " " + Files.getLastModifiedTime(file.path()));
+        }
+        return stamps;
+    }
+
+    private static List<Path> filesBelow(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (var paths = Files.walk(folder)) {
+            return paths.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    /** The parts are claimed; what closed them has done its work. */
+    void deleteDoneFiles() throws IOException {
+        for (var file : doneFiles) {
+            Files.deleteIfExists(file);
+        }
     }
 }

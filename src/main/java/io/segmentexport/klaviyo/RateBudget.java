@@ -1,8 +1,10 @@
 package io.segmentexport.klaviyo;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -13,6 +15,8 @@ import java.util.function.LongConsumer;
  * window whose beginning it does not know. {@link RateWindows} says what cannot.
  */
 public final class RateBudget {
+
+    private static final long LONGEST_SLEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Gate gate;
@@ -31,18 +35,25 @@ public final class RateBudget {
         this.windows = new RateWindows(endpoint.burstLimit(), endpoint.steadyLimit());
     }
 
+    /** Waits, however long it takes, until a request may go, and takes its place. */
+    public Permit take() throws InterruptedException {
+        return take(() -> false).orElseThrow();
+    }
+
     /**
      * Waits until a request may go, and takes its place.
      *
-     * @return the permit for one request; it must be told how the request ended, or its place is never free again
+     * @param withdrawn whether the request is not wanted any more; asked at least every second
+     * @return the permit for one request, which must be told how the request ended, or its place is never free again;
+     *         empty where the request was withdrawn
      */
-    public Permit take() throws InterruptedException {
+    public Optional<Permit> take(BooleanSupplier withdrawn) throws InterruptedException {
         long asked = gate.time().nanoTime();
         turn.lockInterruptibly();
         try {
             gate.lock().lockInterruptibly();
             try {
-                return take(asked);
+                return take(asked, withdrawn);
             } finally {
                 gate.lock().unlock();
             }
@@ -51,15 +62,16 @@ public final class RateBudget {
         }
     }
 
-    private Permit take(long asked) throws InterruptedException {
-        while (true) {
+    private Optional<Permit> take(long asked, BooleanSupplier withdrawn) throws InterruptedException {
+        while (!withdrawn.getAsBoolean()) {
             long now = gate.time().nanoTime();
             long opens = windows.opensAt(now);
             if (opens <= now) {
-                return new Permit(windows.take(now), Duration.ofNanos(now - asked));
+                return Optional.of(new Permit(windows.take(now), Duration.ofNanos(now - asked)));
             }
-            gate.time().await(gate.changed(), opens - now);
+            gate.time().await(gate.changed(), Math.min(opens - now, LONGEST_SLEEP_NANOS));
         }
+        return Optional.empty();
     }
 
     /** How many requests wait for their turn, the one that waits for its place not counted. */

@@ -12,15 +12,15 @@ import java.util.List;
  * A file {@code NAME.done} that says that its neighbours are whole. NAME is a file's name, with or without its ending,
  * or the name of a segment: then all parts of the segment in that folder are one run.
  */
-final class DoneFile {
+public final class DoneFile {
 
-    static final String ENDING = ".done";
+    public static final String ENDING = ".done";
 
     private DoneFile() {
     }
 
     /** The files that a done file closes, in the order of their names; none where it closes nothing. */
-    static List<SegmentFile> parts(Export export, Path doneFile) {
+    public static List<SegmentFile> parts(Export export, Path doneFile) {
         String name = doneFile.getFileName().toString();
         String closed = name.substring(0, name.length() - ENDING.length());
         try (var neighbours = Files.list(doneFile.getParent())) {

@@ -20,6 +20,7 @@ import io.segmentexport.run.Segments;
 import io.segmentexport.run.Tracking;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -56,11 +57,12 @@ public final class Integration implements AutoCloseable {
         this.settings = settings;
         this.watch = watch;
         var clock = Clock.systemUTC();
+        var pages = new RoutePages(settings, "*.camel.yaml");
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         this.ledger = Ledger.embedded(data.ledger());
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
-        this.main = new RoutePages(settings, "*.camel.yaml")
+        this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", 1000)
@@ -76,8 +78,9 @@ public final class Integration implements AutoCloseable {
 
     private void bind(DataFolder data, Clock clock) {
         var tracking = settings.tracking();
+        var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
-        main.bind("pickUp", new PickUp(settings, claims));
+        main.bind("pickUp", new PickUp(settings, claims, failures));
         main.bind("checks", new Checks(ledger));
         main.bind("segments", new Segments(ledger));
         main.bind("batchAssembly", new BatchAssembly());
@@ -86,7 +89,7 @@ public final class Integration implements AutoCloseable {
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("closing", new Closing(ledger, new Reports(data, ledger, clock), clock));
         settings.exports().values().forEach(
-                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export)));
+                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
     }
 
     /** What is done with the Camel context around its life. */
@@ -131,13 +134,14 @@ public final class Integration implements AutoCloseable {
      * Works on a run until it ends, or until it cannot go on now.
      *
      * @param run a run in the ledger
-     * @return its report
+     * @return its report; empty where the stop came first
      */
-    public Report carry(Run run) {
-        return main.getCamelContext().createFluentProducerTemplate()
+    public Optional<Report> carry(Run run) {
+        Object report = main.getCamelContext().createFluentProducerTemplate()
                 .to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0")
                 .withBody(run.id())
-                .request(Report.class);
+                .request(Object.class);
+        return report instanceof Report written ? Optional.of(written) : Optional.empty();
     }
 
     public CamelContext camelContext() {

@@ -5,6 +5,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
 import io.segmentexport.klaviyo.AnswerReader;
+import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.RateBudget;
 import io.segmentexport.klaviyo.RateBudgets;
@@ -84,12 +85,13 @@ public final class KlaviyoCalls {
      * @return the permit; null where the request was withdrawn meanwhile
      */
     public RateBudget.Permit throttle(KlaviyoCall call) throws InterruptedException {
-        var permit = budgets.of(call.connection().id(), call.request().endpoint()).take();
-        if (call.withdrawn().getAsBoolean()) {
-            permit.failed();
-            return null;
-        }
-        return permit;
+        return budget(call).take(call.withdrawn()).orElse(null);
+    }
+
+    /** Which account a connection is of, nobody knows before it is asked: all connections ask by one budget. */
+    private RateBudget budget(KlaviyoCall call) {
+        var endpoint = call.request().endpoint();
+        return budgets.of(endpoint == Endpoint.ACCOUNTS ? "" : call.connection().id(), endpoint);
     }
 
     /**
@@ -125,7 +127,9 @@ public final class KlaviyoCalls {
     public void noAnswer(KlaviyoCall call, RateBudget.Permit permit, Exception exception) throws NoAnswerException {
         permit.failed();
         if (exception instanceof ConfigurationException wrong) {
-            throw wrong; // The key is not to be had; nothing was sent.
+            // The key is not to be had, and nothing was sent: for the runs it is as if Klaviyo did not accept it.
+            refused.accept(call.connection(), new Answer.NotAuthorised(0, wrong.getMessage()));
+            throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
         }
         call.progress().request(call.bytes(), permit.waited());
         // The exception's own words may name more than the host; its kind says enough.

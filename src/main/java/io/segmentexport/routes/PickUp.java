@@ -16,18 +16,24 @@ import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.component.file.GenericFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings what a route has found, or was handed, to the claim. */
 public final class PickUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PickUp.class);
 
     private static final Pattern SAFE_SEGMENT = Pattern.compile("[^\\p{Cntrl}/\\\\:*?\"<>|]{1,200}");
 
     private final Settings settings;
     private final Claims claims;
+    private final ClaimFailures failures;
 
-    public PickUp(Settings settings, Claims claims) {
+    PickUp(Settings settings, Claims claims, ClaimFailures failures) {
         this.settings = settings;
         this.claims = claims;
+        this.failures = failures;
     }
 
     /**
@@ -35,16 +41,26 @@ public final class PickUp {
      *
      * @param exportId the export
      * @param path     the file that the consumer found
-     * @return the ID of the run
+     * @return the ID of the run; null where there is nothing to claim, or it cannot be claimed now
      */
-    public String claim(String exportId, String path) throws IOException {
-        var export = export(exportId);
+    public String claim(String exportId, String path) {
         var found = Path.of(path);
+        try {
+            return claim(export(exportId), found);
+        } catch (IOException | RuntimeException e) {
+            failures.note(found);
+            LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
+                    ClaimFailures.REST.toSeconds(), e.getCause() == null ? e.getMessage() : e.getCause().toString());
+            return null;
+        }
+    }
+
+    private String claim(Export export, Path found) throws IOException {
         if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
-            return claims.move(exportId, List.of(segmentFile(export, found)), "arrival");
+            return claims.move(export.id(), List.of(segmentFile(export, found)), "arrival");
         }
         var parts = DoneFile.parts(export, found);
-        String run = claims.move(exportId, parts, "done file " + found.getFileName());
+        String run = parts.isEmpty() ? null : claims.move(export.id(), parts, "done file " + found.getFileName());
         Files.delete(found);
         return run;
     }
@@ -63,6 +79,10 @@ public final class PickUp {
         if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
             throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": the name of the segment, "
                     + "without path, blank controls or any of : * ? \" < > |");
+        }
+        if (!export.segments().all() && !export.segments().names().contains(segment)) {
+            throw new IllegalArgumentException("export " + export.id() + " takes no segment \"" + segment + "\"; it takes "
+                    + String.join(", ", export.segments().names()) + " (export." + export.id() + ".segments)");
         }
         try (var stream = stream(content)) {
             return claims.stream(export.id(), segment, segment + ending(content), stream, "direct:submit-segment");
@@ -93,7 +113,8 @@ public final class PickUp {
             return stream;
         }
         if (content instanceof String text) {
-            return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+            // Text has no charset; the mark says which it gets here, whatever the export's files have.
+            return new ByteArrayInputStream(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
         }
         throw new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
                 + (content == null ? "nothing" : content.getClass().getName()));

@@ -16,10 +16,12 @@ final class SegmentFileFilter implements GenericFileFilter<File> {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFileFilter.class);
 
     private final Export export;
+    private final ClaimFailures failures;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
-    SegmentFileFilter(Export export) {
+    SegmentFileFilter(Export export, ClaimFailures failures) {
         this.export = export;
+        this.failures = failures;
     }
 
     /** The name under which the route template finds it: {@code segment-files-EXPORT}. */
@@ -33,6 +35,9 @@ final class SegmentFileFilter implements GenericFileFilter<File> {
             return true;
         }
         var file = Path.of(found.getAbsoluteFilePath());
+        if (failures.rests(file)) {
+            return false;
+        }
         String name = file.getFileName().toString();
         boolean doneFile = name.endsWith(DoneFile.ENDING);
         if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && doneFile) {

@@ -24,29 +24,13 @@ public final class Checks {
         this.ledger = ledger;
     }
 
-    /**
-     * No older run of the export is held up: later segments must not be overtaken by earlier ones that go on later.
-     * The oldest asks Klaviyo for all of them.
-     */
-    public void turn(OpenRun run) {
-        ledger.unended().stream()
-                .filter(other -> other.export().id().equals(run.export().id()))
-                .takeWhile(other -> !other.id().equals(run.id()))
-                .filter(other -> other.state() == RunState.SUSPENDED)
-                .findFirst()
-                .ifPresent(older -> {
-                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and suspended; this "
-                            + "one goes on by itself after it"));
-                });
-    }
-
     /** Somebody agreed to the data transfer. */
     public void consent(OpenRun run) {
         ledger.move(run.id(), RunState.CHECKING, Optional.empty());
         run.progress().stage(RunState.CHECKING);
         if (run.connection().consent().isEmpty()) {
-            throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer, so "
-                    + "nothing was sent: write who agreed and when into connection." + run.connection().id()
+            throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer"
+                    + unsent(run) + ": write who agreed and when into connection." + run.connection().id()
                     + ".data-privacy-consent, then drop the file again"));
         }
     }
@@ -58,11 +42,11 @@ public final class Checks {
         } else if (answer instanceof Answer.NotAuthorised refused) {
             throw run.halting(Suspension.of(run, refused));
         } else if (answer instanceof Answer.Unavailable unavailable) {
-            throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId() + ", so nothing "
-                    + "was sent: " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
+            throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId()
+                    + unsent(run) + ": " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
                     + " answers"));
         } else {
-            throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + ", so nothing was sent: correct "
+            throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + unsent(run) + ": correct "
                     + "export." + run.export().id() + ".list-id (the list's settings page in Klaviyo shows it), then drop the "
                     + "file again"));
         }
@@ -99,13 +83,18 @@ public final class Checks {
         }
     }
 
-    private static RunHaltedException failed(OpenRun run, String message) {
-        return run.halting(new Halt.Failed(message + "; nothing was sent"));
+    private RunHaltedException failed(OpenRun run, String message) {
+        return run.halting(new Halt.Failed(message + unsent(run)));
+    }
+
+    /** Nothing was sent, unless the run goes on after it had begun to send. */
+    private String unsent(OpenRun run) {
+        return ledger.batches(run.id()).isEmpty() ? "; nothing was sent" : "; nothing more was sent";
     }
 
     private void skipWhatWasExported(OpenRun run, String content) {
-        if (run.export().onDuplicateContent() == OnDuplicateContent.SEND) {
-            return;
+        if (run.export().onDuplicateContent() == OnDuplicateContent.SEND || !ledger.batches(run.id()).isEmpty()) {
+            return; // A run that has sent something is brought to its end.
         }
         ledger.completedBefore(run.run(), content).ifPresent(earlier -> {
             LOG.info("skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",

@@ -35,14 +35,18 @@ public final class Closing {
     public Report close(OpenRun run) throws IOException {
         var halt = run.halt();
         var outcome = outcome(run);
-        var state = halt.map(reason -> stateOf(run, reason)).orElseGet(outcome::state);
+        var state = run.cutShort() ? ledger.run(run.id()).state() : halt.map(Closing::stateOf).orElseGet(outcome::state);
         var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
         if (halt.isEmpty() && explanation.isPresent()) {
             state = RunState.FAILED;
         }
-        var places = state.ended() || state == RunState.UNCONFIRMED ? putAway(run, outcome, state) : Map.<String, List<String>>of();
+        boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
+        var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
         var report = reports.write(run, outcome, state, explanation, places);
-        record(run, outcome, state, explanation);
+        if (!run.cutShort()) {
+            record(run, outcome, state, explanation);
+        }
+        tell(outcome.counts(), state, explanation, places);
         if (state.ended()) {
             Folders.delete(run.folder());
         }
@@ -55,12 +59,8 @@ public final class Closing {
         return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
     }
 
-    /** The state of a halted run; where the service stops, the one it is in, to go on from there at the next start. */
-    private RunState stateOf(OpenRun run, Halt halt) {
-        if (halt instanceof Halt.Failed) {
-            return RunState.FAILED;
-        }
-        return halt instanceof Halt.Suspended ? RunState.SUSPENDED : ledger.run(run.id()).state();
+    private static RunState stateOf(Halt halt) {
+        return halt instanceof Halt.Failed ? RunState.FAILED : RunState.SUSPENDED;
     }
 
     private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {
@@ -77,9 +77,14 @@ public final class Closing {
         } else {
             ledger.move(run.id(), state, explanation);
         }
+    }
+
+    private static void tell(
+            RunCounts counts, RunState state, Optional<String> explanation, Map<String, List<String>> places) {
         String line = "{}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
         Object[] values = {state.word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
-            counts.undelivered(), counts.unconfirmed(), explanation.map(why -> "; " + why).orElse("")};
+            counts.undelivered(), counts.unconfirmed(), explanation.map(why -> "; " + why).orElse("")
+                + (places.containsKey("dead-letter") ? "; dead letters: " + String.join(", ", places.get("dead-letter")) : "")};
         if (state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) {
             LOG.info(line, values);
         } else {
@@ -111,10 +116,12 @@ public final class Closing {
         for (var file : run.files()) {
             var place = run.path(file);
             var target = folder.resolve(file.name());
-            if (Files.exists(place) && !place.equals(target)) {
-                Files.move(place, target, StandardCopyOption.REPLACE_EXISTING);
+            if (Files.exists(place)) {
+                if (!place.equals(target)) {
+                    Files.move(place, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+                moved.add(target);
             }
-            moved.add(target);
         }
         return words(moved);
     }

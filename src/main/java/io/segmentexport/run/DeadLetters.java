@@ -26,6 +26,8 @@ import java.util.Map;
 final class DeadLetters implements Closeable {
 
     private static final JsonFactory JSON = new JsonFactory();
+    /** In bytes: what the usual file systems take. */
+    private static final int LONGEST_NAME = 255;
 
     private final OpenRun run;
     private final Path folder;
@@ -86,7 +88,7 @@ final class DeadLetters implements Closeable {
             return known;
         }
         String number = rejected.isEmpty() ? "" : "-" + (rejected.size() + 1);
-        var file = part(source.file().segment() + "-rejected-" + run.id() + number + ".csv");
+        var file = part(nameFor(source.file().segment(), "-rejected-" + run.id() + number + ".csv", "-rejected" + number + ".csv"));
         Files.deleteIfExists(file);
         var fresh = new RejectedRecords(file, source.reader().dialect(), source.reader().columns());
         rejected.put(source.file(), fresh);
@@ -130,6 +132,19 @@ final class DeadLetters implements Closeable {
         String root = dot < 0 ? batch.number() : batch.number().substring(0, dot);
         String parts = dot < 0 ? "" : batch.number().substring(dot);
         return "batch-%05d%s.json".formatted(Integer.parseInt(root), parts);
+    }
+
+    /** A name begins with its segment, so that it is picked up again; where it grows too long, its folder tells the run. */
+    private static String nameFor(String segment, String ending, String shortEnding) {
+        int most = LONGEST_NAME - ".part".length();
+        if ((segment + ending).getBytes(StandardCharsets.UTF_8).length <= most) {
+            return segment + ending;
+        }
+        var cut = new StringBuilder(segment);
+        while ((cut + shortEnding).getBytes(StandardCharsets.UTF_8).length > most) {
+            cut.setLength(cut.offsetByCodePoints(cut.length(), -1));
+        }
+        return cut + shortEnding;
     }
 
     private Path part(String name) {

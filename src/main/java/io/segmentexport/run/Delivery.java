@@ -18,10 +18,10 @@ import org.slf4j.LoggerFactory;
 public final class Delivery {
 
     /**
-     * A batch that was refused this often, whole and in parts, is not a good batch with a bad record in it: thirty
-     * requests are what halving needs to find one bad record among ten thousand.
+     * A batch that was refused this often, whole and in parts, is not a good batch with a bad record in it: to find one
+     * bad record among ten thousand, halving takes some fifteen refusals. Parts that Klaviyo accepts do not count.
      */
-    static final int MOST_REQUESTS_FOR_A_REFUSED_BATCH = 30;
+    static final int MOST_REFUSALS_OF_A_BATCH = 30;
 
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
@@ -145,11 +145,11 @@ public final class Delivery {
     }
 
     private boolean goesOn(Batch batch) {
-        if (batch.run().refused(batch.root()) < MOST_REQUESTS_FOR_A_REFUSED_BATCH) {
+        if (batch.run().refused(batch.root()) < MOST_REFUSALS_OF_A_BATCH) {
             return true;
         }
         batch.run().halt(new Halt.Failed("Klaviyo refused batch " + batch.root() + " and its parts "
-                + MOST_REQUESTS_FOR_A_REFUSED_BATCH + " times, so the fault is systematic; see the last answers with report "
+                + MOST_REFUSALS_OF_A_BATCH + " times, so the fault is systematic; see the last answers with report "
                 + batch.run().id() + ", correct the export's fields, then drop the file again"));
         return false;
     }

@@ -35,7 +35,8 @@ public final class OpenRun {
     private final DeliveriesUnderWay deliveries = new DeliveriesUnderWay();
     private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
-    private final CountDownLatch halted = new CountDownLatch(1);
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private volatile boolean stopping;
     private volatile List<RunFile> files;
     private volatile RecordTranslator translator;
     private volatile Optional<String> sameContentAs = Optional.empty();
@@ -158,17 +159,15 @@ public final class OpenRun {
 
     /** Stops reading and sending; the first reason stands. */
     public void halt(Halt reason) {
-        if (halt.compareAndSet(null, reason)) {
-            halted.countDown();
+        halt.compareAndSet(null, reason);
+        if (held()) {
+            stopped.countDown();
         }
     }
 
-    /** Waits, but no longer than until the run is halted. */
+    /** Waits, but no longer than until the run is held. */
     void await(Duration time) throws InterruptedException {
-        if (halted.await(time.toMillis(), TimeUnit.MILLISECONDS) && halt.get() instanceof Halt.Failed) {
-            // A failed run still has jobs to follow; its wait is a wait.
-            Thread.sleep(time.toMillis());
-        }
+        stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Why the run does not go on, if it does not. */
@@ -181,10 +180,22 @@ public final class OpenRun {
         return halt.get() != null;
     }
 
+    /** The service stops: whatever the run does, it goes on at the next start. */
+    void stop() {
+        stopping = true;
+        halt(new Halt.Stopping());
+        stopped.countDown();
+    }
+
     /** Whether the run goes on later and does nothing now: it is suspended, or the service stops. */
     public boolean held() {
         var reason = halt.get();
-        return reason != null && !(reason instanceof Halt.Failed);
+        return stopping || reason != null && !(reason instanceof Halt.Failed);
+    }
+
+    /** Whether the service stops before the run could come to its end. */
+    boolean cutShort() {
+        return stopping && (halt.get() instanceof Halt.Stopping || !jobs.isEmpty());
     }
 
     /** Stops here, for a reason of its own. */

@@ -32,6 +32,7 @@ final class RecordTranslator implements Closeable {
     private final Map<Why, RowList> rejected = new LinkedHashMap<>();
     private final Map<String, Long> notes = new TreeMap<>();
     private final RunLists lists;
+    private List<BatchPiece> pieces = new ArrayList<>();
     private ProfileMapper mapper;
     private List<String> mappedColumns;
     private long duplicates;
@@ -45,12 +46,12 @@ final class RecordTranslator implements Closeable {
 
     /** Translates a chunk and hands out what it brings to the batches. */
     List<BatchPiece> translate(RunChunk chunk) throws IOException {
-        var pieces = new ArrayList<BatchPiece>(2);
+        pieces = new ArrayList<>(2);
         if (!chunk.records().isEmpty()) {
             mapColumns(chunk.columns());
         }
         for (var record : chunk.records()) {
-            translate(record, chunk.offset() + record.row(), pieces);
+            translate(record, chunk.offset() + record.row());
         }
         run.progress().read(chunk.records().size());
         if (chunk.last()) {
@@ -61,9 +62,8 @@ final class RecordTranslator implements Closeable {
         return pieces;
     }
 
-    /** Lets the open batch go. To be called where a chunk could not be translated. */
+    /** Hands out what there is and lets the open batch go. To be called where a chunk could not be translated. */
     List<BatchPiece> abandon() {
-        var pieces = new ArrayList<BatchPiece>(1);
         cutter.endOfRun(pieces);
         return pieces;
     }
@@ -75,17 +75,17 @@ final class RecordTranslator implements Closeable {
         }
     }
 
-    private void translate(SegmentRecord record, int position, List<BatchPiece> pieces) throws IOException {
+    private void translate(SegmentRecord record, int position) throws IOException {
         var translated = mapper.map(record);
         if (translated instanceof RejectedRecord bad) {
             rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(position);
             run.progress().rejected(1);
         } else if (translated instanceof Profile profile) {
-            take(profile, position, pieces);
+            take(profile, position);
         }
     }
 
-    private void take(Profile profile, int position, List<BatchPiece> pieces) throws IOException {
+    private void take(Profile profile, int position) throws IOException {
         int firstPosition = emails.firstRow(profile.emailKey(), position);
         if (firstPosition != 0) {
             duplicates++;

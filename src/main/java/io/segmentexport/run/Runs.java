@@ -3,6 +3,9 @@ package io.segmentexport.run;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +27,8 @@ public final class Runs {
     private final Ledger ledger;
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
+    private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
+    private final Instant since = Instant.now();
     private volatile boolean stopping;
 
     public Runs(Settings settings, DataFolder data, Ledger ledger) {
@@ -34,8 +40,8 @@ public final class Runs {
     /**
      * Takes up a run.
      *
-     * @return the run; null where there is nothing to do: it has ended, it is worked on already, or the service stops
-     * @throws IllegalStateException where the connection that it was opened with is no longer configured
+     * @return the run; null where there is nothing to do: it has ended, it is worked on already, the service stops, or a
+     *         crash came between its row in the ledger and its files, which are still where they were
      */
     public OpenRun open(String id) {
         queued.remove(id);
@@ -44,12 +50,52 @@ public final class Runs {
             return null;
         }
         var connection = settings.connections().get(run.export().connectionId());
-        if (connection == null) {
-            throw new IllegalStateException("run " + id + " goes on connection \"" + run.export().connectionId()
-                    + "\", which is not configured any more: put it back to let the run go on");
-        }
         var taken = new OpenRun(run, connection, data);
+        if (neverClaimed(taken)) {
+            ledger.forget(id);
+            LOG.info("run {}: forgotten, the process ended before a file was claimed for it", id);
+            return null;
+        }
+        if (run.state() == RunState.TRACKING) {
+            run.explanation().ifPresent(why -> taken.halt(new Halt.Failed(why)));
+        }
         return open.putIfAbsent(id, taken) == null ? taken : null;
+    }
+
+    private boolean neverClaimed(OpenRun run) {
+        return run.run().state() == RunState.CLAIMED && run.run().openedAt().isBefore(since)
+                && run.files().stream().noneMatch(file -> Files.exists(run.path(file)));
+    }
+
+    /**
+     * No older run of the export is held up: later segments must not be overtaken by earlier ones that go on later.
+     * The oldest asks Klaviyo for all of them.
+     *
+     * @throws RunHaltedException where it is not the run's turn; it is suspended
+     */
+    public void turn(OpenRun run) {
+        unended()
+                .filter(other -> other.export().id().equals(run.export().id()))
+                .takeWhile(other -> !other.id().equals(run.id()))
+                .filter(other -> other.state() == RunState.SUSPENDED)
+                .findFirst()
+                .ifPresent(older -> {
+                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and suspended; this "
+                            + "one goes on by itself after it"));
+                });
+    }
+
+    /** The runs that have not ended, of exports and connections that are still configured, the oldest first. */
+    private Stream<Run> unended() {
+        return ledger.unended().stream().filter(run -> {
+            boolean configured = settings.exports().containsKey(run.export().id())
+                    && settings.connections().containsKey(run.export().connectionId());
+            if (!configured && warnedOf.add(run.id())) {
+                LOG.warn("run {} has not ended and waits: export \"{}\" or connection \"{}\" is not configured any more",
+                        run.id(), run.export().id(), run.export().connectionId());
+            }
+            return configured;
+        });
     }
 
     /** Whether the files of a run are to be read: not where it is halted or skipped, or where all of it was sent. */
@@ -81,9 +127,14 @@ public final class Runs {
         return Optional.ofNullable(open.get(id));
     }
 
-    /** Runs that have not ended and that nobody works on, of exports that are still configured; the oldest first. */
+    /**
+     * Runs that have not ended and that nobody works on, of what is still configured; the oldest first. Those that only
+     * wait for Klaviyo to tell the end of a job come last, since new files should not wait for them.
+     */
     public List<Run> waiting() {
-        return queued(run -> true);
+        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED));
+        runs.addAll(queued(run -> run.state() == RunState.UNCONFIRMED));
+        return runs;
     }
 
     /** The waiting runs that Klaviyo's refusal of their connection holds up. */
@@ -93,10 +144,9 @@ public final class Runs {
 
     /** Each of these is handed out once until it is opened, so that no run stands in the queue twice. */
     private List<Run> queued(Predicate<Run> which) {
-        return ledger.unended().stream()
+        return unended()
                 .filter(which)
                 .filter(run -> !open.containsKey(run.id()))
-                .filter(run -> settings.exports().containsKey(run.export().id()))
                 .filter(run -> queued.add(run.id()))
                 .toList();
     }
@@ -111,6 +161,6 @@ public final class Runs {
     /** Lets every run stop at its next step; each goes on at the next start. */
     public void stopAll() {
         stopping = true;
-        open.values().forEach(run -> run.halt(new Halt.Stopping()));
+        open.values().forEach(OpenRun::stop);
     }
 }

@@ -12,15 +12,13 @@ public final class TrackedJob {
 
     private final OpenRun run;
     private final BatchEntry batch;
-    private final Instant since;
     private Instant nextLook;
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
-    TrackedJob(OpenRun run, BatchEntry batch, Instant since, Instant nextLook) {
+    TrackedJob(OpenRun run, BatchEntry batch, Instant nextLook) {
         this.run = run;
         this.batch = batch;
-        this.since = since;
         this.nextLook = nextLook;
     }
 
@@ -36,9 +34,8 @@ public final class TrackedJob {
         return batch.job().orElseThrow();
     }
 
-    /** When this process began to follow it; the deadline counts from here. */
-    Instant since() {
-        return since;
+    Instant acceptedAt() {
+        return batch.acceptedAt().orElseThrow();
     }
 
     Instant nextLook() {

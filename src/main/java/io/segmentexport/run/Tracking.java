@@ -10,7 +10,6 @@ import io.segmentexport.profile.Reason;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class Tracking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tracking.class);
+    private static final int MOST_ERRORS_OF_A_PROFILE = 10;
 
     private final Ledger ledger;
     private final PollSchedule schedule;
@@ -40,8 +40,9 @@ public final class Tracking {
 
     /** Takes up every job of the run whose end is not known. */
     public void begin(OpenRun run) {
-        if (!run.halted()) {
-            ledger.move(run.id(), RunState.TRACKING, Optional.empty());
+        if (!run.held()) {
+            // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end.
+            ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
             run.progress().stage(RunState.TRACKING);
         }
         var now = clock.instant();
@@ -49,7 +50,7 @@ public final class Tracking {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
                 // A job that grew old while the rest was sent may have ended long ago: its first look is due.
                 var firstLook = batch.acceptedAt().orElse(now).plus(schedule.firstWait());
-                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, firstLook));
+                run.jobs().put(batch.number(), new TrackedJob(run, batch, firstLook));
             }
         }
         run.progress().jobs(run.jobs().size());
@@ -59,11 +60,6 @@ public final class Tracking {
     /** Whether there is a job left to look at, and nothing keeps the run from looking. */
     public boolean pending(OpenRun run) {
         return !run.jobs().isEmpty() && !run.held();
-    }
-
-    /** A job past the schedule, which a later process tracks on, is looked at as rarely as the oldest. */
-    private Duration untilNextLook(Duration age) {
-        return schedule.lookAfter(age).map(look -> look.minus(age)).orElse(schedule.longestWait());
     }
 
     /** Waits until the next job is due. */
@@ -97,6 +93,9 @@ public final class Tracking {
      * @return the request for the first page of its errors, where the job has ended with errors to read; else null
      */
     public KlaviyoRequest seen(TrackedJob job, Answer answer) {
+        if (job.run().held()) {
+            return null;
+        }
         if (answer instanceof Answer.JobFound found) {
             job.seen(found.job());
             if (!found.job().status().ended()) {
@@ -121,6 +120,9 @@ public final class Tracking {
      * @return the request for the next page, or null where it was the last; then the job is settled
      */
     public KlaviyoRequest errors(TrackedJob job, Answer answer) {
+        if (job.run().held()) {
+            return null;
+        }
         if (!(answer instanceof Answer.ErrorsFound found)) {
             // Not all errors are read, so nothing is known: look at the job again, from the first page.
             later(job);
@@ -133,8 +135,8 @@ public final class Tracking {
             return null;
         }
         try {
-            // A job has no more errors than profiles; links that go on beyond go in a circle.
-            if (job.errors().size() <= job.batch().profiles()) {
+            // A profile may have several errors, but not any number of them: links that go on beyond go in a circle.
+            if (job.errors().size() <= MOST_ERRORS_OF_A_PROFILE * job.batch().profiles()) {
                 return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
             }
             LOG.warn("the errors of job {} do not come to an end", job.id());
@@ -145,18 +147,17 @@ public final class Tracking {
         return null;
     }
 
+    /** The deadline counts from the job's acceptance: a job that is tracked on after it is looked at once. */
     private void later(TrackedJob job) {
         var now = clock.instant();
-        var followed = Duration.between(job.since(), now);
-        if (schedule.overdue(followed)) {
-            String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");
-            end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
-        } else {
-            var age = Duration.between(job.batch().acceptedAt().orElse(job.since()), now);
-            // Accepted before it was followed, it may be past the schedule when the deadline is not over: that ends the wait.
-            var wait = Collections.min(List.of(untilNextLook(age), schedule.deadline().minus(followed)));
-            job.lookAgain(now.plus(wait));
+        var age = Duration.between(job.acceptedAt(), now);
+        var next = schedule.lookAfter(age);
+        if (next.isPresent()) {
+            job.lookAgain(now.plus(next.get().minus(age)));
+            return;
         }
+        String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");
+        end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
     }
 
     private void settle(TrackedJob job) {

@@ -167,7 +167,7 @@ public final class ExportFixture implements AutoCloseable {
     public Report export(String name, byte[] content) throws Exception {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
         var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
-        return integration.carry(integration.ledger().run(run));
+        return integration.carry(integration.ledger().run(run)).orElseThrow();
     }
 
     /** Waits until a run has ended or cannot go on now, and its report is written. */

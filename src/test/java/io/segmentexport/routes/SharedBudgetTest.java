@@ -39,7 +39,7 @@ class SharedBudgetTest {
             for (var export : List.of("newsletter", "other")) {
                 var file = Files.writeString(folder.resolve(export + "-HighValue.csv"), csvOfSeveralBatches(export));
                 var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, "HighValue")), "test");
-                runs.add(CompletableFuture.supplyAsync(() -> fixture.integration().carry(fixture.integration().ledger().run(run)).state()));
+                runs.add(CompletableFuture.supplyAsync(() -> fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow().state()));
             }
 
             assertThat(runs).allSatisfy(run -> assertThat(run.get()).isEqualTo("completed"));

@@ -133,7 +133,7 @@ class TrackingTest {
 
             endless.heal();
             int looks = fixture.requests(IMPORT_JOB).size();
-            var later = fixture.integration().carry(fixture.integration().ledger().run(report.run()));
+            var later = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
 
             assertThat(later.run()).isEqualTo(report.run());
             assertThat(fixture.requests(IMPORT_JOB).size()).isGreaterThan(looks);
