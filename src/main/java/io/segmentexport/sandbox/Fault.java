@@ -131,6 +131,16 @@ public sealed interface Fault {
                 new ApiError.Pointer("/data")))));
     }
 
+    /**
+     * The list of an import is gone, though it may still be looked up.
+     *
+     * @param status 404 or 400, since sources disagree
+     */
+    static Fault listGone(int status) {
+        return answer(Answer.errors(status, List.of(new ApiError(status == 404 ? "not_found" : "invalid", "Not found.",
+                "A list with id GONE does not exist.", new ApiError.Pointer("/data/relationships/lists/data/0/id")))));
+    }
+
     private static Fault answer(Answer answer) {
         return new Answers(new FaultAnswer(answer));
     }

@@ -1,164 +1,287 @@
 package io.segmentexport.routes;
 
-import static io.segmentexport.sandbox.Operation.BULK_IMPORT;
-import static io.segmentexport.sandbox.Operation.IMPORT_ERRORS;
-import static io.segmentexport.sandbox.Operation.IMPORT_JOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Named.named;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.segmentexport.run.BatchEntry;
+import io.segmentexport.run.BatchState;
 import io.segmentexport.run.Report;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.ImportErrorRules;
-import java.nio.file.Files;
+import io.segmentexport.sandbox.JobSnapshot;
+import io.segmentexport.sandbox.JobTiming;
+import io.segmentexport.sandbox.Operation;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Import jobs are followed to their end, and only what is known to be imported counts as imported. */
+/** Import jobs to their end: whatever is not known to be success is not success. */
 class TrackingTest {
 
-    private static final int RECORDS = 300;
+    /** Klaviyo gives at most this many import errors a page. */
+    private static final int ERRORS_A_PAGE = 100;
 
     @TempDir
-    Path folder;
+    static Path folder;
 
-    /** Every second record fails in the job: more errors than fit on one page of 100. */
-    private static List<String> addresses() {
-        return IntStream.range(0, RECORDS)
-                .mapToObj(i -> "person" + i + (i % 2 == 0 ? "@example.com" : "@import-error.example"))
-                .toList();
+    private static ExportFixture fixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
+                .importErrors(ImportErrorRules.when(email -> email.startsWith("listed")).andUnlisted(email -> email.startsWith("silent")))
+                .build(), Map.of("tracking.deadline", "300ms", "delivery.retries", "1"));
     }
 
-    private static String csv(List<String> addresses) {
-        return "Id,EMail\n" + String.join("\n",
-                IntStream.range(0, addresses.size()).mapToObj(i -> "c" + i + "," + addresses.get(i)).toList()) + "\n";
+    @AfterAll
+    static void stop() {
+        fixture.close();
     }
 
-    private static void assertEachFailedRecordIsRejectedWithItsRow(ExportFixture fixture, Report report) throws Exception {
-        var expectedRows = new ArrayList<String>();
-        var expectedRecords = new TreeMap<Integer, String>();
-        for (int i = 0; i < RECORDS; i++) {
-            if (i % 2 == 1) {
-                expectedRows.add(Integer.toString(i + 2));
-                expectedRecords.put(i + 2, "c" + i + ",person" + i + "@import-error.example");
-            }
-        }
+    @AfterEach
+    void heal() {
+        fixture.sandbox().faults().clear();
+    }
+
+    @Test
+    void readsImportErrorsToTheLastPageAndJoinsThemToTheirRows() throws Exception {
+        var segment = mixed("paged", 600, i -> i % 5 == 2 || i > 560);
+        var failing = segment.addresses().stream().filter(email -> email.startsWith("listed")).toList();
+        int pagesBefore = fixture.requests(Operation.IMPORT_ERRORS).size();
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(failing).hasSizeGreaterThan(ERRORS_A_PAGE);
         assertThat(report.state()).isEqualTo("completed-with-rejections");
-        assertThat(report.rejectedFor()).isEqualTo(Map.of("import-error", (long) expectedRows.size()));
-        assertThat(report.imported()).isEqualTo(RECORDS - expectedRows.size());
+        assertRejected(report, segment, failing);
+        assertThat(fixture.requests(Operation.IMPORT_ERRORS))
+                .hasSize(pagesBefore + (failing.size() + ERRORS_A_PAGE - 1) / ERRORS_A_PAGE);
+    }
+
+    @Test
+    void readsTheErrorsAnewWhereAPageFailed() throws Exception {
+        var segment = mixed("anew", 250, i -> i < 150);
+        var failing = segment.addresses().stream().filter(email -> email.startsWith("listed")).toList();
+        var secondPage = Operation.IMPORT_ERRORS.and(request -> request.query().contains("cursor"));
+        var fault = fixture.sandbox().faults().onNext(2, secondPage, Fault.status(503));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(fault.hits()).isEqualTo(2);
+        assertRejected(report, segment, failing);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 130})
+    void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
+        var addresses = IntStream.range(0, 200).mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
+        var rules = ImportErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
+        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(), Map.of())) {
+            var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
+
+            assertThat(report.rejected()).isEqualTo(errors);
+            assertThat(report.imported()).isEqualTo(addresses.size() - errors);
+            assertThat(report.reconciles()).isTrue();
+            assertThat(rejected(blind, report)).extracting(row -> row.getField("EMail"))
+                    .containsExactlyElementsOf(addresses.subList(0, errors));
+        }
+    }
+
+    @Test
+    void countsNothingAsImportedWhereMoreFailedThanTheErrorsExplain() throws Exception {
+        var addresses = new ArrayList<>(SampleSegment.of("unexplained", 20).addresses());
+        addresses.set(2, "listed-u1@example.com");
+        addresses.set(9, "listed-u2@example.com");
+        addresses.set(5, "silent-u3@example.com");
+        var segment = new SampleSegment(addresses);
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.imported()).isZero();
+        assertThat(report.rejected()).isEqualTo(2);
+        assertThat(report.undelivered()).isEqualTo(18);
         assertThat(report.reconciles()).isTrue();
-        var lines = Files.readAllLines(fixture.deadLetters(report).get(0));
-        assertThat(lines.get(0)).isEqualTo("_row,_reason,_detail,Id,EMail");
-        assertThat(lines.subList(1, lines.size()).stream().map(line -> line.substring(0, line.indexOf(',')))).isEqualTo(expectedRows);
-        lines.subList(1, lines.size()).forEach(line -> assertThat(line)
-                .contains(",import-error,")
-                .endsWith("," + expectedRecords.get(Integer.valueOf(line.substring(0, line.indexOf(','))))));
+        assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
+                .containsExactly("HighValue-rejected-" + report.run() + ".csv", "batch-00001.json");
+        var letter = new ObjectMapper().readTree(fixture.deadLetters(report).get(1).toFile());
+        var kept = new ArrayList<String>();
+        letter.path("profiles").forEach(profile -> kept.add(profile.at("/attributes/email").asText()));
+        assertThat(kept).isEqualTo(addresses.stream().filter(email -> !email.startsWith("listed")).toList());
     }
 
-    @Test
-    void joinsTheErrorsOfEveryPageToTheirRecords() throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
-            var report = fixture.export("HighValue.csv", csv(addresses()));
-
-            assertEachFailedRecordIsRejectedWithItsRow(fixture, report);
-            assertThat(fixture.requests(IMPORT_ERRORS)).hasSize(2);
-        }
-    }
-
-    @Test
-    void joinsErrorsThatPointAtNoProfileByTheirAddress() throws Exception {
-        var sandbox = ExportFixture.quickSandbox()
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN).withoutPointers()).build();
-        try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
-            assertEachFailedRecordIsRejectedWithItsRow(fixture, fixture.export("HighValue.csv", csv(addresses())));
-        }
-    }
-
-    @Test
-    void countsNothingOfAJobAsImportedThatFailedMoreThanItsErrorsExplain() throws Exception {
-        int listed = 120;
-        var sandbox = ExportFixture.quickSandbox()
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN).listingAtMost(listed)).build();
-        try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
-            var report = fixture.export("HighValue.csv", csv(addresses()));
-
-            assertThat(report.state()).isEqualTo("completed-with-rejections");
-            assertThat(report.imported()).isZero();
-            assertThat(report.rejected()).isEqualTo(listed);
-            assertThat(report.undelivered()).isEqualTo(RECORDS - listed);
-            assertThat(report.reconciles()).isTrue();
-            var batch = new ObjectMapper().readTree(fixture.deadLetters(report).stream()
-                    .filter(file -> file.getFileName().toString().equals("batch-00001.json")).findFirst().orElseThrow().toFile());
-            assertThat(batch.path("profiles")).hasSize(RECORDS - listed);
-            assertThat(batch.path("rows")).hasSize(RECORDS - listed);
-            assertThat(batch.path("reason").asText()).contains("150 failed", "120 of them explained");
-        }
+    static Stream<Named<Fault>> jobsThatImportNothing() {
+        return Stream.of(named("cancelled", Fault.cancelledJob()), named("failed as a whole", Fault.jobEndingAs("failed")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"cancelled", "failed", "error"})
-    void keepsTheBatchOfAJobThatEndedWithoutDoingIt(String word) throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().always(BULK_IMPORT,
-                    word.equals("cancelled") ? Fault.cancelledJob() : Fault.jobEndingAs(word));
-            var report = fixture.export("HighValue.csv", "EMail\na@example.com\nb@example.com\n");
+    @MethodSource("jobsThatImportNothing")
+    void laysTheBatchAsideWhereItsJobImportedNothing(Fault fate) throws Exception {
+        var segment = SampleSegment.of("nothing" + fixture.runs().size() + "-", 5);
+        fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, fate);
 
-            assertThat(report.state()).isEqualTo("completed-with-rejections");
-            assertThat(report.undelivered()).isEqualTo(2);
-            assertThat(report.imported()).isZero();
-            assertThat(report.undeliveredFor().keySet()).singleElement().asString().contains("ended as " + word);
-            assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString()).containsExactly("batch-00001.json");
-        }
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertUndelivered(report, segment);
+    }
+
+    @Test
+    void laysTheBatchAsideWhereItsJobIsGone() throws Exception {
+        var segment = SampleSegment.of("jobless", 5);
+        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.status(404));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertUndelivered(report, segment);
+    }
+
+    static Stream<Named<Fault>> jobsWithoutAnEnd() {
+        return Stream.of(named("never ends", Fault.endlessJob()), named("a word nobody knows", Fault.jobEndingAs("exploded")));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"processing", "pondering"})
-    void leavesRecordsUnconfirmedWhoseJobDoesNotTellItsEndAndTracksThemOnLater(String word) throws Exception {
-        try (var fixture = ExportFixture.start(folder, Map.of("tracking.deadline", "300ms"))) {
-            var endless = fixture.sandbox().faults().always(BULK_IMPORT,
-                    word.equals("processing") ? Fault.endlessJob() : Fault.jobEndingAs(word));
-            var report = fixture.export("HighValue.csv", "EMail\na@example.com\nb@example.com\n");
+    @MethodSource("jobsWithoutAnEnd")
+    void leavesTheRecordsUnconfirmedWhereAJobDoesNotEndByTheDeadline(Fault fate) throws Exception {
+        var segment = SampleSegment.of("endless" + fixture.runs().size() + "-", 5);
+        fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, fate);
 
-            assertThat(report.state()).isEqualTo("unconfirmed");
-            assertThat(report.unconfirmed()).isEqualTo(2);
-            assertThat(report.reconciles()).isTrue();
-            assertThat(fixture.data().run(report.run()).resolve("HighValue.csv")).exists();
+        var report = fixture.export("HighValue.csv", segment.csv());
 
-            endless.heal();
-            int looks = fixture.requests(IMPORT_JOB).size();
-            var later = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
+        assertUnconfirmed(report, segment);
+    }
 
-            assertThat(later.run()).isEqualTo(report.run());
-            assertThat(fixture.requests(IMPORT_JOB).size()).isGreaterThan(looks);
-            assertThat(fixture.requests(BULK_IMPORT)).as("what was accepted is never sent again").hasSize(1);
-            assertThat(later.requests()).isGreaterThan(report.requests());
+    @Test
+    void followsAJobOnThatNobodyCouldBeAskedFor() throws Exception {
+        int before = fixture.requests(Operation.BULK_IMPORT).size();
+        var segment = SampleSegment.of("unasked", 5);
+        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.status(503));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+        assertUnconfirmed(report, segment);
+        fixture.sandbox().faults().clear();
+        var later = fixture.integration().carry(fixture.integration().ledger().run(report.run()));
+
+        assertCompleted(later, segment);
+        assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
+    }
+
+    @Test
+    void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
+        var segment = SampleSegment.of("late", 5);
+        var slow = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+        try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
+            var report = late.export("HighValue.csv", segment.csv());
+            assertUnconfirmed(report, segment);
+            assertThat(late.data().run(report.run()).resolve("HighValue.csv")).exists();
+
+            Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
+                    () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status).containsExactly("complete"));
+            var later = late.integration().carry(late.integration().ledger().run(report.run()));
+
+            assertCompleted(later, segment);
+            assertThat(late.requests(Operation.BULK_IMPORT)).hasSize(1);
+            assertThat(late.data().archive(ExportFixture.EXPORT, report.run()).resolve("HighValue.csv")).exists();
+            assertThat(late.data().run(report.run())).doesNotExist();
         }
     }
 
     @Test
-    void looksAgainWhereAPageOfErrorsCannotBeRead() throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(20, IMPORT_ERRORS.and(request -> request.query() != null
-                    && request.query().contains("cursor")), Fault.status(500));
-            assertEachFailedRecordIsRejectedWithItsRow(fixture, fixture.export("HighValue.csv", csv(addresses())));
-        }
+    void followsAJobOnThoughTheSameContentWasExportedMeanwhile() throws Exception {
+        var segment = SampleSegment.of("meanwhile", 5);
+        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.status(503));
+        var report = fixture.export("HighValue.csv", segment.csv());
+        assertUnconfirmed(report, segment);
+        fixture.sandbox().faults().clear();
+        assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
+
+        var later = fixture.integration().carry(fixture.integration().ledger().run(report.run()));
+
+        assertCompleted(later, segment);
     }
 
     @Test
-    void keepsTheBatchOfAJobThatKlaviyoNoLongerKnows() throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().always(IMPORT_JOB, Fault.status(404));
-            var report = fixture.export("HighValue.csv", "EMail\na@example.com\n");
+    void asksAgainWhereALookAtAJobFails() throws Exception {
+        var segment = SampleSegment.of("looked", 5);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.htmlStatus(502));
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.dropAnswer());
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.truncatedAnswer());
 
-            assertThat(report.undelivered()).isEqualTo(1);
-            assertThat(report.undeliveredFor().keySet()).singleElement().asString().contains("no longer knows job");
+        assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
+    }
+
+    private static SampleSegment mixed(String prefix, int records, IntPredicate fails) {
+        return new SampleSegment(IntStream.range(0, records)
+                .mapToObj(i -> (fails.test(i) ? "listed-" : "fine-") + prefix + i + "@example.com").toList());
+    }
+
+    private static void assertRejected(Report report, SampleSegment segment, List<String> failing) throws IOException {
+        assertThat(report.rejected()).isEqualTo(failing.size());
+        assertThat(report.imported()).isEqualTo(segment.size() - failing.size());
+        assertThat(report.rejectedFor()).isEqualTo(Map.of("import-error", (long) failing.size()));
+        assertThat(report.reconciles()).isTrue();
+        assertThat(fixture.sandbox().members(ExportFixture.LIST))
+                .containsAll(segment.without(failing.toArray(String[]::new))).doesNotContainAnyElementsOf(failing);
+        var rows = rejected(fixture, report);
+        assertThat(rows).extracting(row -> row.getField("EMail")).containsExactlyElementsOf(failing);
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.getField("_row")).isEqualTo(
+                    String.valueOf(SampleSegment.row(segment.addresses().indexOf(row.getField("EMail")))));
+            assertThat(row.getField("_reason")).isEqualTo("import-error");
+            assertThat(row.getField("_detail")).isEqualTo("invalid: The profile could not be imported.");
+        });
+    }
+
+    private static void assertUndelivered(Report report, SampleSegment segment) throws IOException {
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.imported()).isZero();
+        assertThat(report.undelivered()).isEqualTo(segment.size());
+        assertThat(report.reconciles()).isTrue();
+        assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::state)
+                .containsExactly(BatchState.UNDELIVERED);
+        assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
+                .containsExactly("batch-00001.json");
+    }
+
+    private static void assertUnconfirmed(Report report, SampleSegment segment) {
+        assertThat(report.state()).isEqualTo("unconfirmed");
+        assertThat(report.unconfirmed()).isEqualTo(segment.size());
+        assertThat(report.imported()).isZero();
+        assertThat(report.reconciles()).isTrue();
+    }
+
+    private static void assertCompleted(Report report, SampleSegment segment) {
+        assertThat(report.state()).isEqualTo("completed");
+        assertThat(report.records()).isEqualTo(segment.size());
+        assertThat(report.imported()).isEqualTo(segment.size());
+        assertThat(report.unconfirmed()).isZero();
+        assertThat(report.reconciles()).isTrue();
+    }
+
+    private static List<NamedCsvRecord> rejected(ExportFixture fixture, Report report) throws IOException {
+        var letters = fixture.deadLetters(report);
+        assertThat(letters).extracting(file -> file.getFileName().toString())
+                .containsExactly("HighValue-rejected-" + report.run() + ".csv");
+        try (var rows = CsvReader.builder().ofNamedCsvRecord(letters.get(0))) {
+            return rows.stream().toList();
         }
     }
 }
