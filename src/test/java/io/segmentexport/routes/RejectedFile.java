@@ -2,6 +2,7 @@ package io.segmentexport.routes;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.segmentexport.run.Report;
 import java.io.IOException;
@@ -36,7 +37,8 @@ record RejectedFile(Path file, List<List<String>> rows) {
                 })
                 .orElseThrow(() -> new AssertionError("no rejected file of run " + report.run()));
         var text = Files.readString(file, charset);
-        try (var records = CsvReader.builder().fieldSeparator(delimiter).allowExtraFields(true).allowMissingFields(true)
+        try (var records = CsvReader.builder().fieldSeparator(delimiter)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .ofCsvRecord(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             return new RejectedFile(file, records.stream().map(CsvRecord::getFields).toList());
         }
