@@ -4,6 +4,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.routes.Integration;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Run;
 import io.segmentexport.sandbox.ImportErrorRules;
@@ -18,10 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -117,7 +118,7 @@ final class DemoCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
         }
-        return tell(integration.ledger().runs(Optional.of(EXPORT), 1).get(0), new DataFolder(settings.dataFolder()));
+        return tell(integration.ledger().run(ended.run), new DataFolder(settings.dataFolder()));
     }
 
     /** Under another name first, so that nobody takes a half-written file. */
@@ -157,16 +158,21 @@ final class DemoCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Tells when the route that works on runs is through with one. */
+    /** Tells when the run of this demo is through; one that an earlier demo left behind goes on before it. */
     private static final class RunEnded extends EventNotifierSupport {
 
+        private final Instant since = Instant.now();
         private final CountDownLatch latch = new CountDownLatch(1);
+        private volatile String run;
 
         @Override
         public void notify(CamelEvent event) {
             if (event instanceof ExchangeCompletedEvent completed
                     && ("run-" + EXPORT).equals(completed.getExchange().getFromRouteId())
-                    && completed.getExchange().getProperty("CamelSplitIndex") == null) {
+                    && completed.getExchange().getProperty("CamelSplitIndex") == null
+                    && completed.getExchange().getProperty("run") instanceof OpenRun through
+                    && !through.run().openedAt().isBefore(since)) {
+                run = through.id();
                 latch.countDown();
             }
         }

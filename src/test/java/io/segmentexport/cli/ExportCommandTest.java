@@ -1,0 +1,190 @@
+package io.segmentexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run in the foreground, and what it tells the shell. */
+@Timeout(120)
+class ExportCommandTest {
+
+    private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
+    private static final String MIXED = "EMail\na@example.com\nnot an address\n";
+
+    @TempDir
+    Path folder;
+    private Commands commands;
+
+    @BeforeEach
+    void start() throws IOException {
+        commands = new Commands(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        commands.close();
+    }
+
+    @Test
+    void endsWithZeroWhereEveryRecordIsImportedOrADuplicate() throws Exception {
+        var file = commands.given("HighValue.csv", GOOD);
+
+        var ended = commands.run("export", "newsletter", file);
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.words()).contains("State completed", "3 records 2 imported 0 rejected 1 duplicates", "The sum holds.");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
+        assertThat(file).as("belongs to somebody else").hasContent(GOOD);
+        assertThat(ended.out() + ended.err()).doesNotContain(ExportFixture.KEY, "@example.com");
+    }
+
+    @Test
+    void endsWithTwoWhereARecordIsRejected() throws Exception {
+        var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", MIXED));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.words()).contains("State completed-with-rejections", "1 email-malformed", "dead-letter");
+    }
+
+    @Test
+    void endsWithTwoWhereABatchIsUndelivered() throws Exception {
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+
+        var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.words()).contains("2 undelivered", "Undelivered for 2 503", "batch-00001.json");
+    }
+
+    @Test
+    void endsWithOneWhereTheRunFails() throws Exception {
+        commands.configure("export.newsletter.list-id = Nope42");
+
+        var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.words()).contains("State failed Klaviyo knows no list Nope42", "correct export.newsletter.list-id");
+        assertThat(commands.requests(Operation.BULK_IMPORT)).isEmpty();
+    }
+
+    @Test
+    void endsWithThreeWhereTheKeyIsRefusedAndGoesOnWhenItIsRight() throws Exception {
+        Files.writeString(folder.resolve("klaviyo.key"), "pk_ffffffffffffffffffffffffffffffffff");
+        var suspended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+        Files.writeString(folder.resolve("klaviyo.key"), ExportFixture.KEY);
+
+        var goesOn = commands.run("export", "newsletter");
+
+        assertThat(suspended.exitCode()).isEqualTo(3);
+        assertThat(suspended.words()).contains("State suspended", "connection.main.api-key");
+        assertThat(suspended.out() + suspended.err()).doesNotContain("pk_ffff");
+        assertThat(goesOn.exitCode()).isZero();
+        assertThat(goesOn.words()).contains("2 imported");
+    }
+
+    @Test
+    void endsWithThreeWhereKlaviyoDoesNotTellTheEnd() throws Exception {
+        commands.configure("tracking.deadline = 200ms");
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.endlessJob());
+
+        var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+
+        assertThat(ended.exitCode()).isEqualTo(3);
+        assertThat(ended.words()).contains("State unconfirmed", "2 unconfirmed");
+    }
+
+    @Test
+    void takesWhatLiesInTheFolderAsOneRunAndLeavesTheRest() throws Exception {
+        Files.writeString(commands.inbox().resolve("HighValue_1.csv"), "EMail\na@example.com\n");
+        Files.writeString(commands.inbox().resolve("HighValue_2.csv"), "EMail\nA@EXAMPLE.com\nb@example.com\n");
+        for (var other : List.of("LowValue.csv", "HighValue_3.csv.part", "HighValue.done")) {
+            Files.writeString(commands.inbox().resolve(other), "EMail\nc@example.com\n");
+        }
+
+        var ended = commands.run("export", "newsletter");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.words()).contains("File HighValue_1.csv", "File HighValue_2.csv", "3 records 2 imported 0 rejected 1 duplicates");
+        assertThat(Files.list(commands.inbox()).map(path -> path.getFileName().toString()))
+                .containsExactlyInAnyOrder("LowValue.csv", "HighValue_3.csv.part", "HighValue.done");
+    }
+
+    @Test
+    void saysThatThereIsNothingToExport() throws Exception {
+        var ended = commands.run("export", "newsletter");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.words()).contains("Nothing to export", commands.inbox().toString());
+        assertThat(commands.sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void refusesAFileOfNoSelectedSegment() throws Exception {
+        var ended = commands.run("export", "newsletter", commands.given("LowValue.csv", GOOD));
+
+        assertThat(ended.exitCode()).isEqualTo(64);
+        assertThat(ended.errorWords()).contains("LowValue.csv belongs to no segment of export newsletter",
+                "export.newsletter.segments = HighValue", "like HighValue.csv");
+    }
+
+    @Test
+    void saysWhoElseDeliversFromTheDataFolder() throws Exception {
+        try (var lock = DeliveryLock.take(new DataFolder(commands.data()), "run")) {
+            var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errorWords()).contains("process " + ProcessHandle.current().pid() + ", \"run\"", commands.data().toString());
+            assertThat(commands.sandbox.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void sendsClaimsAndNotesNothingInADryRun() throws Exception {
+        var waiting = Files.writeString(commands.inbox().resolve("HighValue.csv"), MIXED);
+
+        var ended = commands.run("export", "newsletter", "--dry-run");
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.words()).contains("nothing was sent", "2 records", "1 would be sent, in 1 batch(es)", "1 would be rejected",
+                "email-malformed", "row 3 of HighValue.csv");
+        assertThat(waiting).hasContent(MIXED);
+        assertThat(commands.sandbox.requests()).isEmpty();
+        try (var paths = Files.walk(commands.data())) {
+            assertThat(paths.filter(Files::isRegularFile)).containsExactly(waiting);
+        }
+        assertThat(ended.out().lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void printsTheFirstBodiesOfADryRun() throws Exception {
+        var ended = commands.run("export", "newsletter", "--dry-run", "--bodies", 1, commands.given("HighValue.csv", GOOD));
+
+        assertThat(ended.exitCode()).isZero();
+        var body = new ObjectMapper().readTree(ended.out().lines().findFirst().orElseThrow());
+        assertThat(body.at("/data/attributes/profiles/data")).extracting(profile -> profile.at("/attributes/email").asText())
+                .containsExactly("a@example.com", "b@example.com");
+        assertThat(commands.sandbox.requests()).isEmpty();
+    }
+
+    @Test
+    void saysInADryRunWhichColumnsTheFileHasWhereOneIsMissing() throws Exception {
+        var ended = commands.run("export", "newsletter", "--dry-run", commands.given("HighValue.csv", "Mail,Name\na@example.com,A\n"));
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.errorWords()).contains("export newsletter:", "EMail", "Mail", "Name");
+    }
+}

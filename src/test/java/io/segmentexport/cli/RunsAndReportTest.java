@@ -1,0 +1,117 @@
+package io.segmentexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The history after two runs: one with a rejected record, then one of the same content. */
+class RunsAndReportTest {
+
+    @TempDir
+    static Path folder;
+    private static Commands commands;
+    private static String exported;
+
+    @BeforeAll
+    static void exportTwice() throws IOException {
+        commands = new Commands(folder);
+        var file = commands.given("HighValue.csv", "EMail\na@example.com\nb@example.com\nnot an address\n");
+        exported = commands.run("export", "newsletter", file).out();
+        commands.run("export", "newsletter", file);
+    }
+
+    @AfterAll
+    static void stop() {
+        commands.close();
+    }
+
+    private static JsonNode runs(Object... arguments) throws IOException {
+        var command = new Object[arguments.length + 2];
+        command[0] = "runs";
+        command[1] = "--json";
+        System.arraycopy(arguments, 0, command, 2, arguments.length);
+        return new ObjectMapper().readTree(commands.run(command).out());
+    }
+
+    @Test
+    void listsRunsTheNewestFirst() throws Exception {
+        var ended = commands.run("runs");
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.words()).contains("completed-with-rejections; 3 records, 2 imported, 1 rejected, 0 duplicates");
+        assertThat(ended.words()).containsSubsequence(runs().get(0).get("run").asText(), "completed; skipped, same content as",
+                runs().get(1).get("run").asText(), "completed-with-rejections");
+        assertThat(ended.out().lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void listsRunsAsJson() throws Exception {
+        var first = runs().get(1);
+
+        assertThat(first.get("export").asText()).isEqualTo("newsletter");
+        assertThat(first.get("state").asText()).isEqualTo("completed-with-rejections");
+        assertThat(first.get("startedBy").asText()).contains(System.getProperty("user.name"));
+        assertThat(first.get("records").asLong()).isEqualTo(3);
+        assertThat(first.get("imported").asLong()).isEqualTo(2);
+        assertThat(first.get("rejected").asLong()).isEqualTo(1);
+        assertThat(first.has("endedAt")).isTrue();
+        assertThat(runs().get(0).get("sameContentAs")).isEqualTo(first.get("run"));
+    }
+
+    @Test
+    void listsNoMoreThanItIsAskedFor() throws Exception {
+        assertThat(runs()).hasSize(2);
+        assertThat(runs("--limit", 1)).hasSize(1);
+        assertThat(runs("newsletter")).hasSize(2);
+        assertThat(runs("other")).isEmpty();
+        assertThat(commands.run("runs", "other").words()).contains("No runs of export other yet");
+    }
+
+    @Test
+    void printsAReportAgainAsItWasPrinted() throws Exception {
+        var ended = commands.run("report", runs().get(1).get("run").asText());
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).isEqualTo(exported).contains("The sum holds.");
+    }
+
+    @Test
+    void printsAReportAsJson() throws Exception {
+        var run = runs().get(1).get("run").asText();
+
+        var ended = commands.run("report", run, "--json");
+
+        assertThat(ended.exitCode()).isZero();
+        var report = new ObjectMapper().readTree(ended.out());
+        assertThat(report.get("run").asText()).isEqualTo(run);
+        assertThat(report.get("imported").asLong()).isEqualTo(2);
+        assertThat(report.at("/rejectedFor/email-malformed").asLong()).isEqualTo(1);
+        assertThat(report.get("reconciles").asBoolean()).isTrue();
+        assertThat(ended.out()).doesNotContain("@example.com");
+    }
+
+    @Test
+    void saysWhereRunsAreListedWhereThereIsNoSuchReport() {
+        var ended = commands.run("report", "newsletter-20200101-000000-0000");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.errorWords()).contains("no report of run newsletter-20200101-000000-0000", "\"runs\" lists them");
+    }
+
+    @Test
+    void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
+        try (var none = new Commands(fresh)) {
+            assertThat(none.run("runs").words()).contains("No runs yet in " + none.data());
+            assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
+            assertThat(none.data()).doesNotExist();
+        }
+    }
+}
