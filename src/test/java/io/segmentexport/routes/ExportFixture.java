@@ -23,6 +23,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +192,16 @@ public final class ExportFixture implements AutoCloseable {
     /** All runs, the newest first. */
     public List<Run> runs() {
         return integration.ledger().runs(Optional.empty(), 1000);
+    }
+
+    /** Whether all of these addresses are on the list. */
+    public boolean allOnList(Collection<String> addresses) {
+        return sandbox.members(LIST).containsAll(addresses);
+    }
+
+    /** Whether none of these addresses is on the list. */
+    public boolean noneOnList(Collection<String> addresses) {
+        return Collections.disjoint(sandbox.members(LIST), addresses);
     }
 
     /** What was asked of one operation of the sandbox, in order. */
