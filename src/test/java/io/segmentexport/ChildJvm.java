@@ -2,7 +2,6 @@ package io.segmentexport;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +53,7 @@ public final class ChildJvm implements AutoCloseable {
                     bytes = stream.readNBytes(Math.max(1, stream.available()));
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                return; // The process was killed, which closes its streams: there is nothing more to read.
             }
         }, "child-output");
         reader.setDaemon(true);

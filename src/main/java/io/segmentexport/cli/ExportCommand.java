@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
         header = "Exports segment files in one run, and prints the report.",
         description = {
-            "Exports segment files in one run, with a progress bar, and prints the report.",
-            "Runs of this export that have not ended go on first. With no FILE it takes what lies in the export's folder."
+            "Shows its progress meanwhile. Runs of this export that have not ended go on",
+            "first. With no FILE it takes what lies in the export's folder."
         })
 final class ExportCommand implements Callable<Integer> {
 

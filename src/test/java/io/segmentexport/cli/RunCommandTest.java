@@ -1,0 +1,135 @@
+package io.segmentexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.ChildJvm;
+import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service as a process of its own, started from another directory than that of its configuration. */
+@Timeout(180)
+class RunCommandTest {
+
+    private static final Duration A_FEW_SECONDS = Duration.ofSeconds(15);
+
+    @TempDir
+    Path folder;
+    private Commands commands;
+
+    @BeforeEach
+    void start() throws IOException {
+        commands = new Commands(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        commands.close();
+    }
+
+    private void drop(String name, String content) throws IOException {
+        var part = Files.writeString(commands.inbox().resolve("." + name + ".part"), content);
+        Files.move(part, commands.inbox().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private JsonNode runs() throws IOException {
+        return new ObjectMapper().readTree(commands.run("runs", "--json").out());
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(condition);
+    }
+
+    private static void assertThatItStops(ChildJvm service) throws InterruptedException {
+        var told = Instant.now();
+        service.terminate();
+        assertThat(service.awaitExit()).as(service::err).isZero();
+        assertThat(Duration.between(told, Instant.now())).isLessThan(A_FEW_SECONDS);
+    }
+
+    @Test
+    void exportsADroppedFileAndStopsWellWhenItIsTold() throws Exception {
+        try (var service = commands.start("run")) {
+            service.awaitWords("watching");
+            drop("HighValue.csv", "EMail\na@example.com\nb@example.com\n");
+            service.awaitWords("completed: 2 records = 2 imported");
+
+            var second = commands.run("run");
+            var history = runs();
+
+            assertThat(second.exitCode()).as("a second service on this data folder").isEqualTo(1);
+            assertThat(second.errorWords()).contains("process " + service.pid() + ", \"run\"", commands.data().toString());
+            assertThat(history).as("seen while the service has the ledger open").hasSize(1);
+            assertThatItStops(service);
+            assertThat(service.out() + service.err()).doesNotContain("@example.com", ExportFixture.KEY, "ERROR");
+        }
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
+        assertThat(folder.resolve("elsewhere")).as("nothing is written where it was started").isEmptyDirectory();
+    }
+
+    @Test
+    void goesOnWithARunThatWasUnderWayWithoutSendingAcceptedBatchesAgain() throws Exception {
+        commands.configure("""
+                delivery.retries = 100
+                delivery.first-wait = 50s
+                delivery.longest-wait = 50s
+                """);
+        // More than one batch holds; the first is accepted, and the second waits long before it is sent again.
+        var addresses = IntStream.range(0, 10_500).mapToObj(i -> "person" + i + "@example.com").toList();
+        commands.sandbox.faults().from(2, Operation.BULK_IMPORT, Fault.status(503));
+        try (var service = commands.start("run")) {
+            service.awaitWords("watching");
+            drop("HighValue.csv", "EMail\n" + String.join("\n", addresses) + "\n");
+            await(() -> commands.sandbox.jobs().size() == 1 && commands.requests(Operation.BULK_IMPORT).size() == 2);
+            assertThatItStops(service);
+        }
+        assertThat(runs()).hasSize(1);
+        assertThat(runs().get(0).has("endedAt")).isFalse();
+
+        commands.sandbox.faults().clear();
+        try (var service = commands.start("run")) {
+            await(() -> runs().get(0).has("endedAt"));
+            assertThatItStops(service);
+        }
+
+        var run = runs().get(0);
+        assertThat(run.get("state").asText()).isEqualTo("completed");
+        assertThat(run.get("imported").asInt()).isEqualTo(addresses.size());
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).isEqualTo(addresses.stream().collect(Collectors.toSet()));
+        assertThat(profilesAccepted()).as("profiles of accepted requests").containsExactlyInAnyOrder(10_000, 500);
+        assertThat(commands.inbox()).isEmptyDirectory();
+    }
+
+    private List<Integer> profilesAccepted() {
+        return commands.requests(Operation.BULK_IMPORT).stream().filter(request -> request.status() == 202)
+                .map(request -> request.profiles()).toList();
+    }
+
+    @Test
+    void doesNotStartWithoutAKeyThatItNeeds() throws Exception {
+        commands.configure("connection.main.api-key = {{env:NO_SUCH_KLAVIYO_KEY}}");
+
+        try (var service = commands.start("run")) {
+            assertThat(service.awaitExit()).isEqualTo(78);
+            assertThat(service.err()).contains("NO_SUCH_KLAVIYO_KEY");
+        }
+    }
+}
