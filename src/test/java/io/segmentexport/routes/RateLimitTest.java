@@ -119,7 +119,7 @@ class RateLimitTest {
             var file = folder.resolve(segment + ".csv");
             Files.write(file, (Iterable<String>) Stream.concat(Stream.of("EMail,Text"), rows)::iterator);
             var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, segment)), "test");
-            return fixture.integration().carry(fixture.integration().ledger().run(run));
+            return fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
