@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.support.EventNotifierSupport;
@@ -49,6 +50,8 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
 
     private static final String EXPORT = "newsletter";
+    private static final List<String> PAGES =
+            List.of("pick-up", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter");
     private static final String SAMPLE = "HighValue_1.csv";
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;
@@ -71,7 +74,7 @@ final class DemoCommand implements Callable<Integer> {
             out().println("Sandbox     a Klaviyo on this machine: " + sandbox.baseUrl());
             var settings = parent.settings(overrides(asShipped, sandbox));
             var data = new DataFolder(settings.dataFolder());
-            try (var lock = DeliveryLock.take(data, "demo"); var integration = new Integration(settings, true, quick())) {
+            try (var lock = DeliveryLock.take(data, "demo"); var integration = new Integration(settings, true, quick(settings))) {
                 return demo(settings, integration);
             }
         }
@@ -100,8 +103,11 @@ final class DemoCommand implements Callable<Integer> {
         return overrides;
     }
 
-    private static Map<String, String> quick() {
-        return Map.of("pick-up.poll-millis", "250", "pick-up.settle-millis", "250");
+    /** Looks often, and leaves out the pages of a team's own: they could bring real segments into the sandbox. */
+    private static Map<String, String> quick(Settings settings) {
+        return Map.of("pick-up.poll-millis", "250", "pick-up.settle-millis", "250",
+                "camel.main.routes-include-pattern", PAGES.stream()
+                        .map(page -> "file:" + settings.routes() + "/" + page + ".camel.yaml").collect(Collectors.joining(",")));
     }
 
     private int demo(Settings settings, Integration integration) throws Exception {

@@ -16,6 +16,7 @@ import java.util.function.LongConsumer;
  */
 public final class RateBudget {
 
+    private static final BooleanSupplier NEVER_WITHDRAWN = () -> false;
     private static final long LONGEST_SLEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -37,7 +38,7 @@ public final class RateBudget {
 
     /** Waits, however long it takes, until a request may go, and takes its place. */
     public Permit take() throws InterruptedException {
-        return take(() -> false).orElseThrow();
+        return take(NEVER_WITHDRAWN).orElseThrow();
     }
 
     /**
@@ -69,7 +70,8 @@ public final class RateBudget {
             if (opens <= now) {
                 return Optional.of(new Permit(windows.take(now), Duration.ofNanos(now - asked)));
             }
-            gate.time().await(gate.changed(), Math.min(opens - now, LONGEST_SLEEP_NANOS));
+            long wait = opens - now;
+            gate.time().await(gate.changed(), withdrawn == NEVER_WITHDRAWN ? wait : Math.min(wait, LONGEST_SLEEP_NANOS));
         }
         return Optional.empty();
     }
