@@ -80,7 +80,8 @@ class InDoubtTest {
         membersBefore.addAll(segment.all());
         assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(membersBefore);
         var imports = fixture.requests(Operation.BULK_IMPORT).stream().skip(requestsBefore).toList();
-        assertThat(imports.stream().map(RecordedRequest::body).flatMap(Optional::stream).filter(body -> !body.isEmpty()).distinct())
+        assertThat(imports.stream().map(RecordedRequest::body).flatMap(Optional::stream)
+                .filter(body -> !body.isEmpty()).distinct())
                 .as("the same body each time").hasSize(1);
     }
 

@@ -40,7 +40,8 @@ class ListGoneTest {
 
             // The second of five batches was refused; the first was accepted, and one may have been under way.
             assertThat(fault.hits()).isEqualTo(1);
-            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().map(RecordedRequest::status).filter(s -> s == 202).count())
+            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().map(RecordedRequest::status)
+                    .filter(s -> s == 202).count())
                     .isBetween(1L, 2L);
             int accepted = fixture.sandbox().jobs().stream().mapToInt(JobSnapshot::total).sum();
             assertThat(report.imported()).isEqualTo(accepted);

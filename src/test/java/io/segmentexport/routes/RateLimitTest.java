@@ -46,11 +46,13 @@ class RateLimitTest {
 
             assertThat(report.state()).isEqualTo("completed");
             assertThat(report.imported()).isEqualTo(segment.size());
-            assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::attempts).containsExactly(1);
+            assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::attempts)
+                    .containsExactly(1);
             var imports = fixture.requests(Operation.BULK_IMPORT);
             assertThat(imports).extracting(RecordedRequest::status).containsExactly(429, 429, 202);
             for (int i = 1; i < imports.size(); i++) {
-                assertThat(Duration.between(imports.get(i - 1).at(), imports.get(i).at())).isGreaterThan(NEARLY_A_SECOND);
+                assertThat(Duration.between(imports.get(i - 1).at(), imports.get(i).at()))
+                        .isGreaterThan(NEARLY_A_SECOND);
             }
             assertThat(report.rateLimitWaitMillis()).isGreaterThan(2 * NEARLY_A_SECOND.toMillis());
         }
@@ -94,8 +96,8 @@ class RateLimitTest {
                 tracking.longest-wait = 50ms
                 """.replace("KEY1", ExportFixture.KEY).replace("KEY2", ExportFixture.OTHER_KEY));
         var limits = RateLimits.of(1_000, 100_000).announcingWindows().with(Operation.BULK_IMPORT, burst, 1_000);
-        try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false).build(),
-                Map.of("connection.second.base-url", "SANDBOX"))) {
+        var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false).build();
+        try (var fixture = ExportFixture.start(folder, sandbox, Map.of("connection.second.base-url", "SANDBOX"))) {
             var runs = List.of(CompletableFuture.supplyAsync(() -> carry(fixture, "newsletter", "HighValue", batches)),
                     CompletableFuture.supplyAsync(() -> carry(fixture, "other", "LowValue", batches)));
             var reports = runs.stream().map(CompletableFuture::join).toList();
@@ -104,9 +106,11 @@ class RateLimitTest {
             assertThat(reports).extracting(Report::connection).containsExactly("main", "second");
             var imports = fixture.requests(Operation.BULK_IMPORT);
             assertThat(imports).hasSize(2 * batches).extracting(RecordedRequest::status).containsOnly(202);
-            assertThat(imports.stream().collect(Collectors.groupingBy(request -> request.at().getEpochSecond(), Collectors.counting()))
-                    .values()).as("requests in each second").allMatch(count -> count <= burst);
-            assertThat(reports.stream().mapToLong(Report::rateLimitWaitMillis).sum()).as("they had to wait for each other").isPositive();
+            var bySecond = imports.stream()
+                    .collect(Collectors.groupingBy(request -> request.at().getEpochSecond(), Collectors.counting()));
+            assertThat(bySecond.values()).as("requests in each second").allMatch(count -> count <= burst);
+            assertThat(reports.stream().mapToLong(Report::rateLimitWaitMillis).sum())
+                    .as("they had to wait for each other").isPositive();
         }
     }
 

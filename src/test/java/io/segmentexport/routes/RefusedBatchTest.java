@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusedBatchTest {
 
     /** Addresses that the rules here let pass and the sandbox refuses: its form of an address is narrower. */
-    private static final List<String> REFUSED = List.of("someone@[192.0.2.1]", "one@letter.x", "\"two words\"@example.com");
+    private static final List<String> REFUSED = List.of("someone@[192.0.2.1]", "one@letter.x",
+            "\"two words\"@example.com");
 
     @TempDir
     static Path folder;
@@ -68,7 +69,8 @@ class RefusedBatchTest {
         var addresses = IntStream.range(0, 10)
                 .mapToObj(i -> refused.getOrDefault(i, "pointed" + before + "-" + i + "@example.com")).toList();
         var rows = IntStream.range(0, 10)
-                .mapToObj(i -> quoted(addresses.get(i)) + ",\"Ünal, née " + i + "\"").collect(Collectors.joining("\n"));
+                .mapToObj(i -> quoted(addresses.get(i)) + ",\"Ünal, née " + i + "\"")
+                .collect(Collectors.joining("\n"));
 
         var report = fixture.export("HighValue.csv", "EMail,Name\n" + rows + "\n");
 
@@ -78,7 +80,8 @@ class RefusedBatchTest {
         assertThat(report.reconciles()).isTrue();
         assertThat(report.rejectedFor()).isEqualTo(Map.of("refused-by-klaviyo", (long) refused.size()));
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 2);
-        assertThat(fixture.allOnList(addresses.stream().filter(address -> !refused.containsValue(address)).toList())).isTrue();
+        assertThat(fixture.allOnList(addresses.stream().filter(address -> !refused.containsValue(address)).toList()))
+                .isTrue();
         assertThat(fixture.noneOnList(refused.values())).isTrue();
         assertThat(fixture.integration().ledger().batches(report.run()))
                 .extracting(BatchEntry::number, BatchEntry::state, BatchEntry::profiles)
@@ -88,9 +91,11 @@ class RefusedBatchTest {
                 .extracting(row -> row.getField("_row"), row -> row.getField("_reason"), row -> row.getField("EMail"),
                         row -> row.getField("Name"))
                 .containsExactlyElementsOf(refused.keySet().stream().sorted()
-                        .map(i -> tuple(String.valueOf(SampleSegment.row(i)), "refused-by-klaviyo", refused.get(i), "Ünal, née " + i))
+                        .map(i -> tuple(String.valueOf(SampleSegment.row(i)), "refused-by-klaviyo", refused.get(i),
+                                "Ünal, née " + i))
                         .toList());
-        assertThat(rejected(report)).allSatisfy(row -> assertThat(row.getField("_detail")).isEqualTo("email: Invalid email address"));
+        assertThat(rejected(report))
+                .allSatisfy(row -> assertThat(row.getField("_detail")).isEqualTo("email: Invalid email address"));
     }
 
     @Test
@@ -107,7 +112,8 @@ class RefusedBatchTest {
     }
 
     static Stream<Named<Fault>> refusalsThatPointNowhere() {
-        return Stream.of(named("400", Fault.refusal()), named("413", Fault.status(413)), named("422", Fault.status(422)));
+        return Stream.of(named("400", Fault.refusal()), named("413", Fault.status(413)),
+                named("422", Fault.status(422)));
     }
 
     @ParameterizedTest
@@ -192,7 +198,8 @@ class RefusedBatchTest {
         assertThat(report.undelivered() + report.rejected()).isEqualTo(1_000);
         assertThat(report.reconciles()).isTrue();
         assertThat(fixture.noneOnList(segment.addresses())).isTrue();
-        assertThat(fixture.deadLetters(report)).singleElement().satisfies(file -> assertThat(file).hasContent(segment.csv()));
+        assertThat(fixture.deadLetters(report)).singleElement()
+                .satisfies(file -> assertThat(file).hasContent(segment.csv()));
     }
 
     private static void refuse(String address, Fault fault) {

@@ -53,12 +53,13 @@ class ServerFailureTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"500, false", "502, false", "503, false", "504, false", "524, false", "500, true", "502, true", "503, true",
-        "504, true", "524, true"})
+    @CsvSource({"500, false", "502, false", "503, false", "504, false", "524, false",
+        "500, true", "502, true", "503, true", "504, true", "524, true"})
     void sendsAgainUntilKlaviyoHasRecovered(int status, boolean html) throws Exception {
         int before = fixture.requests(Operation.BULK_IMPORT).size();
         var segment = SampleSegment.of("recovered" + before + "-", 2);
-        fixture.sandbox().faults().onNext(2, Operation.BULK_IMPORT, html ? Fault.htmlStatus(status) : Fault.status(status));
+        fixture.sandbox().faults()
+                .onNext(2, Operation.BULK_IMPORT, html ? Fault.htmlStatus(status) : Fault.status(status));
 
         var report = fixture.export("HighValue.csv", segment.csv());
 
@@ -108,11 +109,13 @@ class ServerFailureTest {
         assertThat(report.imported()).isEqualTo(second.size());
         assertThat(report.undelivered()).isEqualTo(first.size());
         assertThat(report.reconciles()).isTrue();
-        assertThat(report.undeliveredFor().keySet()).singleElement().asString().startsWith("524: the answer is a web page");
+        assertThat(report.undeliveredFor().keySet()).singleElement().asString()
+                .startsWith("524: the answer is a web page");
         assertThat(report.undeliveredFor().values()).containsExactly((long) first.size());
         assertThat(fixture.allOnList(second)).isTrue();
         assertThat(fixture.noneOnList(first)).isTrue();
-        assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::number, BatchEntry::state)
+        assertThat(fixture.integration().ledger().batches(report.run()))
+                .extracting(BatchEntry::number, BatchEntry::state)
                 .containsExactlyInAnyOrder(tuple("1", BatchState.UNDELIVERED), tuple("2", BatchState.COMPLETE));
 
         var file = onlyDeadLetter(report);

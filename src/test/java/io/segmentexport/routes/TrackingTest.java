@@ -48,7 +48,9 @@ class TrackingTest {
     @BeforeAll
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
-                .importErrors(ImportErrorRules.when(email -> email.startsWith("listed")).andUnlisted(email -> email.startsWith("silent")))
+                .importErrors(ImportErrorRules.when(email -> email.startsWith("listed"))
+                        .andUnlisted(email -> email.startsWith("silent")))
+                .jobTiming(JobTiming.immediately())
                 .build(), Map.of("tracking.deadline", "300ms", "delivery.retries", "1"));
     }
 
@@ -93,9 +95,11 @@ class TrackingTest {
     @ParameterizedTest
     @ValueSource(ints = {3, 130})
     void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
-        var addresses = IntStream.range(0, 200).mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
+        var addresses = IntStream.range(0, 200)
+                .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
         var rules = ImportErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
-        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(), Map.of())) {
+        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
+                Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
 
             assertThat(report.rejected()).isEqualTo(errors);
@@ -130,7 +134,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
-        return Stream.of(named("cancelled", Fault.cancelledJob()), named("failed as a whole", Fault.jobEndingAs("failed")));
+        return Stream.of(named("cancelled", Fault.cancelledJob()),
+                named("failed as a whole", Fault.jobEndingAs("failed")));
     }
 
     @ParameterizedTest
@@ -155,7 +160,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsWithoutAnEnd() {
-        return Stream.of(named("never ends", Fault.endlessJob()), named("a word nobody knows", Fault.jobEndingAs("exploded")));
+        return Stream.of(named("never ends", Fault.endlessJob()),
+                named("a word nobody knows", Fault.jobEndingAs("exploded")));
     }
 
     @ParameterizedTest
@@ -187,14 +193,16 @@ class TrackingTest {
     @Test
     void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("late", 5);
-        var slow = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+        var slow = ExportFixture.quickSandbox()
+                .jobTiming(JobTiming.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
         try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
             var report = late.export("HighValue.csv", segment.csv());
             assertUnconfirmed(report, segment);
             assertThat(late.data().run(report.run()).resolve("HighValue.csv")).exists();
 
             Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
-                    () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status).containsExactly("complete"));
+                    () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status)
+                            .containsExactly("complete"));
             var later = late.integration().carry(late.integration().ledger().run(report.run())).orElseThrow();
 
             assertCompleted(later, segment);
