@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * What lies in the folder of an export.
@@ -21,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Path> doneFiles) {
 
+    /** Hidden, half-written, or the sign that others are whole. */
+    private static final Pattern NOT_A_SEGMENT = Pattern.compile("\\..*|.*\\.(done|part|tmp)");
+
     /** All files, whole or not; left alone are those of no selected segment. */
     static InboxFiles of(Export export) throws IOException {
         var files = new ArrayList<SegmentFile>();
@@ -29,7 +33,7 @@ record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Pat
             var segment = export.segments().segmentOf(export.folder().relativize(path));
             if (segment.isPresent()) {
                 files.add(new SegmentFile(path, segment.get()));
-            } else if (!path.getFileName().toString().startsWith(".")) {
+            } else if (!NOT_A_SEGMENT.matcher(path.getFileName().toString()).matches()) {
                 others.add(path);
             }
         }
@@ -49,8 +53,11 @@ record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Pat
         var doneFiles = new ArrayList<Path>();
         for (var path : filesBelow(export.folder())) {
             if (path.getFileName().toString().endsWith(DoneFile.ENDING)) {
-                doneFiles.add(path);
-                DoneFile.parts(export, path).forEach(part -> closed.put(part.path(), part));
+                var parts = DoneFile.parts(export, path);
+                parts.forEach(part -> closed.put(part.path(), part));
+                if (!parts.isEmpty()) {
+                    doneFiles.add(path);
+                }
             }
         }
         var open = of(export).segmentFiles().stream().map(SegmentFile::path).filter(path -> !closed.containsKey(path)).toList();

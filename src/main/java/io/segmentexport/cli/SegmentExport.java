@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "   0  every record was imported or is a duplicate",
             "   1  failed; the message says what to do",
             "   2  completed with rejected or undelivered records, see the report",
-            "   3  suspended or unconfirmed: goes on later",
+            "   3  suspended, unconfirmed or stopped: goes on later",
             "  64  the command line is wrong",
             "  78  the configuration is wrong",
             "",

@@ -69,7 +69,6 @@ public final class Integration implements AutoCloseable {
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
                 .with("queue.size", 100_000)
-                .with("watch", watch)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
         bind(data, clock);
@@ -127,6 +126,10 @@ public final class Integration implements AutoCloseable {
         main.start();
         for (var export : settings.exports().values()) {
             addRoutes(main.getCamelContext(), export);
+        }
+        if (watch) {
+            main.getCamelContext().getRouteController().startRoute("resume-runs");
+            main.getCamelContext().getRouteController().startRoute("resume-held-runs");
         }
     }
 

@@ -77,8 +77,8 @@ public final class PickUp {
             @Header("export") String exportId, @Header("segment") String segment, @Body Object content) throws IOException {
         var export = export(exportId);
         if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
-            throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": the name of the segment, "
-                    + "without path, blank controls or any of : * ? \" < > |");
+            throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": a name of up to 200 "
+                    + "characters, not beginning with a dot, without control characters or any of / \\ : * ? \" < > |");
         }
         if (!export.segments().all() && !export.segments().names().contains(segment)) {
             throw new IllegalArgumentException("export " + export.id() + " takes no segment \"" + segment + "\"; it takes "

@@ -45,6 +45,10 @@ public final class Checks {
             throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId()
                     + unsent(run) + ": " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
                     + " answers"));
+        } else if (answer instanceof Answer.RequestRefused refused) {
+            throw run.halting(new Halt.Failed("Klaviyo refused the look-up of list " + run.export().listId() + unsent(run) + " ("
+                    + refused.status() + ": " + refused.detail() + "): see that connection." + run.connection().id()
+                    + ".revision is one that Klaviyo serves, then drop the file again"));
         } else {
             throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + unsent(run) + ": correct "
                     + "export." + run.export().id() + ".list-id (the list's settings page in Klaviyo shows it), then drop the "

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * Writes what of a run waits for a person: rejected records as a file to correct and drop again, undelivered batches
- * to replay. Both are made from the run's files and the positions in the ledger, in one reading, so that they come
+ * with their reason. Both are made from the run's files and the positions in the ledger, in one reading, so that they come
  * out the same however often the run was interrupted.
  */
 final class DeadLetters implements Closeable {

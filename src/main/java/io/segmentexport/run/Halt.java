@@ -10,7 +10,7 @@ public sealed interface Halt {
     record Failed(String explanation) implements Halt {
     }
 
-    /** Klaviyo does not accept the connection; the run goes on when it does. */
+    /** The run cannot go on now; it goes on by itself when what holds it up is mended. */
     record Suspended(String explanation) implements Halt {
     }
 

@@ -1,7 +1,6 @@
 package io.segmentexport.run;
 
 import io.segmentexport.profile.FirstSeen;
-import io.segmentexport.profile.Note;
 import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;

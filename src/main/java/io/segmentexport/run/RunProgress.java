@@ -62,11 +62,6 @@ public final class RunProgress {
         nanosWaited.addAndGet(waited.toNanos());
     }
 
-    /** Notes a wait that Klaviyo told us to make. */
-    public void waited(Duration wait) {
-        nanosWaited.addAndGet(wait.toNanos());
-    }
-
     public RunState stage() {
         return stage;
     }

@@ -4,6 +4,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Runs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
+    private static final Duration A_WHILE = Duration.ofMinutes(1);
 
     private final Settings settings;
     private final DataFolder data;
@@ -132,14 +134,18 @@ public final class Runs {
      * wait for Klaviyo to tell the end of a job come last, since new files should not wait for them.
      */
     public List<Run> waiting() {
-        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED));
+        // What is claimed by this very process is queued by who claimed it, once its files are there.
+        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED
+                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since))));
         runs.addAll(queued(run -> run.state() == RunState.UNCONFIRMED));
         return runs;
     }
 
-    /** The waiting runs that Klaviyo's refusal of their connection holds up. */
-    public List<Run> suspended() {
-        return queued(run -> run.state() == RunState.SUSPENDED);
+    /** The waiting runs that are suspended, or that were claimed a while ago and never came up. */
+    public List<Run> held() {
+        var aWhileAgo = Instant.now().minus(A_WHILE);
+        return queued(run -> run.state() == RunState.SUSPENDED
+                || run.state() == RunState.CLAIMED && run.openedAt().isBefore(aWhileAgo));
     }
 
     /** Each of these is handed out once until it is opened, so that no run stands in the queue twice. */

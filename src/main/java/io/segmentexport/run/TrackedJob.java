@@ -12,13 +12,15 @@ public final class TrackedJob {
 
     private final OpenRun run;
     private final BatchEntry batch;
+    private final Instant since;
     private Instant nextLook;
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
-    TrackedJob(OpenRun run, BatchEntry batch, Instant nextLook) {
+    TrackedJob(OpenRun run, BatchEntry batch, Instant since, Instant nextLook) {
         this.run = run;
         this.batch = batch;
+        this.since = since;
         this.nextLook = nextLook;
     }
 
@@ -32,6 +34,11 @@ public final class TrackedJob {
 
     String id() {
         return batch.job().orElseThrow();
+    }
+
+    /** When this process began to follow it. */
+    Instant since() {
+        return since;
     }
 
     Instant acceptedAt() {

@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,12 +48,14 @@ public final class Tracking {
         for (var batch : ledger.batches(run.id())) {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
                 // A job that grew old while the rest was sent may have ended long ago: its first look is due.
-                var firstLook = batch.acceptedAt().orElse(now).plus(schedule.firstWait());
-                run.jobs().put(batch.number(), new TrackedJob(run, batch, firstLook));
+                var firstLook = batch.acceptedAt().orElseThrow().plus(schedule.firstWait());
+                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, firstLook));
             }
         }
         run.progress().jobs(run.jobs().size());
-        LOG.info("following {} import job(s)", run.jobs().size());
+        if (!run.held()) {
+            LOG.info("following {} import job(s)", run.jobs().size());
+        }
     }
 
     /** Whether there is a job left to look at, and nothing keeps the run from looking. */
@@ -147,13 +148,21 @@ public final class Tracking {
         return null;
     }
 
-    /** The deadline counts from the job's acceptance: a job that is tracked on after it is looked at once. */
+    /**
+     * The deadline counts from the job's acceptance. A job that is tracked on after it is looked at for one longest wait
+     * more, so that old runs do not keep new ones waiting.
+     */
     private void later(TrackedJob job) {
         var now = clock.instant();
         var age = Duration.between(job.acceptedAt(), now);
         var next = schedule.lookAfter(age);
         if (next.isPresent()) {
             job.lookAgain(now.plus(next.get().minus(age)));
+            return;
+        }
+        boolean trackedOnLater = schedule.overdue(Duration.between(job.acceptedAt(), job.since()));
+        if (trackedOnLater && Duration.between(job.since(), now).compareTo(schedule.longestWait()) < 0) {
+            job.lookAgain(now.plus(schedule.longestWait().dividedBy(4)));
             return;
         }
         String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever Klaviyo answers, no address and no key gets into a log, a message history, an exception, the ledger or a report. */
 class PrivacyTest {
 
-    /** Recognisable parts of addresses; one is refused by the sandbox, one fails in the job, one is malformed. */
+    /** Recognisable parts of addresses; one fails in the job, one is malformed. */
     private static final List<String> SECRETS =
             List.of("zanzibar", "quetzal", "xylograph", "wombatty", "Vercingetorix", ExportFixture.KEY);
     private static final String CSV = """

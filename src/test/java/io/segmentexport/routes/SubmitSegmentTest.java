@@ -67,7 +67,7 @@ class SubmitSegmentTest {
             }
         }
         Files.writeString(routes.resolve("my-team.camel.yaml"), MY_TEAM);
-        fixture = ExportFixture.start(folder, Map.of("routes.folder", "routes"), "my.team.folder = " + folder.resolve("team") + "\n");
+        fixture = ExportFixture.start(folder, Map.of("routes.folder", "routes", "export.newsletter.segments", "*"), "my.team.folder = " + folder.resolve("team") + "\n");
         template = fixture.integration().camelContext().createProducerTemplate();
     }
 
