@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -112,6 +113,7 @@ class PrivacyTest {
     }
 
     static Stream<Arguments> failedAnswers() {
+        var imports = new AtomicInteger();
         return Stream.of(
                 Arguments.of("a good answer", BULK_IMPORT, Fault.latency(Duration.ofMillis(1))),
                 Arguments.of("no job id", BULK_IMPORT, Fault.noJobId()),
@@ -127,7 +129,10 @@ class PrivacyTest {
                 Arguments.of("a 413", BULK_IMPORT, Fault.status(413)),
                 Arguments.of("a 500", BULK_IMPORT, Fault.status(500)),
                 Arguments.of("a 503 as a page", BULK_IMPORT, Fault.htmlStatus(503)),
+                Arguments.of("a 429", BULK_IMPORT.and(request -> imports.getAndIncrement() == 0), Fault.throttled(1)),
+                Arguments.of("a time-out", BULK_IMPORT, Fault.latency(Duration.ofSeconds(3))),
                 Arguments.of("a cancelled job", BULK_IMPORT, Fault.cancelledJob()),
+                Arguments.of("a 404 for the job", IMPORT_JOB, Fault.status(404)),
                 Arguments.of("a 500 for the job", IMPORT_JOB, Fault.status(500)),
                 Arguments.of("a truncated page of errors", IMPORT_ERRORS, Fault.truncatedAnswer()));
     }
@@ -136,15 +141,17 @@ class PrivacyTest {
     @MethodSource("failedAnswers")
     void tellsNobodyAnAddressOrTheKey(String name, Predicate<SandboxRequest> where, Fault fault) throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of(
-                "tracking.deadline", "200ms", "export.newsletter.field.first_name", "FirstName", "delivery.retries", "1"))) {
+                "tracking.deadline", "200ms", "export.newsletter.field.first_name", "FirstName", "delivery.retries", "1",
+                "delivery.request-timeout", "2s"))) {
             fixture.integration().camelContext().setMessageHistory(true);
             var histories = new Histories();
             histories.start();
             fixture.integration().camelContext().getManagementStrategy().addEventNotifier(histories);
-            fixture.sandbox().faults().always(where, fault);
+            var happening = fixture.sandbox().faults().always(where, fault);
 
             var report = fixture.export("HighValue.csv", CSV);
 
+            assertThat(happening.hits()).as("the answer was given").isPositive();
             assertThat(fixture.sandbox().requests()).as("the key did go out").anyMatch(request -> request.authorised());
             assertThat(told).as("log, histories and exceptions").isNotEmpty().allSatisfy(PrivacyTest::holdsNoSecret);
             holdsNoSecret(report.toString());
