@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param maxProfiles        the largest number of records that one run may hold
  * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
+ * @param reconcile          what Klaviyo is asked for to put beside a run's own sum
  */
 public record Export(
         String id,
@@ -40,7 +41,8 @@ public record Export(
         Charset charset,
         int maxProfiles,
         Optional<String> phoneRegion,
-        OnDuplicateContent onDuplicateContent) {
+        OnDuplicateContent onDuplicateContent,
+        Reconcile reconcile) {
 
     public Export {
         fields = List.copyOf(fields);
@@ -64,4 +66,12 @@ public record Export(
 
     /** What happens to content (same SHA-256) that this export has completed before. */
     public enum OnDuplicateContent { SKIP, SEND }
+
+    /** What Klaviyo is asked for to put beside a run's own sum. */
+    public enum Reconcile {
+        /** Nothing. */
+        OFF,
+        /** How many profiles the list has, before and after. */
+        LIST_COUNT
+    }
 }

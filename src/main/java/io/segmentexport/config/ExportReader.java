@@ -2,6 +2,7 @@ package io.segmentexport.config;
 
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -52,11 +53,13 @@ final class ExportReader {
         Optional<String> phoneRegion = section.value("phone-region", Notation::phoneRegion);
         OnDuplicateContent onDuplicateContent =
                 word(section, "on-duplicate-content", OnDuplicateContent.class).orElse(OnDuplicateContent.SKIP);
+        Reconcile reconcile = word(section, "reconcile", Reconcile.class).orElse(Reconcile.OFF);
         if (segments.isEmpty() || folder.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new Export(id, displayName, connection, listId, emailColumn, segments.get(), folder.get(),
-                wholeWhen, fields, otherFields, delimiter, charset, maxProfiles, phoneRegion, onDuplicateContent));
+                wholeWhen, fields, otherFields, delimiter, charset, maxProfiles, phoneRegion, onDuplicateContent,
+                reconcile));
     }
 
     private static <E extends Enum<E>> Optional<E> word(Section section, String option, Class<E> words) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -27,6 +28,22 @@ public final class ExportSnapshot {
 
     /** The export as one JSON object; what is not set is left out. */
     public static String toJson(Export export) {
+        ObjectNode json = sent(export);
+        if (export.reconcile() != Reconcile.OFF) {
+            json.put("reconcile", Notation.wordOf(export.reconcile()));
+        }
+        return json.toString();
+    }
+
+    /**
+     * As {@link #toJson}, without what is only asked of Klaviyo beside: two exports for which this is the same send the
+     * same of the same content.
+     */
+    public static String toJsonOfWhatIsSent(Export export) {
+        return sent(export).toString();
+    }
+
+    private static ObjectNode sent(Export export) {
         ObjectNode json = JSON.createObjectNode()
                 .put("id", export.id())
                 .put("display-name", export.displayName())
@@ -50,7 +67,7 @@ public final class ExportSnapshot {
                     .put("column", field.column())
                     .put("type", ValueTypeNotation.write(field.type()));
         }
-        return json.toString();
+        return json;
     }
 
     /**
@@ -75,7 +92,13 @@ public final class ExportSnapshot {
                 Charset.forName(required(json, "charset")),
                 json.required("max-profiles").intValue(),
                 optional(json, "phone-region"),
-                word(json, "on-duplicate-content", OnDuplicateContent.class));
+                word(json, "on-duplicate-content", OnDuplicateContent.class),
+                reconcile(json));
+    }
+
+    /** Off where it is not set, as in what earlier versions wrote. */
+    private static Reconcile reconcile(JsonNode json) {
+        return json.has("reconcile") ? word(json, "reconcile", Reconcile.class) : Reconcile.OFF;
     }
 
     private static JsonNode parsed(String text) {

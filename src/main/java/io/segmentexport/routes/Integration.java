@@ -12,6 +12,7 @@ import io.segmentexport.run.Closing;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.ListCounts;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Run;
@@ -70,7 +71,7 @@ public final class Integration implements AutoCloseable {
                 .with("suspended.look-again-millis", 60_000)
                 .with("queue.size", 100_000)
                 .with(properties)
-                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
+                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock));
         bind(data, clock);
         main.addMainListener(new Lifecycle());
     }
@@ -81,6 +82,7 @@ public final class Integration implements AutoCloseable {
         main.bind("runs", runs);
         main.bind("pickUp", new PickUp(settings, claims, failures));
         main.bind("checks", new Checks(ledger));
+        main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger));
         main.bind("batchAssembly", new BatchAssembly());
         main.bind("delivery", new Delivery(ledger, clock));

@@ -13,6 +13,8 @@ import io.segmentexport.run.Batch;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import io.segmentexport.run.TrackedJob;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,9 +24,13 @@ import org.apache.camel.util.ObjectHelper;
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
 
+    /** As long as Klaviyo's longest window: whatever its limit lets through comes in that time. */
+    private static final Duration LONGEST_COUNT = Duration.ofMinutes(1);
+
     private final RateBudgets budgets;
     private final AnswerReader reader;
     private final BiConsumer<Connection, Answer.NotAuthorised> refused;
+    private final Clock clock;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
     /**
@@ -34,9 +40,15 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
+        this(budgets, reader, refused, Clock.systemUTC());
+    }
+
+    KlaviyoCalls(
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock) {
         this.budgets = budgets;
         this.reader = reader;
         this.refused = refused;
+        this.clock = clock;
     }
 
     /** The import of a batch. */
@@ -49,6 +61,13 @@ public final class KlaviyoCalls {
     /** The look-up of the list that a run exports to. */
     public KlaviyoCall list(OpenRun run) {
         return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()));
+    }
+
+    /** The count of the profiles on the list that a run exports to; withdrawn where it takes too long. */
+    public KlaviyoCall listCount(OpenRun run) {
+        var givenUp = clock.instant().plus(LONGEST_COUNT);
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.listCount(run.export().listId()), null, 0, run.progress(),
+                () -> run.held() || clock.instant().isAfter(givenUp));
     }
 
     /** The look-up of the account behind a connection. */
@@ -114,7 +133,7 @@ public final class KlaviyoCalls {
         }
         if (answer instanceof Answer.NotAuthorised no) {
             connectionsOfKnownAccount.remove(call.connection().id());
-            refused.accept(call.connection(), no);
+            tell(call, no);
         }
         return answer;
     }
@@ -128,13 +147,20 @@ public final class KlaviyoCalls {
         permit.failed();
         if (exception instanceof ConfigurationException wrong) {
             // The key is not to be had, and nothing was sent: for the runs it is as if Klaviyo did not accept it.
-            refused.accept(call.connection(), new Answer.NotAuthorised(0, wrong.getMessage()));
+            tell(call, new Answer.NotAuthorised(0, wrong.getMessage()));
             throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
         }
         call.progress().request(call.bytes(), permit.waited());
         // The exception's own words may name more than the host; its kind says enough.
         throw new NoAnswerException(new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
                 + ": " + exception.getClass().getSimpleName()));
+    }
+
+    /** A count only stands beside a run's own sum: no run is held up for it. */
+    private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
+        if (call.request().endpoint() != Endpoint.LIST_COUNT) {
+            refused.accept(call.connection(), no);
+        }
     }
 
     /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */

@@ -227,6 +227,25 @@ public final class Ledger implements AutoCloseable {
                 .execute());
     }
 
+    /** How many profiles the list has before the run; what was counted first stands. */
+    public void countedBefore(String run, long profiles) {
+        jdbi.useHandle(handle -> handle.execute(
+                "update run set list_count_before = ? where id = ? and list_count_before is null", profiles, run));
+    }
+
+    /** How many profiles the list has after the run; what was counted last stands. */
+    public void countedAfter(String run, long profiles) {
+        jdbi.useHandle(handle -> handle.execute("update run set list_count_after = ? where id = ?", profiles, run));
+    }
+
+    /** How many profiles the list of a run had, as far as they were counted. */
+    public ListCount listCount(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select list_count_before, list_count_after from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> new ListCount(rs.getObject(1, Long.class), rs.getObject(2, Long.class)))
+                .one());
+    }
+
     // --- batches ---
 
     /** Writes that a batch is about to be sent, with its row list. To be called before every request that carries it. */

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param undelivered    Klaviyo never accepted them
  * @param unconfirmed    Klaviyo accepted them and did not tell their end
  * @param reconciles     whether the five add up to the records
+ * @param listCount      how many profiles the list has, where the export asks for it
  * @param rejectedFor    how many records were rejected for which reason
  * @param undeliveredFor how many records were not delivered for which reason
  * @param notes          how often something was noted of a profile that was sent
@@ -59,6 +60,7 @@ public record Report(
         long undelivered,
         long unconfirmed,
         boolean reconciles,
+        ListCount listCount,
         Map<String, Long> rejectedFor,
         Map<String, Long> undeliveredFor,
         Map<String, Long> notes,

@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import de.siegmar.fastcsv.reader.CsvReader;
+import io.segmentexport.config.Export;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -86,13 +87,20 @@ public final class Reports {
                 open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), counts.reconcile(), outcome.rejectedFor(), outcome.undeliveredFor(),
-                notes(open, earlier),
+                counts.unconfirmed(), counts.reconcile(), listCount(run, batches), outcome.rejectedFor(),
+                outcome.undeliveredFor(), notes(open, earlier),
                 batches.size(), batches.stream().filter(batch -> batch.job().isPresent()).count(),
                 open.progress().requests() + earlier.map(Report::requests).orElse(0L),
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
                 run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places);
+    }
+
+    /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */
+    private ListCount listCount(Run run, List<BatchEntry> batches) {
+        var counted = ledger.listCount(run.id());
+        boolean asked = run.export().reconcile() == Export.Reconcile.LIST_COUNT;
+        return asked && (counted.begun() || !batches.isEmpty()) ? counted : null;
     }
 
     private static Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.WholeWhen;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -35,11 +36,11 @@ class ExportSnapshotTest {
                     new MappedField("properties.b", "List", new ValueType.Items('\t')),
                     new MappedField("properties.c", "List", new ValueType.Items(')'))),
             OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
-            OnDuplicateContent.SEND);
+            OnDuplicateContent.SEND, Reconcile.LIST_COUNT);
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
             new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(),
-            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP);
+            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP, Reconcile.OFF);
 
     static Stream<Export> exports() {
         return Stream.of(FULL, BARE);
@@ -70,10 +71,27 @@ class ExportSnapshotTest {
         assertThat(ExportSnapshot.fromJson(later)).isEqualTo(BARE);
     }
 
+    @Test
+    void tellsOfWhatIsSentTheSameWhetherTheListIsCountedOrNot() throws IOException {
+        String counted = ExportSnapshot.toJsonOfWhatIsSent(FULL);
+
+        assertThat(new ObjectMapper().readTree(ExportSnapshot.toJson(FULL)).get("reconcile").textValue()).isEqualTo("list-count");
+        assertThat(counted).doesNotContain("reconcile").contains("on-duplicate-content", "fields");
+        assertThat(ExportSnapshot.toJsonOfWhatIsSent(BARE)).isEqualTo(ExportSnapshot.toJson(BARE));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[]", "null"})
     void refusesWhatIsNoSnapshot(String text) {
         assertThatThrownBy(() -> ExportSnapshot.fromJson(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void refusesAnUnknownWordInWhatIsNotAlwaysThere() {
+        String damaged = ExportSnapshot.toJson(FULL).replace("list-count", "unheard-of");
+
+        assertThatThrownBy(() -> ExportSnapshot.fromJson(damaged))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("unheard-of");
     }
 
     @ParameterizedTest

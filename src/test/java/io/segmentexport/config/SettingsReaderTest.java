@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings.Delivery;
 import io.segmentexport.config.Settings.Tracking;
@@ -54,7 +55,7 @@ class SettingsReaderTest {
         assertThat(news).isEqualTo(new Export("news", "news", "main", "Y6nRLr", "EMail",
                 new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), WholeWhen.UNCHANGED, news.fields(),
                 OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1_000_000, Optional.empty(),
-                OnDuplicateContent.SKIP));
+                OnDuplicateContent.SKIP, Reconcile.OFF));
         assertThat(settings.connectionOf(news)).isSameAs(main);
     }
 
@@ -80,6 +81,7 @@ class SettingsReaderTest {
                 export.news.max-profiles = 250000
                 export.news.phone-region = JP
                 export.news.on-duplicate-content = send
+                export.news.reconcile = list-count
                 data.folder = ../elsewhere/data
                 routes.folder = my-routes
                 delivery.retries = 0
@@ -98,7 +100,8 @@ class SettingsReaderTest {
         assertThat(settings.exports().get("news")).isEqualTo(new Export("news", "優良顧客", "jp_1", "AbC123",
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
                 folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES, Optional.of(';'),
-                Charset.forName("windows-31j"), 250_000, Optional.of("JP"), OnDuplicateContent.SEND));
+                Charset.forName("windows-31j"), 250_000, Optional.of("JP"), OnDuplicateContent.SEND,
+                Reconcile.LIST_COUNT));
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("my-routes"));
         assertThat(settings.delivery()).isEqualTo(

@@ -40,7 +40,8 @@ final class ExampleExport {
     ProfileMapper mapper(String... columns) {
         return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
                 new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
-                Optional.empty(), StandardCharsets.UTF_8, 1_000_000, phoneRegion, Export.OnDuplicateContent.SKIP),
+                Optional.empty(), StandardCharsets.UTF_8, 1_000_000, phoneRegion, Export.OnDuplicateContent.SKIP,
+                Export.Reconcile.OFF),
                 List.of(columns));
     }
 }

@@ -44,7 +44,7 @@ final class ExampleRun {
     static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
                 Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
-                Optional.empty(), Export.OnDuplicateContent.SKIP);
+                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF);
     }
 
     static Settings settings(Path folder) {
