@@ -16,7 +16,8 @@ final class Keys {
     static final List<String> PLAIN = List.of(
             "data.folder", "routes.folder",
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
-            "tracking.first-wait", "tracking.longest-wait", "tracking.deadline");
+            "tracking.first-wait", "tracking.longest-wait", "tracking.deadline",
+            "archive.keep-days", "dead-letter.keep-days");
 
     /** What follows {@code connection.ID.} */
     static final List<String> CONNECTION = List.of(

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class Notation {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+    private static final int MOST_DAYS = 36_500;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final Pattern LIST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
@@ -54,6 +55,19 @@ final class Notation {
             case "m" -> Duration.ofMinutes(amount);
             default -> Duration.ofHours(amount);
         };
+    }
+
+    /** A number of days, from 1 to a hundred years; empty for {@code forever}. */
+    static Optional<Duration> days(String text) {
+        if (text.equals("forever")) {
+            return Optional.empty();
+        }
+        long days = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+        if (days < 1 || days > MOST_DAYS) {
+            throw new InvalidValue("is no number of days from 1 to %d; write digits alone, or forever%s"
+                    .formatted(MOST_DAYS, NearestWord.hint(text, List.of("forever"))));
+        }
+        return Optional.of(Duration.ofDays(days));
     }
 
     /** Digits alone. */

@@ -3,6 +3,7 @@ package io.segmentexport.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that {@code application.properties} says, read and checked. Every path is absolute.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param exports     by ID, in the order of the file
  * @param delivery    how batches are sent
  * @param tracking    how import jobs are followed
+ * @param retention   how long what holds personal data is kept
  */
 public record Settings(
         Path file,
@@ -22,7 +24,8 @@ public record Settings(
         Map<String, Connection> connections,
         Map<String, Export> exports,
         Delivery delivery,
-        Tracking tracking) {
+        Tracking tracking,
+        Retention retention) {
 
     /** The connection of an export. */
     public Connection connectionOf(Export export) {
@@ -48,5 +51,14 @@ public record Settings(
      * @param deadline    how long after its acceptance a job may take; then its records are not confirmed
      */
     public record Tracking(Duration firstWait, Duration longestWait, Duration deadline) {
+    }
+
+    /**
+     * How long what holds personal data is kept after the end of its run.
+     *
+     * @param archive     exported files; whole days, empty for ever
+     * @param deadLetters what waits for a person; whole days, empty for ever
+     */
+    public record Retention(Optional<Duration> archive, Optional<Duration> deadLetters) {
     }
 }

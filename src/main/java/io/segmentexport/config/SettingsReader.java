@@ -1,6 +1,7 @@
 package io.segmentexport.config;
 
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -83,7 +85,8 @@ public final class SettingsReader {
         Path dataFolder = folder(source, "data.folder", "data");
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> source.section("").fault("data.folder", why));
         return new Settings(file, routes(source), dataFolder, connections(source), exports(source, dataFolder),
-                delivery(source.section("delivery.")), tracking(source.section("tracking.")));
+                delivery(source.section("delivery.")), tracking(source.section("tracking.")),
+                new Retention(keepDays(source, "archive.", 30), keepDays(source, "dead-letter.", 90)));
     }
 
     private static Path folder(Source source, String key, String standard) {
@@ -148,6 +151,10 @@ public final class SettingsReader {
 
     private static Duration duration(Section section, String option, Duration standard) {
         return section.value(option, Notation::duration).orElse(standard);
+    }
+
+    private static Optional<Duration> keepDays(Source source, String prefix, int standard) {
+        return source.section(prefix).value("keep-days", Notation::days).orElse(Optional.of(Duration.ofDays(standard)));
     }
 
     private static void checkWaits(Section section, Duration first, Duration longest) {

@@ -15,6 +15,7 @@ import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
+import io.segmentexport.run.Retention;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
@@ -70,6 +71,7 @@ public final class Integration implements AutoCloseable {
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
                 .with("queue.size", 100_000)
+                .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock));
         bind(data, clock);
@@ -88,7 +90,9 @@ public final class Integration implements AutoCloseable {
         main.bind("delivery", new Delivery(ledger, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
-        main.bind("closing", new Closing(ledger, new Reports(data, ledger, clock), clock));
+        var reports = new Reports(data, ledger, clock);
+        main.bind("closing", new Closing(ledger, reports, clock));
+        main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
     }
@@ -132,6 +136,7 @@ public final class Integration implements AutoCloseable {
         if (watch) {
             main.getCamelContext().getRouteController().startRoute("resume-runs");
             main.getCamelContext().getRouteController().startRoute("resume-held-runs");
+            main.getCamelContext().getRouteController().startRoute("retention");
         }
     }
 

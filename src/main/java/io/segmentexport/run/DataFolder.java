@@ -30,14 +30,24 @@ public record DataFolder(Path root) {
         return root.resolve("runs").resolve(run);
     }
 
+    /** The exported files of all runs, by export and run. */
+    public Path archive() {
+        return root.resolve("archive");
+    }
+
     /** The exported files of a run. */
     public Path archive(String export, String run) {
-        return root.resolve("archive").resolve(export).resolve(run);
+        return archive().resolve(export).resolve(run);
+    }
+
+    /** What of all runs waits for a person, by export and run. */
+    public Path deadLetter() {
+        return root.resolve("dead-letter");
     }
 
     /** What of a run waits for a person. */
     public Path deadLetter(String export, String run) {
-        return root.resolve("dead-letter").resolve(export).resolve(run);
+        return deadLetter().resolve(export).resolve(run);
     }
 
     /** The reports of all runs. */

@@ -26,6 +26,15 @@ final class Folders {
         }
     }
 
+    /** Removes all that is in a folder, which stays; of a symbolic link in it, the link. */
+    static void empty(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     static void deleteQuietly(Path folder) {
         try {
             delete(folder);

@@ -39,6 +39,7 @@ import java.util.Map;
  * @param durationMillis from the one to the other
  * @param recordsPerSecond records over that time
  * @param places         where its files, dead letters and lists lie, by what they are
+ * @param removed        what of that was removed when it had been kept for its time, and when
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
@@ -73,7 +74,12 @@ public record Report(
         String reportedAt,
         long durationMillis,
         long recordsPerSecond,
-        Map<String, List<String>> places) {
+        Map<String, List<String>> places,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> removed) {
+
+    public Report {
+        removed = removed == null ? Map.of() : removed;
+    }
 
     /**
      * A file of the run.

@@ -21,7 +21,7 @@ public final class ReportText {
         text.amounts("Undelivered for", report.undeliveredFor());
         text.amounts("Noted of profiles that were sent", report.notes());
         text.work(report);
-        text.places(report.places());
+        text.places(report);
         return text.text.toString();
     }
 
@@ -90,12 +90,13 @@ public final class ReportText {
         return count == null ? "not known" : String.format(Locale.ROOT, "%,d", count);
     }
 
-    private void places(Map<String, List<String>> places) {
-        if (places.isEmpty()) {
+    private void places(Report report) {
+        if (report.places().isEmpty() && report.removed().isEmpty()) {
             return;
         }
         line("");
-        places.forEach((what, paths) -> paths.forEach(path -> line("%-11s %s", what, path)));
+        report.places().forEach((what, paths) -> paths.forEach(path -> line("%-11s %s", what, path)));
+        report.removed().forEach((what, at) -> line("%-11s removed at %s, as %s.keep-days says", what, at, what));
     }
 
     private static String seconds(long millis) {

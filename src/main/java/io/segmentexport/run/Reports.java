@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.segmentexport.config.Export;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,22 @@ public final class Reports {
         return report;
     }
 
+    /**
+     * Brings the report of a run up to date where something of it was removed; where there is no report, none is made.
+     *
+     * @param what as among the report's places
+     */
+    void removed(String run, String what, Instant at) throws IOException {
+        var text = json(data, run);
+        if (text.isPresent() && JSON.readTree(text.get()) instanceof ObjectNode report) {
+            report.withObject("/places").remove(what);
+            report.withObject("/removed").put(what, at.toString());
+            String forPeople = ReportText.of(JSON.treeToValue(report, Report.class));
+            replace(run + ".json", JSON.writeValueAsString(report) + "\n");
+            replace(run + ".txt", forPeople);
+        }
+    }
+
     private Optional<Report> earlier(String run) throws IOException {
         var text = json(data, run);
         return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
@@ -93,7 +111,8 @@ public final class Reports {
                 open.progress().requests() + earlier.map(Report::requests).orElse(0L),
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
-                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places);
+                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
+                Map.of());
     }
 
     /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */

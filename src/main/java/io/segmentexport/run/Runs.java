@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ public final class Runs {
      * @return the run; null where there is nothing to do: it has ended, it is worked on already, the service stops, or a
      *         crash came between its row in the ledger and its files, which are still where they were
      */
-    public OpenRun open(String id) {
+    public synchronized OpenRun open(String id) {
         queued.remove(id);
         var run = ledger.run(id);
         if (stopping || run.state().ended()) {
@@ -62,6 +63,19 @@ public final class Runs {
             run.explanation().ifPresent(why -> taken.halt(new Halt.Failed(why)));
         }
         return open.putIfAbsent(id, taken) == null ? taken : null;
+    }
+
+    /** What is done with a run at rest; the run is empty where the ledger does not know it. */
+    interface AtRest {
+        void carryOut(Optional<Run> run) throws IOException;
+    }
+
+    /** Does something with what is left of a run that has ended and that nobody works on; it is not taken up meanwhile. */
+    synchronized void ifAtRest(String id, AtRest work) throws IOException {
+        var run = ledger.find(id);
+        if (!open.containsKey(id) && run.map(known -> known.state().ended()).orElse(true)) {
+            work.carryOut(run);
+        }
     }
 
     private boolean neverClaimed(OpenRun run) {

@@ -9,6 +9,7 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
 import java.io.IOException;
 import java.net.URI;
@@ -47,6 +48,8 @@ class SettingsReaderTest {
                 new Delivery(6, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(30)));
+        assertThat(settings.retention()).isEqualTo(
+                new Retention(Optional.of(Duration.ofDays(30)), Optional.of(Duration.ofDays(90))));
         assertThat(settings.connections()).containsOnlyKeys("main", "second");
         Connection main = settings.connections().get("main");
         assertThat(main).isEqualTo(new Connection("main", "main", main.apiKey(), UsableBy.ADMINISTRATOR,
@@ -91,6 +94,8 @@ class SettingsReaderTest {
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 1s
                 tracking.deadline = 2h
+                archive.keep-days = 1
+                dead-letter.keep-days = forever
                 """).read();
 
         Connection connection = settings.connections().get("jp_1");
@@ -108,6 +113,7 @@ class SettingsReaderTest {
                 new Delivery(0, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMinutes(2)));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofHours(2)));
+        assertThat(settings.retention()).isEqualTo(new Retention(Optional.of(Duration.ofDays(1)), Optional.empty()));
     }
 
     @Test

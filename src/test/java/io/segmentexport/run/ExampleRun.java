@@ -51,7 +51,8 @@ final class ExampleRun {
         return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"),
                 Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
                 new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
-                new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)));
+                new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
+                new Settings.Retention(Optional.empty(), Optional.empty()));
     }
 
     static Run run(String id, RunFile... files) {

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunIdTest {
 
@@ -15,6 +17,20 @@ class RunIdTest {
     void namesExportAndTimeInUtcAndIsSafeInAFileName() {
         assertThat(RunId.next("newsletter", Instant.parse("2026-11-23T10:15:00Z")))
                 .matches("newsletter-20261123-101500-[0-9a-f]{4}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"newsletter", "a-b_C", "newsletter-20261123-101500-ab12"})
+    void isToldFromOtherNames(String export) {
+        String name = RunId.next(export, Instant.parse("2026-11-23T10:15:00Z"));
+
+        assertThat(RunId.isOf(export, name)).isTrue();
+        assertThat(RunId.isOf(export.substring(1), name)).isFalse();
+        assertThat(RunId.isOf(export + "-x", name)).isFalse();
+        assertThat(RunId.isOf(export, name + "-old")).isFalse();
+        assertThat(RunId.isOf(export, "old-" + name)).isFalse();
+        assertThat(RunId.isOf(export, export)).isFalse();
+        assertThat(RunId.isOf(export, export + "-2026")).isFalse();
     }
 
     @Test
