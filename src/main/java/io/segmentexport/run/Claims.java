@@ -162,7 +162,8 @@ public final class Claims {
 
     /** What decides what Klaviyo gets: the same content with another list or mapping is not the same export. */
     private static String settingsDigest(Export export, Connection connection) {
-        return Digests.sha256(connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
+        return Digests.sha256(
+                connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
     }
 
     private static String names(List<RunFile> files) {

@@ -240,7 +240,8 @@ public final class Ledger implements AutoCloseable {
 
     /** How many profiles the list of a run had, as far as they were counted. */
     public ListCount listCount(String run) {
-        return jdbi.withHandle(handle -> handle.createQuery("select list_count_before, list_count_after from run where id = :id")
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select list_count_before, list_count_after from run where id = :id")
                 .bind("id", run)
                 .map((rs, ctx) -> new ListCount(rs.getObject(1, Long.class), rs.getObject(2, Long.class)))
                 .one());

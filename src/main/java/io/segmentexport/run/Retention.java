@@ -92,7 +92,8 @@ public final class Retention {
                 }
             });
         } catch (IOException | RuntimeException e) {
-            LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}", runOf(folder), kept.words(), Explanations.of(e));
+            LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}",
+                    runOf(folder), kept.words(), Explanations.of(e));
         }
     }
 
@@ -145,7 +146,8 @@ public final class Retention {
             return List.of();
         }
         try (var entries = Files.list(folder)) {
-            return entries.filter(entry -> !isLink(entry) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)).sorted().toList();
+            return entries.filter(entry -> !isLink(entry) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .sorted().toList();
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException | UncheckedIOException e) {

@@ -37,7 +37,8 @@ class ListCountTest {
     Path folder;
 
     private static long counts(ExportFixture fixture) {
-        return fixture.sandbox().requests().stream().filter(request -> request.operation().filter(LIST_COUNT::equals).isPresent()).count();
+        return fixture.sandbox().requests().stream()
+                .filter(request -> request.operation().filter(LIST_COUNT::equals).isPresent()).count();
     }
 
     @Test
@@ -123,7 +124,8 @@ class ListCountTest {
     void givesUpAfterAMinute() throws Exception {
         try (var fixture = ExportFixture.start(folder, COUNTED)) {
             var file = Files.writeString(folder.resolve("HighValue.csv"), FIRST);
-            var run = fixture.integration().claims().copy(ExportFixture.EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
+            var run = fixture.integration().claims()
+                    .copy(ExportFixture.EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
             var time = new ManualClock();
             var calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(time), (connection, answer) -> { }, time);
 
