@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -72,9 +73,11 @@ final class LedgerSchema {
         try {
             flyway.migrate();
         } catch (FlywayException e) {
-            throw new UnusableLedgerException("The ledger " + ledger + " cannot be brought up to date: "
-                    + e.getMessage().strip().replaceAll("\\s+", " ") + ". It needs a database or a schema of its own, whose owner "
-                    + "connects.", e);
+            String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
+                    ? "there are tables of another program in it. It was not changed. Give the ledger a database of its own, or a "
+                            + "schema of its own (…?currentSchema=NAME)."
+                    : e.getMessage().strip().replaceAll("\\s+", " ") + " See that its user may create tables in it.";
+            throw new UnusableLedgerException("The ledger " + ledger + " cannot be brought up to date: " + why, e);
         }
     }
 }
