@@ -3,10 +3,14 @@ package io.segmentexport.cli;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.routes.KlaviyoInquiry;
+import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.UnusableLedgerException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,6 +53,7 @@ final class CheckCommand implements Callable<Integer> {
         var settings = parent.settings();
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
+        check(settings);
         try (var klaviyo = new KlaviyoInquiry(settings)) {
             klaviyo.start();
             var accepted = new LinkedHashSet<String>();
@@ -84,14 +89,34 @@ final class CheckCommand implements Callable<Integer> {
         return exports.stream().map(settings::connectionOf).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    private void check(Settings settings) {
+        out().println();
+        out().println(Paragraph.of("Ledger ", Ledger.name(settings)));
+        try {
+            say("  ok ", Ledger.exists(settings) ? "can be opened" : "is not there yet; the first run makes it");
+        } catch (ConfigurationException e) {
+            refused(e);
+        } catch (UnusableLedgerException e) {
+            fault(e.getMessage());
+        }
+        if (settings.ledger() instanceof LedgerPlace.PostgreSql place && place.password().filter(Secret::literal).isPresent()) {
+            say("  ?? ", "the password stands in the file for all to read; better: ledger.password = {{env:LEDGER_PASSWORD}}");
+        }
+    }
+
+    /** What a secret stands for is not there. */
+    private void refused(ConfigurationException e) {
+        e.faults().forEach(fault -> fault(fault.toString()));
+        exit = ExitCode.CONFIGURATION;
+    }
+
     private boolean check(KlaviyoInquiry klaviyo, Connection connection) {
         out().println();
         out().println("Connection " + connection.id() + " (" + connection.displayName() + ")");
         try {
             connection.apiKey().reveal();
         } catch (ConfigurationException e) {
-            e.faults().forEach(fault -> fault(fault.toString()));
-            exit = ExitCode.CONFIGURATION;
+            refused(e);
             return false;
         }
         if (connection.apiKey().literal()) {

@@ -72,8 +72,7 @@ final class DemoCommand implements Callable<Integer> {
         try (var sandbox = sandbox(asShipped)) {
             out().println("Sandbox     a Klaviyo on this machine: " + sandbox.baseUrl());
             var settings = parent.settings(overrides(asShipped, sandbox));
-            var data = new DataFolder(settings.dataFolder());
-            try (var lock = DeliveryLock.take(data, "demo"); var integration = new Integration(settings, true, quick(settings))) {
+            try (var lock = DeliveryLock.take(settings, "demo"); var integration = new Integration(settings, true, quick(settings))) {
                 return demo(settings, integration);
             }
         }
@@ -92,6 +91,7 @@ final class DemoCommand implements Callable<Integer> {
         var overrides = new HashMap<String, String>();
         var demo = settings.dataFolder().resolve("demo");
         overrides.put("data.folder", demo.toString());
+        List.of("url", "user", "password").forEach(option -> overrides.put("ledger." + option, ""));
         settings.connections().keySet().forEach(id -> {
             overrides.put("connection." + id + ".base-url", sandbox.baseUrl().toString());
             overrides.put("connection." + id + ".api-key", KEY);

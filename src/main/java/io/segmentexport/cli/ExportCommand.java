@@ -5,7 +5,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.routes.Integration;
 import io.segmentexport.run.Claims.SegmentFile;
-import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.run.DryRun;
 import io.segmentexport.run.Paragraph;
@@ -83,9 +82,10 @@ final class ExportCommand implements Callable<Integer> {
         var given = segmentFiles(export, files);
         settings.connectionOf(export).apiKey().reveal();
         int exit = ExitCode.OK;
-        try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "export " + exportId);
+        try (var lock = DeliveryLock.take(settings, "export " + exportId);
                 var integration = new Integration(settings, false, Map.of())) {
             new StopSignal(integration.runs()::stopAll);
+            lock.whenLost(integration.runs()::stopAll);
             integration.start();
             for (var run : runs(integration, export, given)) {
                 exit = ExitCode.worse(exit, carry(integration, run));

@@ -1,6 +1,8 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.config.Settings;
 import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Reports;
 import java.io.IOException;
@@ -35,15 +37,30 @@ final class ReportCommand implements Callable<Integer> {
         if (!run.matches("[A-Za-z0-9_-]+")) {
             throw new ParameterException(spec.commandLine(), "\"" + run + "\" is not the ID of a run; \"runs\" lists them");
         }
-        var data = new DataFolder(parent.settings().dataFolder());
+        var settings = parent.settings();
+        var data = new DataFolder(settings.dataFolder());
         var report = json ? Reports.json(data, run) : Reports.text(data, run);
         if (report.isEmpty()) {
             spec.commandLine().getErr().println(Paragraph.hanging("  ", "There is no report of run " + run + " in "
-                    + data.reports() + " (yet): a run is reported when it ends or is held up; \"runs\" lists them"));
+                    + data.reports() + ": " + whyNot(settings)));
             return ExitCode.FAILED;
         }
         spec.commandLine().getOut().print(report.get());
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
+    }
+
+    /** A report is a file of its own, which can be read without the ledger; that it is missing, the ledger explains. */
+    private String whyNot(Settings settings) {
+        var existing = Ledger.openExisting(settings);
+        if (existing.isEmpty()) {
+            return "there are no runs yet";
+        }
+        try (var ledger = existing.get()) {
+            return ledger.find(run)
+                    .map(known -> known.state().ended() ? "it is " + known.state().word() + ", and its report is gone"
+                            : "it is " + known.state().word() + "; a run is reported when it ends or is held up")
+                    .orElse("the ledger knows no such run; \"runs\" lists them");
+        }
     }
 }

@@ -1,10 +1,10 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.routes.Integration;
-import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.DeliveryLock;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -25,12 +25,17 @@ final class RunCommand implements Callable<Integer> {
         var settings = parent.settings();
         settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
-        try (var lock = DeliveryLock.take(new DataFolder(settings.dataFolder()), "run");
+        var lost = new AtomicBoolean();
+        try (var lock = DeliveryLock.take(settings, "run");
                 var integration = new Integration(settings, true, Map.of())) {
             var stop = new StopSignal(integration.runs()::stopAll);
+            lock.whenLost(() -> {
+                lost.set(true);
+                stop.stop();
+            });
             integration.start();
             stop.await();
         }
-        return ExitCode.OK;
+        return lost.get() ? ExitCode.FAILED : ExitCode.OK;
     }
 }

@@ -2,7 +2,7 @@ package io.segmentexport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.segmentexport.run.DataFolder;
+import io.segmentexport.config.Settings;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
@@ -51,24 +51,29 @@ final class RunsCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit takes a number from 1 on, not " + limit);
         }
-        var data = new DataFolder(parent.settings().dataFolder());
-        List<Run> runs = List.of();
-        if (Ledger.exists(data.ledger())) {
-            try (var ledger = Ledger.embedded(data.ledger())) {
-                runs = ledger.runs(Optional.ofNullable(export), limit);
-            }
-        }
+        var settings = parent.settings();
+        var runs = runs(settings);
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(runs.stream().map(RunsCommand::row).toList()));
         } else if (runs.isEmpty()) {
-            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in " + data.root()));
+            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger " + Ledger.name(settings)));
         } else {
             runs.forEach(run -> out.println(lines(run)));
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private List<Run> runs(Settings settings) {
+        var existing = Ledger.openExisting(settings);
+        if (existing.isEmpty()) {
+            return List.of();
+        }
+        try (var ledger = existing.get()) {
+            return ledger.runs(Optional.ofNullable(export), limit);
+        }
     }
 
     private static String lines(Run run) {

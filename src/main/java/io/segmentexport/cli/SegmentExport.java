@@ -5,6 +5,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.SettingsReader;
 import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -80,7 +81,7 @@ public final class SegmentExport implements Runnable {
             wrong.faults().forEach(fault -> err.println(Paragraph.hanging("  ", fault.toString())));
             return ExitCode.CONFIGURATION;
         }
-        if (exception instanceof DeliveryLock.HeldException) {
+        if (exception instanceof DeliveryLock.HeldException || exception instanceof UnusableLedgerException) {
             err.println(Paragraph.hanging("  ", exception.getMessage()));
             return ExitCode.FAILED;
         }

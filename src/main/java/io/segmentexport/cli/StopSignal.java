@@ -13,16 +13,23 @@ final class StopSignal {
     private static final Map<String, Integer> EXIT_CODES = Map.of("TERM", 143, "INT", 130);
 
     private final CountDownLatch told = new CountDownLatch(1);
+    private final Runnable stop;
 
     /** @param stop what is done when the first signal comes */
     StopSignal(Runnable stop) {
+        this.stop = stop;
         EXIT_CODES.forEach((name, exitCode) -> Signals.register(name, () -> {
             if (told.getCount() == 0) {
                 Runtime.getRuntime().halt(exitCode);
             }
-            told.countDown();
-            stop.run();
+            stop();
         }));
+    }
+
+    /** As if the first signal had come. */
+    void stop() {
+        told.countDown();
+        stop.run();
     }
 
     void await() throws InterruptedException {

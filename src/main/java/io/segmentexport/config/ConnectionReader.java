@@ -41,6 +41,6 @@ final class ConnectionReader {
         } catch (UnresolvedPlaceholder e) {
             section.fault("api-key", e.getMessage());
         }
-        return new ConfiguredApiKey(entry, source.placeholders(), source.faults());
+        return new ConfiguredApiKey(entry, source);
     }
 }

@@ -14,7 +14,7 @@ final class Keys {
 
     /** Keys without an ID. */
     static final List<String> PLAIN = List.of(
-            "data.folder", "routes.folder",
+            "data.folder", "routes.folder", "ledger.url", "ledger.user", "ledger.password",
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
             "tracking.first-wait", "tracking.longest-wait", "tracking.deadline",
             "archive.keep-days", "dead-letter.keep-days");
@@ -42,6 +42,7 @@ final class Keys {
     static final String PROPERTIES = "properties.";
 
     private static final String API_KEY = "api-key";
+    private static final String LEDGER_PASSWORD = "ledger.password";
     private static final Pattern GROUPED = Pattern.compile("(connection|export)\\.([^.]*)\\.(.+)", Pattern.DOTALL);
 
     private Keys() {
@@ -52,9 +53,11 @@ final class Keys {
         return key.startsWith("camel.") || key.startsWith("my.");
     }
 
-    static boolean isApiKey(String key) {
+    /** Whether what a key stands for must be seen nowhere. */
+    static boolean isSecret(String key) {
         Matcher grouped = GROUPED.matcher(key);
-        return grouped.matches() && grouped.group(1).equals("connection") && grouped.group(3).equals(API_KEY);
+        return key.equals(LEDGER_PASSWORD)
+                || grouped.matches() && grouped.group(1).equals("connection") && grouped.group(3).equals(API_KEY);
     }
 
     /** Whether a target is a custom property with a name. */

@@ -153,8 +153,8 @@ final class Placeholders {
             throw new UnresolvedPlaceholder("the placeholders refer to each other in a circle: "
                     + String.join(" -> ", opened) + " -> " + key);
         }
-        if (Keys.isApiKey(key) && !Keys.isApiKey(opened.getFirst())) {
-            throw new UnresolvedPlaceholder("the placeholder {{%s}} would copy an API key to where it can be seen"
+        if (Keys.isSecret(key) && !Keys.isSecret(opened.getFirst())) {
+            throw new UnresolvedPlaceholder("the placeholder {{%s}} would copy a secret to where it can be seen"
                     .formatted(key));
         }
         opened.addLast(key);

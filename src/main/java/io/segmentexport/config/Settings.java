@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param file        the configuration file
  * @param routes      the folder of the route pages ({@code routes.folder})
  * @param dataFolder  where the ledger, the runs, the archive and the reports live ({@code data.folder})
+ * @param ledger      where the ledger is kept
  * @param connections by ID, in the order of the file
  * @param exports     by ID, in the order of the file
  * @param delivery    how batches are sent
@@ -21,6 +22,7 @@ public record Settings(
         Path file,
         Path routes,
         Path dataFolder,
+        LedgerPlace ledger,
         Map<String, Connection> connections,
         Map<String, Export> exports,
         Delivery delivery,

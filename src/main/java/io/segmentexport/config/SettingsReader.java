@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads {@code application.properties} and checks it as a whole. Reading looks at the file system and the environment;
- * it changes nothing, and it does not look for an API key: {@link ApiKey#reveal()} does.
+ * it changes nothing, and it does not look for a secret: {@link Secret#reveal()} does.
  */
 public final class SettingsReader {
 
@@ -84,8 +84,8 @@ public final class SettingsReader {
                 .ifPresent(why -> source.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = folder(source, "data.folder", "data");
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> source.section("").fault("data.folder", why));
-        return new Settings(file, routes(source), dataFolder, connections(source), exports(source, dataFolder),
-                delivery(source.section("delivery.")), tracking(source.section("tracking.")),
+        return new Settings(file, routes(source), dataFolder, new LedgerReader(source).read(), connections(source),
+                exports(source, dataFolder), delivery(source.section("delivery.")), tracking(source.section("tracking.")),
                 new Retention(keepDays(source, "archive.", 30), keepDays(source, "dead-letter.", 90)));
     }
 

@@ -61,7 +61,7 @@ public final class Integration implements AutoCloseable {
         var clock = Clock.systemUTC();
         var pages = new RoutePages(settings, "*.camel.yaml");
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
-        this.ledger = Ledger.embedded(data.ledger());
+        this.ledger = Ledger.open(settings);
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
         this.main = pages

@@ -1,9 +1,7 @@
 package io.segmentexport.run;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.segmentexport.config.ExportSnapshot;
-import java.nio.file.Files;
+import io.segmentexport.config.Settings;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,13 +12,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * The durable journal of runs and batches. Each method is one transaction, on disk when it returns: a row is written
- * before the side effect that relies on it. Keys, addresses and cells of segment files never get here.
+ * The durable journal of runs and batches. Each method is one transaction, which outlasts the process when the method
+ * returns: a row is written before the side effect that relies on it. What would hurt if a power failure took it away
+ * (that a run was opened, that a batch was accepted, that a run was closed) outlasts that too; the rest is found out
+ * again. Keys, addresses and cells of segment files never get here.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -28,53 +27,60 @@ public final class Ledger implements AutoCloseable {
             "run, number, row_list, bytes, digest, state, job, attempts, last_answer, accepted_at";
     private static final int LONGEST_ANSWER = 400;
 
-    private final HikariDataSource dataSource;
+    private final LedgerDatabase database;
     private final Jdbi jdbi;
 
-    private Ledger(HikariDataSource dataSource) {
-        this.dataSource = dataSource;
-        this.jdbi = Jdbi.create(dataSource);
+    private Ledger(LedgerDatabase database) {
+        this.database = database;
+        this.jdbi = database.jdbi();
     }
 
     /**
-     * Opens the ledger embedded in a data folder and brings its schema up to date. Other processes on this machine
-     * may open it at the same time; H2's server for them binds to loopback.
+     * Opens the ledger that the configuration names, makes it where there is none, and brings its schema up to date.
+     *
+     * @throws UnusableLedgerException where what is there must not, or cannot, be opened; it is left as it is
+     * @throws io.segmentexport.config.ConfigurationException where the password is not where the configuration says
+     */
+    public static Ledger open(Settings settings) {
+        return new Ledger(LedgerDatabase.open(LedgerStore.of(settings)));
+    }
+
+    /** As {@link #open}; empty where there is none. */
+    public static Optional<Ledger> openExisting(Settings settings) {
+        return LedgerDatabase.openExisting(LedgerStore.of(settings)).map(Ledger::new);
+    }
+
+    /**
+     * Opens the ledger embedded in a data folder, as {@link #open} does.
      *
      * @param file where it lies, without H2's ending: {@code data/ledger}
      */
     public static Ledger embedded(Path file) {
-        if (file.toString().indexOf(';') >= 0) {
-            throw new IllegalArgumentException("data.folder must not hold a semicolon: " + file);
-        }
-        System.setProperty("h2.bindAddress", "127.0.0.1");
-        // Without WRITE_DELAY=0 H2 loses committed rows when the process is killed.
-        return open("jdbc:h2:file:" + file.toAbsolutePath() + ";WRITE_DELAY=0;AUTO_SERVER=TRUE");
+        return new Ledger(LedgerDatabase.open(new H2File(file)));
     }
 
-    /** Whether there is a ledger at this place. */
-    public static boolean exists(Path file) {
-        return Files.exists(file.resolveSibling(file.getFileName() + ".mv.db"));
+    /**
+     * Whether there is a ledger; changes nothing.
+     *
+     * @throws UnusableLedgerException where what is there must not, or cannot, be opened
+     */
+    public static boolean exists(Settings settings) {
+        return LedgerStore.of(settings).look() != LedgerStore.Found.NONE;
     }
 
-    private static Ledger open(String url) {
-        var config = new HikariConfig();
-        config.setJdbcUrl(url);
-        config.setMaximumPoolSize(4);
-        config.setMinimumIdle(1);
-        config.setPoolName("ledger");
-        var dataSource = new HikariDataSource(config);
-        try {
-            Flyway.configure().dataSource(dataSource).locations("classpath:db/ledger").load().migrate();
-        } catch (RuntimeException e) {
-            dataSource.close();
-            throw e;
-        }
-        return new Ledger(dataSource);
+    /** What people call the ledger of a configuration: a file, or the URL of a database. */
+    public static String name(Settings settings) {
+        return LedgerStore.of(settings).name();
+    }
+
+    /** For the tables that have classes of their own. */
+    Jdbi jdbi() {
+        return jdbi;
     }
 
     @Override
     public void close() {
-        dataSource.close();
+        database.close();
     }
 
     // --- runs ---
@@ -106,10 +112,13 @@ public final class Ledger implements AutoCloseable {
                         .execute();
             }
         });
+        database.sync();
+        database.mark().opened(run.id());
     }
 
     /** Removes a run whose files could not be claimed. */
     public void forget(String run) {
+        database.mark().clear();
         jdbi.useTransaction(handle -> {
             handle.execute("delete from run_file where run = ?", run);
             handle.execute("delete from run where id = ?", run);
@@ -225,6 +234,7 @@ public final class Ledger implements AutoCloseable {
                 .bind("at", state.ended() ? time(at) : null)
                 .bind("id", run)
                 .execute());
+        database.sync();
     }
 
     /** How many profiles the list has before the run; what was counted first stands. */
@@ -276,6 +286,8 @@ public final class Ledger implements AutoCloseable {
                 .bind("run", run)
                 .bind("number", number)
                 .execute());
+        database.sync();
+        database.mark().accepted(run, number);
     }
 
     /** Puts halves or a remainder in the place of a batch, and keeps what was rejected on the way, in one go. */

@@ -12,6 +12,7 @@ import io.segmentexport.run.RunState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,8 @@ class DemoCommandTest {
     @Test
     void ignoresTheRunThatAnInterruptedDemoLeftBehindButLetsItEnd() throws Exception {
         var config = shipped();
+        // The demo keeps to its own folder, whatever ledger there is for real runs.
+        Files.writeString(config, "\nledger.url = jdbc:postgresql://127.0.0.1:1/nowhere\nledger.user = jo\n", StandardOpenOption.APPEND);
         var data = new DataFolder(folder.resolve("data/demo"));
         var settings = new SettingsReader().read(config, Map.of("data.folder", data.root().toString()));
         var left = Files.writeString(folder.resolve("HighValue_0.csv"), """

@@ -3,8 +3,8 @@ package io.segmentexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.SettingsReader;
 import io.segmentexport.routes.ExportFixture;
-import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
@@ -143,7 +143,7 @@ class ExportCommandTest {
 
     @Test
     void saysWhoElseDeliversFromTheDataFolder() throws Exception {
-        try (var lock = DeliveryLock.take(new DataFolder(commands.data()), "run")) {
+        try (var lock = DeliveryLock.take(new SettingsReader().read(commands.config()), "run")) {
             var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
 
             assertThat(ended.exitCode()).isEqualTo(1);

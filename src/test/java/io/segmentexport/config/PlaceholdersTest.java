@@ -84,7 +84,7 @@ class PlaceholdersTest {
             "{{env:}} | names nothing",
             "{{env:SET | must end with }}",
             "{{env:UNSET:{{my.a}}}} | cannot stand inside another one",
-            "{{connection.main.api-key}} | would copy an API key",
+            "{{connection.main.api-key}} | would copy a secret",
     })
     void refuses(String value, String message) {
         assertThatThrownBy(() -> resolved("export.news.display-name", value))

@@ -25,9 +25,14 @@ class StoppedRunTest {
     @TempDir
     private Path folder;
 
+    /** Where the ledger is kept. */
+    Map<String, String> ledger() {
+        return Map.of();
+    }
+
     @Test
     void goesOnWithTheRestAtTheNextStartAndSendsNoBatchTwice() throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
+        try (var fixture = ExportFixture.start(folder, ledger())) {
             fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
             fixture.put("HighValue.csv", SEGMENT.getBytes(StandardCharsets.UTF_8));
             Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());

@@ -1,10 +1,13 @@
 package io.segmentexport.run;
 
+import io.segmentexport.PostgresCluster;
 import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.MappedField;
 import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.SegmentCheck;
@@ -47,8 +50,21 @@ final class ExampleRun {
                 Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF);
     }
 
+    /** A ledger in the tests' PostgreSQL. */
+    static LedgerPlace ledger(String url) {
+        return ledger(url, PostgresCluster.PASSWORD);
+    }
+
+    static LedgerPlace ledger(String url, String password) {
+        return new LedgerPlace.PostgreSql(url, Optional.of(PostgresCluster.USER), Optional.of(new Known(password)));
+    }
+
     static Settings settings(Path folder) {
-        return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"),
+        return settings(folder, new LedgerPlace.Embedded());
+    }
+
+    static Settings settings(Path folder, LedgerPlace ledger) {
+        return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"), ledger,
                 Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
                 new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
                 new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
@@ -98,6 +114,13 @@ final class ExampleRun {
     static BatchEntry batch(String number, BatchState state, int... rows) {
         return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, "b".repeat(64), state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
+    }
+
+    private record Known(String reveal) implements Secret {
+        @Override
+        public boolean literal() {
+            return true;
+        }
     }
 
     private static final class NoKey implements ApiKey {

@@ -7,8 +7,10 @@ import static io.segmentexport.run.ExampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -21,18 +23,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The ledger in the database that it is shipped with. */
-class LedgerTest {
+/** What the ledger does in whatever database it is kept. */
+abstract class LedgerContract {
 
     private static final String CONTENT = "c".repeat(64);
 
     @TempDir
     Path folder;
+    private Settings settings;
     private Ledger ledger;
+
+    /** The settings of a ledger that is not there yet. */
+    abstract Settings fresh(String name);
+
+    abstract RawDatabase raw(Settings settings);
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger"));
+        settings = fresh("usual");
+        ledger = Ledger.open(settings);
     }
 
     @AfterEach
@@ -313,13 +322,18 @@ class LedgerTest {
         assertThat(ledger.rejections(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
     }
 
-    // --- the file ---
+    // --- the database ---
 
     @Test
-    void isThereOnceItWasOpened() {
-        assertThat(Ledger.exists(folder.resolve("ledger"))).isTrue();
-        assertThat(Ledger.exists(folder.resolve("other"))).isFalse();
-        assertThat(Files.exists(folder.resolve("other.mv.db"))).isFalse();
+    void isThereOnceItWasOpenedAndIsNotMadeByLooking() throws Exception {
+        assertThat(Ledger.exists(settings)).isTrue();
+
+        var other = fresh("other");
+
+        assertThat(Ledger.exists(other)).isFalse();
+        assertThat(Ledger.openExisting(other)).isEmpty();
+        assertThat(folder.resolve("other")).doesNotExist();
+        assertThat(Ledger.exists(other)).as("after it was looked for").isFalse();
     }
 
     @Test
@@ -328,16 +342,66 @@ class LedgerTest {
         ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
         ledger.close();
 
-        open();
+        ledger = Ledger.openExisting(settings).orElseThrow();
 
         assertThat(ledger.run(ID).state()).isSameAs(RunState.CLAIMED);
         assertThat(ledger.batches(ID)).extracting(BatchEntry::rows).containsExactly(RowList.of(2, 3));
     }
 
     @Test
-    void refusesAFolderThatWouldBreakTheAddressOfTheDatabase() {
-        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("a;b").resolve("ledger")))
-                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("semicolon");
+    void bringsTheSchemaOfTheFirstVersionUpToDateAndLosesNothing() throws Exception {
+        ledger.close();
+        settings = fresh("first");
+        FirstLedger.write(raw(settings));
+
+        ledger = Ledger.open(settings);
+
+        assertThat(ledger.run(ID)).isEqualTo(FirstLedger.RUN);
+        assertThat(ledger.batches(ID)).containsExactlyInAnyOrderElementsOf(FirstLedger.BATCHES);
+        assertThat(ledger.rejections(ID)).containsExactlyElementsOf(FirstLedger.REJECTIONS);
+        assertThat(version()).as("the schema").isEqualTo(newestMigration());
+        ledger.open(run("new", ExampleRun.file(0, "A.csv")));
+        assertThat(ledger.runs(Optional.empty(), 10)).hasSize(2);
+    }
+
+    /** By the files of the migrations. */
+    private static String newestMigration() throws Exception {
+        try (var files = Files.list(Path.of("src/main/resources/db/ledger"))) {
+            return Integer.toString(files.map(file -> file.getFileName().toString())
+                    .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__")))).max().orElseThrow());
+        }
+    }
+
+    private String version() throws SQLException {
+        try (var connection = raw(settings).connect(); var statement = connection.createStatement();
+                var newest = statement.executeQuery("select \"version\" from \"flyway_schema_history\" "
+                        + "where \"success\" order by \"installed_rank\" desc")) {
+            newest.next();
+            return newest.getString(1);
+        }
+    }
+
+    @Test
+    void refusesTheSchemaOfANewerVersion() throws Exception {
+        ledger.close();
+        raw(settings).change("insert into \"flyway_schema_history\" (\"installed_rank\", \"version\", \"description\", \"type\", \"script\", "
+                + "\"checksum\", \"installed_by\", \"execution_time\", \"success\") "
+                + "values (900, '900', 'future', 'SQL', 'V900__future.sql', 1, 'somebody', 1, true)");
+
+        assertThatThrownBy(() -> Ledger.open(settings)).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll(Ledger.name(settings), "written by a newer version of this program",
+                        "its schema has version 900", "knows version " + newestMigration(), "Use the newer program");
+        assertThatThrownBy(() -> Ledger.openExisting(settings)).isInstanceOf(UnusableLedgerException.class);
+    }
+
+    @Test
+    void refusesASchemaWhoseMigrationsWereChanged() throws Exception {
+        ledger.close();
+        raw(settings).change("update \"flyway_schema_history\" set \"checksum\" = 1 where \"version\" = '1'");
+
+        assertThatThrownBy(() -> Ledger.open(settings)).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll(Ledger.name(settings), "is not the one that this program makes", "version 1 (ledger) was made by other statements",
+                        "Use the program that wrote it, or put back a copy");
     }
 
     private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {

@@ -1,0 +1,95 @@
+package io.segmentexport.run;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The database of an open ledger: looked at before anything is written, its schema brought up to date, and a pool of
+ * connections to it. A connection that broke is replaced when the next one is asked for.
+ */
+final class LedgerDatabase implements AutoCloseable {
+
+    private static final int MOST_CONNECTIONS = 4;
+
+    /** How long a caller waits for a connection while the database is away; then it gets an exception. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+    private final LedgerStore store;
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private LedgerDatabase(LedgerStore store, HikariDataSource pool) {
+        this.store = store;
+        this.pool = pool;
+        this.jdbi = Jdbi.create(pool);
+    }
+
+    /**
+     * Opens the ledger; makes it where there is none.
+     *
+     * @throws UnusableLedgerException where what is there must not, or cannot, be opened; it is left as it is
+     */
+    static LedgerDatabase open(LedgerStore store) {
+        return open(store, store.look());
+    }
+
+    /** Opens the ledger if there is one. */
+    static Optional<LedgerDatabase> openExisting(LedgerStore store) {
+        var found = store.look();
+        return found == LedgerStore.Found.NONE ? Optional.empty() : Optional.of(open(store, found));
+    }
+
+    private static LedgerDatabase open(LedgerStore store, LedgerStore.Found found) {
+        // The first connection stays open while the pool is made: H2 closes a file with the last one.
+        try (var first = store.connect(found == LedgerStore.Found.NONE)) {
+            var pool = new HikariDataSource(withLimits(store.pool()));
+            try {
+                bringUpToDate(new LedgerSchema(store.name(), pool), found);
+            } catch (RuntimeException e) {
+                pool.close();
+                throw e;
+            }
+            return new LedgerDatabase(store, pool);
+        } catch (SQLException e) {
+            throw new IllegalStateException("a connection to the ledger " + store.name() + " cannot be closed", e);
+        }
+    }
+
+    private static void bringUpToDate(LedgerSchema schema, LedgerStore.Found found) {
+        if ((found == LedgerStore.Found.IN_USE ? schema.check() : found) != LedgerStore.Found.CURRENT) {
+            schema.migrate();
+        }
+    }
+
+    static HikariConfig withLimits(HikariConfig config) {
+        config.setPoolName("ledger");
+        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setValidationTimeout(LONGEST_WAIT.dividedBy(2).toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        return config;
+    }
+
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
+    LedgerMark mark() {
+        return store.mark();
+    }
+
+    /** Brings what was committed to the disk, so that it outlasts a power failure. */
+    void sync() {
+        jdbi.useHandle(store::sync);
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

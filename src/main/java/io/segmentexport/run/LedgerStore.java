@@ -1,0 +1,58 @@
+package io.segmentexport.run;
+
+import com.zaxxer.hikari.HikariConfig;
+import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Settings;
+import java.sql.Connection;
+import org.jdbi.v3.core.Handle;
+
+/** What the ledger is kept in, before it is opened. */
+sealed interface LedgerStore permits H2File, PostgresDatabase {
+
+    /** What is found where the ledger should be. */
+    enum Found {
+        /** No ledger yet. */
+        NONE,
+        /** A ledger whose schema is older than this program; to be brought up to date. */
+        OLDER,
+        /** A ledger that can be used as it is. */
+        CURRENT,
+        /** A ledger that another process has open; it cannot be looked into without opening it as well. */
+        IN_USE
+    }
+
+    /** The store that the configuration names. */
+    static LedgerStore of(Settings settings) {
+        if (settings.ledger() instanceof LedgerPlace.PostgreSql place) {
+            return new PostgresDatabase(place);
+        }
+        return new H2File(new DataFolder(settings.dataFolder()).ledger());
+    }
+
+    /** What people call it in messages: a file, or a URL without its options. */
+    String name();
+
+    /**
+     * Looks at what is there, and changes nothing.
+     *
+     * @throws UnusableLedgerException where there is something that this program must not open
+     */
+    Found look();
+
+    /**
+     * A connection for writing.
+     *
+     * @param create whether there is no ledger yet, so that one is made
+     * @throws UnusableLedgerException where there is none to be had
+     */
+    Connection connect(boolean create);
+
+    /** How the pool gets such connections. */
+    HikariConfig pool();
+
+    /** Does what a transaction that was committed needs to outlast a power failure as well. */
+    void sync(Handle ledger);
+
+    /** What the data folder remembers of the last rows that were brought to the disk. */
+    LedgerMark mark();
+}

@@ -1,0 +1,16 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.Settings;
+
+class EmbeddedLedgerTest extends LedgerContract {
+
+    @Override
+    Settings fresh(String name) {
+        return ExampleRun.settings(folder.resolve(name));
+    }
+
+    @Override
+    RawDatabase raw(Settings settings) {
+        return new RawDatabase("jdbc:h2:file:" + new DataFolder(settings.dataFolder()).ledger(), "", "");
+    }
+}

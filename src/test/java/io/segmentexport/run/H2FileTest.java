@@ -1,0 +1,276 @@
+package io.segmentexport.run;
+
+import static io.segmentexport.run.ExampleRun.ID;
+import static io.segmentexport.run.ExampleRun.batch;
+import static io.segmentexport.run.ExampleRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What becomes of the file of the embedded ledger when something happens to it between two processes. */
+class H2FileTest {
+
+    private static final int BATCHES = 40;
+    private static final int BLOCK = 4096;
+
+    private static byte[] asKilled;
+    private static byte[] asClosed;
+    private static byte[] earlier;
+    private static byte[] mark;
+
+    @TempDir
+    Path folder;
+    private Path file;
+
+    /** One run with many accepted batches: as it was in the middle, as a killed process leaves it, and closed. */
+    @BeforeAll
+    static void fill(@TempDir Path folder) throws Exception {
+        var file = folder.resolve("ledger.mv.db");
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
+            for (int i = 1; i <= BATCHES; i++) {
+                ledger.sending(batch(Integer.toString(i), BatchState.PREPARED, i + 1));
+                ledger.accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
+                if (i == BATCHES / 2) {
+                    earlier = Files.readAllBytes(file);
+                }
+            }
+            asKilled = Files.readAllBytes(file);
+        }
+        asClosed = Files.readAllBytes(file);
+        mark = Files.readAllBytes(folder.resolve("ledger.mark"));
+    }
+
+    @BeforeEach
+    void locate() {
+        file = folder.resolve("ledger.mv.db");
+    }
+
+    static Stream<Named<UnaryOperator<byte[]>>> damage() {
+        return Stream.of(
+                named("garbage", file -> garbage(file.length)),
+                named("a few bytes", file -> garbage(5)),
+                named("a page of text", file -> "ledger\n".repeat(3000).getBytes()),
+                named("its header zeros", file -> zeros(file, 0, 2 * BLOCK)),
+                named("cut in its header", file -> Arrays.copyOf(file, BLOCK + 100)),
+                named("cut after its header", file -> Arrays.copyOf(file, 3 * BLOCK)),
+                named("half of it gone", file -> Arrays.copyOf(file, file.length / 2 / BLOCK * BLOCK)),
+                named("its last write gone", file -> Arrays.copyOf(file, file.length - 2 * BLOCK)),
+                named("its last write zeros", file -> zeros(file, file.length - 3 * BLOCK, file.length)),
+                named("its middle zeros", file -> zeros(file, file.length / 3, file.length * 2 / 3)));
+    }
+
+    private static byte[] garbage(int length) {
+        var bytes = new byte[length];
+        new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static byte[] zeros(byte[] file, int from, int to) {
+        var bytes = file.clone();
+        Arrays.fill(bytes, from, to, (byte) 0);
+        return bytes;
+    }
+
+    @ParameterizedTest
+    @MethodSource("damage")
+    void isRefusedAndLeftAsItIsWhereItIsDamaged(UnaryOperator<byte[]> damage) throws Exception {
+        put(damage.apply(asKilled));
+        Files.createDirectories(folder.resolve("runs").resolve(ID));
+        var before = contents();
+
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll("The ledger " + file, "It was not changed", "Put back");
+
+        assertThat(contents()).as("nothing written").isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isOpenedWithAllThatIsInItAsAProcessLeftIt(boolean killed) throws Exception {
+        put(killed ? asKilled : asClosed);
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
+        }
+    }
+
+    @Test
+    void isOpenedWhereTheProcessWasKilledInTheMiddleOfAWrite() throws Exception {
+        var torn = Arrays.copyOf(asKilled, asKilled.length + BLOCK);
+        System.arraycopy(garbage(BLOCK), 0, torn, asKilled.length, BLOCK);
+        put(torn);
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
+        }
+    }
+
+    @Test
+    void isRefusedWhereAnOlderCopyWasPutBackUntilAPersonWantsIt() throws Exception {
+        put(earlier);
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll("The ledger " + file, "does not know batch " + BATCHES + " of run " + ID,
+                        "an older copy was put back", "delete ledger.mark");
+
+        Files.delete(folder.resolve("ledger.mark"));
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
+        }
+    }
+
+    @Test
+    void isRefusedWhereTheRunThatWasOpenedLastIsMissing() throws Exception {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run("first"));
+        }
+        var copy = Files.readAllBytes(file);
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run("second"));
+        }
+        Files.write(file, copy);
+
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContaining("does not know run second");
+    }
+
+    @Test
+    void isNotMissedARunThatWasForgottenOnPurpose() {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run("taken back"));
+            ledger.forget("taken back");
+        }
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.runs(Optional.empty(), 10)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\u0000\u0000\u0000", "a\nb\nc\nd\n"})
+    void isOpenedWhereAPowerFailureLeftNothingOfTheMark(String left) throws Exception {
+        put(earlier);
+        Files.writeString(folder.resolve("ledger.mark"), left);
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runs", "reports", "archive", "dead-letter"})
+    void isRefusedWhereItIsEmptyAndThereWereRuns(String traces) throws Exception {
+        Files.createFile(file);
+        Files.createDirectories(folder.resolve(traces).resolve("newsletter-20261123-101500-ab12"));
+
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll("The ledger " + file + " is empty", "there are runs in " + folder.resolve(traces),
+                        "Put back a copy of it. Or move it aside", folder.resolve("runs").toString());
+
+        assertThat(file).isEmptyFile();
+        assertThat(contents()).hasSize(1);
+    }
+
+    @Test
+    void isMadeWhereThereIsAnEmptyFileAndNothingElse() throws Exception {
+        Files.createFile(file);
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run(ID));
+            assertThat(ledger.find(ID)).isPresent();
+        }
+    }
+
+    @Test
+    void isMadeAnewWhereItWasMovedAside() throws Exception {
+        put(asClosed);
+        Files.createDirectories(folder.resolve("runs").resolve(ID));
+        Files.move(file, folder.resolve("moved aside"));
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.find(ID)).isEmpty();
+        }
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.find(ID)).as("opened again: the mark of the old one is gone").isEmpty();
+        }
+    }
+
+    @Test
+    void isNotChangedWhereItIsOfANewerVersion() throws Exception {
+        put(asClosed);
+        new RawDatabase("jdbc:h2:file:" + folder.resolve("ledger"), "", "")
+                .change("update \"flyway_schema_history\" set \"version\" = '900' where \"version\" = '2'");
+        var before = contents();
+
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll("The ledger " + file, "written by a newer version");
+
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void isNotChangedByLookingForIt() throws Exception {
+        put(asKilled);
+        var before = contents();
+
+        assertThat(new H2File(folder.resolve("ledger")).look()).isSameAs(LedgerStore.Found.CURRENT);
+
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    @Test
+    void isRefusedWhereItIsNoFile() throws Exception {
+        Files.createDirectory(file);
+
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
+                .hasMessageContainingAll("The ledger " + file, "look at its owner");
+    }
+
+    @Test
+    void refusesAFolderThatWouldBreakTheAddressOfTheDatabase() {
+        assertThatThrownBy(() -> Ledger.embedded(folder.resolve("a;b").resolve("ledger")))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("semicolon");
+    }
+
+    private void put(byte[] ledger) throws IOException {
+        Files.write(file, ledger);
+        Files.write(folder.resolve("ledger.mark"), mark);
+    }
+
+    private Map<String, String> contents() throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(folder)) {
+            files.filter(Files::isRegularFile).forEach(entry -> contents.put(entry.toString(), digest(entry)));
+        }
+        return contents;
+    }
+
+    private static String digest(Path file) {
+        try {
+            return Files.size(file) + " " + Arrays.hashCode(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
