@@ -6,6 +6,7 @@ import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
+import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,23 +63,24 @@ final class RunsCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(runs.stream().map(RunsCommand::row).toList()));
+                    .writeValueAsString(runs.stream().map(run -> row(run, data)).toList()));
         } else if (runs.isEmpty()) {
             out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in " + data.root()));
         } else {
-            runs.forEach(run -> out.println(lines(run)));
+            runs.forEach(run -> out.println(lines(run, data)));
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    private static String lines(Run run) {
+    private static String lines(Run run, DataFolder data) {
         var counts = run.counts();
         String words = run.sameContentAs().map(earlier -> run.state().word() + "; skipped, same content as " + earlier)
                 .orElseGet(() -> String.format(Locale.ROOT, "%s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
                         run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
                         left(counts.undelivered(), counts.unconfirmed())));
-        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words);
+        String missing = new RunPlaces(run, data).missing().map(what -> "; " + what).orElse("");
+        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words + missing);
     }
 
     private static String left(long undelivered, long unconfirmed) {
@@ -85,12 +88,15 @@ final class RunsCommand implements Callable<Integer> {
                 ", %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
     }
 
-    private static Map<String, Object> row(Run run) {
+    private static Map<String, Object> row(Run run, DataFolder data) {
         var row = new LinkedHashMap<String, Object>();
         row.put("run", run.id());
         row.put("export", run.export().id());
         row.put("state", run.state().word());
-        run.explanation().ifPresent(why -> row.put("explanation", why));
+        var explanations = Stream.of(run.explanation(), new RunPlaces(run, data).missing()).flatMap(Optional::stream).toList();
+        if (!explanations.isEmpty()) {
+            row.put("explanation", String.join("; ", explanations));
+        }
         run.sameContentAs().ifPresent(earlier -> row.put("sameContentAs", earlier));
         row.put("startedBy", run.startedBy());
         row.put("openedAt", run.openedAt().toString());
