@@ -105,8 +105,7 @@ final class ExportCommand implements Callable<Integer> {
         var inbox = InboxFiles.whole(export);
         inbox.leftAlone().forEach(file -> out().println(Paragraph.hanging("  ", "Left alone, not whole: " + file.getFileName())));
         if (!inbox.segmentFiles().isEmpty()) {
-            runs.add(integration.ledger().run(integration.claims().move(exportId, inbox.segmentFiles(), startedBy)));
-            inbox.deleteDoneFiles();
+            runs.add(integration.ledger().run(integration.claims().move(exportId, inbox.segmentFiles(), inbox.doneFiles(), startedBy)));
         }
         if (runs.isEmpty()) {
             out().println(Paragraph.hanging("  ", "Nothing to export: no file of a selected segment lies in " + export.folder()));

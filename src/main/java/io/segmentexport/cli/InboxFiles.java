@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  *
  * @param segmentFiles the files of its segments, in the order of their names
  * @param leftAlone    the other files
- * @param doneFiles    the done files that closed the segment files
+ * @param doneFiles    the done files that closed the segment files; they go when those are claimed
  */
 record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Path> doneFiles) {
 
@@ -91,13 +91,6 @@ record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Pat
         }
         try (var paths = Files.walk(folder)) {
             return paths.filter(Files::isRegularFile).sorted().toList();
-        }
-    }
-
-    /** The parts are claimed; what closed them has done its work. */
-    void deleteDoneFiles() throws IOException {
-        for (var file : doneFiles) {
-            Files.deleteIfExists(file);
         }
     }
 }

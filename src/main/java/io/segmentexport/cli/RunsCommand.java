@@ -3,9 +3,11 @@ package io.segmentexport.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.config.Settings;
+import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
+import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,15 +55,16 @@ final class RunsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit takes a number from 1 on, not " + limit);
         }
         var settings = parent.settings();
+        var data = new DataFolder(settings.dataFolder());
         var runs = runs(settings);
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(runs.stream().map(RunsCommand::row).toList()));
+                    .writeValueAsString(runs.stream().map(run -> row(run, data)).toList()));
         } else if (runs.isEmpty()) {
             out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger " + Ledger.name(settings)));
         } else {
-            runs.forEach(run -> out.println(lines(run)));
+            runs.forEach(run -> out.println(lines(run, data)));
         }
         out.flush();
         return ExitCode.OK;
@@ -76,13 +80,14 @@ final class RunsCommand implements Callable<Integer> {
         }
     }
 
-    private static String lines(Run run) {
+    private static String lines(Run run, DataFolder data) {
         var counts = run.counts();
         String words = run.sameContentAs().map(earlier -> run.state().word() + "; skipped, same content as " + earlier)
                 .orElseGet(() -> String.format(Locale.ROOT, "%s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
                         run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
                         left(counts.undelivered(), counts.unconfirmed())));
-        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words);
+        String missing = new RunPlaces(run, data).missing().map(what -> "; " + what).orElse("");
+        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words + missing);
     }
 
     private static String left(long undelivered, long unconfirmed) {
@@ -90,12 +95,15 @@ final class RunsCommand implements Callable<Integer> {
                 ", %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
     }
 
-    private static Map<String, Object> row(Run run) {
+    private static Map<String, Object> row(Run run, DataFolder data) {
         var row = new LinkedHashMap<String, Object>();
         row.put("run", run.id());
         row.put("export", run.export().id());
         row.put("state", run.state().word());
-        run.explanation().ifPresent(why -> row.put("explanation", why));
+        var explanations = Stream.of(run.explanation(), new RunPlaces(run, data).missing()).flatMap(Optional::stream).toList();
+        if (!explanations.isEmpty()) {
+            row.put("explanation", String.join("; ", explanations));
+        }
         run.sameContentAs().ifPresent(earlier -> row.put("sameContentAs", earlier));
         row.put("startedBy", run.startedBy());
         row.put("openedAt", run.openedAt().toString());

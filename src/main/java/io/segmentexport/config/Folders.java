@@ -18,7 +18,7 @@ final class Folders {
     private static final Pattern UNSAFE_IN_PATTERN = Pattern.compile("[,+]|" + UNSAFE_IN_URI.pattern());
 
     /** The sub-folders of the data folder that hold what runs have claimed and left. */
-    private static final List<String> KEPT_FOR_RUNS = List.of("runs", "archive", "dead-letter", "reports");
+    private static final List<String> KEPT_FOR_RUNS = List.of("incoming", "runs", "archive", "dead-letter", "reports");
 
     private Folders() {
     }

@@ -13,6 +13,7 @@ import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
+import io.segmentexport.run.Recovery;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Retention;
@@ -23,6 +24,8 @@ import io.segmentexport.run.Tracking;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -46,6 +49,8 @@ public final class Integration implements AutoCloseable {
     private final Ledger ledger;
     private final Runs runs;
     private final Claims claims;
+    private final Recovery recovery;
+    private final Set<String> carried = ConcurrentHashMap.newKeySet();
     private final Main main;
 
     /**
@@ -64,6 +69,7 @@ public final class Integration implements AutoCloseable {
         this.ledger = Ledger.open(settings);
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
+        this.recovery = new Recovery(settings, data, ledger, clock, claims);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -82,6 +88,7 @@ public final class Integration implements AutoCloseable {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
+        main.bind("claims", claims);
         main.bind("pickUp", new PickUp(settings, claims, failures));
         main.bind("checks", new Checks(ledger));
         main.bind("listCounts", new ListCounts(ledger));
@@ -91,7 +98,7 @@ public final class Integration implements AutoCloseable {
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         var reports = new Reports(data, ledger, clock);
-        main.bind("closing", new Closing(ledger, reports, clock));
+        main.bind("closing", new Closing(ledger, reports, data, clock));
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
@@ -108,32 +115,44 @@ public final class Integration implements AutoCloseable {
         }
     }
 
-    private void addRoutes(CamelContext context, Export export) throws Exception {
-        for (var template : new String[] {"export-segment", "run"}) {
-            TemplatedRouteBuilder.builder(context, template)
-                    .routeId(template + "-" + export.id())
-                    .parameter("export", export.id())
-                    .add();
+    /**
+     * The routes that work on the runs of an export, once. An export that is not configured any more has them too, where it
+     * has a run that has not ended: what it was is kept with the run.
+     */
+    private synchronized void carryRunsOf(String exportId) {
+        if (!carried.add(exportId)) {
+            return;
         }
-        if (watch) {
-            DataFolder.create(export.folder());
-            TemplatedRouteBuilder.builder(context, "pick-up-folder")
-                    .routeId("pick-up-" + export.id())
-                    .parameter("export", export.id())
-                    .parameter("folder", export.folder().toString())
-                    .parameter("readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none")
+        for (var template : new String[] {"export-segment", "run"}) {
+            TemplatedRouteBuilder.builder(camelContext(), template)
+                    .routeId(template + "-" + exportId)
+                    .parameter("export", exportId)
                     .add();
-            LOG.info("export {}: watching {}", export.id(), export.folder());
         }
     }
 
-    /** Starts the routes and comes back. */
+    private void watch(Export export) {
+        DataFolder.create(export.folder());
+        TemplatedRouteBuilder.builder(camelContext(), "pick-up-folder")
+                .routeId("pick-up-" + export.id())
+                .parameter("export", export.id())
+                .parameter("folder", export.folder().toString())
+                .parameter("readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none")
+                .add();
+        LOG.info("export {}: watching {}", export.id(), export.folder());
+    }
+
+    /**
+     * Recovers what an earlier process was cut short in, starts the routes and comes back. The process holds the delivery
+     * lock.
+     */
     public void start() throws Exception {
+        recovery.recover();
         main.start();
-        for (var export : settings.exports().values()) {
-            addRoutes(main.getCamelContext(), export);
-        }
+        settings.exports().keySet().forEach(this::carryRunsOf);
+        ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
         if (watch) {
+            settings.exports().values().forEach(this::watch);
             main.getCamelContext().getRouteController().startRoute("resume-runs");
             main.getCamelContext().getRouteController().startRoute("resume-held-runs");
             main.getCamelContext().getRouteController().startRoute("retention");
@@ -147,6 +166,7 @@ public final class Integration implements AutoCloseable {
      * @return its report; empty where the stop came first
      */
     public Optional<Report> carry(Run run) {
+        carryRunsOf(run.export().id());
         Object report = main.getCamelContext().createFluentProducerTemplate()
                 .to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0")
                 .withBody(run.id())

@@ -60,9 +60,11 @@ public final class PickUp {
             return claims.move(export.id(), List.of(segmentFile(export, found)), "arrival");
         }
         var parts = DoneFile.parts(export, found);
-        String run = parts.isEmpty() ? null : claims.move(export.id(), parts, "done file " + found.getFileName());
-        Files.delete(found);
-        return run;
+        if (parts.isEmpty()) {
+            Files.delete(found);
+            return null;
+        }
+        return claims.move(export.id(), parts, List.of(found), "done file " + found.getFileName());
     }
 
     /**

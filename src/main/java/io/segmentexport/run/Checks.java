@@ -7,6 +7,7 @@ import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentCheck;
 import io.segmentexport.segment.SegmentFacts;
 import io.segmentexport.segment.SegmentFileException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -58,13 +59,16 @@ public final class Checks {
 
     /**
      * Every file can be decoded and read to its end, has the mapped columns, and the run is no larger than the export
-     * allows. Content that was exported before is skipped, where the export says so.
+     * allows. Where the run goes on, each file is still the one that was checked at first: else its batches would not be
+     * those that the ledger knows. Content that was exported before is skipped, where the export says so.
      */
     public void files(OpenRun run) {
+        ensureNoneIsGone(run);
         var checked = new ArrayList<RunFile>();
         int records = 0;
         for (var file : run.files()) {
             var facts = check(run, file, records);
+            ensureTheSame(run, file, facts);
             records += facts.records();
             checked.add(file.with(facts));
         }
@@ -73,6 +77,19 @@ public final class Checks {
         ledger.checked(run.id(), checked, content);
         LOG.info("{} records in {} file(s)", run.records(), checked.size());
         skipWhatWasExported(run, content);
+    }
+
+    private void ensureNoneIsGone(OpenRun run) {
+        var gone = run.files().stream().filter(file -> !Files.exists(run.path(file))).map(RunFile::name).toList();
+        if (!gone.isEmpty()) {
+            throw failed(run, new RunPlaces(run.run(), run.data()).gone(gone) + "; drop the segment again");
+        }
+    }
+
+    private void ensureTheSame(OpenRun run, RunFile file, SegmentFacts facts) {
+        if (file.sha256().isPresent() && !file.sha256().get().equals(facts.sha256())) {
+            throw failed(run, file.name() + " was changed after it was checked (its SHA-256 is another); drop the segment again");
+        }
     }
 
     private SegmentFacts check(OpenRun run, RunFile file, int recordsBefore) {
@@ -103,6 +120,7 @@ public final class Checks {
         ledger.completedBefore(run.run(), content).ifPresent(earlier -> {
             LOG.info("skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",
                     earlier, run.export().id());
+            ledger.skipped(run.id(), earlier);
             run.skipAs(earlier);
         });
     }

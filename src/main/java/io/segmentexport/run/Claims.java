@@ -7,16 +7,15 @@ import io.segmentexport.config.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,34 +32,124 @@ public final class Claims {
     private final DataFolder data;
     private final Ledger ledger;
     private final Clock clock;
+    private final DurableFiles durable;
+    private final UnaryOperator<String> ids;
+    private final Incoming incoming;
+    private final UnfinishedClaims unfinished;
 
     public Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock) {
+        this(settings, data, ledger, clock, new DurableFiles(), export -> RunId.next(export, clock.instant()));
+    }
+
+    /** With another way to move files, and to make an ID for a run of an export. */
+    Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock, DurableFiles durable, UnaryOperator<String> ids) {
         this.settings = settings;
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
+        this.durable = durable;
+        this.ids = ids;
+        this.incoming = new Incoming(data);
+        this.unfinished = new UnfinishedClaims(data, ledger, durable);
     }
 
     /** A file that is to become part of a run, and the segment that it holds. */
     public record SegmentFile(Path path, String segment) {
     }
 
+    /** Claims files by moving them, as {@link #move(String, List, List, String)} does; nothing else closed them. */
+    public String move(String exportId, List<SegmentFile> files, String startedBy) {
+        return move(exportId, files, List.of(), startedBy);
+    }
+
     /**
-     * Claims files by moving them. On one file system that is a rename; else the copy is on disk before the source goes.
+     * Claims files by moving them, all or none. On one file system that is a rename; else the copy is on disk before the
+     * source goes. The ledger knows what is about to be moved before it is, so that a claim that is cut short is finished
+     * at the next start.
      *
      * @param exportId  the export
      * @param files     the files, in reading order; all of them exist
+     * @param doneFiles what said that they are whole; removed once they are claimed
      * @param startedBy who or what starts the run
      * @return the ID of the run, which is in the ledger
      * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back
      */
-    public String move(String exportId, List<SegmentFile> files, String startedBy) {
-        return claim(exportId, files, startedBy, Claims::move);
+    public String move(String exportId, List<SegmentFile> files, List<Path> doneFiles, String startedBy) {
+        var export = export(exportId);
+        try {
+            unfinished.ensureFinished(exportId);
+            var claimed = new ArrayList<RunFile>();
+            for (var file : named(files)) {
+                claimed.add(file.from(files.get(file.ordinal()).path()));
+            }
+            var id = freshRun(exportId, data.runs());
+            openOrRemove(id, export, claimed, doneFiles, startedBy, data.run(id));
+            take(id, claimed);
+            settle(id, doneFiles);
+            return id;
+        } catch (IOException e) {
+            throw cannotClaim(exportId, files, e);
+        }
+    }
+
+    private void take(String id, List<RunFile> files) throws IOException {
+        try {
+            for (var file : files) {
+                durable.move(file.source().orElseThrow(), data.run(id).resolve(file.name()));
+            }
+        } catch (IOException e) {
+            giveBack(id, files);
+            throw e;
+        }
+    }
+
+    /** The files are safe; what is left to do is done later where it cannot be done now. */
+    private void settle(String id, List<Path> doneFiles) {
+        try {
+            for (var doneFile : doneFiles) {
+                DurableFiles.delete(doneFile);
+            }
+            ledger.claimed(id);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
+            unfinished.leave(id);
+        }
+    }
+
+    private void giveBack(String id, List<RunFile> files) {
+        try {
+            for (var file : files) {
+                giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
+            }
+            ledger.forget(id);
+            PutAway.removeIfEmpty(data.run(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
+            unfinished.leave(id);
+        }
+    }
+
+    private void giveBack(Path taken, Path source) throws IOException {
+        if (!Files.exists(taken)) {
+            return;
+        }
+        if (!Files.exists(source)) {
+            durable.move(taken, source);
+        } else if (Files.mismatch(taken, source) < 0) {
+            DurableFiles.delete(taken);
+        } else {
+            throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
+        }
     }
 
     /** Claims copies of files that belong to somebody else; the originals stay where they are. */
     public String copy(String exportId, List<SegmentFile> files, String startedBy) {
-        return claim(exportId, files, startedBy, (source, target) -> copyDurably(Files.newInputStream(source), target));
+        try {
+            return bring(exportId, named(files), startedBy, (file, target) ->
+                    DurableFiles.copy(Files.newInputStream(files.get(file.ordinal()).path()), target));
+        } catch (IOException e) {
+            throw cannotClaim(exportId, files, e);
+        }
     }
 
     /**
@@ -69,86 +158,109 @@ public final class Claims {
      * @param stream read to its end and closed
      */
     public String stream(String exportId, String segment, String name, InputStream stream, String startedBy) {
-        var export = export(exportId);
-        var id = freshRun(exportId);
-        var folder = data.run(id);
-        try {
-            var target = folder.resolve(name);
-            copyDurably(stream, target);
-            open(id, export, List.of(RunFile.claimed(0, segment, name, Files.size(target))), startedBy);
-            return id;
-        } catch (IOException | RuntimeException e) {
-            Folders.deleteQuietly(folder);
-            throw e instanceof IOException io ? new UncheckedIOException("cannot keep the segment " + segment, io)
-                    : (RuntimeException) e;
+        try (stream) {
+            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), startedBy,
+                    (file, target) -> DurableFiles.copy(stream, target));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the segment " + segment, e);
         }
     }
 
-    private interface Taking {
-        void take(Path source, Path target) throws IOException;
+    private interface Copying {
+        void copy(RunFile file, Path target) throws IOException;
     }
 
-    private String claim(String exportId, List<SegmentFile> files, String startedBy, Taking taking) {
+    private String bring(String exportId, List<RunFile> files, String startedBy, Copying copying) throws IOException {
         var export = export(exportId);
-        var id = freshRun(exportId);
-        var folder = data.run(id);
+        var id = freshRun(exportId, data.incoming());
+        var folder = data.incoming(id);
         var claimed = new ArrayList<RunFile>();
         try {
             for (var file : files) {
-                claimed.add(RunFile.claimed(
-                        claimed.size(), file.segment(), uniqueName(file.path(), claimed), Files.size(file.path())));
+                var target = folder.resolve(file.name());
+                copying.copy(file, target);
+                claimed.add(RunFile.claimed(file.ordinal(), file.segment(), file.name(), Files.size(target)));
             }
-            // The row first: a folder of files that no ledger knows would be a run that nobody remembers.
-            open(id, export, claimed, startedBy);
-            for (var file : claimed) {
-                taking.take(files.get(file.ordinal()).path(), folder.resolve(file.name()));
-            }
-            return id;
-        } catch (IOException e) {
-            giveBack(id, folder, files, claimed, taking);
-            throw new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
-        } catch (RuntimeException e) {
-            Folders.deleteQuietly(folder); // The ledger did not take the run, and no file was taken before it did.
+        } catch (IOException | RuntimeException e) {
+            Folders.deleteQuietly(folder);
             throw e;
         }
+        openOrRemove(id, export, claimed, List.of(), startedBy, folder);
+        try {
+            incoming.arrive(id);
+        } catch (IOException e) {
+            ledger.forget(id);
+            Folders.deleteQuietly(folder);
+            throw e;
+        }
+        return id;
     }
 
-    private void giveBack(String id, Path folder, List<SegmentFile> files, List<RunFile> claimed, Taking taking) {
-        for (var file : claimed) {
-            var source = files.get(file.ordinal()).path();
-            var target = folder.resolve(file.name());
-            try {
-                if (Files.exists(target) && !Files.exists(source)) {
-                    taking.take(target, source);
-                }
-            } catch (IOException e) {
-                LOG.error("{} stays in {}: {}", file.name(), folder, Explanations.of(e));
-                return;
-            }
-        }
-        ledger.forget(id);
-        Folders.deleteQuietly(folder);
+    /** Finishes claims that could be neither finished nor taken back before. */
+    public void finish() {
+        unfinished.finish();
+    }
+
+    /** Takes up the claims that an earlier process left unfinished. To be called before anything is claimed. */
+    void recover() {
+        unfinished.takeUp();
     }
 
     /**
-     * An ID and a folder that no other run has. An ID tells the second and has four random digits: where many runs are
-     * opened in one second, two would get the same, and one would lose its files to the other.
+     * Opens a run for files that lie in the folder of a run that the ledger does not know.
+     *
+     * @param id    the folder's name
+     * @param files what lies there
+     * @param at    when they were claimed
      */
-    private String freshRun(String exportId) {
+    void adopt(String id, String exportId, List<RunFile> files, Instant at) {
+        ledger.open(run(id, export(exportId), files, "adopted at the start", at));
+    }
+
+    /**
+     * An ID and a folder of that name that no other run has. An ID tells the second and has four random digits: where many
+     * runs are opened in one second, two would get the same, and one would lose its files to the other.
+     */
+    private String freshRun(String exportId, Path parent) {
+        DataFolder.create(data.runs());
         while (true) {
-            var id = RunId.next(exportId, clock.instant());
-            if (DataFolder.createNew(data.run(id))) {
+            var id = ids.apply(exportId);
+            boolean taken = Files.exists(data.run(id)) || Files.exists(data.incoming(id)) || ledger.find(id).isPresent();
+            if (!taken && DataFolder.createNew(parent.resolve(id))) {
                 return id;
             }
         }
     }
 
-    private void open(String id, Export export, List<RunFile> files, String startedBy) {
-        var connection = settings.connectionOf(export);
-        ledger.open(new Run(id, export, settingsDigest(export, connection), connection.consent(), startedBy, files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
-                clock.instant(), Optional.empty()));
+    /** The row first: a folder of files that no ledger knows would be a run that nobody remembers. */
+    private void openOrRemove(
+            String id, Export export, List<RunFile> files, List<Path> doneFiles, String startedBy, Path folder) {
+        try {
+            ledger.open(run(id, export, files, startedBy, clock.instant()), doneFiles);
+        } catch (RuntimeException e) {
+            Folders.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
+            throw e;
+        }
         LOG.info("run {}: claimed {} for export {}", id, names(files), export.id());
+    }
+
+    private Run run(String id, Export export, List<RunFile> files, String startedBy, Instant at) {
+        var connection = settings.connectionOf(export);
+        return new Run(id, export, settingsDigest(export, connection), connection.consent(), startedBy, files,
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty());
+    }
+
+    /** The files as a run has them: in order, with their size, and no two of one name. */
+    private static List<RunFile> named(List<SegmentFile> files) throws IOException {
+        var named = new ArrayList<RunFile>();
+        for (var file : files) {
+            named.add(RunFile.claimed(named.size(), file.segment(), uniqueName(file.path(), named), Files.size(file.path())));
+        }
+        return named;
+    }
+
+    private static UncheckedIOException cannotClaim(String exportId, List<SegmentFile> files, IOException e) {
+        return new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
     }
 
     private Export export(String id) {
@@ -178,25 +290,5 @@ public final class Claims {
             name = number + "-" + file.getFileName();
         }
         return name;
-    }
-
-    private static void move(Path source, Path target) throws IOException {
-        try {
-            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            copyDurably(Files.newInputStream(source), target);
-            Files.delete(source);
-        }
-    }
-
-    private static void copyDurably(InputStream source, Path target) throws IOException {
-        var part = target.resolveSibling(target.getFileName() + ".part");
-        try (source) {
-            Files.copy(source, part, StandardCopyOption.REPLACE_EXISTING);
-        }
-        try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 }

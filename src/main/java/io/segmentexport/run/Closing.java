@@ -1,9 +1,7 @@
 package io.segmentexport.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends a run: reckons where every record is, writes the dead letters, puts the files away and reports. A run that
- * goes on later keeps its files and gets a report of how far it is.
+ * goes on later keeps its files and gets a report of how far it is. All of it is reckoned from the ledger and written in
+ * place of what is there, so a closing that was cut short is done again from the beginning; what comes after the ledger
+ * has closed the run, {@link Recovery} does at the next start.
  */
 public final class Closing {
 
@@ -23,11 +23,17 @@ public final class Closing {
 
     private final Ledger ledger;
     private final Reports reports;
+    private final PutAway putAway;
     private final Clock clock;
 
-    public Closing(Ledger ledger, Reports reports, Clock clock) {
+    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock) {
+        this(ledger, reports, new PutAway(data, new DurableFiles()), clock);
+    }
+
+    Closing(Ledger ledger, Reports reports, PutAway putAway, Clock clock) {
         this.ledger = ledger;
         this.reports = reports;
+        this.putAway = putAway;
         this.clock = clock;
     }
 
@@ -41,6 +47,9 @@ public final class Closing {
             state = RunState.FAILED;
         }
         boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
+        if (put && state != RunState.FAILED) {
+            explanation = lettersThatCannotBeWritten(run, outcome);
+        }
         var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
         var report = reports.write(run, outcome, state, explanation, places);
         if (!run.cutShort()) {
@@ -48,7 +57,7 @@ public final class Closing {
         }
         tell(outcome.counts(), state, explanation, places);
         if (state.ended()) {
-            Folders.delete(run.folder());
+            putAway.removeFolder(run.id());
         }
         return report;
     }
@@ -68,6 +77,19 @@ public final class Closing {
             return Optional.empty();
         }
         return Optional.of("the run does not reconcile: " + counts + "; the files are in the dead letters, please report this");
+    }
+
+    /** A run that was only tracked on ends without its files too, but what waits for a person was in them. */
+    private static Optional<String> lettersThatCannotBeWritten(OpenRun run, Outcome outcome) throws IOException {
+        var wanted = DeadLetters.wanted(outcome.rejections(), outcome.undelivered());
+        var lost = wanted.isEmpty() ? List.<String>of() : run.lost().stream().map(RunFile::name).toList();
+        if (lost.isEmpty()) {
+            return Optional.empty();
+        }
+        long left = wanted.stream().filter(position -> lost.contains(RowPlace.of(position, run.files()).file())).count();
+        return left == 0 ? Optional.empty() : Optional.of(left + " records are not in the dead letters, because what they were in "
+                + "is not in " + run.folder() + " any more, or was changed (" + String.join(", ", lost) + "); take them from "
+                + "where the segment came from");
     }
 
     private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {
@@ -94,36 +116,26 @@ public final class Closing {
 
     private Map<String, List<String>> putAway(OpenRun run, Outcome outcome, RunState state) throws IOException {
         var places = new TreeMap<String, List<String>>();
+        var waiting = new ArrayList<Path>();
         if (state == RunState.FAILED) {
             // The whole file waits for a person, so no part of it does a second time.
-            places.put("dead-letter", moveFiles(run, run.data().deadLetter(run.export().id(), run.id())));
+            LettersOfOurs.removeAllBut(List.of(), run);
         } else {
-            var letters = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
-            if (!letters.isEmpty()) {
-                places.put("dead-letter", words(letters));
+            waiting.addAll(DeadLetters.write(run, outcome.rejections(), outcome.undelivered()));
+        }
+        if (state.ended()) {
+            var files = putAway.into(putAway.folder(run.run(), state), run.run());
+            if (state == RunState.FAILED) {
+                waiting.addAll(files);
+            } else if (!files.isEmpty()) {
+                places.put("archive", words(files));
             }
-            if (state.ended()) {
-                places.put("archive", moveFiles(run, run.data().archive(run.export().id(), run.id())));
-            }
+        }
+        if (!waiting.isEmpty()) {
+            places.put("dead-letter", words(waiting));
         }
         places.putAll(reports.keepLists(run));
         return places;
-    }
-
-    private static List<String> moveFiles(OpenRun run, Path folder) throws IOException {
-        DataFolder.create(folder);
-        var moved = new ArrayList<Path>();
-        for (var file : run.files()) {
-            var place = run.path(file);
-            var target = folder.resolve(file.name());
-            if (Files.exists(place)) {
-                if (!place.equals(target)) {
-                    Files.move(place, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-                moved.add(target);
-            }
-        }
-        return words(moved);
     }
 
     private static List<String> words(List<Path> paths) {

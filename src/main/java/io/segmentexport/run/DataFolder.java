@@ -27,7 +27,22 @@ public record DataFolder(Path root) {
 
     /** The claimed files of a run that has not ended. */
     public Path run(String run) {
-        return root.resolve("runs").resolve(run);
+        return runs().resolve(run);
+    }
+
+    /** The folders of the runs that have not ended. */
+    Path runs() {
+        return root.resolve("runs");
+    }
+
+    /** Copies for a run that the ledger does not know yet. */
+    Path incoming(String run) {
+        return incoming().resolve(run);
+    }
+
+    /** The folders of copies that are being made. */
+    Path incoming() {
+        return root.resolve("incoming");
     }
 
     /** The exported files of all runs, by export and run. */

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,14 +44,18 @@ final class DeadLetters implements Closeable {
     }
 
     /**
-     * Writes the dead letters of a run, in place of those of an earlier attempt.
+     * Writes the dead letters of a run, in place of those of an earlier attempt, of which none is left.
      *
      * @return the files that were written
      */
     static List<Path> write(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) throws IOException {
-        var wanted = RowList.empty();
-        rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
-        undelivered.forEach(batch -> wanted.addAll(batch.rows()));
+        var written = writeThese(run, rejections, undelivered);
+        LettersOfOurs.removeAllBut(written, run);
+        return written;
+    }
+
+    private static List<Path> writeThese(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) throws IOException {
+        var wanted = wanted(rejections, undelivered);
         if (wanted.isEmpty()) {
             return List.of();
         }
@@ -62,6 +65,14 @@ final class DeadLetters implements Closeable {
             RunRecords.visit(run, wanted, letters::add);
         }
         return letters.finish();
+    }
+
+    /** The positions of the records that are to be in dead letters. */
+    static RowList wanted(List<Rejection> rejections, List<BatchEntry> undelivered) {
+        var wanted = RowList.empty();
+        rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
+        undelivered.forEach(batch -> wanted.addAll(batch.rows()));
+        return wanted;
     }
 
     private void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {
@@ -148,7 +159,7 @@ final class DeadLetters implements Closeable {
     }
 
     private Path part(String name) {
-        var file = folder.resolve(name + ".part");
+        var file = DurableFiles.halfWritten(folder.resolve(name));
         parts.add(file);
         return file;
     }
@@ -168,8 +179,9 @@ final class DeadLetters implements Closeable {
         var written = new ArrayList<Path>();
         for (var part : parts) {
             String name = part.getFileName().toString();
-            written.add(Files.move(part, part.resolveSibling(name.substring(0, name.length() - ".part".length())),
-                    StandardCopyOption.REPLACE_EXISTING));
+            var letter = part.resolveSibling(name.substring(0, name.length() - ".part".length()));
+            DurableFiles.finish(part, letter);
+            written.add(letter);
         }
         return written;
     }

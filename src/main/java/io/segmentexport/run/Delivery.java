@@ -35,13 +35,19 @@ public final class Delivery {
 
     /**
      * The Idempotent Receiver: what of a batch still has to be sent. Nothing where the run is halted or the batch was
-     * settled before; its open parts where it was replaced before.
+     * settled before; its open parts where it was replaced before. A batch that comes out otherwise than the ledger has it
+     * fails the run: what was sent of the file could not be told from what was not.
      */
     public List<Batch> toSend(Batch batch) {
         if (batch.run().halted()) {
             return List.of();
         }
         var known = ledger.batch(batch.run().id(), batch.number());
+        if (known.isPresent() && !known.get().rows().equals(batch.rows())) {
+            batch.run().halt(new Halt.Failed("batch " + batch.number() + " comes out otherwise than the ledger has it, so this is "
+                    + "not the program or not the file that the run began with; nothing more was sent, drop the segment again"));
+            return List.of();
+        }
         if (known.isEmpty() || known.get().state().toSend()) {
             return List.of(batch);
         }

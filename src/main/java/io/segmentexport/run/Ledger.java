@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -87,10 +88,20 @@ public final class Ledger implements AutoCloseable {
 
     /** Opens a run: its files are about to be, or are, in its folder. */
     public void open(Run run) {
+        open(run, List.of());
+    }
+
+    /**
+     * Opens a run, with what is needed to finish its claim where the process ends in the middle of it.
+     *
+     * @param doneFiles what closed its files; to be removed once they are claimed
+     */
+    void open(Run run, List<Path> doneFiles) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
-                            insert into run (id, export, settings, settings_digest, consent, started_by, state, opened_at)
-                            values (:id, :export, :settings, :digest, :consent, :startedBy, :state, :openedAt)""")
+                            insert into run (id, export, settings, settings_digest, consent, started_by, state, opened_at, done_file)
+                            values (:id, :export, :settings, :digest, :consent, :startedBy, :state, :openedAt, :doneFiles)""")
+                    .bind("doneFiles", doneFiles.isEmpty() ? null : inLines(doneFiles))
                     .bind("id", run.id())
                     .bind("export", run.export().id())
                     .bind("settings", ExportSnapshot.toJson(run.export()))
@@ -102,8 +113,9 @@ public final class Ledger implements AutoCloseable {
                     .execute();
             for (var file : run.files()) {
                 handle.createUpdate("""
-                                insert into run_file (run, ordinal, segment, name, bytes)
-                                values (:run, :ordinal, :segment, :name, :bytes)""")
+                                insert into run_file (run, ordinal, segment, name, bytes, source)
+                                values (:run, :ordinal, :segment, :name, :bytes, :source)""")
+                        .bind("source", file.source().map(Path::toString).orElse(null))
                         .bind("run", run.id())
                         .bind("ordinal", file.ordinal())
                         .bind("segment", file.segment())
@@ -114,6 +126,33 @@ public final class Ledger implements AutoCloseable {
         });
         database.sync();
         database.mark().opened(run.id());
+    }
+
+    private static String inLines(List<Path> paths) {
+        return paths.stream().map(path -> path.toAbsolutePath().toString()).collect(Collectors.joining("\n"));
+    }
+
+    /** What closed the files of a run whose claim is not whole yet. */
+    List<Path> doneFiles(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select done_file from run where id = :id and done_file is not null")
+                .bind("id", run)
+                .mapTo(String.class)
+                .findOne()
+                .map(text -> text.lines().map(Path::of).toList())
+                .orElse(List.of()));
+    }
+
+    /** The claim of a run is whole: nothing is moved for it any more. */
+    void claimed(String run) {
+        jdbi.useTransaction(handle -> {
+            handle.execute("update run_file set source = null where run = ?", run);
+            handle.execute("update run set done_file = null where id = ?", run);
+        });
+    }
+
+    /** The content of a run was exported before, so it is skipped. Kept at once: its end may come in another process. */
+    void skipped(String run, String earlierRun) {
+        jdbi.useHandle(handle -> handle.execute("update run set same_content_as = ? where id = ?", earlierRun, run));
     }
 
     /** Removes a run whose files could not be claimed. */
@@ -430,7 +469,8 @@ public final class Ledger implements AutoCloseable {
                         rs.getInt("ordinal"), rs.getString("segment"), rs.getString("name"), rs.getLong("bytes"),
                         Optional.ofNullable(rs.getString("sha256")),
                         Optional.ofNullable(rs.getObject("records", Integer.class)),
-                        Optional.ofNullable(rs.getObject("last_row", Integer.class))))
+                        Optional.ofNullable(rs.getObject("last_row", Integer.class)),
+                        Optional.ofNullable(rs.getString("source")).map(Path::of)))
                 .list();
     }
 

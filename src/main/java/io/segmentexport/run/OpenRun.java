@@ -3,18 +3,22 @@ package io.segmentexport.run;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.CsvOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +26,9 @@ import java.util.stream.Stream;
  * Whatever is needed after a crash is in the ledger, not here.
  */
 public final class OpenRun {
+
+    /** The folder, in the run's own, where its lists grow. */
+    static final String WORK = ".lists";
 
     private static final AtomicInteger READINGS = new AtomicInteger();
 
@@ -38,11 +45,12 @@ public final class OpenRun {
     private final CountDownLatch stopped = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile List<RunFile> files;
+    private volatile Set<RunFile> same = Set.of();
     private volatile RecordTranslator translator;
     private volatile Optional<String> sameContentAs = Optional.empty();
 
     OpenRun(Run run, Connection connection, DataFolder data) {
-        this(run, connection, data, file -> place(run, data, file));
+        this(run, connection, data, new RunPlaces(run, data)::of);
     }
 
     /** A run whose files lie elsewhere than in its folder. */
@@ -52,15 +60,6 @@ public final class OpenRun {
         this.data = data;
         this.places = places;
         this.files = run.files();
-    }
-
-    /** In the run's folder; or where a closing that was cut short has put it already. */
-    private static Path place(Run run, DataFolder data, RunFile file) {
-        return Stream.of(data.run(run.id()), data.archive(run.export().id(), run.id()), data.deadLetter(run.export().id(), run.id()))
-                .map(folder -> folder.resolve(file.name()))
-                .filter(Files::exists)
-                .findFirst()
-                .orElseGet(() -> data.run(run.id()).resolve(file.name()));
     }
 
     public String id() {
@@ -106,6 +105,7 @@ public final class OpenRun {
 
     void checked(List<RunFile> checkedFiles) {
         files = List.copyOf(checkedFiles);
+        same = Set.copyOf(files);
         progress.total(records());
     }
 
@@ -119,13 +119,37 @@ public final class OpenRun {
         return places.apply(file);
     }
 
+    /**
+     * The files whose records cannot be read again: gone, or not the ones that were checked. What this process has checked
+     * itself it does not hash again.
+     */
+    List<RunFile> lost() throws IOException {
+        var lost = new ArrayList<RunFile>();
+        for (var file : files) {
+            if (!Files.exists(path(file))) {
+                lost.add(file);
+            } else if (!same.contains(file)) {
+                if (isTheOneChecked(file)) {
+                    same = Stream.concat(same.stream(), Stream.of(file)).collect(Collectors.toUnmodifiableSet());
+                } else {
+                    lost.add(file);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private boolean isTheOneChecked(RunFile file) throws IOException {
+        return file.sha256().isEmpty() || file.sha256().get().equals(Digests.sha256(path(file)));
+    }
+
     Path folder() {
         return data.run(id());
     }
 
     /** Where the run's lists grow until it ends. */
     Path work() {
-        return folder().resolve(".lists");
+        return folder().resolve(WORK);
     }
 
     DataFolder data() {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,7 +141,7 @@ public final class Reports {
             var grown = run.work().resolve(list);
             var place = data.reports().resolve(run.id() + "-" + list);
             if (Files.exists(grown) && lines(grown) > 1) {
-                Files.copy(grown, place, StandardCopyOption.REPLACE_EXISTING);
+                DurableFiles.copy(Files.newInputStream(grown), place);
             }
             if (Files.exists(place)) {
                 kept.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
@@ -158,10 +157,11 @@ public final class Reports {
     }
 
     private void replace(String name, String text) throws IOException {
-        var part = data.reports().resolve(name + ".part");
+        var place = data.reports().resolve(name);
+        var part = DurableFiles.halfWritten(place);
         try (var out = OwnerOnly.create(part)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        Files.move(part, data.reports().resolve(name), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.finish(part, place);
     }
 }

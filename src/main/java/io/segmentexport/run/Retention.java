@@ -71,7 +71,7 @@ public final class Retention {
         }
         for (var export : folders(kept.root())) {
             for (var run : folders(export)) {
-                if (RunId.isOf(exportOf(run), runOf(run))) {
+                if (RunId.export(runOf(run)).equals(Optional.of(exportOf(run)))) {
                     enforce(kept, run, needed);
                 }
             }

@@ -38,4 +38,9 @@ public record Run(
     public Run {
         files = List.copyOf(files);
     }
+
+    /** Whether its claim has taken all that it was to take; before that the run cannot be worked on. */
+    boolean whole() {
+        return files.stream().allMatch(file -> file.source().isEmpty());
+    }
 }

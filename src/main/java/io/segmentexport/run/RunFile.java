@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import io.segmentexport.segment.SegmentFacts;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param sha256  the hash of its bytes; known after the check
  * @param records how many records it holds; known after the check
  * @param lastRow the number of its last row; known after the check
+ * @param source  where it is being moved from, while it is claimed; empty once the claim is whole, and for a copy
  */
 public record RunFile(
         int ordinal,
@@ -21,16 +23,22 @@ public record RunFile(
         long bytes,
         Optional<String> sha256,
         Optional<Integer> records,
-        Optional<Integer> lastRow) {
+        Optional<Integer> lastRow,
+        Optional<Path> source) {
 
     /** This file with what the check found. */
     RunFile with(SegmentFacts facts) {
         return new RunFile(ordinal, segment, name, facts.bytes(),
-                Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow()));
+                Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow()), source);
     }
 
     /** A file as it is claimed, before anything of it was read. */
     static RunFile claimed(int ordinal, String segment, String name, long bytes) {
-        return new RunFile(ordinal, segment, name, bytes, Optional.empty(), Optional.empty(), Optional.empty());
+        return new RunFile(ordinal, segment, name, bytes, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** This file while it is moved from where it was found. */
+    RunFile from(Path place) {
+        return new RunFile(ordinal, segment, name, bytes, sha256, records, lastRow, Optional.of(place.toAbsolutePath()));
     }
 }

@@ -14,11 +14,12 @@ final class RunLists implements Closeable {
     static final String DUPLICATES = "duplicates.csv";
     static final String NOTES = "notes.csv";
 
+    private final Path folder;
     private final CsvWriter duplicates;
     private final CsvWriter notes;
 
     RunLists(Path folder) throws IOException {
-        DataFolder.create(folder);
+        this.folder = DataFolder.create(folder);
         duplicates = open(folder.resolve(DUPLICATES));
         duplicates.writeRecord("file", "row", "repeats_file", "repeats_row");
         notes = open(folder.resolve(NOTES));
@@ -37,11 +38,14 @@ final class RunLists implements Closeable {
         notes.writeRecord(row.file(), Integer.toString(row.row()), kind.code(), detail);
     }
 
+    /** Closes the lists; they are on disk then, before the ledger says that the files were read. */
     @Override
     public void close() throws IOException {
         try (duplicates; notes) {
             duplicates.flush();
             notes.flush();
         }
+        DurableFiles.sync(folder.resolve(DUPLICATES));
+        DurableFiles.sync(folder.resolve(NOTES));
     }
 }

@@ -37,15 +37,16 @@ final class RunRecords {
     private RunRecords() {
     }
 
-    /** Hands out the records at these positions, in order. */
+    /** Hands out the records at these positions, in order; but not those of files that are lost. */
     static void visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
         if (positions.isEmpty()) {
             return;
         }
         int last = positions.last();
         int offset = 0;
+        var lost = run.lost();
         for (var file : run.files()) {
-            if (offset < last) {
+            if (offset < last && !lost.contains(file)) {
                 visit(run, file, offset, positions, visitor);
             }
             offset += file.lastRow().orElseThrow();

@@ -4,7 +4,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,22 +43,19 @@ public final class Runs {
     /**
      * Takes up a run.
      *
-     * @return the run; null where there is nothing to do: it has ended, it is worked on already, the service stops, or a
-     *         crash came between its row in the ledger and its files, which are still where they were
+     * @return the run; null where there is nothing to do now: it has ended, it is worked on already, the service stops, or
+     *         its claim is not whole yet
      */
     public synchronized OpenRun open(String id) {
         queued.remove(id);
         var run = ledger.run(id);
-        if (stopping || run.state().ended()) {
+        if (stopping || run.state().ended() || !run.whole()) {
             return null;
         }
+        bringIn(run);
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
-        if (neverClaimed(taken)) {
-            ledger.forget(id);
-            LOG.info("run {}: forgotten, the process ended before a file was claimed for it", id);
-            return null;
-        }
+        run.sameContentAs().ifPresent(taken::skipAs);
         if (run.state() == RunState.TRACKING) {
             run.explanation().ifPresent(why -> taken.halt(new Halt.Failed(why)));
         }
@@ -78,9 +75,13 @@ public final class Runs {
         }
     }
 
-    private boolean neverClaimed(OpenRun run) {
-        return run.run().state() == RunState.CLAIMED && run.run().openedAt().isBefore(since)
-                && run.files().stream().noneMatch(file -> Files.exists(run.path(file)));
+    /** Where the process that made the copies ended before it could. */
+    private void bringIn(Run run) {
+        try {
+            new Incoming(data).arrive(run.id());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the files of run " + run.id() + " cannot be brought to its folder", e);
+        }
     }
 
     /**
@@ -101,14 +102,16 @@ public final class Runs {
                 });
     }
 
-    /** The runs that have not ended, of exports and connections that are still configured, the oldest first. */
+    /**
+     * The runs that have not ended, the oldest first. What an export was is kept with its runs, so they do not wait where
+     * it is not configured any more; but without its connection nothing can be sent.
+     */
     private Stream<Run> unended() {
         return ledger.unended().stream().filter(run -> {
-            boolean configured = settings.exports().containsKey(run.export().id())
-                    && settings.connections().containsKey(run.export().connectionId());
+            boolean configured = settings.connections().containsKey(run.export().connectionId());
             if (!configured && warnedOf.add(run.id())) {
-                LOG.warn("run {} has not ended and waits: export \"{}\" or connection \"{}\" is not configured any more",
-                        run.id(), run.export().id(), run.export().connectionId());
+                LOG.warn("run {} has not ended and waits: connection \"{}\" of its export \"{}\" is not configured any more",
+                        run.id(), run.export().connectionId(), run.export().id());
             }
             return configured;
         });
@@ -144,7 +147,7 @@ public final class Runs {
     }
 
     /**
-     * Runs that have not ended and that nobody works on, of what is still configured; the oldest first. Those that only
+     * Runs that have not ended and that nobody works on, on connections that are still configured; the oldest first. Those that only
      * wait for Klaviyo to tell the end of a job come last, since new files should not wait for them.
      */
     public List<Run> waiting() {
@@ -166,6 +169,7 @@ public final class Runs {
     private List<Run> queued(Predicate<Run> which) {
         return unended()
                 .filter(which)
+                .filter(Run::whole)
                 .filter(run -> !open.containsKey(run.id()))
                 .filter(run -> queued.add(run.id()))
                 .toList();

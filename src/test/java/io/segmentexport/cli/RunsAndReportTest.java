@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.SettingsReader;
+import io.segmentexport.run.Claims;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Ledger;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -112,6 +120,26 @@ class RunsAndReportTest {
             assertThat(none.run("runs").words()).contains("No runs yet in " + none.data());
             assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
             assertThat(none.data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void tellsOfARunThatHasNotEndedWhoseFileIsGone(@TempDir Path other) throws Exception {
+        try (var others = new Commands(other)) {
+            var settings = new SettingsReader().read(others.config(), Map.of());
+            var data = new DataFolder(settings.dataFolder());
+            var file = others.given("HighValue.csv", "EMail\na@example.com\n");
+            String run;
+            try (var ledger = Ledger.embedded(data.ledger())) {
+                run = new Claims(settings, data, ledger, Clock.systemUTC())
+                        .copy("newsletter", List.of(new Claims.SegmentFile(file, "HighValue")), "test");
+            }
+            assertThat(others.run("runs").words()).contains("claimed;").doesNotContain("any more");
+            Files.delete(data.run(run).resolve("HighValue.csv"));
+
+            assertThat(others.run("runs").words()).contains("claimed;", "HighValue.csv is not in", "any more");
+            assertThat(new ObjectMapper().readTree(others.run("runs", "--json").out()).get(0).get("explanation").asText())
+                    .isEqualTo("HighValue.csv is not in " + data.run(run) + " any more");
         }
     }
 }

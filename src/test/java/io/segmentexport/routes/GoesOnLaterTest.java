@@ -5,7 +5,6 @@ import static io.segmentexport.sandbox.Operation.IMPORT_JOB;
 import static io.segmentexport.sandbox.Operation.LIST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
 import io.segmentexport.sandbox.Fault;
@@ -13,7 +12,6 @@ import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.JobTiming;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,20 +135,6 @@ class GoesOnLaterTest {
             fixture.integration().close();
 
             assertThat(Duration.between(stopped, Instant.now())).isLessThan(Duration.ofSeconds(20));
-        }
-    }
-
-    @Test
-    void forgetsARunWhoseFilesWereNeverTaken() throws Exception {
-        String run;
-        try (var fixture = ExportFixture.start(folder)) {
-            var file = Files.writeString(folder.resolve("HighValue.csv"), SEGMENT);
-            run = fixture.integration().claims().copy("newsletter", List.of(new SegmentFile(file, "HighValue")), "test");
-            // As after a crash between the row in the ledger and the move of the file.
-            Files.delete(fixture.data().run(run).resolve("HighValue.csv"));
-        }
-        try (var next = ExportFixture.start(folder)) {
-            Awaitility.await().until(() -> next.integration().ledger().find(run).isEmpty());
         }
     }
 

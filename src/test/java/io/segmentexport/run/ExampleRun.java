@@ -108,7 +108,8 @@ final class ExampleRun {
     }
 
     static RunFile file(int ordinal, String name, int records, int lastRow) {
-        return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow));
+        return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow),
+                Optional.empty());
     }
 
     static BatchEntry batch(String number, BatchState state, int... rows) {

@@ -24,13 +24,10 @@ class RunIdTest {
     void isToldFromOtherNames(String export) {
         String name = RunId.next(export, Instant.parse("2026-11-23T10:15:00Z"));
 
-        assertThat(RunId.isOf(export, name)).isTrue();
-        assertThat(RunId.isOf(export.substring(1), name)).isFalse();
-        assertThat(RunId.isOf(export + "-x", name)).isFalse();
-        assertThat(RunId.isOf(export, name + "-old")).isFalse();
-        assertThat(RunId.isOf(export, "old-" + name)).isFalse();
-        assertThat(RunId.isOf(export, export)).isFalse();
-        assertThat(RunId.isOf(export, export + "-2026")).isFalse();
+        assertThat(RunId.export(name)).contains(export);
+        assertThat(RunId.export(name + "-old")).isEmpty();
+        assertThat(RunId.export("old-" + name)).contains("old-" + export);
+        assertThat(RunId.export("nobody-2026")).isEmpty();
     }
 
     @Test

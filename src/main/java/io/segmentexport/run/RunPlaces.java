@@ -1,0 +1,56 @@
+package io.segmentexport.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where the files of a run lie: in the run's folder, or where its end has put them.
+ *
+ * @param run  the run
+ * @param data the data folder
+ */
+public record RunPlaces(Run run, DataFolder data) {
+
+    /** The folders that may hold a file of the run, in the order in which it is looked for. */
+    List<Path> folders() {
+        return List.of(data.run(run.id()), data.archive(run.export().id(), run.id()), data.deadLetter(run.export().id(), run.id()));
+    }
+
+    /** Where a file of the run lies; in its folder, where it lies nowhere. */
+    Path of(RunFile file) {
+        return folders().stream()
+                .map(folder -> folder.resolve(file.name()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseGet(() -> data.run(run.id()).resolve(file.name()));
+    }
+
+    /**
+     * What a person is told where files of a run that has not ended lie nowhere any more: not in its places, and not
+     * where its claim is still about to take them from.
+     */
+    public Optional<String> missing() {
+        if (run.state().ended()) {
+            return Optional.empty();
+        }
+        var missing = run.files().stream().filter(file -> mayLie(file).noneMatch(Files::exists)).map(RunFile::name).toList();
+        return missing.isEmpty() ? Optional.empty() : Optional.of(gone(missing));
+    }
+
+    private Stream<Path> mayLie(RunFile file) {
+        return Stream.of(
+                folders().stream().map(folder -> folder.resolve(file.name())),
+                Stream.of(data.incoming(run.id()).resolve(file.name())),
+                file.source().stream())
+                .flatMap(places -> places);
+    }
+
+    /** That these files are gone. */
+    String gone(List<String> names) {
+        return String.join(", ", names) + (names.size() == 1 ? " is" : " are") + " not in "
+                + data.run(run.id()) + " any more";
+    }
+}

@@ -1,0 +1,107 @@
+package io.segmentexport.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run goes on with the very file and the very batches that it began with, or it fails before it sends anything more. */
+class ResumedRunTest {
+
+    private static final String RUN = ExampleRun.ID;
+    private static final String SEGMENT = "EMail\na@example.com\nb@example.com\n";
+
+    @TempDir
+    Path folder;
+    private DataFolder data;
+    private Ledger ledger;
+    private Path file;
+
+    @BeforeEach
+    void open() throws Exception {
+        data = new DataFolder(DataFolder.create(folder.resolve("data")));
+        ledger = Ledger.embedded(data.ledger());
+        file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
+        ledger.open(ExampleRun.run(RUN, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));
+        new Checks(ledger).files(takenUp());
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    private OpenRun takenUp() {
+        return new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+    }
+
+    @Test
+    void goesOnWithTheFileThatWasChecked() {
+        var run = takenUp();
+
+        new Checks(ledger).files(run);
+
+        assertThat(run.halted()).isFalse();
+        assertThat(run.records()).isEqualTo(2);
+    }
+
+    @Test
+    void failsWhereTheFileWasChangedSinceItWasChecked() throws Exception {
+        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
+        Files.writeString(file, "EMail\na@example.com\nc@example.com\n");
+        var run = takenUp();
+
+        assertThatThrownBy(() -> new Checks(ledger).files(run)).isInstanceOf(RunHaltedException.class)
+                .hasMessageContaining("HighValue.csv was changed after it was checked")
+                .hasMessageContaining("drop the segment again").hasMessageContaining("nothing more was sent");
+        assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
+    }
+
+    @Test
+    void failsWhereTheFileIsGone() throws Exception {
+        Files.delete(file);
+        var run = takenUp();
+
+        assertThatThrownBy(() -> new Checks(ledger).files(run)).isInstanceOf(RunHaltedException.class)
+                .hasMessageContaining("HighValue.csv is not in " + data.run(RUN) + " any more").hasMessageContaining("nothing was sent");
+        assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
+    }
+
+    private static Batch batch(OpenRun run, String number, int... rows) {
+        return new Batch(run, number, RowList.of(rows), IntStream.of(rows)
+                .mapToObj(row -> ("{\"row\":" + row + "}").getBytes(StandardCharsets.UTF_8)).toList());
+    }
+
+    @Test
+    void sendsABatchAgainThatComesOutAsItWasSent() {
+        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
+        var run = takenUp();
+        var batch = batch(run, "1", 2, 3);
+
+        assertThat(new Delivery(ledger, Clock.systemUTC()).toSend(batch)).containsExactly(batch);
+        assertThat(run.halted()).isFalse();
+    }
+
+    @Test
+    void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() {
+        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
+        ledger.accepted(RUN, "1", "job", ExampleRun.OPENED);
+        var run = takenUp();
+        var delivery = new Delivery(ledger, Clock.systemUTC());
+
+        assertThat(delivery.toSend(batch(run, "1", 2))).isEmpty();
+
+        assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
+        assertThat(run.halt().orElseThrow().explanation()).contains("batch 1 comes out otherwise", "drop the segment again");
+        assertThat(delivery.toSend(batch(run, "2", 3))).isEqualTo(List.of());
+    }
+}
