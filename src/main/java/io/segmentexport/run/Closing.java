@@ -36,8 +36,8 @@ public final class Closing {
         var halt = run.halt();
         var outcome = outcome(run);
         var state = run.cutShort() ? ledger.run(run.id()).state() : halt.map(Closing::stateOf).orElseGet(outcome::state);
-        var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
-        if (halt.isEmpty() && explanation.isPresent()) {
+        var explanation = explanation(halt, outcome);
+        if (halt.isEmpty() && !outcome.reconciles()) {
             state = RunState.FAILED;
         }
         boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
@@ -54,20 +54,21 @@ public final class Closing {
     }
 
     private Outcome outcome(OpenRun run) {
-        long records = run.sameContentAs().isPresent() ? 0 : run.records();
-        long duplicates = ledger.run(run.id()).counts().duplicates();
-        return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
+        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), run.halted());
     }
 
     private static RunState stateOf(Halt halt) {
         return halt instanceof Halt.Failed ? RunState.FAILED : RunState.SUSPENDED;
     }
 
-    private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {
-        if (counts.reconcile()) {
-            return Optional.empty();
+    /** Why the run was halted, and loudly where its sum does not hold. */
+    private static Optional<String> explanation(Optional<Halt> halt, Outcome outcome) {
+        if (outcome.reconciles()) {
+            return halt.map(Halt::explanation);
         }
-        return Optional.of("the run does not reconcile: " + counts + "; the files are in the dead letters, please report this");
+        String loud = "the run does not reconcile: " + String.join("; ", outcome.faults())
+                + "; its files are kept, please report this";
+        return Optional.of(halt.map(reason -> reason.explanation() + "; and ").orElse("") + loud);
     }
 
     private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {

@@ -296,11 +296,7 @@ public final class Ledger implements AutoCloseable {
 
     /** The batches of a run, replaced ones included. */
     public List<BatchEntry> batches(String run) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select " + BATCH_COLUMNS + " from batch where run = :run")
-                .bind("run", run)
-                .map((rs, ctx) -> batch(rs))
-                .list());
+        return jdbi.withHandle(handle -> batches(handle, run));
     }
 
     /** The halves or the remainder that stand in the place of a batch. */
@@ -310,10 +306,17 @@ public final class Ledger implements AutoCloseable {
 
     // --- rejections ---
 
-    /** Keeps what the reading of a run found: the positions of what it rejected, and how many duplicates there are. */
-    public void read(String run, Collection<Rejection> rejections, long duplicates) {
+    /**
+     * Keeps what a reading of a run to its very end found: the positions of what it rejected and of the duplicates.
+     * What a reading found that was halted before is not to be kept: it knows less than one that came to the end.
+     */
+    public void read(String run, Collection<Rejection> rejections, RowList duplicates) {
         jdbi.useTransaction(handle -> {
-            handle.execute("update run set duplicates = ? where id = ?", duplicates, run);
+            handle.createUpdate("update run set duplicates = :count, duplicate_rows = :rows where id = :id")
+                    .bind("count", duplicates.size())
+                    .bind("rows", duplicates.toBytes())
+                    .bind("id", run)
+                    .execute();
             handle.execute("delete from rejection where run = ? and batch = ?", run, Rejection.BEFORE_DELIVERY);
             insert(handle, run, rejections);
         });
@@ -321,11 +324,17 @@ public final class Ledger implements AutoCloseable {
 
     /** All rejections of a run. */
     public List<Rejection> rejections(String run) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
-                .bind("run", run)
-                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
-                .list());
+        return jdbi.withHandle(handle -> rejections(handle, run));
+    }
+
+    /** All that is known of the records of a run, as it was at one moment. */
+    RunRows rows(String run) {
+        return jdbi.inTransaction(handle -> handle.createQuery("select records, duplicate_rows from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> new RunRows(files(handle, run), rs.getLong("records"),
+                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
+                        batches(handle, run), rejections(handle, run)))
+                .one());
     }
 
     // --- rows ---
@@ -399,6 +408,20 @@ public final class Ledger implements AutoCloseable {
                         Optional.ofNullable(rs.getString("sha256")),
                         Optional.ofNullable(rs.getObject("records", Integer.class)),
                         Optional.ofNullable(rs.getObject("last_row", Integer.class))))
+                .list();
+    }
+
+    private static List<BatchEntry> batches(Handle handle, String run) {
+        return handle.createQuery("select " + BATCH_COLUMNS + " from batch where run = :run order by number")
+                .bind("run", run)
+                .map((rs, ctx) -> batch(rs))
+                .list();
+    }
+
+    private static List<Rejection> rejections(Handle handle, String run) {
+        return handle.createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
+                .bind("run", run)
+                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
                 .list();
     }
 

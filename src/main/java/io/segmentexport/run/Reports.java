@@ -86,7 +86,7 @@ public final class Reports {
                 open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), counts.reconcile(), outcome.rejectedFor(), outcome.undeliveredFor(),
+                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(),
                 notes(open, earlier),
                 batches.size(), batches.stream().filter(batch -> batch.job().isPresent()).count(),
                 open.progress().requests() + earlier.map(Report::requests).orElse(0L),

@@ -105,7 +105,8 @@ class DeadLettersTest {
     void keepsARejectedRecordOfAnUndeliveredBatchOnce() throws Exception {
         var run = ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\na@example.com\nb@example.com\n");
         var rejections = List.of(new Rejection("1", "import-error", "bad", RowList.of(3)));
-        var outcome = Outcome.of(2, 0, List.of(batch("1", BatchState.UNDELIVERED, 2, 3)), rejections, false);
+        var outcome = Outcome.of(new RunRows(run.files(), 2, Optional.of(RowList.empty()),
+                List.of(batch("1", BatchState.UNDELIVERED, 2, 3)), rejections), false);
 
         var written = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
 
