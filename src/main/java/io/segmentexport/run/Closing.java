@@ -97,6 +97,7 @@ public final class Closing {
         var places = new TreeMap<String, List<String>>();
         if (state == RunState.FAILED) {
             // The whole file waits for a person, so no part of it does a second time.
+            DeadLetters.write(run, List.of(), List.of());
             places.put("dead-letter", moveFiles(run, run.data().deadLetter(run.export().id(), run.id())));
         } else {
             var letters = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
@@ -120,6 +121,7 @@ public final class Closing {
             if (Files.exists(place)) {
                 if (!place.equals(target)) {
                     Files.move(place, target, StandardCopyOption.REPLACE_EXISTING);
+                    Folders.deleteIfEmpty(place.getParent()); // Of a replayed run: its archive, or its dead letters.
                 }
                 moved.add(target);
             }

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Writes what of a run waits for a person: rejected records as a file to correct and drop again, undelivered batches
@@ -28,6 +29,7 @@ final class DeadLetters implements Closeable {
     private static final JsonFactory JSON = new JsonFactory();
     /** In bytes: what the usual file systems take. */
     private static final int LONGEST_NAME = 255;
+    private static final Pattern BATCH_NAME = Pattern.compile("batch-\\d{5,}(\\.\\d+)*\\.json");
 
     private final OpenRun run;
     private final Path folder;
@@ -53,15 +55,42 @@ final class DeadLetters implements Closeable {
         var wanted = RowList.empty();
         rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
         undelivered.forEach(batch -> wanted.addAll(batch.rows()));
+        var letters = new DeadLetters(run, rejections, undelivered);
         if (wanted.isEmpty()) {
+            letters.removeOthersThan(List.of());
             return List.of();
         }
-        var letters = new DeadLetters(run, rejections, undelivered);
         DataFolder.create(letters.folder);
         try (letters) {
             RunRecords.visit(run, wanted, letters::add);
         }
-        return letters.finish();
+        var written = letters.finish();
+        letters.removeOthersThan(written);
+        return written;
+    }
+
+    /** Removes what was written by an earlier closing and does not wait for anybody any more; nobody else's file. */
+    private void removeOthersThan(List<Path> wanted) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            for (var file : files.filter(file -> !wanted.contains(file)).filter(this::ours).toList()) {
+                Files.delete(file);
+            }
+        }
+        Folders.deleteIfEmpty(folder);
+    }
+
+    private boolean ours(Path file) {
+        String name = file.getFileName().toString();
+        return run.files().stream().noneMatch(claimed -> claimed.name().equals(name))
+                && (BATCH_NAME.matcher(name).matches() || rejectedName(run.id()).matcher(name).matches());
+    }
+
+    /** The names that rejected files of a run have. */
+    static Pattern rejectedName(String run) {
+        return Pattern.compile(".*-rejected-" + Pattern.quote(run) + "(-\\d+)?\\.csv", Pattern.DOTALL);
     }
 
     private void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {

@@ -227,6 +227,69 @@ public final class Ledger implements AutoCloseable {
                 .execute());
     }
 
+    /**
+     * Opens a run again, in one go: each batch that Klaviyo did not bring to its end is replaced by a part with what of it
+     * was not rejected, to be sent anew.
+     *
+     * @param to where the run goes on
+     * @return whether it was opened; not where it has not ended and is not unconfirmed either
+     */
+    boolean reopen(String run, RunState to, Instant at) {
+        return jdbi.inTransaction(handle -> {
+            int opened = handle.createUpdate("""
+                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at
+                            where id = :id and (ended_at is not null or state = 'unconfirmed')""")
+                    .bind("to", to.word())
+                    .bind("at", time(at))
+                    .bind("id", run)
+                    .execute();
+            if (opened == 1) {
+                batches(handle, run).stream()
+                        .filter(batch -> batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED)
+                        .forEach(batch -> replay(handle, batch));
+            }
+            return opened == 1;
+        });
+    }
+
+    private static void replay(Handle handle, BatchEntry batch) {
+        var rest = batch.without(rejectedIn(handle, batch));
+        settle(handle, batch, BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
+        if (rest.profiles() > 0) {
+            // Its body is not known before the files are read again; sending writes size and digest.
+            insert(handle, new BatchEntry(batch.run(), batch.number() + ".1", rest.rows(), 0, "", BatchState.PREPARED,
+                    Optional.empty(), 0, Optional.empty(), Optional.empty()), BatchState.PREPARED, 0);
+        }
+    }
+
+    private static RowList rejectedIn(Handle handle, BatchEntry batch) {
+        var rows = RowList.empty();
+        handle.createQuery("select row_list from rejection where run = :run and batch = :batch")
+                .bind("run", batch.run())
+                .bind("batch", batch.number())
+                .map((rs, ctx) -> RowList.fromBytes(rs.getBytes(1)))
+                .forEach(rows::addAll);
+        return rows;
+    }
+
+    /** How many later runs of the same export have imported profiles. */
+    long importedAfter(Run run) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from run where export = :export and opened_at > :openedAt and imported > 0")
+                .bind("export", run.export().id())
+                .bind("openedAt", time(run.openedAt()))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** When a run was opened again last, if it was. */
+    Optional<Instant> replayedAt(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select replayed_at from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> instant(rs, "replayed_at"))
+                .one());
+    }
+
     // --- batches ---
 
     /** Writes that a batch is about to be sent, with its row list. To be called before every request that carries it. */

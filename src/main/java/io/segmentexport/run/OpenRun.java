@@ -55,7 +55,7 @@ public final class OpenRun {
     }
 
     /** In the run's folder; or where a closing that was cut short has put it already. */
-    private static Path place(Run run, DataFolder data, RunFile file) {
+    static Path place(Run run, DataFolder data, RunFile file) {
         return Stream.of(data.run(run.id()), data.archive(run.export().id(), run.id()), data.deadLetter(run.export().id(), run.id()))
                 .map(folder -> folder.resolve(file.name()))
                 .filter(Files::exists)

@@ -35,9 +35,11 @@ import java.util.Map;
  * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
  * @param openedAt       when its files were claimed
  * @param reportedAt     when this was written; where the run has ended, when it ended
- * @param durationMillis from the one to the other
+ * @param durationMillis how long it was worked on: from the one to the other, without the time between its end and a replay
  * @param recordsPerSecond records over that time
  * @param places         where its files, dead letters and lists lie, by what they are
+ * @param replayedAt     when it was opened again last, to send what was undelivered; null where it never was
+ * @param corrections    the later runs that brought rejected records of this one again, corrected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
@@ -71,7 +73,14 @@ public record Report(
         String reportedAt,
         long durationMillis,
         long recordsPerSecond,
-        Map<String, List<String>> places) {
+        Map<String, List<String>> places,
+        String replayedAt,
+        List<CorrectedBy> corrections) {
+
+    public Report {
+        // Reports of an earlier version have none.
+        corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
 
     /**
      * A file of the run.
@@ -84,5 +93,16 @@ public record Report(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FileLine(String name, String segment, long bytes, String sha256, Integer records) {
+    }
+
+    /**
+     * A later run that brought rejected records of this one again.
+     *
+     * @param run        the later run
+     * @param imported   how many of them it imported; they count as imported here
+     * @param duplicates how many of them turned out to repeat an e-mail address; they count as duplicates here
+     * @param again      how many were not imported again; they count as rejected here and wait in the later run's dead letters
+     */
+    public record CorrectedBy(String run, long imported, long duplicates, long again) {
     }
 }

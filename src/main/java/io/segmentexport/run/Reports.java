@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,10 +76,10 @@ public final class Reports {
             Map<String, List<String>> places, Optional<Report> earlier) throws IOException {
         var run = open.run();
         var counts = outcome.counts();
-        var batches = ledger.batches(run.id()).stream().filter(batch -> batch.state() != BatchState.REPLACED).toList();
+        var batches = ledger.batches(run.id());
         var now = clock.instant();
-        var duration = Duration.between(run.openedAt(), now);
-        long millis = Math.max(1, duration.toMillis());
+        var replayedAt = ledger.replayedAt(run.id());
+        long millis = Math.max(1, workedOn(run, replayedAt, now, earlier).toMillis());
         return new Report(
                 run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
                 run.startedBy(), run.consent().orElse(null), state.word(), explanation.orElse(null),
@@ -88,11 +89,23 @@ public final class Reports {
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
                 counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(),
                 notes(open, earlier),
-                batches.size(), batches.stream().filter(batch -> batch.job().isPresent()).count(),
+                batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
+                batches.stream().filter(batch -> batch.job().isPresent()).count(),
                 open.progress().requests() + earlier.map(Report::requests).orElse(0L),
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
-                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places);
+                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
+                replayedAt.map(Instant::toString).orElse(null), List.of());
+    }
+
+    /** A run may be replayed long after it ended; nobody worked on it in between. */
+    private static Duration workedOn(Run run, Optional<Instant> replayedAt, Instant now, Optional<Report> earlier) {
+        if (replayedAt.isEmpty() || earlier.isEmpty()) {
+            return Duration.between(replayedAt.orElse(run.openedAt()), now);
+        }
+        boolean reportedSince = replayedAt.get().toString().equals(earlier.get().replayedAt());
+        var since = reportedSince ? Instant.parse(earlier.get().reportedAt()) : replayedAt.get();
+        return Duration.ofMillis(earlier.get().durationMillis()).plus(Duration.between(since, now));
     }
 
     private static Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {

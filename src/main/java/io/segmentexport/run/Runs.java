@@ -45,7 +45,7 @@ public final class Runs {
      * @return the run; null where there is nothing to do: it has ended, it is worked on already, the service stops, or a
      *         crash came between its row in the ledger and its files, which are still where they were
      */
-    public OpenRun open(String id) {
+    public synchronized OpenRun open(String id) {
         queued.remove(id);
         var run = ledger.run(id);
         if (stopping || run.state().ended()) {
@@ -62,6 +62,19 @@ public final class Runs {
             run.explanation().ifPresent(why -> taken.halt(new Halt.Failed(why)));
         }
         return open.putIfAbsent(id, taken) == null ? taken : null;
+    }
+
+    /**
+     * Opens a run again to send what of it was not delivered; never while it is worked on or taken up.
+     *
+     * @return the run as it is now; to be queued by who calls
+     * @throws NotReplayableException where it is worked on, or there is nothing to replay, or its files are gone
+     */
+    public synchronized Run reopen(Replay replay, String id) {
+        if (open.containsKey(id)) {
+            throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
+        }
+        return replay.reopen(id);
     }
 
     private boolean neverClaimed(OpenRun run) {
