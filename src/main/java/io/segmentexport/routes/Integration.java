@@ -9,6 +9,7 @@ import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Closing;
+import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.Ledger;
@@ -44,6 +45,8 @@ public final class Integration implements AutoCloseable {
     private final Ledger ledger;
     private final Runs runs;
     private final Claims claims;
+    private final Reports reports;
+    private final Corrections corrections;
     private final Main main;
 
     /**
@@ -62,6 +65,8 @@ public final class Integration implements AutoCloseable {
         this.ledger = Ledger.embedded(data.ledger());
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
+        this.reports = new Reports(data, ledger, clock);
+        this.corrections = new Corrections(ledger, reports, data, clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -71,11 +76,11 @@ public final class Integration implements AutoCloseable {
                 .with("queue.size", 100_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
-        bind(data, clock);
+        bind(clock);
         main.addMainListener(new Lifecycle());
     }
 
-    private void bind(DataFolder data, Clock clock) {
+    private void bind(Clock clock) {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
@@ -86,7 +91,7 @@ public final class Integration implements AutoCloseable {
         main.bind("delivery", new Delivery(ledger, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
-        main.bind("closing", new Closing(ledger, new Reports(data, ledger, clock), clock));
+        main.bind("closing", new Closing(ledger, reports, corrections, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
     }
@@ -123,6 +128,7 @@ public final class Integration implements AutoCloseable {
 
     /** Starts the routes and comes back. */
     public void start() throws Exception {
+        corrections.makeUpForACrash();
         main.start();
         for (var export : settings.exports().values()) {
             addRoutes(main.getCamelContext(), export);

@@ -23,11 +23,13 @@ public final class Closing {
 
     private final Ledger ledger;
     private final Reports reports;
+    private final Corrections corrections;
     private final Clock clock;
 
-    public Closing(Ledger ledger, Reports reports, Clock clock) {
+    public Closing(Ledger ledger, Reports reports, Corrections corrections, Clock clock) {
         this.ledger = ledger;
         this.reports = reports;
+        this.corrections = corrections;
         this.clock = clock;
     }
 
@@ -41,12 +43,17 @@ public final class Closing {
             state = RunState.FAILED;
         }
         boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
+        var corrected = put ? corrections.of(run, outcome) : List.<Correction>of();
         var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
         var report = reports.write(run, outcome, state, explanation, places);
         if (!run.cutShort()) {
-            record(run, outcome, state, explanation);
+            record(run, outcome, state, explanation, corrected);
         }
         tell(outcome.counts(), state, explanation, places);
+        if (put) {
+            ledger.replays().applied(run.id(), clock.instant());
+            corrections.apply(corrected.stream().map(Correction::run).toList());
+        }
         if (state.ended()) {
             Folders.delete(run.folder());
         }
@@ -71,10 +78,11 @@ public final class Closing {
         return Optional.of(halt.map(reason -> reason.explanation() + "; and ").orElse("") + loud);
     }
 
-    private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {
+    private void record(
+            OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, List<Correction> corrected) {
         var counts = outcome.counts();
         if (state.ended() || state == RunState.UNCONFIRMED) {
-            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant());
+            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant(), corrected);
         } else {
             ledger.move(run.id(), state, explanation);
         }
@@ -100,7 +108,7 @@ public final class Closing {
             DeadLetters.write(run, List.of(), List.of());
             places.put("dead-letter", moveFiles(run, run.data().deadLetter(run.export().id(), run.id())));
         } else {
-            var letters = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
+            var letters = DeadLetters.write(run, outcome.waiting(), outcome.undelivered());
             if (!letters.isEmpty()) {
                 places.put("dead-letter", words(letters));
             }

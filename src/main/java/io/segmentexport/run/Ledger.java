@@ -208,23 +208,52 @@ public final class Ledger implements AutoCloseable {
     /** Ends a run, or leaves it unconfirmed, with the places of its records. */
     public void close(
             String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
-                               imported = :imported, rejected = :rejected, duplicates = :duplicates,
-                               undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
-                        where id = :id""")
-                .bind("state", state.word())
-                .bind("why", explanation.orElse(null))
-                .bind("same", sameContentAs.orElse(null))
-                .bind("records", counts.records())
-                .bind("imported", counts.imported())
-                .bind("rejected", counts.rejected())
-                .bind("duplicates", counts.duplicates())
-                .bind("undelivered", counts.undelivered())
-                .bind("unconfirmed", counts.unconfirmed())
-                .bind("at", state.ended() ? time(at) : null)
-                .bind("id", run)
-                .execute());
+        close(run, state, counts, explanation, sameContentAs, at, List.of());
+    }
+
+    /** Ends a run as {@link #close} does, and in the same transaction writes what its end changes in earlier runs. */
+    void close(
+            String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at,
+            List<Correction> corrections) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
+                                   imported = :imported, rejected = :rejected, duplicates = :duplicates,
+                                   undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
+                            where id = :id""")
+                    .bind("state", state.word())
+                    .bind("why", explanation.orElse(null))
+                    .bind("same", sameContentAs.orElse(null))
+                    .bind("records", counts.records())
+                    .bind("imported", counts.imported())
+                    .bind("rejected", counts.rejected())
+                    .bind("duplicates", counts.duplicates())
+                    .bind("undelivered", counts.undelivered())
+                    .bind("unconfirmed", counts.unconfirmed())
+                    .bind("at", state.ended() ? time(at) : null)
+                    .bind("id", run)
+                    .execute();
+            corrections.forEach(correction -> write(handle, correction));
+        });
+    }
+
+    /** A run that was opened again meanwhile keeps its state: its own closing reckons with what came again. */
+    private static void write(Handle handle, Correction correction) {
+        correction.replayed().forEach(replayed -> Replays.write(handle, replayed));
+        handle.createUpdate("""
+                        update run set state = :state, imported = :imported, rejected = :rejected, duplicates = :duplicates
+                        where id = :id and (ended_at is not null or state = 'unconfirmed')""")
+                .bind("state", correction.state().word())
+                .bind("imported", correction.counts().imported())
+                .bind("rejected", correction.counts().rejected())
+                .bind("duplicates", correction.counts().duplicates())
+                .bind("id", correction.run())
+                .execute();
+    }
+
+    /** What is kept of rejected records that came again. */
+    Replays replays() {
+        return new Replays(jdbi);
     }
 
     /**
@@ -396,7 +425,7 @@ public final class Ledger implements AutoCloseable {
                 .bind("id", run)
                 .map((rs, ctx) -> new RunRows(files(handle, run), rs.getLong("records"),
                         Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
-                        batches(handle, run), rejections(handle, run)))
+                        batches(handle, run), rejections(handle, run), Replays.of(handle, run)))
                 .one());
     }
 

@@ -1,8 +1,11 @@
 package io.segmentexport.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
@@ -80,6 +83,29 @@ public record Report(
     public Report {
         // Reports of an earlier version have none.
         corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
+
+    static List<CorrectedBy> correctedBy(Outcome outcome) {
+        return outcome.replayed().stream()
+                .map(replayed -> new CorrectedBy(replayed.byRun(), replayed.imported().size(), replayed.duplicates().size(),
+                        replayed.again().size()))
+                .toList();
+    }
+
+    /** This report with what later runs have changed: where the records are, and which dead letters are left. */
+    Report with(RunState now, Outcome outcome) {
+        var left = new TreeMap<String, List<String>>();
+        places.forEach((what, paths) -> {
+            var there = paths.stream().filter(path -> !what.equals("dead-letter") || Files.exists(Path.of(path))).toList();
+            if (!there.isEmpty()) {
+                left.put(what, there);
+            }
+        });
+        var counts = outcome.counts();
+        return new Report(run, export, exportName, connection, listId, startedBy, consent, now.word(), explanation, sameContentAs, files,
+                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
+                outcome.reconciles(), outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
+                rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, replayedAt, correctedBy(outcome));
     }
 
     /**

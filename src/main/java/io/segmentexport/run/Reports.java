@@ -60,10 +60,22 @@ public final class Reports {
             OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
             throws IOException {
         var report = report(run, outcome, state, explanation, places, earlier(run.id()));
-        DataFolder.create(data.reports());
-        replace(run.id() + ".json", JSON.writeValueAsString(report) + "\n");
-        replace(run.id() + ".txt", ReportText.of(report));
+        write(report);
         return report;
+    }
+
+    private void write(Report report) throws IOException {
+        DataFolder.create(data.reports());
+        replace(report.run() + ".json", JSON.writeValueAsString(report) + "\n");
+        replace(report.run() + ".txt", ReportText.of(report));
+    }
+
+    /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
+    void bringUpToDate(Run run, Outcome outcome) throws IOException {
+        var earlier = earlier(run.id());
+        if (earlier.isPresent()) {
+            write(earlier.get().with(run.state(), outcome));
+        }
     }
 
     private Optional<Report> earlier(String run) throws IOException {
@@ -95,7 +107,7 @@ public final class Reports {
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
                 run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
-                replayedAt.map(Instant::toString).orElse(null), List.of());
+                replayedAt.map(Instant::toString).orElse(null), Report.correctedBy(outcome));
     }
 
     /** A run may be replayed long after it ended; nobody worked on it in between. */

@@ -1,5 +1,7 @@
 package io.segmentexport.run;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,13 +13,14 @@ import java.util.Optional;
  * @param duplicates what repeats an e-mail address; empty until the files were read to their end
  * @param batches    all batches, replaced ones too
  * @param rejections all that was rejected, before delivery and by Klaviyo
+ * @param replayed   what of the rejected came again in later runs, corrected
  */
 record RunRows(
         List<RunFile> files, long records, Optional<RowList> duplicates, List<BatchEntry> batches,
-        List<Rejection> rejections) {
+        List<Rejection> rejections, List<Replayed> replayed) {
 
     /** Of a run that brought nothing, because its content was exported before. */
-    static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of());
+    static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of(), List.of());
 
     /** Every position at which a record may stand: all rows of the files but their headers. */
     RowList within() {
@@ -41,5 +44,20 @@ record RunRows(
         var rows = RowList.empty();
         rejections.stream().filter(rejection -> rejection.batch().equals(batch)).forEach(rejection -> rows.addAll(rejection.rows()));
         return rows;
+    }
+
+    /** All rows that were rejected, whatever became of them later. */
+    RowList rejected() {
+        var rows = RowList.empty();
+        rejections.forEach(rejection -> rows.addAll(rejection.rows()));
+        return rows;
+    }
+
+    /** The same with what is known anew of what came again, in place of what was known of the same later runs. */
+    RunRows with(Collection<Replayed> fresh) {
+        var all = new ArrayList<>(fresh);
+        var later = fresh.stream().map(Replayed::byRun).toList();
+        replayed.stream().filter(known -> !later.contains(known.byRun())).forEach(all::add);
+        return new RunRows(files, records, duplicates, batches, rejections, all);
     }
 }

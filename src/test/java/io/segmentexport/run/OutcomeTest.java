@@ -20,7 +20,7 @@ class OutcomeTest {
 
     /** What the ledger has of a run whose one file has rows up to 1000. */
     private static RunRows rows(int records, Optional<RowList> duplicates, List<BatchEntry> batches, List<Rejection> rejections) {
-        return new RunRows(List.of(file(0, "HighValue.csv", records, 1000)), records, duplicates, batches, rejections);
+        return new RunRows(List.of(file(0, "HighValue.csv", records, 1000)), records, duplicates, batches, rejections, List.of());
     }
 
     /** Of a run that was read to its end and that nothing halted. */
@@ -150,7 +150,7 @@ class OutcomeTest {
     @Test
     void findsARunWhoseRecordsAreNotThoseOfItsFiles() {
         var rows = new RunRows(List.of(file(0, "HighValue.csv", 3, 4)), 2, Optional.of(RowList.empty()),
-                List.of(batch("1", BatchState.COMPLETE, 2, 3)), List.of());
+                List.of(batch("1", BatchState.COMPLETE, 2, 3)), List.of(), List.of());
 
         assertThat(Outcome.of(rows, false).faults()).containsExactly("3 records are in the files and 2 records in the run");
     }
