@@ -108,14 +108,11 @@ public final class Corrections {
         /** Keeps only what the earlier run rejected, and only what the ledger does not know yet. */
         private void note(Replayed found) {
             var rows = ledger.rows(found.run());
-            var rejected = rows.rejected();
             // A record that stands twice in the later file was imported if one of the two was.
-            var imported = found.imported().and(rejected);
-            var duplicates = found.duplicates().and(rejected).without(imported);
-            var replayed = new Replayed(found.run(), found.byRun(), imported, duplicates,
-                    found.again().and(rejected).without(imported).without(duplicates));
-            boolean nothing = replayed.imported().isEmpty() && replayed.duplicates().isEmpty() && replayed.again().isEmpty();
-            if (!nothing && !rows.replayed().contains(replayed)) {
+            var corrected = Corrected.of(rows.rejected(), List.of(found));
+            var replayed = new Replayed(
+                    found.run(), found.byRun(), corrected.imported(), corrected.duplicates(), corrected.again());
+            if (!corrected.all().isEmpty() && !rows.replayed().contains(replayed)) {
                 fresh.computeIfAbsent(found.run(), run -> new TreeMap<>()).put(found.byRun(), replayed);
                 toDo.add(runs.get(found.run()).orElseThrow());
             }
@@ -178,7 +175,7 @@ public final class Corrections {
             return; // It was opened again; its own closing sees to it.
         }
         var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
-        filterLetters(run, outcome.cameAgain());
+        filterLetters(run, outcome.corrected().all());
         reports.bringUpToDate(run, outcome);
         ledger.replays().applied(run.id(), clock.instant());
         LOG.info("run {}: {}, {} imported, {} rejected, after corrected records came again",

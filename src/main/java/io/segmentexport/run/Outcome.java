@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Where the records of a run are, reckoned from the positions in the ledger alone. Each count is the size of a set of
@@ -15,14 +14,13 @@ import java.util.function.Function;
  * @param rejections  what is rejected, before delivery and by Klaviyo, less what a later run imported after correction
  * @param imported    what Klaviyo has; of what was rejected, what a later run imported
  * @param duplicates  what repeats an e-mail address; of what was rejected, what turned out to do so in a later run
- * @param again       what is rejected and came again in a later run, in whose dead letters it waits
- * @param cameAgain   all that was rejected and came again in a later run, whatever it became there
- * @param replayed    by which later runs
+ * @param corrected   what of the rejected came again in later runs
+ * @param replayed    by which of them
  * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
  */
 record Outcome(
         RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RowList imported, RowList duplicates,
-        RowList again, RowList cameAgain, List<Replayed> replayed, List<String> faults) {
+        Corrected corrected, List<Replayed> replayed, List<String> faults) {
 
     private static final String NOT_SENT = "not sent";
 
@@ -50,45 +48,31 @@ record Outcome(
             }
         }
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
-        var rejected = rows.rejected();
+        rows.duplicates().ifPresent(sum::add);
+
+        var corrected = Corrected.of(rows.rejected(), rows.replayed());
+        var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
         var duplicates = RowList.empty();
         rows.duplicates().ifPresent(duplicates::addAll);
-        sum.add(duplicates);
-
-        var importedLater = corrected(rows, Replayed::imported).and(rejected);
-        var duplicatesLater = corrected(rows, Replayed::duplicates).and(rejected).without(importedLater);
-        var again = corrected(rows, Replayed::again).and(rejected).without(importedLater).without(duplicatesLater);
-        imported.addAll(importedLater);
-        duplicates.addAll(duplicatesLater);
-        rejected = rejected.without(importedLater).without(duplicatesLater);
-        var cameAgain = RowList.empty();
-        List.of(importedLater, duplicatesLater, again).forEach(cameAgain::addAll);
+        duplicates.addAll(corrected.duplicates());
+        imported.addAll(corrected.imported());
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
-        return new Outcome(counts, undelivered, within(rejected, rows.rejections()), imported, duplicates, again, cameAgain,
-                rows.replayed(), sum.faults(counts, halted));
-    }
-
-    private static RowList corrected(RunRows rows, Function<Replayed, RowList> place) {
-        var all = RowList.empty();
-        rows.replayed().stream().map(place).forEach(all::addAll);
-        return all;
-    }
-
-    private static List<Rejection> within(RowList rows, List<Rejection> rejections) {
-        return rejections.stream()
-                .map(rejection -> new Rejection(rejection.batch(), rejection.reason(), rejection.detail(), rejection.rows().and(rows)))
-                .filter(rejection -> !rejection.rows().isEmpty())
-                .toList();
+        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrected, rows.replayed(),
+                sum.faults(counts, halted));
     }
 
     /** What is rejected and waits in the dead letters of this run, not in those of a later one. */
     List<Rejection> waiting() {
-        var elsewhere = again;
+        var here = RowList.empty();
+        rejections.forEach(rejection -> here.addAll(rejection.rows()));
+        return in(here.without(corrected.again()), rejections);
+    }
+
+    private static List<Rejection> in(RowList rows, List<Rejection> rejections) {
         return rejections.stream()
-                .map(rejection -> new Rejection(
-                        rejection.batch(), rejection.reason(), rejection.detail(), rejection.rows().without(elsewhere)))
+                .map(rejection -> new Rejection(rejection.batch(), rejection.reason(), rejection.detail(), rejection.rows().and(rows)))
                 .filter(rejection -> !rejection.rows().isEmpty())
                 .toList();
     }

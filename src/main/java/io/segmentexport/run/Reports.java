@@ -120,16 +120,30 @@ public final class Reports {
         return Duration.ofMillis(earlier.get().durationMillis()).plus(Duration.between(since, now));
     }
 
-    private static Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
-        var file = run.work().resolve(RunLists.NOTES);
-        if (!Files.exists(file)) {
+    private Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
+        var file = fullest(run, RunLists.NOTES);
+        if (file.isEmpty()) {
             return earlier.map(Report::notes).orElse(Map.of());
         }
         var notes = new TreeMap<String, Long>();
-        try (var rows = CsvReader.builder().ofNamedCsvRecord(file)) {
+        try (var rows = CsvReader.builder().ofNamedCsvRecord(file.get())) {
             rows.forEach(row -> notes.merge(row.getField("note"), 1L, Long::sum));
         }
         return notes;
+    }
+
+    /**
+     * The list as an earlier closing kept it, or as the last reading has it: one that was cut short has written only the
+     * beginning of what one to the end has.
+     */
+    private Optional<Path> fullest(OpenRun run, String list) throws IOException {
+        Optional<Path> fullest = Optional.empty();
+        for (var file : List.of(run.work().resolve(list), data.reports().resolve(run.id() + "-" + list))) {
+            if (Files.exists(file) && (fullest.isEmpty() || Files.size(file) > Files.size(fullest.get()))) {
+                fullest = Optional.of(file);
+            }
+        }
+        return fullest;
     }
 
     /** Puts the lists of a run beside its report, where they hold anything; gives their places. */
@@ -137,10 +151,10 @@ public final class Reports {
         DataFolder.create(data.reports());
         var kept = new TreeMap<String, List<String>>();
         for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
-            var grown = run.work().resolve(list);
             var place = data.reports().resolve(run.id() + "-" + list);
-            if (Files.exists(grown) && lines(grown) > 1) {
-                Files.copy(grown, place, StandardCopyOption.REPLACE_EXISTING);
+            var fullest = fullest(run, list);
+            if (fullest.isPresent() && !fullest.get().equals(place) && lines(fullest.get()) > 1) {
+                Files.copy(fullest.get(), place, StandardCopyOption.REPLACE_EXISTING);
             }
             if (Files.exists(place)) {
                 kept.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));

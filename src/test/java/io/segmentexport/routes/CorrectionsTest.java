@@ -1,6 +1,7 @@
 package io.segmentexport.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Report;
@@ -9,13 +10,16 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A corrected record stands in one place, whichever run brought it there: dead letters, reports and ledger agree. */
 class CorrectionsTest {
@@ -172,32 +176,45 @@ class CorrectionsTest {
         assertThat(fixture.deadLetters(first)).hasSize(1);
     }
 
-    @Test
-    void makesUpAtTheStartForWhatACrashCutShort(@TempDir Path other) throws Exception {
+    /** What a crash leaves in the ledger, right after the transaction that ends the later run and right before it. */
+    static Stream<Arguments> crashes() {
+        return Stream.of(
+                arguments("after the end", List.of("update replayed set applied_at = null")),
+                arguments("before the end", List.of("delete from replayed",
+                        "update run set state = 'tracking', ended_at = null where id = 'SECOND'",
+                        "update run set state = 'completed-with-rejections', imported = 0, rejected = 2 where id = 'FIRST'")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("crashes")
+    void makesUpAtTheStartForWhatACrashCutShort(String when, List<String> damage, @TempDir Path other) throws Exception {
         Report first;
+        Report second;
         try (var before = ExportFixture.start(other)) {
             first = before.export("HighValue.csv", "EMail\nh1 at x.org\nh2 at x.org\n");
             var letter = RejectedFile.of(before, first);
             byte[] asItWas = Files.readAllBytes(letter.file());
             var json = before.data().reports().resolve(first.run() + ".json");
             var report = Files.readString(json);
-            before.export("HighValue.csv", letter.corrected(mended("h1 at x.org", "h2 at x.org")));
+            second = before.export("HighValue.csv", letter.corrected(mended("h1 at x.org", "h2 at x.org")));
             assertThat(letter.file()).doesNotExist();
-            // As after a crash right behind the transaction that ended the later run.
             Files.createDirectories(letter.file().getParent());
             Files.write(letter.file(), asItWas);
             Files.writeString(json, report);
-            try (var connection = DriverManager.getConnection("jdbc:h2:file:" + before.data().ledger().toAbsolutePath()
-                    + ";WRITE_DELAY=0;AUTO_SERVER=TRUE"); var statement = connection.createStatement()) {
-                assertThat(statement.executeUpdate("update replayed set applied_at = null")).isEqualTo(1);
+            for (var sql : damage) {
+                ReplayedRunTest.tamper(before, sql.replace("FIRST", first.run()).replace("SECOND", second.run()));
             }
         }
         try (var after = ExportFixture.start(other)) {
+            after.awaitEnd(second.run());
+
             assertThat(after.deadLetters(first)).isEmpty();
             var now = Reports.read(after.data(), first.run());
             assertThat(now.state()).isEqualTo("completed");
             assertThat(now.imported()).isEqualTo(2);
             assertThat(now.places()).doesNotContainKey("dead-letter");
+            assertThat(after.integration().ledger().run(first.run()).counts().imported()).isEqualTo(2);
+            assertThat(after.requests(Operation.BULK_IMPORT)).isEmpty();
         }
     }
 }

@@ -209,7 +209,7 @@ class ReplayedRunTest {
         }
     }
 
-    private static void tamper(ExportFixture fixture, String sql) throws Exception {
+    static void tamper(ExportFixture fixture, String sql) throws Exception {
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + fixture.data().ledger().toAbsolutePath()
                 + ";WRITE_DELAY=0;AUTO_SERVER=TRUE"); var statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
