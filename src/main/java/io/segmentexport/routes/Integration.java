@@ -9,6 +9,7 @@ import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Closing;
+import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.Ledger;
@@ -51,6 +52,8 @@ public final class Integration implements AutoCloseable {
     private final Claims claims;
     private final Recovery recovery;
     private final Set<String> carried = ConcurrentHashMap.newKeySet();
+    private final Reports reports;
+    private final Corrections corrections;
     private final Main main;
 
     /**
@@ -70,6 +73,8 @@ public final class Integration implements AutoCloseable {
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
         this.recovery = new Recovery(settings, data, ledger, clock, claims);
+        this.reports = new Reports(data, ledger, clock);
+        this.corrections = new Corrections(ledger, reports, data, clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -97,8 +102,7 @@ public final class Integration implements AutoCloseable {
         main.bind("delivery", new Delivery(ledger, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
-        var reports = new Reports(data, ledger, clock);
-        main.bind("closing", new Closing(ledger, reports, data, clock));
+        main.bind("closing", new Closing(ledger, reports, corrections, data, clock));
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
@@ -148,6 +152,7 @@ public final class Integration implements AutoCloseable {
      */
     public void start() throws Exception {
         recovery.recover();
+        corrections.makeUpForACrash();
         main.start();
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));

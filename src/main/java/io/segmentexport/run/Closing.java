@@ -23,16 +23,18 @@ public final class Closing {
 
     private final Ledger ledger;
     private final Reports reports;
+    private final Corrections corrections;
     private final PutAway putAway;
     private final Clock clock;
 
-    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock) {
-        this(ledger, reports, new PutAway(data, new DurableFiles()), clock);
+    public Closing(Ledger ledger, Reports reports, Corrections corrections, DataFolder data, Clock clock) {
+        this(ledger, reports, corrections, new PutAway(data, new DurableFiles()), clock);
     }
 
-    Closing(Ledger ledger, Reports reports, PutAway putAway, Clock clock) {
+    Closing(Ledger ledger, Reports reports, Corrections corrections, PutAway putAway, Clock clock) {
         this.ledger = ledger;
         this.reports = reports;
+        this.corrections = corrections;
         this.putAway = putAway;
         this.clock = clock;
     }
@@ -42,20 +44,25 @@ public final class Closing {
         var halt = run.halt();
         var outcome = outcome(run);
         var state = run.cutShort() ? ledger.run(run.id()).state() : halt.map(Closing::stateOf).orElseGet(outcome::state);
-        var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
-        if (halt.isEmpty() && explanation.isPresent()) {
+        var explanation = explanation(halt, outcome);
+        if (halt.isEmpty() && !outcome.reconciles()) {
             state = RunState.FAILED;
         }
         boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
         if (put && state != RunState.FAILED) {
             explanation = lettersThatCannotBeWritten(run, outcome);
         }
+        var corrected = put ? corrections.of(run, outcome) : List.<Correction>of();
         var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
         var report = reports.write(run, outcome, state, explanation, places);
         if (!run.cutShort()) {
-            record(run, outcome, state, explanation);
+            record(run, outcome, state, explanation, corrected);
         }
         tell(outcome.counts(), state, explanation, places);
+        if (put) {
+            ledger.replays().applied(run.id(), clock.instant());
+            corrections.apply(corrected.stream().map(Correction::run).toList());
+        }
         if (state.ended()) {
             putAway.removeFolder(run.id());
         }
@@ -63,25 +70,26 @@ public final class Closing {
     }
 
     private Outcome outcome(OpenRun run) {
-        long records = run.sameContentAs().isPresent() ? 0 : run.records();
-        long duplicates = ledger.run(run.id()).counts().duplicates();
-        return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
+        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), run.halted());
     }
 
     private static RunState stateOf(Halt halt) {
         return halt instanceof Halt.Failed ? RunState.FAILED : RunState.SUSPENDED;
     }
 
-    private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {
-        if (counts.reconcile()) {
-            return Optional.empty();
+    /** Why the run was halted, and loudly where its sum does not hold. */
+    private static Optional<String> explanation(Optional<Halt> halt, Outcome outcome) {
+        if (outcome.reconciles()) {
+            return halt.map(Halt::explanation);
         }
-        return Optional.of("the run does not reconcile: " + counts + "; the files are in the dead letters, please report this");
+        String loud = "the run does not reconcile: " + String.join("; ", outcome.faults())
+                + "; its files are kept, please report this";
+        return Optional.of(halt.map(reason -> reason.explanation() + "; and ").orElse("") + loud);
     }
 
     /** A run that was only tracked on ends without its files too, but what waits for a person was in them. */
     private static Optional<String> lettersThatCannotBeWritten(OpenRun run, Outcome outcome) throws IOException {
-        var wanted = DeadLetters.wanted(outcome.rejections(), outcome.undelivered());
+        var wanted = DeadLetters.wanted(outcome.waiting(), outcome.undelivered());
         var lost = wanted.isEmpty() ? List.<String>of() : run.lost().stream().map(RunFile::name).toList();
         if (lost.isEmpty()) {
             return Optional.empty();
@@ -92,10 +100,11 @@ public final class Closing {
                 + "where the segment came from");
     }
 
-    private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {
+    private void record(
+            OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, List<Correction> corrected) {
         var counts = outcome.counts();
         if (state.ended() || state == RunState.UNCONFIRMED) {
-            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant());
+            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant(), corrected);
         } else {
             ledger.move(run.id(), state, explanation);
         }
@@ -121,7 +130,7 @@ public final class Closing {
             // The whole file waits for a person, so no part of it does a second time.
             LettersOfOurs.removeAllBut(List.of(), run);
         } else {
-            waiting.addAll(DeadLetters.write(run, outcome.rejections(), outcome.undelivered()));
+            waiting.addAll(DeadLetters.write(run, outcome.waiting(), outcome.undelivered()));
         }
         if (state.ended()) {
             var files = putAway.into(putAway.folder(run.run(), state), run.run());

@@ -78,7 +78,7 @@ final class DeadLetters implements Closeable {
     private void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {
         for (var rejection : rejections) {
             if (rejection.rows().contains(position)) {
-                rejectedRecords(source).write(record, rejection.reason(), rejection.detail());
+                rejectedRecords(source).write(Origin.cell(run.id(), source.file()), record, rejection.reason(), rejection.detail());
                 return;
             }
         }
@@ -98,8 +98,9 @@ final class DeadLetters implements Closeable {
         if (known != null) {
             return known;
         }
-        String number = rejected.isEmpty() ? "" : "-" + (rejected.size() + 1);
-        var file = part(nameFor(source.file().segment(), "-rejected-" + run.id() + number + ".csv", "-rejected" + number + ".csv"));
+        int ordinal = source.file().ordinal();
+        String number = ordinal == 0 ? "" : "-" + (ordinal + 1);
+        var file = part(nameFor(source.file().segment(), "-rejected-" + run.id() + number + ".csv"));
         Files.deleteIfExists(file);
         var fresh = new RejectedRecords(file, source.reader().dialect(), source.reader().columns());
         rejected.put(source.file(), fresh);
@@ -145,17 +146,14 @@ final class DeadLetters implements Closeable {
         return "batch-%05d%s.json".formatted(Integer.parseInt(root), parts);
     }
 
-    /** A name begins with its segment, so that it is picked up again; where it grows too long, its folder tells the run. */
-    private static String nameFor(String segment, String ending, String shortEnding) {
+    /** A name begins with its segment, so that it is picked up again, as far as there is room for it beside the run. */
+    private static String nameFor(String segment, String ending) {
         int most = LONGEST_NAME - ".part".length();
-        if ((segment + ending).getBytes(StandardCharsets.UTF_8).length <= most) {
-            return segment + ending;
-        }
         var cut = new StringBuilder(segment);
-        while ((cut + shortEnding).getBytes(StandardCharsets.UTF_8).length > most) {
+        while ((cut + ending).getBytes(StandardCharsets.UTF_8).length > most) {
             cut.setLength(cut.offsetByCodePoints(cut.length(), -1));
         }
-        return cut + shortEnding;
+        return cut + ending;
     }
 
     private Path part(String name) {

@@ -96,7 +96,7 @@ public final class DryRun {
                 }
             }
         }
-        return new Result(run.records(), profiles, translator.rejections(), translator.duplicates(), new TreeMap<>(translator.notes()),
+        return new Result(run.records(), profiles, translator.rejections(), translator.duplicates().size(), new TreeMap<>(translator.notes()),
                 batches, bytes, position -> RowPlace.of(position, run.files()).inWords());
     }
 

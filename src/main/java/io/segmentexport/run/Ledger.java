@@ -256,24 +256,118 @@ public final class Ledger implements AutoCloseable {
     /** Ends a run, or leaves it unconfirmed, with the places of its records. */
     public void close(
             String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
-                               imported = :imported, rejected = :rejected, duplicates = :duplicates,
-                               undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
-                        where id = :id""")
-                .bind("state", state.word())
-                .bind("why", explanation.orElse(null))
-                .bind("same", sameContentAs.orElse(null))
-                .bind("records", counts.records())
-                .bind("imported", counts.imported())
-                .bind("rejected", counts.rejected())
-                .bind("duplicates", counts.duplicates())
-                .bind("undelivered", counts.undelivered())
-                .bind("unconfirmed", counts.unconfirmed())
-                .bind("at", state.ended() ? time(at) : null)
-                .bind("id", run)
-                .execute());
+        close(run, state, counts, explanation, sameContentAs, at, List.of());
+    }
+
+    /** Ends a run as {@link #close} does, and in the same transaction writes what its end changes in earlier runs. */
+    void close(
+            String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at,
+            List<Correction> corrections) {
+        jdbi.useTransaction(handle -> {
+            handle.createUpdate("""
+                            update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
+                                   imported = :imported, rejected = :rejected, duplicates = :duplicates,
+                                   undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
+                            where id = :id""")
+                    .bind("state", state.word())
+                    .bind("why", explanation.orElse(null))
+                    .bind("same", sameContentAs.orElse(null))
+                    .bind("records", counts.records())
+                    .bind("imported", counts.imported())
+                    .bind("rejected", counts.rejected())
+                    .bind("duplicates", counts.duplicates())
+                    .bind("undelivered", counts.undelivered())
+                    .bind("unconfirmed", counts.unconfirmed())
+                    .bind("at", state.ended() ? time(at) : null)
+                    .bind("id", run)
+                    .execute();
+            corrections.forEach(correction -> write(handle, correction));
+        });
         database.sync();
+    }
+
+    /** A run that was opened again meanwhile keeps its state: its own closing reckons with what came again. */
+    private static void write(Handle handle, Correction correction) {
+        correction.replayed().forEach(replayed -> Replays.write(handle, replayed));
+        handle.createUpdate("""
+                        update run set state = :state, imported = :imported, rejected = :rejected, duplicates = :duplicates
+                        where id = :id and (ended_at is not null or state = 'unconfirmed')""")
+                .bind("state", correction.state().word())
+                .bind("imported", correction.counts().imported())
+                .bind("rejected", correction.counts().rejected())
+                .bind("duplicates", correction.counts().duplicates())
+                .bind("id", correction.run())
+                .execute();
+    }
+
+    /** What is kept of rejected records that came again. */
+    Replays replays() {
+        return new Replays(jdbi);
+    }
+
+    /**
+     * Opens a run again, in one go: each batch that Klaviyo did not bring to its end is replaced by a part with what of it
+     * was not rejected, to be sent anew.
+     *
+     * @param to where the run goes on
+     * @return whether it was opened; not where it has not ended and is not unconfirmed either
+     */
+    boolean reopen(String run, RunState to, Instant at) {
+        boolean reopened = jdbi.inTransaction(handle -> {
+            int opened = handle.createUpdate("""
+                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at
+                            where id = :id and (ended_at is not null or state = 'unconfirmed')""")
+                    .bind("to", to.word())
+                    .bind("at", time(at))
+                    .bind("id", run)
+                    .execute();
+            if (opened == 1) {
+                batches(handle, run).stream()
+                        .filter(batch -> batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED)
+                        .forEach(batch -> replay(handle, batch));
+            }
+            return opened == 1;
+        });
+        database.sync();
+        return reopened;
+    }
+
+    private static void replay(Handle handle, BatchEntry batch) {
+        var rest = batch.without(rejectedIn(handle, batch));
+        settle(handle, batch, BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
+        if (rest.profiles() > 0) {
+            // Its body is not known before the files are read again; sending writes size and digest.
+            insert(handle, new BatchEntry(batch.run(), batch.number() + ".1", rest.rows(), 0, "", BatchState.PREPARED,
+                    Optional.empty(), 0, Optional.empty(), Optional.empty()), BatchState.PREPARED, 0);
+        }
+    }
+
+    private static RowList rejectedIn(Handle handle, BatchEntry batch) {
+        var rows = RowList.empty();
+        handle.createQuery("select row_list from rejection where run = :run and batch = :batch")
+                .bind("run", batch.run())
+                .bind("batch", batch.number())
+                .map((rs, ctx) -> RowList.fromBytes(rs.getBytes(1)))
+                .forEach(rows::addAll);
+        return rows;
+    }
+
+    /** How many later runs of the same export have imported profiles. */
+    long importedAfter(Run run) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select count(*) from run where export = :export and opened_at > :openedAt and imported > 0")
+                .bind("export", run.export().id())
+                .bind("openedAt", time(run.openedAt()))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** When a run was opened again last, if it was. */
+    Optional<Instant> replayedAt(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select replayed_at from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> instant(rs, "replayed_at"))
+                .one());
     }
 
     /** How many profiles the list has before the run; what was counted first stands. */
@@ -367,11 +461,7 @@ public final class Ledger implements AutoCloseable {
 
     /** The batches of a run, replaced ones included. */
     public List<BatchEntry> batches(String run) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select " + BATCH_COLUMNS + " from batch where run = :run")
-                .bind("run", run)
-                .map((rs, ctx) -> batch(rs))
-                .list());
+        return jdbi.withHandle(handle -> batches(handle, run));
     }
 
     /** The halves or the remainder that stand in the place of a batch. */
@@ -381,10 +471,17 @@ public final class Ledger implements AutoCloseable {
 
     // --- rejections ---
 
-    /** Keeps what the reading of a run found: the positions of what it rejected, and how many duplicates there are. */
-    public void read(String run, Collection<Rejection> rejections, long duplicates) {
+    /**
+     * Keeps what a reading of a run to its very end found: the positions of what it rejected and of the duplicates.
+     * What a reading found that was halted before is not to be kept: it knows less than one that came to the end.
+     */
+    public void read(String run, Collection<Rejection> rejections, RowList duplicates) {
         jdbi.useTransaction(handle -> {
-            handle.execute("update run set duplicates = ? where id = ?", duplicates, run);
+            handle.createUpdate("update run set duplicates = :count, duplicate_rows = :rows where id = :id")
+                    .bind("count", duplicates.size())
+                    .bind("rows", duplicates.toBytes())
+                    .bind("id", run)
+                    .execute();
             handle.execute("delete from rejection where run = ? and batch = ?", run, Rejection.BEFORE_DELIVERY);
             insert(handle, run, rejections);
         });
@@ -392,11 +489,17 @@ public final class Ledger implements AutoCloseable {
 
     /** All rejections of a run. */
     public List<Rejection> rejections(String run) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
-                .bind("run", run)
-                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
-                .list());
+        return jdbi.withHandle(handle -> rejections(handle, run));
+    }
+
+    /** All that is known of the records of a run, as it was at one moment. */
+    RunRows rows(String run) {
+        return jdbi.inTransaction(handle -> handle.createQuery("select records, duplicate_rows from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> new RunRows(files(handle, run), rs.getLong("records"),
+                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
+                        batches(handle, run), rejections(handle, run), Replays.of(handle, run)))
+                .one());
     }
 
     // --- rows ---
@@ -471,6 +574,20 @@ public final class Ledger implements AutoCloseable {
                         Optional.ofNullable(rs.getObject("records", Integer.class)),
                         Optional.ofNullable(rs.getObject("last_row", Integer.class)),
                         Optional.ofNullable(rs.getString("source")).map(Path::of)))
+                .list();
+    }
+
+    private static List<BatchEntry> batches(Handle handle, String run) {
+        return handle.createQuery("select " + BATCH_COLUMNS + " from batch where run = :run order by number")
+                .bind("run", run)
+                .map((rs, ctx) -> batch(rs))
+                .list();
+    }
+
+    private static List<Rejection> rejections(Handle handle, String run) {
+        return handle.createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
+                .bind("run", run)
+                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
                 .list();
     }
 

@@ -16,6 +16,11 @@ final class LettersOfOurs {
     private LettersOfOurs() {
     }
 
+    /** The names that rejected files of a run have. */
+    static Pattern rejectedOf(String run) {
+        return Pattern.compile(REJECTED.formatted(Pattern.quote(run)), Pattern.DOTALL);
+    }
+
     /** Removes the letters of a run that do not apply any more, half-written ones too, and the folder where it is empty. */
     static void removeAllBut(List<Path> letters, OpenRun run) throws IOException {
         var folder = run.data().deadLetter(run.export().id(), run.id());

@@ -34,7 +34,8 @@ final class RecordTranslator implements Closeable {
     private List<BatchPiece> pieces = new ArrayList<>();
     private ProfileMapper mapper;
     private List<String> mappedColumns;
-    private long duplicates;
+    private final RowList duplicates = RowList.empty();
+    private long read;
 
     RecordTranslator(OpenRun run) throws IOException {
         this.run = run;
@@ -52,6 +53,7 @@ final class RecordTranslator implements Closeable {
         for (var record : chunk.records()) {
             translate(record, chunk.offset() + record.row());
         }
+        read += chunk.records().size();
         run.progress().read(chunk.records().size());
         if (chunk.last()) {
             cutter.endOfRun(pieces);
@@ -87,7 +89,7 @@ final class RecordTranslator implements Closeable {
     private void take(Profile profile, int position) throws IOException {
         int firstPosition = emails.firstRow(profile.emailKey(), position);
         if (firstPosition != 0) {
-            duplicates++;
+            duplicates.add(position);
             run.progress().duplicate();
             lists.duplicate(place(position), place(firstPosition));
             return;
@@ -131,8 +133,14 @@ final class RecordTranslator implements Closeable {
         return notes;
     }
 
-    long duplicates() {
+    /** The positions of what repeats an e-mail address. */
+    RowList duplicates() {
         return duplicates;
+    }
+
+    /** Whether every record that the check counted was translated: what is known now is known of the whole run. */
+    boolean readToTheEnd() {
+        return read == run.records();
     }
 
     /** Brings the lists to disk. */

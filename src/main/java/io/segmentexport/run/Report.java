@@ -1,8 +1,11 @@
 package io.segmentexport.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
@@ -36,10 +39,12 @@ import java.util.Map;
  * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
  * @param openedAt       when its files were claimed
  * @param reportedAt     when this was written; where the run has ended, when it ended
- * @param durationMillis from the one to the other
+ * @param durationMillis how long it was worked on: from the one to the other, without the time between its end and a replay
  * @param recordsPerSecond records over that time
  * @param places         where its files, dead letters and lists lie, by what they are
  * @param removed        what of that was removed when it had been kept for its time, and when
+ * @param replayedAt     when it was opened again last, to send what was undelivered; null where it never was
+ * @param corrections    the later runs that brought rejected records of this one again, corrected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Report(
@@ -75,10 +80,37 @@ public record Report(
         long durationMillis,
         long recordsPerSecond,
         Map<String, List<String>> places,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> removed) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> removed,
+        String replayedAt,
+        List<CorrectedBy> corrections) {
 
     public Report {
+        // Reports of an earlier version have none.
         removed = removed == null ? Map.of() : removed;
+        corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
+
+    static List<CorrectedBy> correctedBy(Outcome outcome) {
+        return outcome.replayed().stream()
+                .map(replayed -> new CorrectedBy(replayed.byRun(), replayed.imported().size(), replayed.duplicates().size(),
+                        replayed.again().size()))
+                .toList();
+    }
+
+    /** This report with what later runs have changed: where the records are, and which dead letters are left. */
+    Report with(RunState now, Outcome outcome) {
+        var left = new TreeMap<String, List<String>>();
+        places.forEach((what, paths) -> {
+            var there = paths.stream().filter(path -> !what.equals("dead-letter") || Files.exists(Path.of(path))).toList();
+            if (!there.isEmpty()) {
+                left.put(what, there);
+            }
+        });
+        var counts = outcome.counts();
+        return new Report(run, export, exportName, connection, listId, startedBy, consent, now.word(), explanation, sameContentAs, files,
+                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
+                outcome.reconciles(), listCount, outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
+                rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, removed, replayedAt, correctedBy(outcome));
     }
 
     /**
@@ -92,5 +124,16 @@ public record Report(
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FileLine(String name, String segment, long bytes, String sha256, Integer records) {
+    }
+
+    /**
+     * A later run that brought rejected records of this one again.
+     *
+     * @param run        the later run
+     * @param imported   how many of them it imported; they count as imported here
+     * @param duplicates how many of them turned out to repeat an e-mail address; they count as duplicates here
+     * @param again      how many were not imported again; they count as rejected here and wait in the later run's dead letters
+     */
+    public record CorrectedBy(String run, long imported, long duplicates, long again) {
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class ReportText {
         if (report.explanation() != null) {
             paragraph("            ", "%s", report.explanation());
         }
+        if (report.replayedAt() != null) {
+            paragraph("            ", "replayed at %s", report.replayedAt());
+        }
         if (report.sameContentAs() != null) {
             paragraph("            ", "skipped: run %s exported this very content before; to send it again set "
                     + "export.%s.on-duplicate-content = send", report.sameContentAs(), report.export());
@@ -49,7 +53,24 @@ public final class ReportText {
         line("%,12d duplicates", report.duplicates());
         line("%,12d undelivered", report.undelivered());
         line("%,12d unconfirmed", report.unconfirmed());
+        for (var correction : report.corrections()) {
+            paragraph("             ", "%s", inWords(correction));
+        }
         line("             %s", report.reconciles() ? "The sum holds." : "THE SUM DOES NOT HOLD: this run is not to be trusted.");
+    }
+
+    private static String inWords(Report.CorrectedBy correction) {
+        var parts = new ArrayList<String>();
+        if (correction.imported() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d records corrected and imported by run %s", correction.imported(), correction.run()));
+        }
+        if (correction.duplicates() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d are duplicates in run %s", correction.duplicates(), correction.run()));
+        }
+        if (correction.again() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d of the rejected wait in the dead letters of run %s", correction.again(), correction.run()));
+        }
+        return String.join("; ", parts);
     }
 
     private void amounts(String title, Map<String, Long> amounts) {

@@ -61,9 +61,7 @@ public final class Reports {
             OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
             throws IOException {
         var report = report(run, outcome, state, explanation, places, earlier(run.id()));
-        DataFolder.create(data.reports());
-        replace(run.id() + ".json", JSON.writeValueAsString(report) + "\n");
-        replace(run.id() + ".txt", ReportText.of(report));
+        write(report);
         return report;
     }
 
@@ -77,9 +75,21 @@ public final class Reports {
         if (text.isPresent() && JSON.readTree(text.get()) instanceof ObjectNode report) {
             report.withObject("/places").remove(what);
             report.withObject("/removed").put(what, at.toString());
-            String forPeople = ReportText.of(JSON.treeToValue(report, Report.class));
-            replace(run + ".json", JSON.writeValueAsString(report) + "\n");
-            replace(run + ".txt", forPeople);
+            write(JSON.treeToValue(report, Report.class));
+        }
+    }
+
+    private void write(Report report) throws IOException {
+        DataFolder.create(data.reports());
+        replace(report.run() + ".json", JSON.writeValueAsString(report) + "\n");
+        replace(report.run() + ".txt", ReportText.of(report));
+    }
+
+    /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
+    void bringUpToDate(Run run, Outcome outcome) throws IOException {
+        var earlier = earlier(run.id());
+        if (earlier.isPresent()) {
+            write(earlier.get().with(run.state(), outcome));
         }
     }
 
@@ -93,10 +103,10 @@ public final class Reports {
             Map<String, List<String>> places, Optional<Report> earlier) throws IOException {
         var run = open.run();
         var counts = outcome.counts();
-        var batches = ledger.batches(run.id()).stream().filter(batch -> batch.state() != BatchState.REPLACED).toList();
+        var batches = ledger.batches(run.id());
         var now = clock.instant();
-        var duration = Duration.between(run.openedAt(), now);
-        long millis = Math.max(1, duration.toMillis());
+        var replayedAt = ledger.replayedAt(run.id());
+        long millis = Math.max(1, workedOn(run, replayedAt, now, earlier).toMillis());
         return new Report(
                 run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
                 run.startedBy(), run.consent().orElse(null), state.word(), explanation.orElse(null),
@@ -104,14 +114,15 @@ public final class Reports {
                 open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), counts.reconcile(), listCount(run, batches), outcome.rejectedFor(),
+                counts.unconfirmed(), outcome.reconciles(), listCount(run, batches), outcome.rejectedFor(),
                 outcome.undeliveredFor(), notes(open, earlier),
-                batches.size(), batches.stream().filter(batch -> batch.job().isPresent()).count(),
+                batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
+                batches.stream().filter(batch -> batch.job().isPresent()).count(),
                 open.progress().requests() + earlier.map(Report::requests).orElse(0L),
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
                 run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
-                Map.of());
+                Map.of(), replayedAt.map(Instant::toString).orElse(null), Report.correctedBy(outcome));
     }
 
     /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */
@@ -121,16 +132,40 @@ public final class Reports {
         return asked && (counted.begun() || !batches.isEmpty()) ? counted : null;
     }
 
-    private static Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
-        var file = run.work().resolve(RunLists.NOTES);
-        if (!Files.exists(file)) {
+    /** A run may be replayed long after it ended; nobody worked on it in between. */
+    private static Duration workedOn(Run run, Optional<Instant> replayedAt, Instant now, Optional<Report> earlier) {
+        if (replayedAt.isEmpty() || earlier.isEmpty()) {
+            return Duration.between(replayedAt.orElse(run.openedAt()), now);
+        }
+        boolean reportedSince = replayedAt.get().toString().equals(earlier.get().replayedAt());
+        var since = reportedSince ? Instant.parse(earlier.get().reportedAt()) : replayedAt.get();
+        return Duration.ofMillis(earlier.get().durationMillis()).plus(Duration.between(since, now));
+    }
+
+    private Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
+        var file = fullest(run, RunLists.NOTES);
+        if (file.isEmpty()) {
             return earlier.map(Report::notes).orElse(Map.of());
         }
         var notes = new TreeMap<String, Long>();
-        try (var rows = CsvReader.builder().ofNamedCsvRecord(file)) {
+        try (var rows = CsvReader.builder().ofNamedCsvRecord(file.get())) {
             rows.forEach(row -> notes.merge(row.getField("note"), 1L, Long::sum));
         }
         return notes;
+    }
+
+    /**
+     * The list as an earlier closing kept it, or as the last reading has it: one that was cut short has written only the
+     * beginning of what one to the end has.
+     */
+    private Optional<Path> fullest(OpenRun run, String list) throws IOException {
+        Optional<Path> fullest = Optional.empty();
+        for (var file : List.of(run.work().resolve(list), data.reports().resolve(run.id() + "-" + list))) {
+            if (Files.exists(file) && (fullest.isEmpty() || Files.size(file) > Files.size(fullest.get()))) {
+                fullest = Optional.of(file);
+            }
+        }
+        return fullest;
     }
 
     /** Puts the lists of a run beside its report, where they hold anything; gives their places. */
@@ -138,10 +173,10 @@ public final class Reports {
         DataFolder.create(data.reports());
         var kept = new TreeMap<String, List<String>>();
         for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
-            var grown = run.work().resolve(list);
             var place = data.reports().resolve(run.id() + "-" + list);
-            if (Files.exists(grown) && lines(grown) > 1) {
-                DurableFiles.copy(Files.newInputStream(grown), place);
+            var fullest = fullest(run, list);
+            if (fullest.isPresent() && !fullest.get().equals(place) && lines(fullest.get()) > 1) {
+                DurableFiles.copy(Files.newInputStream(fullest.get()), place);
             }
             if (Files.exists(place)) {
                 kept.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));

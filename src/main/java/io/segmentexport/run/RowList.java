@@ -23,6 +23,15 @@ public final class RowList {
         return new RowList(RoaringBitmap.bitmapOf(positions));
     }
 
+    /** The list of all positions from the first to the last, both of them in it; empty where the last is before the first. */
+    static RowList range(int first, int last) {
+        var rows = new RoaringBitmap();
+        if (first <= last) {
+            rows.add((long) first, last + 1L);
+        }
+        return new RowList(rows);
+    }
+
     /** An empty list, to be grown by {@link #add}. */
     public static RowList empty() {
         return new RowList(new RoaringBitmap());
@@ -85,6 +94,11 @@ public final class RowList {
     /** This list without the positions of another. */
     public RowList without(RowList others) {
         return new RowList(RoaringBitmap.andNot(rows, others.rows));
+    }
+
+    /** The positions that this list and another have in common. */
+    RowList and(RowList other) {
+        return new RowList(RoaringBitmap.and(rows, other.rows));
     }
 
     @Override

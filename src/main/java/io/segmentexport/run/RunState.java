@@ -42,4 +42,12 @@ public enum RunState {
             case CLAIMED, CHECKING, DELIVERING, TRACKING, SUSPENDED, UNCONFIRMED -> false;
         };
     }
+
+    /** Whether a run that ended so, or waits so, was halted before all of its records were sent. */
+    boolean beforeItsTime() {
+        return switch (this) {
+            case COMPLETED, COMPLETED_WITH_REJECTIONS, TRACKING, UNCONFIRMED -> false;
+            case CLAIMED, CHECKING, DELIVERING, FAILED, CANCELLED, SUSPENDED -> true;
+        };
+    }
 }

@@ -75,6 +75,19 @@ public final class Runs {
         }
     }
 
+    /**
+     * Opens a run again to send what of it was not delivered; never while it is worked on or taken up.
+     *
+     * @return the run as it is now; to be queued by who calls
+     * @throws NotReplayableException where it is worked on, or there is nothing to replay, or its files are gone
+     */
+    public synchronized Run reopen(Replay replay, String id) {
+        if (open.containsKey(id)) {
+            throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
+        }
+        return replay.reopen(id);
+    }
+
     /** Where the process that made the copies ended before it could. */
     private void bringIn(Run run) {
         try {

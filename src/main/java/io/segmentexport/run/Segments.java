@@ -48,11 +48,13 @@ public final class Segments {
         return pieces;
     }
 
-    /** Waits until no batch of the run is under way, and keeps what the reading found. */
+    /** Waits until no batch of the run is under way, and keeps what the reading found, if it came to the end. */
     public void awaitDeliveries(OpenRun run) throws InterruptedException, IOException {
         run.deliveries().awaitAll();
         run.translator().close();
-        ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());
+        if (run.translator().readToTheEnd()) {
+            ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());
+        }
         if (!run.halted()) {
             LOG.info("read {} records, {} rejected, {} duplicates, {} batches", run.progress().recordsRead(),
                     run.progress().rejected(), run.progress().duplicates(), run.progress().batches());

@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
  * What the header of a CSV file says.
  *
  * @param columns the names, trimmed, none empty and none twice
- * @param skipped how many columns before them were added to a dead letter and are left out
+ * @param added   the columns before them that were added to a dead letter and are left out
  * @param unnamed how many columns after them have no name: spreadsheets write such where a cell was once touched. They
  *                are no columns of the segment, and a record may hold empty cells there
  */
-record CsvHeader(List<String> columns, int skipped, int unnamed) {
+record CsvHeader(List<String> columns, List<String> added, int unnamed) {
 
     /** The lengths are those of RFC 5321, and RFC 1035 for the last label. */
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]{1,64}@[^\\s@]{1,255}\\.[^\\s@]{1,63}");
@@ -35,16 +35,27 @@ record CsvHeader(List<String> columns, int skipped, int unnamed) {
             throw SegmentFileException.atRow(file, record.row(), "an e-mail address stands where a column's name "
                     + "should; put a header with the names of the columns above the records");
         }
-        List<String> added = RejectedRecords.ADDED_COLUMNS;
-        int from = names.size() >= added.size() && names.subList(0, added.size()).equals(added) ? added.size() : 0;
+        List<String> added = added(names);
+        int from = added.size();
         int to = names.size();
         while (to > from && names.get(to - 1).isEmpty()) {
             to--;
         }
-        CsvHeader header = new CsvHeader(names.subList(from, to), from, names.size() - to);
+        CsvHeader header = new CsvHeader(names.subList(from, to), added, names.size() - to);
         header.refuseUnnamed(file, record.row());
         header.refuseRepeated(file, record.row());
         return header;
+    }
+
+    /** The columns of a dead letter, also of one that an earlier version wrote, which had no run in front. */
+    private static List<String> added(List<String> names) {
+        List<String> ours = RejectedRecords.ADDED_COLUMNS;
+        for (List<String> added : List.of(ours, ours.subList(1, ours.size()))) {
+            if (names.size() >= added.size() && names.subList(0, added.size()).equals(added)) {
+                return added;
+            }
+        }
+        return List.of();
     }
 
     private void refuseUnnamed(String file, int row) {
@@ -53,7 +64,7 @@ record CsvHeader(List<String> columns, int skipped, int unnamed) {
         }
         int unnamedAt = columns.indexOf("");
         if (unnamedAt >= 0) {
-            throw SegmentFileException.atRow(file, row, "column " + (skipped + unnamedAt + 1)
+            throw SegmentFileException.atRow(file, row, "column " + (added.size() + unnamedAt + 1)
                     + " has no name; give it one or remove it");
         }
     }
@@ -61,7 +72,7 @@ record CsvHeader(List<String> columns, int skipped, int unnamed) {
     private void refuseRepeated(String file, int row) {
         Map<String, List<Integer>> positions = new LinkedHashMap<>();
         for (int i = 0; i < columns.size(); i++) {
-            positions.computeIfAbsent(columns.get(i), name -> new ArrayList<>()).add(skipped + i + 1);
+            positions.computeIfAbsent(columns.get(i), name -> new ArrayList<>()).add(added.size() + i + 1);
         }
         String repeated = positions.entrySet().stream()
                 .filter(column -> column.getValue().size() > 1)

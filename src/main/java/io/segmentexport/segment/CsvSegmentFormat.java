@@ -19,8 +19,8 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  *     after a closing quote ends the reading: no guess at what was meant would be safe to send.
  * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty
  *     cells.
- * <li>{@code _row}, {@code _reason} and {@code _detail} as the first three columns (a corrected dead letter) are left
- *     out.
+ * <li>{@code _run}, {@code _row}, {@code _reason} and {@code _detail} as the first columns (a corrected dead letter) are
+ *     left out of the cells.
  * <li>A file named {@code *.gz} is decompressed, all members of it.
  * </ul>
  */

@@ -23,6 +23,7 @@ final class CsvSegmentReader implements SegmentReader {
     private final boolean looksLikeUtf16;
     private final CloseableIterator<SegmentRecord> records;
     private final List<String> columns;
+    private final List<String> added;
     private SegmentFileException fault;
 
     CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
@@ -42,6 +43,7 @@ final class CsvSegmentReader implements SegmentReader {
         CsvHeader header = header();
         handler.follow(header);
         this.columns = header.columns();
+        this.added = header.added();
     }
 
     private CsvHeader header() {
@@ -61,6 +63,11 @@ final class CsvSegmentReader implements SegmentReader {
     @Override
     public List<String> columns() {
         return columns;
+    }
+
+    @Override
+    public List<String> addedColumns() {
+        return added;
     }
 
     @Override

@@ -18,6 +18,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int row;
     private long progress;
     private int skipped;
+    private String[] added = {};
     private int columns = UNKNOWN;
     private int unnamed;
     private int width = USUAL_WIDTH;
@@ -30,7 +31,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     /** Tells what the header says of the records that follow. */
     void follow(CsvHeader header) {
-        skipped = header.skipped();
+        skipped = header.added().size();
+        added = emptyAdded();
         columns = header.columns().size();
         unnamed = header.unnamed();
         width = columns + unnamed;
@@ -69,8 +71,11 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
             throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
                     + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
         }
-        if (index >= skipped) {
-            add(length == 0 ? "" : new String(buffer, offset, length));
+        String cell = length == 0 ? "" : new String(buffer, offset, length);
+        if (index < skipped) {
+            added[index] = cell;
+        } else {
+            add(cell);
         }
     }
 
@@ -87,7 +92,21 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         if (getRecordType() == RecordType.EMPTY) {
             return null;
         }
-        return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns);
+        return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns, takeAdded());
+    }
+
+    private String[] takeAdded() {
+        String[] taken = added;
+        if (skipped > 0) {
+            added = emptyAdded();
+        }
+        return taken;
+    }
+
+    private String[] emptyAdded() {
+        String[] empty = new String[skipped];
+        Arrays.fill(empty, "");
+        return empty;
     }
 
     private String[] takeCells() {

@@ -16,14 +16,15 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The dead letter of a segment file: its rejected records as a file that a person corrects and drops again. It is
- * written as the segment file was (delimiter, charset, byte order mark), with {@code _row}, {@code _reason} and
- * {@code _detail} in front, which are left out when it is read. Several threads may write; each record goes in whole.
+ * written as the segment file was (delimiter, charset, byte order mark), with {@code _run}, {@code _row}, {@code _reason}
+ * and {@code _detail} in front, which are left out when it is read. Several threads may write; each record goes in whole.
  *
  * <p>Cells go in as they were. One that begins with {@code = + - @} may be a formula to the spreadsheet in which the
  * file is opened, but the usual escape, an apostrophe before it, would be part of the value when the file comes back,
@@ -31,8 +32,12 @@ import java.util.Set;
  */
 public final class RejectedRecords implements Closeable {
 
-    /** The columns before the original ones: the row in the segment file, why it was rejected, what to look at. */
-    public static final List<String> ADDED_COLUMNS = List.of("_row", "_reason", "_detail");
+    /**
+     * The columns before the original ones: the run that rejected the record and, after a slash, which of its files it is
+     * from, where it is not the first; the row in that file; why it was rejected; what to look at. Run and row tell which
+     * record it was when it comes back corrected.
+     */
+    public static final List<String> ADDED_COLUMNS = List.of("_run", "_row", "_reason", "_detail");
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -81,16 +86,28 @@ public final class RejectedRecords implements Closeable {
     /**
      * Writes a record.
      *
+     * @param file   the run, and which of its files
      * @param record as it was read; a ragged one keeps its cells
      * @param reason why it was rejected
      * @param detail what to look at; may be null
      * @throws IOException if it cannot be written
      */
-    public synchronized void write(SegmentRecord record, String reason, String detail) throws IOException {
-        List<String> cells = new ArrayList<>(ADDED_COLUMNS.size() + record.cells().length);
-        cells.add(Integer.toString(record.row()));
-        cells.add(reason);
-        cells.add(detail);
+    public void write(String file, SegmentRecord record, String reason, String detail) throws IOException {
+        write(Arrays.asList(file, Integer.toString(record.row()), reason, detail), record);
+    }
+
+    /**
+     * Writes a record of another file of rejected records as it stands there.
+     *
+     * @throws IOException if it cannot be written
+     */
+    public void copy(SegmentRecord record) throws IOException {
+        write(List.of(record.added()), record);
+    }
+
+    private synchronized void write(List<String> added, SegmentRecord record) throws IOException {
+        List<String> cells = new ArrayList<>(added.size() + record.cells().length);
+        cells.addAll(added);
         cells.addAll(List.of(record.cells()));
         try {
             writer.writeRecord(cells);

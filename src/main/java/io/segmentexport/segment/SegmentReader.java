@@ -10,11 +10,14 @@ import java.util.List;
  */
 public interface SegmentReader extends Iterator<SegmentRecord>, Closeable {
 
-    /**
-     * The names of the columns in order, without the {@code _row}, {@code _reason}, {@code _detail} of a corrected dead
-     * letter.
-     */
+    /** The names of the columns in order, without those that a dead letter adds in front. */
     List<String> columns();
+
+    /**
+     * The columns in front that the file has as a dead letter ({@link RejectedRecords#ADDED_COLUMNS}, or all but the first
+     * where an earlier version wrote it); none where it is no dead letter.
+     */
+    List<String> addedColumns();
 
     /** How the file is written: what a dead letter beside it must keep. */
     CsvDialect dialect();

@@ -7,8 +7,17 @@ package io.segmentexport.segment;
  *                a quoted line break does not count
  * @param cells   the cells as they were, untrimmed; as many as there are columns, unless the row is ragged
  * @param columns how many columns the file has
+ * @param added   the cells of the columns that a dead letter adds in front ({@link SegmentReader#addedColumns}); none where the
+ *                file is no dead letter
  */
-public record SegmentRecord(int row, String[] cells, int columns) {
+public record SegmentRecord(int row, String[] cells, int columns, String[] added) {
+
+    private static final String[] NONE = {};
+
+    /** A record of a file that is no dead letter. */
+    public SegmentRecord(int row, String[] cells, int columns) {
+        this(row, cells, columns, NONE);
+    }
 
     /** Whether the row has more or fewer cells than the file has columns. */
     public boolean ragged() {

@@ -2,6 +2,7 @@ package io.segmentexport.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.run.Reports;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A person corrects the rejected records and drops them again. */
 class CorrectedFileTest {
 
-    private static final int EMAIL = 3;
-    private static final int POINTS = 4;
+    private static final int EMAIL = 4;
+    private static final int POINTS = 5;
 
     @TempDir
     Path folder;
@@ -46,6 +47,11 @@ class CorrectedFileTest {
 
             assertThat(second.state()).isEqualTo("completed");
             assertThat(second.imported()).isEqualTo(600);
+            var corrected = Reports.read(fixture.data(), first.run());
+            assertThat(corrected.state()).isEqualTo("completed");
+            assertThat(corrected.imported()).isEqualTo(3000);
+            assertThat(corrected.rejected()).isZero();
+            assertThat(fixture.deadLetters(first)).isEmpty();
             assertThat(second.files()).extracting("segment").containsExactly("HighValue");
             var everybody = new HashSet<String>();
             IntStream.range(0, 3000).forEach(i -> everybody.add("p" + i + "@example.com"));
@@ -72,8 +78,8 @@ class CorrectedFileTest {
 
             assertThat(second.imported()).isEqualTo(1);
             var again = RejectedFile.of(fixture, second);
-            assertThat(again.header()).containsExactly("_row", "_reason", "_detail", "EMail", "Name");
-            assertThat(again.records()).extracting(record -> List.of(record.get(0), record.get(EMAIL)))
+            assertThat(again.header()).containsExactly("_run", "_row", "_reason", "_detail", "EMail", "Name");
+            assertThat(again.records()).extracting(record -> List.of(record.get(1), record.get(EMAIL)))
                     .containsExactly(List.of("3", "cy"));
         }
     }

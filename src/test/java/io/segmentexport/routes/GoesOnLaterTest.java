@@ -146,7 +146,8 @@ class GoesOnLaterTest {
 
             assertThat(report.state()).isEqualTo("completed-with-rejections");
             assertThat(fixture.deadLetters(report)).singleElement().satisfies(
-                    letter -> assertThat(letter.getFileName().toString()).startsWith(segment + "-rejected").endsWith(".csv"));
+                    letter -> assertThat(letter.getFileName().toString()).startsWith("会".repeat(60))
+                            .endsWith("-rejected-" + report.run() + ".csv"));
         }
     }
 

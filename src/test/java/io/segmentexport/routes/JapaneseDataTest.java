@@ -63,10 +63,10 @@ class JapaneseDataTest {
             assertThat(profile.at("/properties/市区町村").asText()).isEqualTo(CITY);
 
             var letter = RejectedFile.of(fixture, report, written, delimiter);
-            assertThat(letter.header()).containsExactly("_row", "_reason", "_detail", "メールアドレス", "氏名", "会社", "市区町村");
-            assertThat(letter.records().get(0).subList(3, 7)).containsExactly("住所なし", NAME, "改行\nあり", CITY);
+            assertThat(letter.header()).containsExactly("_run", "_row", "_reason", "_detail", "メールアドレス", "氏名", "会社", "市区町村");
+            assertThat(letter.records().get(0).subList(4, 8)).containsExactly("住所なし", NAME, "改行\nあり", CITY);
             byte[] bytes = Files.readAllBytes(letter.file());
-            assertThat(bytes).startsWith((mark + "_row").getBytes(written));
+            assertThat(bytes).startsWith((mark + "_run").getBytes(written));
 
             var again = fixture.drop(letter.name(),
                     new String(bytes, written).replace("住所なし", "taro@example.jp").getBytes(written));

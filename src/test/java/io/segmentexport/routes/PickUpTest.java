@@ -70,7 +70,7 @@ class PickUpTest {
             assertThat(Files.readAllLines(Path.of(report.places().get("duplicates").get(0)))).containsExactly(
                     "file,row,repeats_file,repeats_row", "HighValue_2.csv,3,HighValue_1.csv,3", "HighValue_3.csv,2,HighValue_1.csv,2");
             var letter = RejectedFile.of(fixture, report);
-            assertThat(letter.header()).containsExactly("_row", "_reason", "_detail", "Name", "EMail");
+            assertThat(letter.header()).containsExactly("_run", "_row", "_reason", "_detail", "Name", "EMail");
             assertThat(letter.added(0)).containsExactly("4");
             assertThat(fixture.inbox()).as("the done file goes with its parts").isEmptyDirectory();
         }

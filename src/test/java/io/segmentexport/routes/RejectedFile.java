@@ -56,9 +56,9 @@ record RejectedFile(Path file, List<List<String>> rows) {
         return rows.subList(1, rows.size());
     }
 
-    /** The cells of one of the columns before the original ones: 0 the row, 1 the reason, 2 the detail. */
+    /** The cells of one of the columns before the original ones, behind the run: 0 the row, 1 the reason, 2 the detail. */
     List<String> added(int column) {
-        return records().stream().map(record -> record.get(column)).toList();
+        return records().stream().map(record -> record.get(1 + column)).toList();
     }
 
     /** The file as a person saves it who corrects each record and leaves the added columns as they are. */

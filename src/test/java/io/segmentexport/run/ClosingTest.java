@@ -48,7 +48,7 @@ class ClosingTest {
     /** One record imported, one rejected, two in a batch of this state, and nothing left to read or to follow. */
     private void tracked(BatchState second) throws IOException {
         checked();
-        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), 0);
+        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
         settled("1", BatchState.COMPLETE, 2);
         settled("2", second, 4, 5);
         ledger.move(RUN, RunState.TRACKING, Optional.empty());
@@ -75,7 +75,9 @@ class ClosingTest {
 
     private Report closeRun(DurableFiles durable) throws IOException {
         var run = new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
-        return new Closing(ledger, new Reports(data, ledger, CLOCK), new PutAway(data, durable), CLOCK).close(run);
+        var reports = new Reports(data, ledger, CLOCK);
+        var corrections = new Corrections(ledger, reports, data, CLOCK);
+        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK).close(run);
     }
 
     private Path letters() {

@@ -45,9 +45,9 @@ class DeadLettersTest {
 
         assertThat(written).containsExactly(letters().resolve(REJECTED + ".csv"));
         assertThat(Files.readString(written.get(0)).lines()).containsExactly(
-                "_row;_reason;_detail;EMail;Name",
-                "3;email-malformed;no @; broken ;\"Jo; \"\"the\"\" Doe\"",
-                "4;import-error;it said so;b@example.com;B");
+                "_run;_row;_reason;_detail;EMail;Name",
+                ExampleRun.ID + ";3;email-malformed;no @; broken ;\"Jo; \"\"the\"\" Doe\"",
+                ExampleRun.ID + ";4;import-error;it said so;b@example.com;B");
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class DeadLettersTest {
         var written = DeadLetters.write(run, List.of(new Rejection("", "email-malformed", "no @", RowList.of(2))), List.of());
 
         assertThat(new String(Files.readAllBytes(written.get(0)), charset).lines())
-                .containsExactly("_row,_reason,_detail,EMail,氏名", "2,email-malformed,no @,なし,高橋");
+                .containsExactly("_run,_row,_reason,_detail,EMail,氏名", ExampleRun.ID + ",2,email-malformed,no @,なし,高橋");
     }
 
     @Test
@@ -70,10 +70,10 @@ class DeadLettersTest {
 
         var written = DeadLetters.write(run, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3, 7))), List.of());
 
-        assertThat(written).extracting(path -> path.getFileName().toString()).containsExactly(REJECTED + ".csv", REJECTED + "-2.csv");
-        assertThat(Files.readAllLines(written.get(0))).containsExactly("_row,_reason,_detail,EMail", "3,email-malformed,no @,y");
+        assertThat(written).extracting(path -> path.getFileName().toString()).containsExactly(REJECTED + ".csv", REJECTED + "-3.csv");
+        assertThat(Files.readAllLines(written.get(0))).containsExactly("_run,_row,_reason,_detail,EMail", ExampleRun.ID + ",3,email-malformed,no @,y");
         assertThat(Files.readAllLines(written.get(1))).as("the row counts in its own file")
-                .containsExactly("_row,_reason,_detail,Name,EMail", "2,email-malformed,no @,Z,z");
+                .containsExactly("_run,_row,_reason,_detail,Name,EMail", ExampleRun.ID + "/3,2,email-malformed,no @,Z,z");
     }
 
     @Test
@@ -105,7 +105,8 @@ class DeadLettersTest {
     void keepsARejectedRecordOfAnUndeliveredBatchOnce() throws Exception {
         var run = ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\na@example.com\nb@example.com\n");
         var rejections = List.of(new Rejection("1", "import-error", "bad", RowList.of(3)));
-        var outcome = Outcome.of(2, 0, List.of(batch("1", BatchState.UNDELIVERED, 2, 3)), rejections, false);
+        var outcome = Outcome.of(new RunRows(run.files(), 2, Optional.of(RowList.empty()),
+                List.of(batch("1", BatchState.UNDELIVERED, 2, 3)), rejections, List.of()), false);
 
         var written = DeadLetters.write(run, outcome.rejections(), outcome.undelivered());
 

@@ -289,11 +289,12 @@ abstract class LedgerContract {
         ledger.settled(batch("1", BatchState.ACCEPTED, 2, 3), BatchState.COMPLETE, List.of(byKlaviyo), "complete");
         var found = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "empty", RowList.of(4, 5));
 
-        ledger.read(ID, List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), 1);
-        ledger.read(ID, List.of(found), 7);
+        ledger.read(ID, List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), RowList.of(6));
+        ledger.read(ID, List.of(found), RowList.of(7, 8, 9));
 
         assertThat(ledger.rejections(ID)).containsExactly(found, byKlaviyo);
-        assertThat(ledger.run(ID).counts().duplicates()).isEqualTo(7);
+        assertThat(ledger.run(ID).counts().duplicates()).isEqualTo(3);
+        assertThat(ledger.rows(ID).duplicates()).contains(RowList.of(7, 8, 9));
     }
 
     @Test
@@ -317,7 +318,7 @@ abstract class LedgerContract {
         String long1 = "column \"" + "x".repeat(500) + "\" is not a number";
 
         ledger.read(ID, List.of(new Rejection("", "type-mismatch", long1, RowList.of(2)),
-                new Rejection("", "type-mismatch", long1 + "!", RowList.of(3))), 0);
+                new Rejection("", "type-mismatch", long1 + "!", RowList.of(3))), RowList.empty());
 
         assertThat(ledger.rejections(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
     }

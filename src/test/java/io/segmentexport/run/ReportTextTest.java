@@ -29,7 +29,8 @@ class ReportTextTest {
                 12 * factor, 2 * factor, 3 * factor, factor, 4 * factor, 2 * factor, true, listCount,
                 Map.of("email-malformed", 3 * factor), undeliveredFor, Map.of("phone-dropped", 5L),
                 111 * factor, 110 * factor, 1_234 * factor, 987_654_321 * factor, 3_725_000, "2026-11-23T10:15:00Z",
-                "2026-11-23T11:20:00Z", 4_001_000, 1_234 * factor, Map.of("dead-letter", List.of(PATH)), Map.of());
+                "2026-11-23T11:20:00Z", 4_001_000, 1_234 * factor, Map.of("dead-letter", List.of(PATH)), Map.of(),
+                null, List.of());
     }
 
     @Test
@@ -98,7 +99,7 @@ class ReportTextTest {
         var right = report(null, null, Map.of(), 1);
         var wrong = new Report(right.run(), right.export(), right.exportName(), right.connection(), right.listId(), right.startedBy(),
                 null, right.state(), null, null, List.of(), 9, 1, 0, 0, 0, 0, false, null, Map.of(), Map.of(), Map.of(), 1, 1, 1, 1, 0,
-                "", "", 900, 1, Map.of(), Map.of());
+                "", "", 900, 1, Map.of(), Map.of(), null, List.of());
 
         assertThat(ReportText.of(wrong)).contains("THE SUM DOES NOT HOLD").contains("0.9 s").doesNotContain("The sum holds");
     }

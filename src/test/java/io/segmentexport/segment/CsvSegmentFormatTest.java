@@ -449,8 +449,18 @@ class CsvSegmentFormatTest {
             assertThat(contents.records).extracting(SegmentRecord::ragged).containsExactly(false, true, true, true);
         }
 
+        @Test
+        void ofADeadLetterKeepsWhatTellsTheRecordsApartFromTheirCells() {
+            Contents contents = read("_run,_row,_reason,_detail,email\nrun-1,17,email-malformed,column email,a@x.org\nrun-1,19\n");
+
+            assertThat(contents.columns).containsExactly("email");
+            assertThat(contents.cells()).containsExactly(List.of("a@x.org"), List.of());
+            assertThat(contents.records).extracting(record -> List.of(record.added())).containsExactly(
+                    List.of("run-1", "17", "email-malformed", "column email"), List.of("run-1", "19", "", ""));
+        }
+
         @ParameterizedTest
-        @ValueSource(strings = {"_row,_reason,email", "email,_row,_reason,_detail", "_reason,_row,_detail,email"})
+        @ValueSource(strings = {"_run,_row,_reason,email", "_row,_reason,email", "email,_row,_reason,_detail", "_reason,_row,_detail,email"})
         void keepsColumnsThatOnlyResembleThoseOfADeadLetter(String header) {
             assertThat(read(header + "\n").columns).containsExactly(header.split(","));
         }

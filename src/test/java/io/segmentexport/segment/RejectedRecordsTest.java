@@ -59,7 +59,7 @@ class RejectedRecordsTest {
                 List.of("ragged", "too", "wide", ""));
         try (RejectedRecords rejected = new RejectedRecords(file, dialect, COLUMNS)) {
             for (int i = 0; i < records.size(); i++) {
-                rejected.write(record(i + 2, records.get(i)), "email-malformed", "column email; see \"the\" guide");
+                rejected.write("run-1", record(i + 2, records.get(i)), "email-malformed", "column email; see \"the\" guide");
             }
         }
 
@@ -88,32 +88,32 @@ class RejectedRecordsTest {
     @Test
     void takeAnyDelimiter() throws IOException {
         try (RejectedRecords rejected = new RejectedRecords(file, new CsvDialect(UTF_8, false, '#'), COLUMNS)) {
-            rejected.write(record(2, List.of("a#b", "c")), "ragged", "");
+            rejected.write("run-1", record(2, List.of("a#b", "c")), "ragged", "");
         }
 
-        assertThat(file).hasContent("_row#_reason#_detail#email#氏名\r\n2#ragged##\"a#b\"#c\r\n");
+        assertThat(file).hasContent("_run#_row#_reason#_detail#email#氏名\r\nrun-1#2#ragged##\"a#b\"#c\r\n");
     }
 
     @Test
-    void standBehindTheirRowReasonAndDetail() throws IOException {
+    void standBehindTheirRunRowReasonAndDetail() throws IOException {
         try (RejectedRecords rejected = new RejectedRecords(file, new CsvDialect(UTF_8, true, ';'), COLUMNS)) {
-            rejected.write(record(17, List.of("taro@x", "太郎")), "email-malformed", "column email; no domain");
-            rejected.write(record(19, List.of("x")), "ragged", null);
+            rejected.write("run-1", record(17, List.of("taro@x", "太郎")), "email-malformed", "column email; no domain");
+            rejected.write("run-1", record(19, List.of("x")), "ragged", null);
         }
 
-        assertThat(file).hasBinaryContent(("\uFEFF_row;_reason;_detail;email;氏名\r\n"
-                + "17;email-malformed;\"column email; no domain\";taro@x;太郎\r\n"
-                + "19;ragged;;x\r\n").getBytes(UTF_8));
+        assertThat(file).hasBinaryContent(("\uFEFF_run;_row;_reason;_detail;email;氏名\r\n"
+                + "run-1;17;email-malformed;\"column email; no domain\";taro@x;太郎\r\n"
+                + "run-1;19;ragged;;x\r\n").getBytes(UTF_8));
     }
 
     @Test
     void writeAQuestionMarkWhereTheCharsetLacksACharacterOfTheDetail() throws IOException {
         try (RejectedRecords rejected =
                 new RejectedRecords(file, new CsvDialect(WINDOWS_31J, false, ','), List.of("email"))) {
-            rejected.write(record(2, List.of("山田")), "naïve", "\uD83D\uDE00");
+            rejected.write("run-1", record(2, List.of("山田")), "naïve", "\uD83D\uDE00");
         }
 
-        assertThat(file).hasBinaryContent("_row,_reason,_detail,email\r\n2,na?ve,?,山田\r\n".getBytes(WINDOWS_31J));
+        assertThat(file).hasBinaryContent("_run,_row,_reason,_detail,email\r\nrun-1,2,na?ve,?,山田\r\n".getBytes(WINDOWS_31J));
     }
 
     @Test
@@ -138,12 +138,28 @@ class RejectedRecordsTest {
     @Test
     void lieOnTheDiskOnceSynced() throws IOException {
         try (RejectedRecords rejected = new RejectedRecords(file, PLAIN, COLUMNS)) {
-            rejected.write(record(2, List.of("a", "b")), "ragged", "");
+            rejected.write("run-1", record(2, List.of("a", "b")), "ragged", "");
             assertThat(file).isEmptyFile();
             rejected.sync();
 
-            assertThat(file).hasContent("_row,_reason,_detail,email,氏名\r\n2,ragged,,a,b\r\n");
+            assertThat(file).hasContent("_run,_row,_reason,_detail,email,氏名\r\nrun-1,2,ragged,,a,b\r\n");
         }
+    }
+
+    @Test
+    void areCopiedAsAPersonLeftThem() throws IOException {
+        Files.writeString(file, "_run,_row,_reason,_detail,email,氏名\nrun-1/2,17,ragged,\"one, two\",a@x.org\n ,x,,,b@x.org,B\n");
+        Path copy = folder.resolve("copy.csv");
+
+        try (SegmentReader reader = new CsvSegmentFormat().open(file, new CsvOptions(Optional.empty(), UTF_8));
+                RejectedRecords rejected = new RejectedRecords(copy, reader.dialect(), reader.columns())) {
+            while (reader.hasNext()) {
+                rejected.copy(reader.next());
+            }
+        }
+
+        assertThat(Files.readAllLines(copy)).containsExactly("_run,_row,_reason,_detail,email,氏名",
+                "run-1/2,17,ragged,\"one, two\",a@x.org", " ,x,,,b@x.org,B");
     }
 
     @Test
@@ -157,11 +173,11 @@ class RejectedRecordsTest {
             for (int thread = 0; thread < threads; thread++) {
                 int first = thread * each;
                 for (int row = first; row < first + each; row++) {
-                    expected.add(row + ",reason,detail,email " + row + ",name " + row);
+                    expected.add("run-1," + row + ",reason,detail,email " + row + ",name " + row);
                 }
                 writings.add(executor.submit(() -> {
                     for (int row = first; row < first + each; row++) {
-                        rejected.write(record(row, List.of("email " + row, "name " + row)), "reason", "detail");
+                        rejected.write("run-1", record(row, List.of("email " + row, "name " + row)), "reason", "detail");
                     }
                     return null;
                 }));

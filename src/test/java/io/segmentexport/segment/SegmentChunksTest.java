@@ -79,6 +79,11 @@ class SegmentChunksTest {
         }
 
         @Override
+        public List<String> addedColumns() {
+            return List.of();
+        }
+
+        @Override
         public CsvDialect dialect() {
             return new CsvDialect(UTF_8, false, ',');
         }
