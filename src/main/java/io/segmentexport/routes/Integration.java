@@ -11,14 +11,19 @@ import io.segmentexport.run.Claims;
 import io.segmentexport.run.Closing;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
+import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Replay;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
+import io.segmentexport.run.Requests;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
 import io.segmentexport.run.Tracking;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
@@ -39,11 +44,17 @@ public final class Integration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Integration.class);
 
+    /** What waits for the routes of every export, and is the service's alone. */
+    private static final List<String> SERVICE_ROUTES =
+            List.of("resume-runs", "resume-held-runs", "requests", "answer-requests", "remove-old-requests");
+
     private final Settings settings;
     private final boolean watch;
     private final Ledger ledger;
     private final Runs runs;
     private final Claims claims;
+    private final Replay replay;
+    private final HandOver handOver;
     private final Main main;
 
     /**
@@ -62,12 +73,16 @@ public final class Integration implements AutoCloseable {
         this.ledger = Ledger.embedded(data.ledger());
         this.runs = new Runs(settings, data, ledger);
         this.claims = new Claims(settings, data, ledger, clock);
+        this.replay = new Replay(ledger, data, clock);
+        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries, clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", 1000)
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
+                .with("requests.poll-millis", 1000)
+                .with("requests.tell-millis", 500)
                 .with("queue.size", 100_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
@@ -86,6 +101,7 @@ public final class Integration implements AutoCloseable {
         main.bind("delivery", new Delivery(ledger, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
+        main.bind("handOver", handOver);
         main.bind("closing", new Closing(ledger, new Reports(data, ledger, clock), clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
@@ -128,9 +144,26 @@ public final class Integration implements AutoCloseable {
             addRoutes(main.getCamelContext(), export);
         }
         if (watch) {
-            main.getCamelContext().getRouteController().startRoute("resume-runs");
-            main.getCamelContext().getRouteController().startRoute("resume-held-runs");
+            handOver.begin();
+            for (var route : SERVICE_ROUTES) {
+                main.getCamelContext().getRouteController().startRoute(route);
+            }
         }
+    }
+
+    /** Whether there are the routes and the connection that a run needs; to be asked when the routes stand. */
+    public boolean carries(Run run) {
+        return main.getCamelContext().getRoute("run-" + run.export().id()) != null
+                && settings.connections().containsKey(run.export().connectionId());
+    }
+
+    /**
+     * Opens a run again that left records undelivered.
+     *
+     * @throws NotReplayableException where that cannot be; the message says why
+     */
+    public Run reopen(String run) {
+        return runs.reopen(run, replay);
     }
 
     /**

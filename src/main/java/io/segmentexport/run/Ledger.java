@@ -77,6 +77,11 @@ public final class Ledger implements AutoCloseable {
         dataSource.close();
     }
 
+    /** For the classes that keep other tables of the ledger. */
+    Jdbi jdbi() {
+        return jdbi;
+    }
+
     // --- runs ---
 
     /** Opens a run: its files are about to be, or are, in its folder. */

@@ -30,6 +30,7 @@ public final class Runs {
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
+    private final Object opening = new Object();
     private final Instant since = Instant.now();
     private volatile boolean stopping;
 
@@ -46,7 +47,16 @@ public final class Runs {
      *         crash came between its row in the ledger and its files, which are still where they were
      */
     public OpenRun open(String id) {
-        queued.remove(id);
+        synchronized (opening) {
+            try {
+                return takeUp(id);
+            } finally {
+                queued.remove(id); // Only now: a run that is queued or worked on is at every moment one of the two.
+            }
+        }
+    }
+
+    private OpenRun takeUp(String id) {
         var run = ledger.run(id);
         if (stopping || run.state().ended()) {
             return null;
@@ -155,6 +165,39 @@ public final class Runs {
                 .filter(run -> !open.containsKey(run.id()))
                 .filter(run -> queued.add(run.id()))
                 .toList();
+    }
+
+    /**
+     * A run that somebody asks for. It is handed out once until it is opened, to be queued.
+     *
+     * @return whether it is to be queued; not where it has ended, stands in the queue or is worked on
+     */
+    boolean ask(Run run) {
+        return !run.state().ended() && !open.containsKey(run.id()) && queued.add(run.id());
+    }
+
+    /** Whether nobody works on a run of this ID, and none is to. */
+    boolean idle(String id) {
+        return !queued.contains(id) && !open.containsKey(id); // In this order: it is opened before it leaves the queue.
+    }
+
+    /** Whether every run has been told to stop, so that none comes to its end. */
+    boolean stopping() {
+        return stopping;
+    }
+
+    /**
+     * Opens a run again that left records undelivered.
+     *
+     * @throws NotReplayableException where it is worked on, and where {@link Replay#reopen} says so
+     */
+    public Run reopen(String id, Replay replay) {
+        synchronized (opening) {
+            if (open.containsKey(id)) {
+                throw new NotReplayableException("run " + id + " is worked on at this moment: let it come to its end first");
+            }
+            return replay.reopen(id);
+        }
     }
 
     /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */
