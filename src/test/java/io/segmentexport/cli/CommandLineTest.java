@@ -57,7 +57,7 @@ class CommandLineTest {
 
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.err()).contains("Which command?", "demo", "check", "export", "resume", "replay", "run", "runs",
-                "report", "sandbox",                 "Exit codes");
+                "report", "sandbox", "Exit codes");
     }
 
     @ParameterizedTest
