@@ -13,6 +13,7 @@ import io.segmentexport.run.Ledger;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Progress;
+import io.segmentexport.run.Replay;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.ReportText;
 import io.segmentexport.run.Reports;
@@ -111,7 +112,7 @@ final class Carrier {
                 asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
             }
             here = integration.runs();
-            plan(errand, new Place(integration.ledger(), integration.claims(), false, stop));
+            plan(errand, integration.ledger(), false);
             if (left.isEmpty()) {
                 return OptionalInt.of(exitCode);
             }
@@ -123,13 +124,17 @@ final class Carrier {
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(false));
         } catch (DeliveryLock.HeldException quicker) {
+            if (quicker.holder().isEmpty()) {
+                throw quicker;
+            }
             return OptionalInt.empty();
         }
     }
 
-    private void plan(Errand errand, Place place) throws Exception {
+    private void plan(Errand errand, Ledger ledger, boolean inService) throws Exception {
         if (left == null) {
-            var plan = errand.plan(place);
+            var plan = errand.plan(new Place(ledger, new Claims(settings, data, ledger, clock),
+                    new Replay(ledger, data, clock), inService, stop));
             exitCode = plan.exitCode();
             left = new ArrayDeque<>(plan.runs());
         }
@@ -177,7 +182,7 @@ final class Carrier {
     /** Empty where the service has ended meanwhile. */
     private OptionalInt inService(Errand errand, Holder service) throws Exception {
         try (var ledger = Ledger.embedded(data.ledger())) {
-            plan(errand, new Place(ledger, new Claims(settings, data, ledger, clock), true, stop));
+            plan(errand, ledger, true);
             var requests = new Requests(ledger, clock);
             ask(errand, ledger, requests, service);
             while (!left.isEmpty() && !stop.told()) {

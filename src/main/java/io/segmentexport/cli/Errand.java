@@ -2,6 +2,7 @@ package io.segmentexport.cli;
 
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Replay;
 import io.segmentexport.run.Request;
 import java.util.List;
 
@@ -20,7 +21,7 @@ interface Errand {
      * @param inService whether the service works on them, which watches folders too
      * @param stop      what a person may say meanwhile
      */
-    record Place(Ledger ledger, Claims claims, boolean inService, StopSignal stop) {
+    record Place(Ledger ledger, Claims claims, Replay replay, boolean inService, StopSignal stop) {
     }
 
     /** A run, and what is to be done with it. */

@@ -1,11 +1,8 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Request;
-import io.segmentexport.run.Run;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +19,6 @@ import picocli.CommandLine.Spec;
             "and printed. Where a service has the data folder, the service does it."
         })
 final class ReplayCommand implements Callable<Integer>, Errand {
-
-    private static final int MOST = 1000;
 
     @Parameters(index = "0", paramLabel = "RUN", description = "The ID of a run that has ended; \"runs\" lists them")
     private String name;
@@ -49,20 +44,10 @@ final class ReplayCommand implements Callable<Integer>, Errand {
     @Override
     public Plan plan(Place place) {
         var run = NamedRuns.find(place.ledger(), List.of(name), spec).get(0);
-        tellOfLater(place.ledger(), run);
+        place.replay().caution(run).ifPresent(words -> {
+            spec.commandLine().getErr().println(Paragraph.hanging("  ", "Mind: " + words));
+            spec.commandLine().getErr().flush();
+        });
         return new Plan(List.of(new Wanted(Request.Kind.REPLAY, run.id())), ExitCode.OK);
-    }
-
-    /** A later run has brought newer values; what is sent again now overwrites them. */
-    private void tellOfLater(Ledger ledger, Run run) {
-        var later = ledger.runs(Optional.of(run.export().id()), MOST).stream()
-                .filter(other -> other.openedAt().isAfter(run.openedAt()))
-                .filter(other -> other.counts().imported() > 0)
-                .toList();
-        if (!later.isEmpty()) {
-            spec.commandLine().getErr().println(Paragraph.hanging("  ", "Mind: " + later.size() + " later run(s) of export "
-                    + run.export().id() + " have imported records since, the last " + later.get(0).id()
-                    + "; for the profiles that are sent again, the older values of this run take the place of theirs."));
-        }
     }
 }

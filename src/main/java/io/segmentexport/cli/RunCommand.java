@@ -61,12 +61,10 @@ final class RunCommand implements Callable<Integer> {
             try {
                 return DeliveryLock.take(data, DeliveryLock.SERVICE);
             } catch (DeliveryLock.HeldException held) {
-                if (held.holder().service()) {
-                    throw held;
-                }
-                if (!held.holder().words().isEmpty() && said.add(held.holder().words())) {
+                var command = held.holder().filter(holder -> !holder.service()).orElseThrow(() -> held).words();
+                if (!command.isEmpty() && said.add(command)) {
                     spec.commandLine().getErr().println(Paragraph.hanging("  ",
-                            "Waits for the data folder " + data.root() + ": it is taken by " + held.holder().words()));
+                            "Waits for the data folder " + data.root() + ": it is taken by " + command));
                 }
             }
         } while (!stop.await(LOOK_EVERY));

@@ -163,7 +163,7 @@ public final class Integration implements AutoCloseable {
      * @throws NotReplayableException where that cannot be; the message says why
      */
     public Run reopen(String run) {
-        return runs.reopen(run, replay);
+        return runs.reopen(replay, run);
     }
 
     /**

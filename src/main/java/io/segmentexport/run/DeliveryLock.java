@@ -139,15 +139,22 @@ public final class DeliveryLock implements AutoCloseable {
     /** Another process delivers from the data folder. */
     public static final class HeldException extends Exception {
 
-        private final transient Holder holder;
+        private final transient Optional<Holder> holder;
+
+        /** Held in another way than by the lock of the data folder. */
+        HeldException(String message) {
+            super(message);
+            this.holder = Optional.empty();
+        }
 
         HeldException(DataFolder data, Holder holder) {
             super("another process delivers from " + data.root() + ": " + (holder.words().isEmpty() ? "it has just begun" : holder.words())
                     + "; let it end or stop it, or drop the file into the export's folder for it to take");
-            this.holder = holder;
+            this.holder = Optional.of(holder);
         }
 
-        public Holder holder() {
+        /** Who has the data folder; empty where that is free, and something else keeps the process from delivering. */
+        public Optional<Holder> holder() {
             return holder;
         }
     }

@@ -61,7 +61,7 @@ public final class HandOver {
         }
         try {
             if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
-                run = runs.reopen(run.id(), replay);
+                run = runs.reopen(replay, run.id());
             }
         } catch (NotReplayableException e) {
             return refuse(request, e.getMessage());

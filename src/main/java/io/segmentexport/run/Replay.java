@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Opens a run again that left records undelivered, so that the routes send these, and these only. */
@@ -50,6 +51,21 @@ public final class Replay {
                     .execute();
         });
         return ledger.run(id);
+    }
+
+    /**
+     * What a person should know who replays this run: later runs of its export have brought newer values, and those of the
+     * replayed profiles are overwritten.
+     */
+    public Optional<String> caution(Run run) {
+        long later = ledger.jdbi().withHandle(handle -> handle
+                .createQuery("select count(*) from run where export = :export and opened_at > :at and imported > 0")
+                .bind("export", run.export().id())
+                .bind("at", run.openedAt().atOffset(ZoneOffset.UTC))
+                .mapTo(Long.class)
+                .one());
+        return later == 0 ? Optional.empty() : Optional.of("run " + run.id() + " is older than " + later + " run(s) of export "
+                + run.export().id() + " that imported profiles since: where they hold the same persons, newer values are overwritten");
     }
 
     private static void replace(Handle handle, BatchEntry batch, List<Rejection> rejections) {

@@ -30,7 +30,6 @@ public final class Runs {
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
-    private final Object opening = new Object();
     private final Instant since = Instant.now();
     private volatile boolean stopping;
 
@@ -46,17 +45,15 @@ public final class Runs {
      * @return the run; null where there is nothing to do: it has ended, it is worked on already, the service stops, or a
      *         crash came between its row in the ledger and its files, which are still where they were
      */
-    public OpenRun open(String id) {
-        synchronized (opening) {
-            try {
-                return takeUp(id);
-            } finally {
-                queued.remove(id); // Only now: a run that is queued or worked on is at every moment one of the two.
-            }
+    public synchronized OpenRun open(String id) {
+        try {
+            return take(id);
+        } finally {
+            queued.remove(id); // Only now: a run that is queued or worked on is at every moment one of the two.
         }
     }
 
-    private OpenRun takeUp(String id) {
+    private OpenRun take(String id) {
         var run = ledger.run(id);
         if (stopping || run.state().ended()) {
             return null;
@@ -187,17 +184,16 @@ public final class Runs {
     }
 
     /**
-     * Opens a run again that left records undelivered.
+     * Opens a run again to send what of it was not delivered; never while it is worked on or taken up.
      *
+     * @return the run as it is now; to be queued by who calls
      * @throws NotReplayableException where it is worked on, and where {@link Replay#reopen} says so
      */
-    public Run reopen(String id, Replay replay) {
-        synchronized (opening) {
-            if (open.containsKey(id)) {
-                throw new NotReplayableException("run " + id + " is worked on at this moment: let it come to its end first");
-            }
-            return replay.reopen(id);
+    public synchronized Run reopen(Replay replay, String id) {
+        if (open.containsKey(id)) {
+            throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
         }
+        return replay.reopen(id);
     }
 
     /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */

@@ -97,7 +97,7 @@ class ResumeAndReplayTest {
 
         assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
         assertThat(ended.words()).contains("Run " + undelivered, "1 imported", "1 rejected", "0 undelivered", "The sum holds.");
-        assertThat(ended.errorWords()).contains("Mind: 1 later run(s) of export newsletter", "the last " + later);
+        assertThat(ended.errorWords()).contains("Mind: run " + undelivered + " is older than 1 run(s)", "newer values are overwritten");
         assertThat(commands.sandbox.members(ExportFixture.LIST))
                 .containsExactlyInAnyOrder("a@example.com", "b@example.com", "c@example.com");
         assertThat(nothing.exitCode()).isEqualTo(1);
