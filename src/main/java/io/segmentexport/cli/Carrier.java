@@ -56,6 +56,7 @@ final class Carrier {
     private final StopSignal stop = new StopSignal(this::stop);
     private final Map<Wanted, Long> asked = new HashMap<>();
     private final Set<String> said = new HashSet<>();
+    private Instant seen = clock.instant();
     private volatile Runs here;
     private Deque<Wanted> left;
     private int exitCode;
@@ -80,7 +81,7 @@ final class Carrier {
             var holder = DeliveryLock.holder(data);
             if (holder.isEmpty()) {
                 freeSince = freeSince == null ? clock.instant() : freeSince;
-                if (asked.isEmpty() || !clock.instant().isBefore(freeSince.plus(takeOverAfter))) {
+                if (left == null || !clock.instant().isBefore(freeSince.plus(takeOverAfter))) {
                     var ended = here(errand);
                     if (ended.isPresent()) {
                         return ended.getAsInt();
@@ -94,8 +95,9 @@ final class Carrier {
                 if (ended.isPresent()) {
                     return ended.getAsInt();
                 }
-            } else if (!holder.get().service() && !holder.get().words().isEmpty()) {
-                sayOnce("Waits for the data folder " + data.root() + ": it is taken by " + holder.get().words());
+            } else if (!holder.get().words().isEmpty()) {
+                sayOnce(holder.get().service() ? "Waits for the service, which is starting or stopping: " + holder.get().words()
+                        : "Waits for the data folder " + data.root() + ": it is taken by " + holder.get().words());
             }
         } while (!stop.await(LOOK_EVERY));
         return stopped(false);
@@ -106,7 +108,7 @@ final class Carrier {
     /** Empty where another process was quicker. */
     private OptionalInt here(Errand errand) throws Exception {
         try (var lock = DeliveryLock.take(data, errand.command()); var integration = new Integration(settings, false, Map.of())) {
-            if (!asked.isEmpty()) {
+            if (left != null) {
                 say("No service has come back: this command goes on by itself.");
                 var requests = new Requests(integration.ledger(), clock);
                 asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
@@ -223,7 +225,6 @@ final class Carrier {
             return OptionalInt.of(tell(ledger.run(wanted.run())));
         }
         var began = clock.instant();
-        var seen = began;
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
         try (var display = ProgressDisplay.of(latest::get)) {
             while (true) {

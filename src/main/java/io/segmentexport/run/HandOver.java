@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +28,7 @@ public final class HandOver {
     private final Clock clock;
     private final Map<Long, String> taken = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean reached = new AtomicBoolean(true);
 
     /** @param carried whether this service has the routes and the connection that a run needs */
     public HandOver(Requests requests, Ledger ledger, Runs runs, Replay replay, Predicate<Run> carried, Clock clock) {
@@ -43,7 +47,7 @@ public final class HandOver {
 
     /** The requests to look at now, in order. */
     public List<Request> waiting() {
-        return runs.stopping() ? List.of() : requests.waiting();
+        return runs.stopping() ? List.of() : whereReached(requests::waiting, List.of());
     }
 
     /**
@@ -88,9 +92,15 @@ public final class HandOver {
 
     /** Tells how far the runs are that a command watches, and answers what has come to its end. Else it writes nothing. */
     public void tell() {
-        if (taken.isEmpty()) {
-            return;
+        if (!taken.isEmpty()) {
+            whereReached(() -> {
+                tellNow();
+                return true;
+            }, false);
         }
+    }
+
+    private void tellNow() {
         var watched = requests.watched();
         taken.forEach((id, run) -> {
             if (runs.idle(run)) {
@@ -100,6 +110,20 @@ public final class HandOver {
             }
         });
         told.stream().filter(run -> !taken.containsValue(run)).toList().forEach(this::tellNoMore);
+    }
+
+    /** While the ledger is out of reach that is told once, and not at each look. */
+    private <T> T whereReached(Supplier<T> work, T otherwise) {
+        try {
+            var done = work.get();
+            reached.set(true);
+            return done;
+        } catch (JdbiException e) {
+            if (reached.getAndSet(false)) {
+                LOG.warn("requests of commands wait, since the ledger is out of reach: {}", Explanations.of(e));
+            }
+            return otherwise;
+        }
     }
 
     private void answer(long id, String run) {

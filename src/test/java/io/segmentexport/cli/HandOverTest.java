@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,10 @@ class HandOverTest {
         }
     }
 
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10)).until(condition);
+    }
+
     private Settings settings() {
         return new SettingsReader().read(commands.config(), Map.of());
     }
@@ -125,10 +130,15 @@ class HandOverTest {
     @Test
     void followsWhatTheServiceTakesFromTheFolder() throws Exception {
         try (var service = new Service()) {
+            // No run ends before the command asks for both.
+            var held = commands.sandbox.faults().always(Operation.IMPORT_JOB, Fault.status(503));
             Files.writeString(commands.inbox().resolve("HighValue_1.csv"), GOOD);
             Files.writeString(commands.inbox().resolve("HighValue_2.csv"), "EMail\nc@example.com\n");
 
-            var ended = commands.run("export", "newsletter");
+            var command = CompletableFuture.supplyAsync(() -> commands.run("export", "newsletter"));
+            await(() -> requests(service).find(2).isPresent());
+            held.heal();
+            var ended = command.join();
 
             assertThat(ended.exitCode()).as(ended.err()).isZero();
             assertThat(ended.words()).contains("The service watches " + commands.inbox());
@@ -213,7 +223,7 @@ class HandOverTest {
             var aWhileAgo = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-61));
             var asked = new Requests(service.integration.ledger(), aWhileAgo).ask(Request.Kind.RESUME, run, "a command");
 
-            Awaitility.await().until(() -> requests(service).find(asked).orElseThrow().answered());
+            await(() -> requests(service).find(asked).orElseThrow().answered());
 
             assertThat(requests(service).find(asked).orElseThrow().state()).isEqualTo(Request.State.REFUSED);
             assertThat(service.integration.ledger().run(run).state()).isEqualTo(RunState.SUSPENDED);
@@ -236,7 +246,7 @@ class HandOverTest {
         commands.sandbox.faults().clear();
 
         try (var service = new Service()) {
-            Awaitility.await().until(() -> requests(service).find(asked).orElseThrow().answered());
+            await(() -> requests(service).find(asked).orElseThrow().answered());
 
             assertThat(requests(service).find(asked).orElseThrow().state()).isEqualTo(Request.State.DONE);
             assertThat(service.integration.ledger().run(run).state()).isEqualTo(RunState.COMPLETED);
@@ -248,18 +258,18 @@ class HandOverTest {
         try (var service = new Service()) {
             var held = commands.sandbox.faults().always(Operation.IMPORT_JOB, Fault.status(503));
             Files.writeString(commands.inbox().resolve("HighValue.csv"), GOOD);
-            Awaitility.await().until(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
+            await(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
             var unasked = service.runs().get(0).id();
             assertThat(requests(service).progress(unasked)).isEmpty();
 
             var command = CompletableFuture.supplyAsync(() -> commands.run("resume", unasked));
-            Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> requests(service).progress(unasked).isPresent());
+            await(() -> requests(service).progress(unasked).isPresent());
             assertThat(requests(service).progress(unasked)).contains(new Progress(RunState.TRACKING, 3, 3, 1, 1, 1, 0));
 
             held.heal();
 
             assertThat(command.join().exitCode()).isZero();
-            Awaitility.await().until(() -> requests(service).progress(unasked).isEmpty());
+            await(() -> requests(service).progress(unasked).isEmpty());
         }
     }
 
@@ -275,7 +285,7 @@ class HandOverTest {
             assertThat(command.awaitExit()).as(command::err).isEqualTo(3);
             assertThat(command.err().replaceAll("\\s+", " ")).contains("Stopped; the service goes on with 1 run(s).");
             held.heal();
-            Awaitility.await().until(() -> service.runs().get(0).state() == RunState.COMPLETED);
+            await(() -> service.runs().get(0).state() == RunState.COMPLETED);
         }
     }
 
@@ -285,9 +295,9 @@ class HandOverTest {
         System.setProperty(TAKE_OVER, "500");
         try (var service = commands.start("run")) {
             service.awaitWords("watching");
-            Awaitility.await().until(() -> DeliveryLock.holder(new DataFolder(commands.data())).orElseThrow().takesRequests());
+            await(() -> DeliveryLock.holder(new DataFolder(commands.data())).orElseThrow().takesRequests());
             var command = CompletableFuture.supplyAsync(() -> run("export", "newsletter", "HighValue.csv"));
-            Awaitility.await().until(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
+            await(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
 
             service.close();
             held.heal();
