@@ -93,9 +93,9 @@ public final class ChildJvm implements AutoCloseable {
         return out().contains(words) || err().contains(words);
     }
 
-    /** Sends SIGTERM. */
+    /** Sends SIGTERM. By the handle, since the process itself would close its streams too, and what it says last be lost. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits for its end; gives its exit code. */

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String EXPORT = "newsletter";
     private static final List<String> PAGES =
-            List.of("pick-up", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter", "retention");
+            List.of("pick-up", "requests", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter", "retention");
     private static final String SAMPLE = "HighValue_1.csv";
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;

@@ -3,14 +3,9 @@ package io.segmentexport.cli;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.profile.UnmappableColumnsException;
-import io.segmentexport.routes.Integration;
 import io.segmentexport.run.Claims.SegmentFile;
-import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.run.DryRun;
 import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.ReportText;
-import io.segmentexport.run.Run;
-import io.segmentexport.run.RunState;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +28,8 @@ import picocli.CommandLine.Spec;
         header = "Exports segment files in one run, and prints the report.",
         description = {
             "Shows its progress meanwhile. Runs of this export that have not ended go on",
-            "first. With no FILE it takes what lies in the export's folder."
+            "first. With no FILE it takes what lies in the export's folder. Where a service",
+            "has the data folder, the service does it."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -79,48 +74,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private int carry(Settings settings, Export export) throws Exception {
-        var given = segmentFiles(export, files);
-        settings.connectionOf(export).apiKey().reveal();
-        int exit = ExitCode.OK;
-        try (var lock = DeliveryLock.take(settings, "export " + exportId);
-                var integration = new Integration(settings, false, Map.of())) {
-            new StopSignal(integration.runs()::stopAll);
-            lock.whenLost(integration.runs()::stopAll);
-            integration.start();
-            for (var run : runs(integration, export, given)) {
-                exit = ExitCode.worse(exit, carry(integration, run));
-            }
-        }
-        return exit;
-    }
-
-    private List<Run> runs(Integration integration, Export export, List<SegmentFile> given)
-            throws IOException, InterruptedException {
-        String startedBy = "export command of " + System.getProperty("user.name");
-        var runs = new ArrayList<>(integration.runs().waiting().stream().filter(run -> run.export().id().equals(exportId)).toList());
-        if (!given.isEmpty()) {
-            runs.add(integration.ledger().run(integration.claims().copy(exportId, given, startedBy)));
-            return runs;
-        }
-        var inbox = InboxFiles.whole(export);
-        inbox.leftAlone().forEach(file -> out().println(Paragraph.hanging("  ", "Left alone, not whole: " + file.getFileName())));
-        if (!inbox.segmentFiles().isEmpty()) {
-            runs.add(integration.ledger().run(integration.claims().move(exportId, inbox.segmentFiles(), inbox.doneFiles(), startedBy)));
-        }
-        if (runs.isEmpty()) {
-            out().println(Paragraph.hanging("  ", "Nothing to export: no file of a selected segment lies in " + export.folder()));
-        }
-        return runs;
-    }
-
-    private int carry(Integration integration, Run run) {
-        try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
-            var report = integration.carry(run);
-            display.close();
-            report.ifPresent(written -> out().print(ReportText.of(written)));
-            out().flush();
-            return report.map(written -> ExitCode.of(RunState.of(written.state()))).orElse(ExitCode.GOES_ON_LATER);
-        }
+        return new Carrier(settings, spec).carry(new ExportErrand(settings, export, segmentFiles(export, files), spec));
     }
 
     private int dryRun(Settings settings, Export export) throws IOException {

@@ -5,6 +5,7 @@ import io.segmentexport.routes.DoneFile;
 import io.segmentexport.run.Claims.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +81,11 @@ record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Pat
     private static Map<SegmentFile, String> stamps(Export export) throws IOException {
         var stamps = new LinkedHashMap<SegmentFile, String>();
         for (var file : of(export).segmentFiles()) {
-            stamps.put(file, Files.size(file.path()) + " " + Files.getLastModifiedTime(file.path()));
+            try {
+                stamps.put(file, Files.size(file.path()) + " " + Files.getLastModifiedTime(file.path()));
+            } catch (NoSuchFileException e) {
+                continue; // The service has taken it meanwhile.
+            }
         }
         return stamps;
     }

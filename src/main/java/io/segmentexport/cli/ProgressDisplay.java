@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunProgress;
+import io.segmentexport.run.Progress;
 import io.segmentexport.run.RunState;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
@@ -21,9 +21,11 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ProgressDisplay implements AutoCloseable {
 
     private static final int COLUMNS = 79;
+    private static final Duration BAR_EVERY = Duration.ofMillis(200);
+    private static final Duration FIRST_LINE = Duration.ofSeconds(1);
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
-    private final Supplier<Optional<OpenRun>> run;
+    private final Supplier<Optional<Progress>> source;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
         var thread = new Thread(task, "progress");
         thread.setDaemon(true);
@@ -31,20 +33,31 @@ final class ProgressDisplay implements AutoCloseable {
     });
     private final ProgressBar bar;
 
-    private ProgressDisplay(Supplier<Optional<OpenRun>> run, boolean terminal) {
-        this.run = run;
+    private ProgressDisplay(Supplier<Optional<Progress>> source, boolean terminal) {
+        this.source = source;
         this.bar = terminal ? bar() : null;
-        long period = terminal ? 200 : LINE_EVERY.toMillis();
-        timer.scheduleAtFixedRate(this::update, period, period, TimeUnit.MILLISECONDS);
+        long first = terminal ? BAR_EVERY.toMillis() : FIRST_LINE.toMillis();
+        long period = terminal ? BAR_EVERY.toMillis() : LINE_EVERY.toMillis();
+        timer.scheduleAtFixedRate(this::update, first, period, TimeUnit.MILLISECONDS);
     }
 
+    /** Shows what it is given when it asks; nothing where that is empty. */
+    static ProgressDisplay of(Supplier<Optional<Progress>> source) {
+        return new ProgressDisplay(source, System.console() != null);
+    }
+
+    /** Shows a run that this process works on. */
     static ProgressDisplay of(Runs runs, String run) {
-        return new ProgressDisplay(() -> runs.underWay(run), System.console() != null);
+        return of(() -> runs.underWay(run).map(ProgressDisplay::now));
     }
 
-    /** Shows whichever run is under way. */
+    /** Shows whichever run is under way in this process. */
     static ProgressDisplay ofAny(Runs runs) {
-        return new ProgressDisplay(() -> runs.underWay().stream().findFirst(), System.console() != null);
+        return of(() -> runs.underWay().stream().findFirst().map(ProgressDisplay::now));
+    }
+
+    private static Progress now(OpenRun run) {
+        return run.progress().now();
     }
 
     private static ProgressBar bar() {
@@ -59,8 +72,7 @@ final class ProgressDisplay implements AutoCloseable {
     }
 
     private void update() {
-        run.get().ifPresent(open -> {
-            var progress = open.progress();
+        source.get().ifPresent(progress -> {
             if (bar == null) {
                 System.err.println(words(progress));
             } else {
@@ -71,12 +83,12 @@ final class ProgressDisplay implements AutoCloseable {
         });
     }
 
-    private static String words(RunProgress progress) {
+    private static String words(Progress progress) {
         String total = progress.recordsTotal() > 0 ? " of " + progress.recordsTotal() : "";
         return progress.stage().word() + ": " + progress.recordsRead() + total + " records," + batches(progress);
     }
 
-    private static String batches(RunProgress progress) {
+    private static String batches(Progress progress) {
         String batches = " batches " + progress.batchesSettled() + "/" + progress.batches();
         return progress.stage() == RunState.TRACKING
                 ? batches + ", jobs " + progress.jobsEnded() + "/" + progress.jobs()

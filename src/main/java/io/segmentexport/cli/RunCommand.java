@@ -1,41 +1,97 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.config.Settings;
 import io.segmentexport.routes.Integration;
 import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.Runs;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code run}: the service. */
 @Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
         header = "Watches every export's folder; exports what is dropped.",
         description = {
             "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs",
-            "under way go on at the next start."
+            "under way go on at the next start. Meanwhile \"export\", \"resume\" and \"replay\"",
+            "hand their work over to it."
         })
 final class RunCommand implements Callable<Integer> {
 
+    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
     @ParentCommand
     private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    private volatile Runs runs;
 
     @Override
     public Integer call() throws Exception {
         var settings = parent.settings();
         settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
+        var stop = new StopSignal(this::stop);
         var lost = new AtomicBoolean();
-        try (var lock = DeliveryLock.take(settings, "run");
-                var integration = new Integration(settings, true, Map.of())) {
-            var stop = new StopSignal(integration.runs()::stopAll);
-            lock.whenLost(() -> {
-                lost.set(true);
-                stop.stop();
-            });
-            integration.start();
-            stop.await();
+        try (var lock = take(settings, stop)) {
+            if (lock != null) {
+                lock.whenLost(() -> {
+                    lost.set(true);
+                    stop.stop();
+                });
+                serve(settings, lock, stop);
+            }
         }
         return lost.get() ? ExitCode.FAILED : ExitCode.OK;
+    }
+
+    /**
+     * Takes the data folder. A command that has it comes to its end and is waited for.
+     *
+     * @return null where the stop came first
+     * @throws DeliveryLock.HeldException where another service has it
+     */
+    private DeliveryLock take(Settings settings, StopSignal stop) throws Exception {
+        var said = new HashSet<String>();
+        do {
+            try {
+                return DeliveryLock.take(settings, DeliveryLock.SERVICE);
+            } catch (DeliveryLock.HeldException held) {
+                var command = held.holder().filter(holder -> !holder.service()).orElseThrow(() -> held).words();
+                if (!command.isEmpty() && said.add(command)) {
+                    spec.commandLine().getErr().println(Paragraph.hanging("  ",
+                            "Waits for the data folder " + settings.dataFolder() + ": it is taken by " + command));
+                }
+            }
+        } while (!stop.await(LOOK_EVERY));
+        return null;
+    }
+
+    private void serve(Settings settings, DeliveryLock lock, StopSignal stop) throws Exception {
+        try (var integration = new Integration(settings, true, Map.of())) {
+            runs = integration.runs();
+            if (stop.told()) {
+                return;
+            }
+            integration.start();
+            lock.takesRequests();
+            stop.await();
+        }
+    }
+
+    private void stop() {
+        var underWay = runs;
+        if (underWay != null) {
+            underWay.stopAll();
+        }
     }
 }

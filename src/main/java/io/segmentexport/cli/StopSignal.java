@@ -1,7 +1,9 @@
 package io.segmentexport.cli;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jline.utils.Signals;
 
 /**
@@ -34,5 +36,15 @@ final class StopSignal {
 
     void await() throws InterruptedException {
         told.await();
+    }
+
+    /** Waits, but no longer than so; gives whether the signal has come. */
+    boolean await(Duration time) throws InterruptedException {
+        return told.await(time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Whether the signal has come. */
+    boolean told() {
+        return told.getCount() == 0;
     }
 }

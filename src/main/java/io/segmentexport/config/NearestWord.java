@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the word that a misspelt one was probably meant to be. */
-final class NearestWord {
+public final class NearestWord {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
@@ -15,14 +15,14 @@ final class NearestWord {
     }
 
     /** The nearest of the words, upper and lower case alike; empty where none is near. */
-    static Optional<String> to(String word, Collection<String> words) {
+    public static Optional<String> to(String word, Collection<String> words) {
         return words.stream()
                 .filter(candidate -> distance(word, candidate) <= tolerated(word, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /** {@code ; did you mean 'x'?}, or nothing where no word is near. */
-    static String hint(String word, Collection<String> words) {
+    public static String hint(String word, Collection<String> words) {
         return to(word, words).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
     }
 

@@ -12,17 +12,22 @@ import io.segmentexport.run.Closing;
 import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
+import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.Recovery;
+import io.segmentexport.run.Replay;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
+import io.segmentexport.run.Requests;
 import io.segmentexport.run.Retention;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
 import io.segmentexport.run.Tracking;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +50,10 @@ public final class Integration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Integration.class);
 
+    /** What waits for the routes of every export, and is the service's alone. */
+    private static final List<String> SERVICE_ROUTES =
+            List.of("resume-runs", "resume-held-runs", "requests", "answer-requests", "remove-old-requests", "retention");
+
     private final Settings settings;
     private final boolean watch;
     private final Ledger ledger;
@@ -54,6 +63,8 @@ public final class Integration implements AutoCloseable {
     private final Set<String> carried = ConcurrentHashMap.newKeySet();
     private final Reports reports;
     private final Corrections corrections;
+    private final Replay replay;
+    private final HandOver handOver;
     private final Main main;
 
     /**
@@ -75,12 +86,16 @@ public final class Integration implements AutoCloseable {
         this.recovery = new Recovery(settings, data, ledger, clock, claims);
         this.reports = new Reports(data, ledger, clock);
         this.corrections = new Corrections(ledger, reports, data, clock);
+        this.replay = new Replay(ledger, data, clock);
+        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries, clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", 1000)
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
+                .with("requests.poll-millis", 1000)
+                .with("requests.tell-millis", 500)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
@@ -102,6 +117,7 @@ public final class Integration implements AutoCloseable {
         main.bind("delivery", new Delivery(ledger, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
+        main.bind("handOver", handOver);
         main.bind("closing", new Closing(ledger, reports, corrections, data, clock));
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
@@ -157,11 +173,27 @@ public final class Integration implements AutoCloseable {
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
         if (watch) {
+            handOver.begin();
             settings.exports().values().forEach(this::watch);
-            main.getCamelContext().getRouteController().startRoute("resume-runs");
-            main.getCamelContext().getRouteController().startRoute("resume-held-runs");
-            main.getCamelContext().getRouteController().startRoute("retention");
+            for (var route : SERVICE_ROUTES) {
+                main.getCamelContext().getRouteController().startRoute(route);
+            }
         }
+    }
+
+    /** Whether there are the routes and the connection that a run needs; to be asked when the routes stand. */
+    public boolean carries(Run run) {
+        return main.getCamelContext().getRoute("run-" + run.export().id()) != null
+                && settings.connections().containsKey(run.export().connectionId());
+    }
+
+    /**
+     * Opens a run again that left records undelivered.
+     *
+     * @throws NotReplayableException where that cannot be; the message says why
+     */
+    public Run reopen(String run) {
+        return runs.reopen(replay, run);
     }
 
     /**

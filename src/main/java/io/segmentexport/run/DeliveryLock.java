@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,12 +14,21 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * One process at a time delivers from a data folder, and by a ledger. The operating system, and PostgreSQL, free the
  * lock when the process ends.
  */
 public final class DeliveryLock implements AutoCloseable {
+
+    /** The command that the service is started as. */
+    public static final String SERVICE = "run";
+    private static final String TAKES_REQUESTS = "takes requests";
+
+    private static final int ATTEMPTS = 3;
+    private static final long BETWEEN_ATTEMPTS_MILLIS = 50;
 
     private final FileChannel channel;
     private final Optional<LedgerLock> ledger;
@@ -50,27 +60,81 @@ public final class DeliveryLock implements AutoCloseable {
 
     /** Takes the lock of a data folder. */
     static DeliveryLock take(DataFolder data, String command) throws IOException, HeldException {
-        var file = DataFolder.create(data.root()).resolve("delivering.lock");
+        var file = file(data);
+        DataFolder.create(data.root());
+        for (int attempt = 1; ; attempt++) {
+            var lock = tryToTake(file);
+            if (lock.isPresent()) {
+                lock.get().write(command);
+                return lock.get();
+            }
+            if (attempt == ATTEMPTS) {
+                throw new HeldException(data, Holder.read(file));
+            }
+            pause();
+        }
+    }
+
+    /** Who has the lock; empty where nobody has. Not to be asked by the process that has it. */
+    public static Optional<Holder> holder(DataFolder data) throws IOException {
+        var file = file(data);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var lock = tryToTake(file);
+        if (lock.isPresent()) {
+            lock.get().close();
+            return Optional.empty();
+        }
+        return Optional.of(Holder.read(file));
+    }
+
+    private static Path file(DataFolder data) {
+        return data.root().resolve("delivering.lock");
+    }
+
+    private static Optional<DeliveryLock> tryToTake(Path file) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            if (channel.tryLock() == null) {
-                channel.close();
-                throw new HeldException(data, file);
+            if (channel.tryLock() != null) {
+                return Optional.of(new DeliveryLock(channel, Optional.empty()));
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
-            throw new HeldException(data, file);
+            return Optional.empty();
         }
-        var holder = "process " + ProcessHandle.current().pid() + ", \"" + command + "\", since "
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        channel.close();
+        return Optional.empty();
+    }
+
+    private void write(String command) throws IOException {
         channel.truncate(0);
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)));
-        return new DeliveryLock(channel, Optional.empty());
+        append("process " + ProcessHandle.current().pid() + ", \"" + command + "\", since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** Has something done when the lock of the ledger is lost to another process: PostgreSQL was away for a while. */
     public void whenLost(Runnable action) {
         ledger.ifPresent(lock -> lock.whenLost(action));
+    }
+
+    /** Says that the process has the ledger open and takes requests through it. */
+    public void takesRequests() throws IOException {
+        append("\n" + TAKES_REQUESTS + "\n");
+    }
+
+    private void append(String words) throws IOException {
+        channel.write(ByteBuffer.wrap(words.getBytes(StandardCharsets.UTF_8)), channel.size());
+    }
+
+    /** Whoever only looks who has the lock has it for a moment. */
+    private static void pause() throws InterruptedIOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_ATTEMPTS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while it waited for the data folder");
+        }
     }
 
     @Override
@@ -79,15 +143,46 @@ public final class DeliveryLock implements AutoCloseable {
         channel.close();
     }
 
+    /**
+     * Who has the lock.
+     *
+     * @param words         process, command and time, for people; empty where it has just begun and has not said yet
+     * @param service       whether it is the service
+     * @param takesRequests whether it takes requests through the ledger
+     */
+    public record Holder(String words, boolean service, boolean takesRequests) {
+
+        private static final Pattern WORDS = Pattern.compile("process \\d+, \"(?<command>.*)\", since \\S+");
+
+        private static Holder read(Path file) throws IOException {
+            var lines = Files.readAllLines(file);
+            var words = WORDS.matcher(lines.isEmpty() ? "" : lines.get(0));
+            return words.matches()
+                    ? new Holder(lines.get(0), SERVICE.equals(words.group("command")), lines.contains(TAKES_REQUESTS))
+                    : new Holder("", false, false);
+        }
+    }
+
     /** Another process delivers from the data folder, or by the ledger. */
     public static final class HeldException extends Exception {
+
+        private final transient Optional<Holder> holder;
+
+        /** Held in another way than by the lock of the data folder. */
         HeldException(String message) {
             super(message);
+            this.holder = Optional.empty();
         }
 
-        HeldException(DataFolder data, Path file) throws IOException {
-            super("another process delivers from " + data.root() + ": " + Files.readString(file)
+        HeldException(DataFolder data, Holder holder) {
+            super("another process delivers from " + data.root() + ": " + (holder.words().isEmpty() ? "it has just begun" : holder.words())
                     + "; let it end or stop it, or drop the file into the export's folder for it to take");
+            this.holder = Optional.of(holder);
+        }
+
+        /** Who has the data folder; empty where that is free, and something else keeps the process from delivering. */
+        public Optional<Holder> holder() {
+            return holder;
         }
     }
 }

@@ -62,6 +62,11 @@ public final class RunProgress {
         nanosWaited.addAndGet(waited.toNanos());
     }
 
+    /** How far the run is at this moment. */
+    public Progress now() {
+        return new Progress(stage, recordsTotal, recordsRead.get(), batches.get(), batchesSettled.get(), jobs, jobsEnded.get());
+    }
+
     public RunState stage() {
         return stage;
     }

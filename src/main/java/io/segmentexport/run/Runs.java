@@ -47,7 +47,14 @@ public final class Runs {
      *         its claim is not whole yet
      */
     public synchronized OpenRun open(String id) {
-        queued.remove(id);
+        try {
+            return take(id);
+        } finally {
+            queued.remove(id); // Only now: a run that is queued or worked on is at every moment one of the two.
+        }
+    }
+
+    private OpenRun take(String id) {
         var run = ledger.run(id);
         if (stopping || run.state().ended() || !run.whole()) {
             return null;
@@ -186,6 +193,25 @@ public final class Runs {
                 .filter(run -> !open.containsKey(run.id()))
                 .filter(run -> queued.add(run.id()))
                 .toList();
+    }
+
+    /**
+     * A run that somebody asks for. It is handed out once until it is opened, to be queued.
+     *
+     * @return whether it is to be queued; not where it has ended, stands in the queue or is worked on
+     */
+    boolean ask(Run run) {
+        return !run.state().ended() && !open.containsKey(run.id()) && queued.add(run.id());
+    }
+
+    /** Whether nobody works on a run of this ID, and none is to. */
+    boolean idle(String id) {
+        return !queued.contains(id) && !open.containsKey(id); // In this order: it is opened before it leaves the queue.
+    }
+
+    /** Whether every run has been told to stop, so that none comes to its end. */
+    boolean stopping() {
+        return stopping;
     }
 
     /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */

@@ -30,6 +30,10 @@ class CommandLineTest {
         "check newsleter                 | There is no export \"newsleter\"; there are: newsletter",
         "runs --limit 0                  | --limit takes a number from 1 on, not 0",
         "runs one two                    | 'two'",
+        "resume                          | Which runs? Name them, or give --all",
+        "resume --all x                  | Which runs? Name them, or give --all",
+        "resume x                        | There is no run \"x\": there are none yet",
+        "replay                          | Missing required parameter: 'RUN'",
         "report                          | Missing required parameter: 'RUN'",
         "report ../../secret             | \"../../secret\" is not the ID of a run; \"runs\" lists them",
         "sandbox --port 70000            | --port takes 0 to 65535, not 70000"
@@ -52,12 +56,12 @@ class CommandLineTest {
         var ended = Commands.execute();
 
         assertThat(ended.exitCode()).isEqualTo(64);
-        assertThat(ended.err()).contains("Which command?", "demo", "check", "export", "run", "runs", "report", "sandbox",
-                "Exit codes");
+        assertThat(ended.err()).contains("Which command?", "demo", "check", "export", "resume", "replay", "run", "runs",
+                "report", "sandbox", "Exit codes");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "check", "export", "run", "runs", "report", "sandbox"})
+    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "runs", "report", "sandbox"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));
 

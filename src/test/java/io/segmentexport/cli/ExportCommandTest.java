@@ -3,9 +3,7 @@ package io.segmentexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.config.SettingsReader;
 import io.segmentexport.routes.ExportFixture;
-import io.segmentexport.run.DeliveryLock;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
@@ -139,17 +137,6 @@ class ExportCommandTest {
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.errorWords()).contains("LowValue.csv belongs to no segment of export newsletter",
                 "export.newsletter.segments = HighValue", "like HighValue.csv");
-    }
-
-    @Test
-    void saysWhoElseDeliversFromTheDataFolder() throws Exception {
-        try (var lock = DeliveryLock.take(new SettingsReader().read(commands.config()), "run")) {
-            var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
-
-            assertThat(ended.exitCode()).isEqualTo(1);
-            assertThat(ended.errorWords()).contains("process " + ProcessHandle.current().pid() + ", \"run\"", commands.data().toString());
-            assertThat(commands.sandbox.requests()).isEmpty();
-        }
     }
 
     @Test

@@ -1,0 +1,321 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.cli.Errand.Place;
+import io.segmentexport.cli.Errand.Wanted;
+import io.segmentexport.config.Settings;
+import io.segmentexport.routes.Integration;
+import io.segmentexport.run.Claims;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.run.DeliveryLock.Holder;
+import io.segmentexport.run.HandOver;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.Progress;
+import io.segmentexport.run.Replay;
+import io.segmentexport.run.Report;
+import io.segmentexport.run.ReportText;
+import io.segmentexport.run.Reports;
+import io.segmentexport.run.Request;
+import io.segmentexport.run.Requests;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import io.segmentexport.run.Runs;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.JdbiException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Brings runs to their end and prints their reports: in this process, where nobody else delivers from the data folder;
+ * else through the service that does. If that service ends meanwhile and none follows it, this process takes over.
+ */
+final class Carrier {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration SEEN_EVERY = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Settings settings;
+    private final CommandSpec spec;
+    private final DataFolder data;
+    private final Clock clock = Clock.systemUTC();
+    private final Duration takeOverAfter = Duration.ofMillis(Long.getLong("segment-export.take-over-millis", 30_000));
+    private final StopSignal stop = new StopSignal(this::stop);
+    private final Map<Wanted, Long> asked = new HashMap<>();
+    private final Set<String> said = new HashSet<>();
+    private Instant seen = clock.instant();
+    private volatile Runs here;
+    private Deque<Wanted> left;
+    private int exitCode;
+
+    Carrier(Settings settings, CommandSpec spec) {
+        this.settings = settings;
+        this.spec = spec;
+        this.data = new DataFolder(settings.dataFolder());
+    }
+
+    private void stop() {
+        var runs = here;
+        if (runs != null) {
+            runs.stopAll();
+        }
+    }
+
+    /** Does it; gives the exit code. */
+    int carry(Errand errand) throws Exception {
+        Instant freeSince = null;
+        do {
+            var holder = DeliveryLock.holder(data);
+            if (holder.isEmpty()) {
+                freeSince = freeSince == null ? clock.instant() : freeSince;
+                if (left == null || !clock.instant().isBefore(freeSince.plus(takeOverAfter))) {
+                    var ended = here(errand);
+                    if (ended.isPresent()) {
+                        return ended.getAsInt();
+                    }
+                }
+                continue;
+            }
+            freeSince = null;
+            if (holder.get().takesRequests()) {
+                var ended = inService(errand, holder.get());
+                if (ended.isPresent()) {
+                    return ended.getAsInt();
+                }
+            } else if (!holder.get().words().isEmpty()) {
+                sayOnce(holder.get().service() ? "Waits for the service, which is starting or stopping: " + holder.get().words()
+                        : "Waits for the data folder " + data.root() + ": it is taken by " + holder.get().words());
+            }
+        } while (!stop.await(LOOK_EVERY));
+        return stopped(false);
+    }
+
+    // --- in this process ---
+
+    /** Empty where another process was quicker. */
+    private OptionalInt here(Errand errand) throws Exception {
+        try (var lock = DeliveryLock.take(settings, errand.command()); var integration = new Integration(settings, false, Map.of())) {
+            lock.whenLost(integration.runs()::stopAll);
+            if (left != null) {
+                say("No service has come back: this command goes on by itself.");
+                var requests = new Requests(integration.ledger(), clock);
+                asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
+            }
+            here = integration.runs();
+            plan(errand, integration.ledger(), false);
+            if (left.isEmpty()) {
+                return OptionalInt.of(exitCode);
+            }
+            revealKeys(integration.ledger());
+            integration.start();
+            while (!left.isEmpty() && !stop.told()) {
+                note(carry(integration, left.element()));
+                left.remove();
+            }
+            return OptionalInt.of(left.isEmpty() ? exitCode : stopped(false));
+        } catch (DeliveryLock.HeldException quicker) {
+            if (quicker.holder().isEmpty()) {
+                throw quicker;
+            }
+            return OptionalInt.empty();
+        }
+    }
+
+    private void plan(Errand errand, Ledger ledger, boolean inService) throws Exception {
+        if (left == null) {
+            var plan = errand.plan(new Place(ledger, new Claims(settings, data, ledger, clock),
+                    new Replay(ledger, data, clock), inService, stop));
+            exitCode = plan.exitCode();
+            left = new ArrayDeque<>(plan.runs());
+        }
+    }
+
+    /** A key that is missing is told before anything begins. */
+    private void revealKeys(Ledger ledger) {
+        left.stream().map(wanted -> settings.connections().get(ledger.run(wanted.run()).export().connectionId()))
+                .filter(connection -> connection != null)
+                .distinct()
+                .forEach(connection -> connection.apiKey().reveal());
+    }
+
+    private int carry(Integration integration, Wanted wanted) throws IOException {
+        var run = integration.ledger().run(wanted.run());
+        if (!integration.carries(run)) {
+            say(HandOver.notCarried(run));
+            return ExitCode.FAILED;
+        }
+        if (wanted.kind() == Request.Kind.REPLAY && !reopened(integration.ledger(), wanted)) {
+            try {
+                run = integration.reopen(run.id());
+            } catch (NotReplayableException e) {
+                say(e.getMessage());
+                return ExitCode.FAILED;
+            }
+        }
+        if (run.state().ended()) {
+            return tell(run); // The service was quicker.
+        }
+        try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
+            var report = integration.carry(run);
+            display.close();
+            report.ifPresent(this::print);
+            return report.map(written -> ExitCode.of(RunState.of(written.state()))).orElse(ExitCode.GOES_ON_LATER);
+        }
+    }
+
+    private boolean reopened(Ledger ledger, Wanted wanted) {
+        return Optional.ofNullable(asked.get(wanted)).flatMap(new Requests(ledger, clock)::find).filter(Request::reopened).isPresent();
+    }
+
+    // --- in the service ---
+
+    /** Empty where the service has ended meanwhile. */
+    private OptionalInt inService(Errand errand, Holder service) throws Exception {
+        try (var ledger = Ledger.open(settings)) {
+            plan(errand, ledger, true);
+            var requests = new Requests(ledger, clock);
+            ask(errand, ledger, requests, service);
+            while (!left.isEmpty() && !stop.told()) {
+                var exit = follow(ledger, requests, service);
+                if (exit.isEmpty()) {
+                    return stop.told() ? OptionalInt.of(stopped(true)) : OptionalInt.empty();
+                }
+                note(exit.getAsInt());
+                left.remove();
+            }
+            return OptionalInt.of(left.isEmpty() ? exitCode : stopped(true));
+        } catch (JdbiException e) {
+            if (isHeldBy(service)) {
+                throw e;
+            }
+            return OptionalInt.empty(); // It took the ledger with it, which it served to this process.
+        }
+    }
+
+    private void ask(Errand errand, Ledger ledger, Requests requests, Holder service) {
+        for (var wanted : left) {
+            boolean toDo = wanted.kind() == Request.Kind.REPLAY || !ledger.run(wanted.run()).state().ended();
+            if (toDo && !asked.containsKey(wanted)) {
+                String by = errand.command() + " of " + System.getProperty("user.name");
+                asked.put(wanted, requests.ask(wanted.kind(), wanted.run(), by));
+            }
+        }
+        if (!asked.isEmpty()) {
+            sayOnce("The service has this data folder (" + service.words() + ") and does it; Ctrl-C ends this command only.");
+        }
+    }
+
+    /** Shows the progress of the next run until the service has answered; gives its exit code, or empty if it does not. */
+    private OptionalInt follow(Ledger ledger, Requests requests, Holder service) throws InterruptedException, IOException {
+        var wanted = left.element();
+        var number = asked.get(wanted);
+        if (number == null) {
+            return OptionalInt.of(tell(ledger.run(wanted.run())));
+        }
+        var began = clock.instant();
+        var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
+        try (var display = ProgressDisplay.of(latest::get)) {
+            while (true) {
+                var request = requests.find(number);
+                if (request.isEmpty() || request.get().answered()) {
+                    display.close();
+                    return OptionalInt.of(request.map(answered -> answered(ledger, answered)).orElseGet(() -> forgotten(wanted)));
+                }
+                latest.set(requests.progress(wanted.run()));
+                if (seen.plus(SEEN_EVERY).isBefore(clock.instant())) {
+                    seen = clock.instant();
+                    requests.seen(asked.values());
+                }
+                if (request.get().state() == Request.State.WAITING && began.plus(PATIENCE).isBefore(clock.instant())) {
+                    sayOnce("The service has not looked at it yet; its log may tell why.");
+                }
+                if (stop.await(LOOK_EVERY) || !isHeldBy(service)) {
+                    return OptionalInt.empty();
+                }
+            }
+        }
+    }
+
+    private boolean isHeldBy(Holder service) throws IOException {
+        boolean held = DeliveryLock.holder(data).filter(service::equals).isPresent();
+        if (!held) {
+            sayOnce("The service has ended. Where none comes back within " + takeOverAfter.toSeconds()
+                    + " s, this command goes on by itself.");
+        }
+        return held;
+    }
+
+    private int answered(Ledger ledger, Request request) {
+        if (request.state() == Request.State.REFUSED) {
+            say("The service refuses it: " + request.answer().orElse("without a word"));
+            return ExitCode.FAILED;
+        }
+        return tell(ledger.run(request.run()));
+    }
+
+    private int forgotten(Wanted wanted) {
+        say("run " + wanted.run() + " is in the ledger no more: no file was taken for it");
+        return ExitCode.FAILED;
+    }
+
+    // --- what is said ---
+
+    /** Prints the report of a run on which nobody works now. */
+    private int tell(Run run) {
+        try {
+            Reports.text(data, run.id()).ifPresentOrElse(this::print,
+                    () -> say("run " + run.id() + " is " + run.state().word() + " and has no report yet"));
+        } catch (IOException e) {
+            say("the report of run " + run.id() + " cannot be read: " + e.getMessage());
+        }
+        return ExitCode.of(run.state());
+    }
+
+    private int stopped(boolean inService) {
+        if (left == null || left.isEmpty()) {
+            say("Stopped; nothing was begun.");
+            return ExitCode.FAILED;
+        }
+        say(inService
+                ? "Stopped; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
+                : "Stopped; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
+        return ExitCode.GOES_ON_LATER;
+    }
+
+    private void note(int exit) {
+        exitCode = ExitCode.worse(exitCode, exit);
+    }
+
+    private void print(Report report) {
+        print(ReportText.of(report));
+    }
+
+    private void print(String report) {
+        spec.commandLine().getOut().print(report);
+        spec.commandLine().getOut().flush();
+    }
+
+    private void sayOnce(String words) {
+        if (said.add(words)) {
+            say(words);
+        }
+    }
+
+    private void say(String words) {
+        spec.commandLine().getErr().println(Paragraph.hanging("  ", words));
+        spec.commandLine().getErr().flush();
+    }
+}

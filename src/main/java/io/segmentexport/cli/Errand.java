@@ -1,0 +1,43 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.run.Claims;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Replay;
+import io.segmentexport.run.Request;
+import java.util.List;
+
+/** What a command wants done with runs, wherever that is. */
+interface Errand {
+
+    /** The command as it was given, for whoever finds the data folder taken by it. */
+    String command();
+
+    /** Finds out which runs are wanted, and tells the person which are not. Asked once. */
+    Plan plan(Place place) throws Exception;
+
+    /**
+     * Where runs are worked on.
+     *
+     * @param inService whether the service works on them, which watches folders too
+     * @param stop      what a person may say meanwhile
+     */
+    record Place(Ledger ledger, Claims claims, Replay replay, boolean inService, StopSignal stop) {
+    }
+
+    /** A run, and what is to be done with it. */
+    record Wanted(Request.Kind kind, String run) {
+
+        static Wanted resumed(String run) {
+            return new Wanted(Request.Kind.RESUME, run);
+        }
+    }
+
+    /**
+     * What is to be done.
+     *
+     * @param runs     in this order
+     * @param exitCode what the command ends with where no run makes it worse
+     */
+    record Plan(List<Wanted> runs, int exitCode) {
+    }
+}

@@ -1,0 +1,113 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What {@code export} wants: the runs of the export that have not ended, and then one for the given or waiting files. */
+final class ExportErrand implements Errand {
+
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration MOST = Duration.ofSeconds(30);
+    private static final int RECENT = 1000;
+
+    private final Settings settings;
+    private final Export export;
+    private final List<SegmentFile> given;
+    private final CommandSpec spec;
+
+    ExportErrand(Settings settings, Export export, List<SegmentFile> given, CommandSpec spec) {
+        this.settings = settings;
+        this.export = export;
+        this.given = given;
+        this.spec = spec;
+    }
+
+    @Override
+    public String command() {
+        return "export " + export.id();
+    }
+
+    @Override
+    public Plan plan(Place place) throws IOException, InterruptedException {
+        if (!place.inService()) {
+            settings.connectionOf(export).apiKey().reveal(); // Where it is missing, nothing is claimed.
+        }
+        if (!given.isEmpty()) {
+            return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, startedBy()))).toList());
+        }
+        return place.inService() ? taken(place) : takes(place);
+    }
+
+    private Plan of(List<String> runs) {
+        if (runs.isEmpty()) {
+            say("Nothing to export: no file of a selected segment lies in " + export.folder());
+        }
+        return new Plan(runs.stream().map(Wanted::resumed).toList(), ExitCode.OK);
+    }
+
+    /** Those that only wait for Klaviyo to tell the end of a job come last, since new files should not wait for them. */
+    private Stream<String> unended(Place place) {
+        return place.ledger().unended().stream()
+                .filter(run -> run.export().id().equals(export.id()))
+                .sorted(Comparator.comparing(run -> run.state() == RunState.UNCONFIRMED))
+                .map(Run::id);
+    }
+
+    /** Takes what lies whole in the folder. */
+    private Plan takes(Place place) throws IOException, InterruptedException {
+        var runs = new ArrayList<>(unended(place).toList());
+        var inbox = whole();
+        if (!inbox.segmentFiles().isEmpty()) {
+            runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), startedBy()));
+        }
+        return of(runs);
+    }
+
+    /** The service watches the folder: waits until it has taken what lies whole in it. */
+    private Plan taken(Place place) throws IOException, InterruptedException {
+        var began = Instant.now();
+        say("The service watches " + export.folder() + " and takes what lies whole in it.");
+        var whole = whole().segmentFiles().stream().map(SegmentFile::path).toList();
+        var stay = whole.stream().filter(Files::exists).toList();
+        while (!stay.isEmpty() && Instant.now().isBefore(began.plus(MOST)) && !place.stop().await(LOOK_EVERY)) {
+            stay = stay.stream().filter(Files::exists).toList();
+        }
+        stay.forEach(file -> say("The service has not taken " + file.getFileName() + "; its log may tell why."));
+        var opened = place.ledger().runs(Optional.of(export.id()), RECENT).stream()
+                .filter(run -> !run.openedAt().isBefore(began))
+                .sorted(Comparator.comparing(Run::openedAt).thenComparing(Run::id))
+                .map(Run::id);
+        var runs = of(Stream.concat(unended(place), opened).distinct().toList()).runs();
+        return new Plan(runs, stay.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
+    }
+
+    private InboxFiles whole() throws IOException, InterruptedException {
+        var inbox = InboxFiles.whole(export);
+        inbox.leftAlone().stream().map(Path::getFileName).forEach(file -> say("Left alone, not whole: " + file));
+        return inbox;
+    }
+
+    private static String startedBy() {
+        return "export command of " + System.getProperty("user.name");
+    }
+
+    private void say(String words) {
+        spec.commandLine().getOut().println(Paragraph.hanging("  ", words));
+        spec.commandLine().getOut().flush();
+    }
+}

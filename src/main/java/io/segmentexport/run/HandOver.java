@@ -1,0 +1,151 @@
+package io.segmentexport.run;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the service does with the requests of commands: takes each or refuses it, tells how far its run is, and answers
+ * when the run has come to its end or cannot go on now.
+ */
+public final class HandOver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+
+    private final Requests requests;
+    private final Ledger ledger;
+    private final Runs runs;
+    private final Replay replay;
+    private final Predicate<Run> carried;
+    private final Clock clock;
+    private final Map<Long, String> taken = new ConcurrentHashMap<>();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean reached = new AtomicBoolean(true);
+
+    /** @param carried whether this service has the routes and the connection that a run needs */
+    public HandOver(Requests requests, Ledger ledger, Runs runs, Replay replay, Predicate<Run> carried, Clock clock) {
+        this.requests = requests;
+        this.ledger = ledger;
+        this.runs = runs;
+        this.replay = replay;
+        this.carried = carried;
+        this.clock = clock;
+    }
+
+    /** To be called once, before the first look: what a service that crashed had taken is taken again by this one. */
+    public void begin() {
+        requests.takenBack();
+    }
+
+    /** The requests to look at now, in order. */
+    public List<Request> waiting() {
+        return runs.stopping() ? List.of() : whereReached(requests::waiting, List.of());
+    }
+
+    /**
+     * Takes a request or refuses it.
+     *
+     * @return the run that is to be queued for it; null where there is none, or it is queued or worked on already
+     */
+    public Run take(Request request) {
+        if (request.seenAt().isBefore(clock.instant().minus(Requests.GONE_AFTER))) {
+            return refuse(request, "the command that asked for it had ended before it was looked at");
+        }
+        var run = ledger.run(request.run());
+        if (!carried.test(run)) {
+            return refuse(request, notCarried(run));
+        }
+        try {
+            if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
+                run = runs.reopen(replay, run.id());
+            }
+        } catch (NotReplayableException e) {
+            return refuse(request, e.getMessage());
+        }
+        LOG.info("run {}: {} asked for by {}", run.id(), request.kind() == Request.Kind.REPLAY ? "replay" : "resume",
+                request.requestedBy());
+        requests.take(request.id());
+        boolean toQueue = runs.ask(run);
+        taken.put(request.id(), run.id());
+        return toQueue ? run : null;
+    }
+
+    /** What is missing for a run that nothing here can carry, and what to do. */
+    public static String notCarried(Run run) {
+        return "run " + run.id() + " waits: the configuration has no export \"" + run.export().id() + "\" or no connection \""
+                + run.export().connectionId() + "\" (any more); put it there, then start again";
+    }
+
+    private Run refuse(Request request, String why) {
+        LOG.warn("run {}: a request of {} is refused: {}", request.run(), request.requestedBy(), why);
+        requests.answer(request.id(), Request.State.REFUSED, why);
+        return null;
+    }
+
+    /** Tells how far the runs are that a command watches, and answers what has come to its end. Else it writes nothing. */
+    public void tell() {
+        if (!taken.isEmpty()) {
+            whereReached(() -> {
+                tellNow();
+                return true;
+            }, false);
+        }
+    }
+
+    private void tellNow() {
+        var watched = requests.watched();
+        taken.forEach((id, run) -> {
+            if (runs.idle(run)) {
+                answer(id, run);
+            } else if (watched.contains(run)) {
+                runs.underWay(run).ifPresent(this::tell);
+            }
+        });
+        told.stream().filter(run -> !taken.containsValue(run)).toList().forEach(this::tellNoMore);
+    }
+
+    /** While the ledger is out of reach that is told once, and not at each look. */
+    private <T> T whereReached(Supplier<T> work, T otherwise) {
+        try {
+            var done = work.get();
+            reached.set(true);
+            return done;
+        } catch (JdbiException e) {
+            if (reached.getAndSet(false)) {
+                LOG.warn("requests of commands wait, since the ledger is out of reach: {}", Explanations.of(e));
+            }
+            return otherwise;
+        }
+    }
+
+    private void answer(long id, String run) {
+        if (runs.stopping()) {
+            return; // The run was cut short. The next service takes the request again.
+        }
+        ledger.find(run).ifPresent(is -> requests.answer(id, Request.State.DONE, is.state().word()));
+        taken.remove(id);
+    }
+
+    private void tell(OpenRun run) {
+        requests.tell(run.id(), run.progress().now());
+        told.add(run.id());
+    }
+
+    private void tellNoMore(String run) {
+        requests.tellNoMore(run);
+        told.remove(run);
+    }
+
+    /** Removes requests that were answered long ago. */
+    public void removeOld() {
+        requests.removeOld();
+    }
+}

@@ -1,0 +1,148 @@
+package io.segmentexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Run;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Faults;
+import io.segmentexport.sandbox.Operation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that have not ended, and runs that left something undelivered, by command and without a service. */
+@Timeout(120)
+class ResumeAndReplayTest {
+
+    private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
+
+    @TempDir
+    Path folder;
+    private Commands commands;
+
+    @BeforeEach
+    void start() throws IOException {
+        commands = new Commands(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        commands.close();
+    }
+
+    /** The runs, the oldest first. */
+    private List<Run> runs() {
+        try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
+            return ledger.runs(Optional.empty(), 100).stream().sorted((one, other) -> one.openedAt().compareTo(other.openedAt())).toList();
+        }
+    }
+
+    private String suspended(String content) throws Exception {
+        commands.sandbox.faults().always(Faults.EVERYWHERE, Fault.unauthorised());
+        assertThat(commands.run("export", "newsletter", commands.given("HighValue.csv", content)).exitCode()).isEqualTo(3);
+        commands.sandbox.faults().clear();
+        return runs().get(runs().size() - 1).id();
+    }
+
+    @Test
+    void resumesAllRunsInTheOrderOfTheirOpeningAndEndsAsTheWorst() throws Exception {
+        var first = suspended(GOOD);
+        var second = suspended("EMail\nnot an address\n");
+
+        var ended = commands.run("resume", "--all");
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.words()).containsSubsequence("Run " + first, "State completed", "2 imported", "Run " + second,
+                "State completed-with-rejections", "1 rejected");
+        assertThat(runs()).hasSize(2).allMatch(run -> run.state().ended());
+    }
+
+    @Test
+    void saysOfARunThatHasEndedWhatToDoAndResumesTheOthers() throws Exception {
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\n"));
+        commands.sandbox.faults().clear();
+        var undelivered = runs().get(0).id();
+        var waits = suspended(GOOD);
+
+        var ended = commands.run("resume", waits, undelivered);
+
+        assertThat(ended.exitCode()).isEqualTo(2);
+        assertThat(ended.words()).contains("Run " + undelivered + " has ended: completed-with-rejections. 1 of its records are "
+                + "undelivered: \"replay " + undelivered + "\" sends them again.", "Run " + waits, "State completed");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
+    }
+
+    @Test
+    void replaysWhatIsUndeliveredAndTellsOfLaterRuns() throws Exception {
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\nnot an address\n"));
+        commands.sandbox.faults().clear();
+        commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+        var undelivered = runs().get(0).id();
+        var later = runs().get(1).id();
+
+        var ended = commands.run("replay", undelivered);
+        var nothing = commands.run("replay", later);
+
+        assertThat(ended.exitCode()).as(ended.err()).isEqualTo(2);
+        assertThat(ended.words()).contains("Run " + undelivered, "1 imported", "1 rejected", "0 undelivered", "The sum holds.");
+        assertThat(ended.errorWords()).contains("Mind: run " + undelivered + " is older than 1 run(s)", "newer values are overwritten");
+        assertThat(commands.sandbox.members(ExportFixture.LIST))
+                .containsExactlyInAnyOrder("a@example.com", "b@example.com", "c@example.com");
+        assertThat(nothing.exitCode()).isEqualTo(1);
+        assertThat(nothing.errorWords()).contains("nothing of run " + later + " is undelivered").doesNotContain("Mind:");
+    }
+
+    @Test
+    void namesTheNearestOfARunThatIsNotThere() throws Exception {
+        commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+        var run = runs().get(0).id();
+        var mistyped = run.substring(0, run.length() - 1) + "x";
+
+        for (var command : List.of("resume", "replay")) {
+            var ended = commands.run(command, mistyped);
+
+            assertThat(ended.exitCode()).isEqualTo(64);
+            assertThat(ended.errorWords()).contains("There is no run \"" + mistyped + "\"; did you mean '" + run + "'?");
+        }
+    }
+
+    @Test
+    void saysThatThereIsNothingToResumeAndMakesNoLedger() throws Exception {
+        var nothing = commands.run("resume", "--all");
+        var unknown = commands.run("resume", "newsletter-20260101-000000-0000");
+
+        assertThat(nothing.exitCode()).isZero();
+        assertThat(nothing.words()).contains("Nothing to resume");
+        assertThat(unknown.exitCode()).isEqualTo(64);
+        assertThat(unknown.errorWords()).contains("There is no run \"newsletter-20260101-000000-0000\": there are none yet");
+        assertThat(commands.data()).doesNotExist();
+    }
+
+    @Test
+    void saysWhatIsMissingOfARunWhoseExportIsNotConfiguredAnyMore() throws Exception {
+        var run = suspended(GOOD);
+        commands.configure("""
+                export.newsletter.display-name = Newsletter
+                export.newsletter.connection = other
+                connection.other.api-key = {{file:klaviyo.key}}
+                """ + "connection.main.display-name = Main account");
+        Files.writeString(commands.config(), Files.readString(commands.config()).replaceAll("(?m)^connection\\.main\\..*\n", ""));
+
+        var ended = commands.run("resume", run);
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.errorWords()).contains("run " + run + " waits:", "no connection \"main\"");
+    }
+}
