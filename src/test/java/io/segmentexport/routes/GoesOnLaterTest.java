@@ -36,7 +36,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughTheSameContentWasExportedMeanwhile() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
@@ -59,7 +59,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughItsListIsGone() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(300), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
