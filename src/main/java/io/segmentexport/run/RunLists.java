@@ -17,6 +17,8 @@ final class RunLists implements Closeable {
     private final Path folder;
     private final CsvWriter duplicates;
     private final CsvWriter notes;
+    private boolean hasDuplicates;
+    private boolean hasNotes;
 
     RunLists(Path folder) throws IOException {
         this.folder = DataFolder.create(folder);
@@ -31,21 +33,27 @@ final class RunLists implements Closeable {
     }
 
     void duplicate(RowPlace row, RowPlace first) {
+        hasDuplicates = true;
         duplicates.writeRecord(row.file(), Integer.toString(row.row()), first.file(), Integer.toString(first.row()));
     }
 
     void note(RowPlace row, NoteKind kind, String detail) {
+        hasNotes = true;
         notes.writeRecord(row.file(), Integer.toString(row.row()), kind.code(), detail);
     }
 
-    /** Closes the lists; they are on disk then, before the ledger says that the files were read. */
+    /** Closes the lists; what they hold is on disk then, before the ledger says that the files were read. */
     @Override
     public void close() throws IOException {
         try (duplicates; notes) {
             duplicates.flush();
             notes.flush();
         }
-        DurableFiles.sync(folder.resolve(DUPLICATES));
-        DurableFiles.sync(folder.resolve(NOTES));
+        if (hasDuplicates) {
+            DurableFiles.sync(folder.resolve(DUPLICATES));
+        }
+        if (hasNotes) {
+            DurableFiles.sync(folder.resolve(NOTES));
+        }
     }
 }

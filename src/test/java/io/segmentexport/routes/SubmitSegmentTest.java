@@ -122,7 +122,7 @@ class SubmitSegmentTest {
         var second = new InputStream() {
             @Override
             public int read() throws IOException {
-                written.set(written.get() || sizeOf(fixture.data().root().resolve("runs")) >= 1 << 20);
+                written.set(written.get() || sizeOf(fixture.data().root().resolve("incoming")) >= 1 << 20);
                 return -1;
             }
         };
