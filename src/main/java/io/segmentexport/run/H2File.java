@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import org.h2.api.ErrorCode;
@@ -28,6 +30,9 @@ final class H2File implements LedgerStore {
     private static final List<String> FOLDERS_OF_RUNS = List.of("runs", "reports", "archive", "dead-letter");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final long WAIT_MILLIS = 100;
+
+    /** H2 closes a database after an I/O error, and its connections go on saying that they are valid. */
+    private static final String ANSWERS = "select 1";
 
     private final Path withoutEnding;
     private final Path file;
@@ -201,6 +206,8 @@ final class H2File implements LedgerStore {
     public HikariConfig pool() {
         var config = new HikariConfig();
         config.setJdbcUrl(url());
+        config.setConnectionTestQuery(ANSWERS);
+        config.setExceptionOverride(new Broken());
         return config;
     }
 
@@ -213,5 +220,19 @@ final class H2File implements LedgerStore {
     @Override
     public void sync(Handle ledger) {
         ledger.execute("checkpoint sync");
+    }
+
+    /**
+     * After an I/O error, as on a full disk, H2 closes the database for all its connections, with error codes of its own
+     * that the pool does not know. When all of them are gone, the next one opens the file again.
+     */
+    private static final class Broken implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return e instanceof SQLNonTransientConnectionException || e.getErrorCode() == ErrorCode.GENERAL_ERROR_1
+                    || e.getErrorCode() == ErrorCode.IO_EXCEPTION_1 || e.getErrorCode() == ErrorCode.IO_EXCEPTION_2
+                    ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -158,8 +159,8 @@ class H2FileTest {
     @Test
     void isNotMissedARunThatWasForgottenOnPurpose() {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("taken back"));
-            ledger.forget("taken back");
+            ledger.open(run("taken-back"));
+            ledger.forget("taken-back");
         }
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
@@ -167,11 +168,16 @@ class H2FileTest {
         }
     }
 
+    static Stream<Named<byte[]>> remains() {
+        return Stream.of(named("nothing", new byte[0]), named("zeros", new byte[20]), named("blanks", "   \n".getBytes()),
+                named("garbage", garbage(300)), named("more lines than it has", "a\nb\nc\nd\n".getBytes()));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\u0000\u0000\u0000", "a\nb\nc\nd\n"})
-    void isOpenedWhereAPowerFailureLeftNothingOfTheMark(String left) throws Exception {
+    @MethodSource("remains")
+    void isOpenedWhereAPowerFailureLeftNothingOfTheMark(byte[] left) throws Exception {
         put(earlier);
-        Files.writeString(folder.resolve("ledger.mark"), left);
+        Files.write(folder.resolve("ledger.mark"), left);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
             assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
@@ -227,6 +233,24 @@ class H2FileTest {
                 .hasMessageContainingAll("The ledger " + file, "written by a newer version");
 
         assertThat(contents()).isEqualTo(before);
+    }
+
+    /** As after an I/O error on a full disk, which closes it too. */
+    @Test
+    void isOpenedAgainByItselfAfterH2ClosedIt() throws Exception {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run(ID));
+            try (var other = new RawDatabase("jdbc:h2:file:" + folder.resolve("ledger") + ";AUTO_SERVER=TRUE", "", "").connect();
+                    var statement = other.createStatement()) {
+                statement.execute("shutdown immediately");
+            }
+
+            Awaitility.await().ignoreExceptions().until(() -> ledger.find(ID).isPresent());
+            ledger.sending(batch("1", BatchState.PREPARED, 2));
+        }
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(1);
+        }
     }
 
     @Test
