@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.SQLExceptionOverride;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -98,7 +99,7 @@ final class H2File implements LedgerStore {
             return switch (e.getErrorCode()) {
                 case ErrorCode.DATABASE_ALREADY_OPEN_1 -> Found.IN_USE;
                 case ErrorCode.DATABASE_IS_READ_ONLY -> empty(); // It would have to be made: there is nothing in it.
-                default -> throw damaged(e);
+                default -> throw unusable(e);
             };
         }
     }
@@ -131,7 +132,13 @@ final class H2File implements LedgerStore {
                 + "is then no longer known, and may be sent again.");
     }
 
-    private UnusableLedgerException damaged(SQLException e) {
+    private UnusableLedgerException unusable(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && !(cause instanceof EOFException)) {
+                return new UnusableLedgerException("The ledger " + file + " cannot be read and written: " + cause.getMessage()
+                        + ". See that its disk has space, and that its folder belongs to this user.", e);
+            }
+        }
         return new UnusableLedgerException("The ledger " + file + " is damaged, or is no ledger (H2: " + e.getErrorCode()
                 + "). It was not changed. " + remedy(), e);
     }
@@ -159,15 +166,15 @@ final class H2File implements LedgerStore {
         return connection;
     }
 
-    /** Two processes that open the file at the same moment get in each other's way; that passes at once. */
+    /** Processes that open the file, or look into it, at the same moment get in each other's way; that passes at once. */
     private Connection connectWhenOthersLetUs() {
         long until = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (true) {
             try {
                 return DriverManager.getConnection(url(), "", "");
             } catch (SQLException e) {
-                if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                    throw damaged(e);
+                if (!inUse(e)) {
+                    throw unusable(e);
                 }
                 if (System.nanoTime() > until) {
                     throw new UnusableLedgerException("The ledger " + file + " is open in another program that does not share it. "
@@ -176,6 +183,12 @@ final class H2File implements LedgerStore {
                 pause();
             }
         }
+    }
+
+    /** H2 has the second code for all that goes wrong with the lock file, a full disk included. */
+    private static boolean inUse(SQLException e) {
+        return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+                || e.getErrorCode() == ErrorCode.ERROR_OPENING_DATABASE_1 && !(e.getCause() instanceof IOException);
     }
 
     private static void pause() {

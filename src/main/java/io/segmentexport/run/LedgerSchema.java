@@ -76,7 +76,8 @@ final class LedgerSchema {
             String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
                     ? "there are tables of another program in it. It was not changed. Give the ledger a database of its own, or a "
                             + "schema of its own (…?currentSchema=NAME)."
-                    : e.getMessage().strip().replaceAll("\\s+", " ") + " See that its user may create tables in it.";
+                    : e.getMessage().strip().replaceAll("\\s+", " ") + ". See that its disk has space, and that its user may create "
+                            + "tables in it.";
             throw new UnusableLedgerException("The ledger " + ledger + " cannot be brought up to date: " + why, e);
         }
     }
