@@ -29,6 +29,9 @@ final class H2File implements LedgerStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
     private static final List<String> FOLDERS_OF_RUNS = List.of("runs", "reports", "archive", "dead-letter");
+    private static final List<String> WHAT_GOES_ON = List.of("select * from run",
+            "select run_file.* from run_file join run on run_file.run = run.id where ended_at is null",
+            "select batch.* from batch join run on batch.run = run.id where ended_at is null");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final long WAIT_MILLIS = 100;
 
@@ -94,6 +97,7 @@ final class H2File implements LedgerStore {
             if (missing.isPresent()) {
                 throw behind(missing.get());
             }
+            readWhatGoesOn(connection);
             return found;
         } catch (SQLException e) {
             return switch (e.getErrorCode()) {
@@ -101,6 +105,19 @@ final class H2File implements LedgerStore {
                 case ErrorCode.DATABASE_IS_READ_ONLY -> empty(); // It would have to be made: there is nothing in it.
                 default -> throw unusable(e);
             };
+        }
+    }
+
+    /** H2 finds a page that is damaged when it reads it: better now than in the middle of a run. */
+    private static void readWhatGoesOn(Connection ledger) throws SQLException {
+        try (var statement = ledger.createStatement()) {
+            for (var rows : WHAT_GOES_ON) {
+                try (var read = statement.executeQuery(rows)) {
+                    while (read.next()) {
+                        read.getString(1);
+                    }
+                }
+            }
         }
     }
 
@@ -132,7 +149,8 @@ final class H2File implements LedgerStore {
                 + "is then no longer known, and may be sent again.");
     }
 
-    private UnusableLedgerException unusable(SQLException e) {
+    @Override
+    public UnusableLedgerException unusable(SQLException e) {
         for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException && !(cause instanceof EOFException)) {
                 return new UnusableLedgerException("The ledger " + file + " cannot be read and written: " + cause.getMessage()

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +30,10 @@ final class LedgerSchema {
      * What schema is there; changes nothing.
      *
      * @throws UnusableLedgerException where a newer program wrote it, or it is not what its migrations make
+     * @throws SQLException            where it cannot be read
      */
-    LedgerStore.Found check() {
-        var migrations = Arrays.stream(flyway.info().all()).filter(MigrationInfo::isVersioned).toList();
+    LedgerStore.Found check() throws SQLException {
+        var migrations = migrations();
         var applied = migrations.stream().filter(migration -> migration.getState().isApplied()).toList();
         var newest = newest(applied);
         var known = newest(migrations.stream().filter(migration -> migration.getState().isResolved()).toList()).orElseThrow();
@@ -48,6 +50,19 @@ final class LedgerSchema {
         }
         return applied.isEmpty() ? LedgerStore.Found.NONE
                 : applied.size() == migrations.size() ? LedgerStore.Found.CURRENT : LedgerStore.Found.OLDER;
+    }
+
+    private List<MigrationInfo> migrations() throws SQLException {
+        try {
+            return Arrays.stream(flyway.info().all()).filter(MigrationInfo::isVersioned).toList();
+        } catch (FlywayException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    throw sql;
+                }
+            }
+            throw e;
+        }
     }
 
     private static Optional<MigrationVersion> newest(List<MigrationInfo> migrations) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -78,12 +79,22 @@ class H2FileTest {
                 named("half of it gone", file -> Arrays.copyOf(file, file.length / 2 / BLOCK * BLOCK)),
                 named("its last write gone", file -> Arrays.copyOf(file, file.length - 2 * BLOCK)),
                 named("its last write zeros", file -> zeros(file, file.length - 3 * BLOCK, file.length)),
-                named("its middle zeros", file -> zeros(file, file.length / 3, file.length * 2 / 3)));
+                named("its middle zeros", file -> zeros(file, file.length / 3, file.length * 2 / 3)),
+                named("closed, and zeros among its batches", file -> pasted(asClosed, new byte[BLOCK])),
+                named("closed, and garbage among its batches", file -> pasted(asClosed, garbage(BLOCK))));
     }
 
     private static byte[] garbage(int length) {
         var bytes = new byte[length];
         new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Over the block that a batch in the middle is in. */
+    private static byte[] pasted(byte[] file, byte[] block) {
+        var bytes = file.clone();
+        int batch = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("job-" + BATCHES / 2);
+        System.arraycopy(block, 0, bytes, batch / BLOCK * BLOCK, BLOCK);
         return bytes;
     }
 
