@@ -1,6 +1,8 @@
 package io.segmentexport.run;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import org.h2.api.ErrorCode;
@@ -26,8 +29,14 @@ final class H2File implements LedgerStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(H2File.class);
     private static final List<String> FOLDERS_OF_RUNS = List.of("runs", "reports", "archive", "dead-letter");
+    private static final List<String> WHAT_GOES_ON = List.of("select * from run",
+            "select run_file.* from run_file join run on run_file.run = run.id where ended_at is null",
+            "select batch.* from batch join run on batch.run = run.id where ended_at is null");
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final long WAIT_MILLIS = 100;
+
+    /** H2 closes a database after an I/O error, and its connections go on saying that they are valid. */
+    private static final String ANSWERS = "select 1";
 
     private final Path withoutEnding;
     private final Path file;
@@ -88,13 +97,27 @@ final class H2File implements LedgerStore {
             if (missing.isPresent()) {
                 throw behind(missing.get());
             }
+            readWhatGoesOn(connection);
             return found;
         } catch (SQLException e) {
             return switch (e.getErrorCode()) {
                 case ErrorCode.DATABASE_ALREADY_OPEN_1 -> Found.IN_USE;
                 case ErrorCode.DATABASE_IS_READ_ONLY -> empty(); // It would have to be made: there is nothing in it.
-                default -> throw damaged(e);
+                default -> throw unusable(e);
             };
+        }
+    }
+
+    /** H2 finds a page that is damaged when it reads it: better now than in the middle of a run. */
+    private static void readWhatGoesOn(Connection ledger) throws SQLException {
+        try (var statement = ledger.createStatement()) {
+            for (var rows : WHAT_GOES_ON) {
+                try (var read = statement.executeQuery(rows)) {
+                    while (read.next()) {
+                        read.getString(1);
+                    }
+                }
+            }
         }
     }
 
@@ -126,7 +149,14 @@ final class H2File implements LedgerStore {
                 + "is then no longer known, and may be sent again.");
     }
 
-    private UnusableLedgerException damaged(SQLException e) {
+    @Override
+    public UnusableLedgerException unusable(SQLException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException && !(cause instanceof EOFException)) {
+                return new UnusableLedgerException("The ledger " + file + " cannot be read and written: " + cause.getMessage()
+                        + ". See that its disk has space, and that its folder belongs to this user.", e);
+            }
+        }
         return new UnusableLedgerException("The ledger " + file + " is damaged, or is no ledger (H2: " + e.getErrorCode()
                 + "). It was not changed. " + remedy(), e);
     }
@@ -154,15 +184,15 @@ final class H2File implements LedgerStore {
         return connection;
     }
 
-    /** Two processes that open the file at the same moment get in each other's way; that passes at once. */
+    /** Processes that open the file, or look into it, at the same moment get in each other's way; that passes at once. */
     private Connection connectWhenOthersLetUs() {
         long until = System.nanoTime() + LONGEST_WAIT.toNanos();
         while (true) {
             try {
                 return DriverManager.getConnection(url(), "", "");
             } catch (SQLException e) {
-                if (e.getErrorCode() != ErrorCode.DATABASE_ALREADY_OPEN_1) {
-                    throw damaged(e);
+                if (!inUse(e)) {
+                    throw unusable(e);
                 }
                 if (System.nanoTime() > until) {
                     throw new UnusableLedgerException("The ledger " + file + " is open in another program that does not share it. "
@@ -171,6 +201,12 @@ final class H2File implements LedgerStore {
                 pause();
             }
         }
+    }
+
+    /** H2 has the second code for all that goes wrong with the lock file, a full disk included. */
+    private static boolean inUse(SQLException e) {
+        return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+                || e.getErrorCode() == ErrorCode.ERROR_OPENING_DATABASE_1 && !(e.getCause() instanceof IOException);
     }
 
     private static void pause() {
@@ -201,6 +237,8 @@ final class H2File implements LedgerStore {
     public HikariConfig pool() {
         var config = new HikariConfig();
         config.setJdbcUrl(url());
+        config.setConnectionTestQuery(ANSWERS);
+        config.setExceptionOverride(new Broken());
         return config;
     }
 
@@ -213,5 +251,19 @@ final class H2File implements LedgerStore {
     @Override
     public void sync(Handle ledger) {
         ledger.execute("checkpoint sync");
+    }
+
+    /**
+     * After an I/O error, as on a full disk, H2 closes the database for all its connections, with error codes of its own
+     * that the pool does not know. When all of them are gone, the next one opens the file again.
+     */
+    private static final class Broken implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return e instanceof SQLNonTransientConnectionException || e.getErrorCode() == ErrorCode.GENERAL_ERROR_1
+                    || e.getErrorCode() == ErrorCode.IO_EXCEPTION_1 || e.getErrorCode() == ErrorCode.IO_EXCEPTION_2
+                    ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 }

@@ -49,17 +49,17 @@ final class LedgerDatabase implements AutoCloseable {
             var pool = new HikariDataSource(withLimits(store.pool()));
             try {
                 bringUpToDate(new LedgerSchema(store.name(), pool), found);
-            } catch (RuntimeException e) {
+            } catch (SQLException | RuntimeException e) {
                 pool.close();
                 throw e;
             }
             return new LedgerDatabase(store, pool);
         } catch (SQLException e) {
-            throw new IllegalStateException("a connection to the ledger " + store.name() + " cannot be closed", e);
+            throw store.unusable(e);
         }
     }
 
-    private static void bringUpToDate(LedgerSchema schema, LedgerStore.Found found) {
+    private static void bringUpToDate(LedgerSchema schema, LedgerStore.Found found) throws SQLException {
         if ((found == LedgerStore.Found.IN_USE ? schema.check() : found) != LedgerStore.Found.CURRENT) {
             schema.migrate();
         }

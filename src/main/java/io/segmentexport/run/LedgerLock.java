@@ -122,14 +122,13 @@ final class LedgerLock implements AutoCloseable {
             if (closed) {
                 close(connection);
             }
-        } catch (UnusableLedgerException e) {
-            LOG.warn("{}", e.getMessage());
         } catch (HeldException e) {
             LOG.error("{}; this process delivers no more", e.getMessage());
             keeper.shutdown();
             lost.complete(null);
-        } catch (SQLException e) {
-            throw new IllegalArgumentException("not a time-out: " + LONGEST_ANSWER, e);
+        } catch (SQLException | RuntimeException e) {
+            // PostgreSQL is away, or the password is: looked at again later.
+            LOG.warn("{}", e.getMessage());
         }
     }
 

@@ -56,6 +56,15 @@ final class LedgerMark {
         } catch (IOException e) {
             // The row is in the ledger; the one that the file names is too. Nothing is worth failing a run here.
             LOG.debug("{} still names an older row", file, e);
+            discard(part);
+        }
+    }
+
+    private static void discard(Path part) {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException e) {
+            LOG.debug("{} is left behind", part, e);
         }
     }
 
@@ -71,10 +80,13 @@ final class LedgerMark {
         }
     }
 
-    /** What the ledger should know and does not: "run R", or "batch N of run R". */
+    /**
+     * What the ledger should know and does not: "run R", or "batch N of run R". A file that is empty, zeros or cannot be
+     * read, as a power failure may leave it, remembers nothing.
+     */
     Optional<String> missingIn(Connection ledger) throws SQLException {
         var row = read();
-        if (row.isEmpty() || row.size() > 2) {
+        if (row.isEmpty() || row.size() > 2 || !row.stream().allMatch(word -> word.matches("\\p{Graph}+"))) {
             return Optional.empty();
         }
         String sql = row.size() == 1 ? "select 1 from run where id = ?"
@@ -90,7 +102,6 @@ final class LedgerMark {
         }
     }
 
-    /** A file that is empty or cannot be read, as a power failure may leave it, remembers nothing. */
     private List<String> read() {
         try {
             return file != null && Files.exists(file) ? Files.readAllLines(file) : List.of();

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -29,9 +30,10 @@ final class LedgerSchema {
      * What schema is there; changes nothing.
      *
      * @throws UnusableLedgerException where a newer program wrote it, or it is not what its migrations make
+     * @throws SQLException            where it cannot be read
      */
-    LedgerStore.Found check() {
-        var migrations = Arrays.stream(flyway.info().all()).filter(MigrationInfo::isVersioned).toList();
+    LedgerStore.Found check() throws SQLException {
+        var migrations = migrations();
         var applied = migrations.stream().filter(migration -> migration.getState().isApplied()).toList();
         var newest = newest(applied);
         var known = newest(migrations.stream().filter(migration -> migration.getState().isResolved()).toList()).orElseThrow();
@@ -48,6 +50,19 @@ final class LedgerSchema {
         }
         return applied.isEmpty() ? LedgerStore.Found.NONE
                 : applied.size() == migrations.size() ? LedgerStore.Found.CURRENT : LedgerStore.Found.OLDER;
+    }
+
+    private List<MigrationInfo> migrations() throws SQLException {
+        try {
+            return Arrays.stream(flyway.info().all()).filter(MigrationInfo::isVersioned).toList();
+        } catch (FlywayException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof SQLException sql) {
+                    throw sql;
+                }
+            }
+            throw e;
+        }
     }
 
     private static Optional<MigrationVersion> newest(List<MigrationInfo> migrations) {
@@ -76,7 +91,8 @@ final class LedgerSchema {
             String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
                     ? "there are tables of another program in it. It was not changed. Give the ledger a database of its own, or a "
                             + "schema of its own (…?currentSchema=NAME)."
-                    : e.getMessage().strip().replaceAll("\\s+", " ") + " See that its user may create tables in it.";
+                    : e.getMessage().strip().replaceAll("\\s+", " ") + ". See that its disk has space, and that its user may create "
+                            + "tables in it.";
             throw new UnusableLedgerException("The ledger " + ledger + " cannot be brought up to date: " + why, e);
         }
     }

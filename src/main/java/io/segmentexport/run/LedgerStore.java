@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
 import java.sql.Connection;
+import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
 
 /** What the ledger is kept in, before it is opened. */
@@ -46,6 +47,9 @@ sealed interface LedgerStore permits H2File, PostgresDatabase {
      * @throws UnusableLedgerException where there is none to be had
      */
     Connection connect(boolean create);
+
+    /** What a refusal of the database means, and what to do. */
+    UnusableLedgerException unusable(SQLException e);
 
     /** How the pool gets such connections. */
     HikariConfig pool();

@@ -98,7 +98,8 @@ final class PostgresDatabase implements LedgerStore {
     }
 
     /** PostgreSQL's SQL states: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-    UnusableLedgerException unusable(SQLException e) {
+    @Override
+    public UnusableLedgerException unusable(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String what;
         if (state.startsWith("08")) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Named.named;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -77,12 +79,22 @@ class H2FileTest {
                 named("half of it gone", file -> Arrays.copyOf(file, file.length / 2 / BLOCK * BLOCK)),
                 named("its last write gone", file -> Arrays.copyOf(file, file.length - 2 * BLOCK)),
                 named("its last write zeros", file -> zeros(file, file.length - 3 * BLOCK, file.length)),
-                named("its middle zeros", file -> zeros(file, file.length / 3, file.length * 2 / 3)));
+                named("its middle zeros", file -> zeros(file, file.length / 3, file.length * 2 / 3)),
+                named("closed, and zeros among its batches", file -> pasted(asClosed, new byte[BLOCK])),
+                named("closed, and garbage among its batches", file -> pasted(asClosed, garbage(BLOCK))));
     }
 
     private static byte[] garbage(int length) {
         var bytes = new byte[length];
         new Random(1).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Over the block that a batch in the middle is in. */
+    private static byte[] pasted(byte[] file, byte[] block) {
+        var bytes = file.clone();
+        int batch = new String(file, StandardCharsets.ISO_8859_1).lastIndexOf("job-" + BATCHES / 2);
+        System.arraycopy(block, 0, bytes, batch / BLOCK * BLOCK, BLOCK);
         return bytes;
     }
 
@@ -158,8 +170,8 @@ class H2FileTest {
     @Test
     void isNotMissedARunThatWasForgottenOnPurpose() {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("taken back"));
-            ledger.forget("taken back");
+            ledger.open(run("taken-back"));
+            ledger.forget("taken-back");
         }
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
@@ -167,11 +179,16 @@ class H2FileTest {
         }
     }
 
+    static Stream<Named<byte[]>> remains() {
+        return Stream.of(named("nothing", new byte[0]), named("zeros", new byte[20]), named("blanks", "   \n".getBytes()),
+                named("garbage", garbage(300)), named("more lines than it has", "a\nb\nc\nd\n".getBytes()));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "\u0000\u0000\u0000", "a\nb\nc\nd\n"})
-    void isOpenedWhereAPowerFailureLeftNothingOfTheMark(String left) throws Exception {
+    @MethodSource("remains")
+    void isOpenedWhereAPowerFailureLeftNothingOfTheMark(byte[] left) throws Exception {
         put(earlier);
-        Files.writeString(folder.resolve("ledger.mark"), left);
+        Files.write(folder.resolve("ledger.mark"), left);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
             assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
@@ -227,6 +244,24 @@ class H2FileTest {
                 .hasMessageContainingAll("The ledger " + file, "written by a newer version");
 
         assertThat(contents()).isEqualTo(before);
+    }
+
+    /** As after an I/O error on a full disk, which closes it too. */
+    @Test
+    void isOpenedAgainByItselfAfterH2ClosedIt() throws Exception {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run(ID));
+            try (var other = new RawDatabase("jdbc:h2:file:" + folder.resolve("ledger") + ";AUTO_SERVER=TRUE", "", "").connect();
+                    var statement = other.createStatement()) {
+                statement.execute("shutdown immediately");
+            }
+
+            Awaitility.await().ignoreExceptions().until(() -> ledger.find(ID).isPresent());
+            ledger.sending(batch("1", BatchState.PREPARED, 2));
+        }
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.batches(ID)).hasSize(1);
+        }
     }
 
     @Test
