@@ -62,7 +62,8 @@ final class RunsCommand implements Callable<Integer> {
             out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(runs.stream().map(run -> row(run, data)).toList()));
         } else if (runs.isEmpty()) {
-            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger " + Ledger.name(settings)));
+            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ")
+                    + "yet in the ledger " + Ledger.name(settings)));
         } else {
             runs.forEach(run -> out.println(lines(run, data)));
         }
