@@ -14,8 +14,9 @@ final class Keys {
 
     /** Keys without an ID. */
     static final List<String> PLAIN = List.of(
-            "data.folder", "routes.folder",
+            "data.folder", "data.keep-free", "routes.folder",
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
+            "delivery.give-up-after",
             "tracking.first-wait", "tracking.longest-wait", "tracking.deadline");
 
     /** What follows {@code connection.ID.} */

@@ -11,7 +11,9 @@ import io.segmentexport.run.Claims;
 import io.segmentexport.run.Closing;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
+import io.segmentexport.run.DiskSpace;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Outages;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Run;
@@ -68,6 +70,7 @@ public final class Integration implements AutoCloseable {
                 .with("pick-up.poll-millis", 1000)
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
+                .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend));
@@ -80,10 +83,12 @@ public final class Integration implements AutoCloseable {
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
         main.bind("pickUp", new PickUp(settings, claims, failures));
-        main.bind("checks", new Checks(ledger));
+        var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
+        main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
+        main.bind("checks", new Checks(ledger, outages));
         main.bind("segments", new Segments(ledger));
         main.bind("batchAssembly", new BatchAssembly());
-        main.bind("delivery", new Delivery(ledger, clock));
+        main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("closing", new Closing(ledger, new Reports(data, ledger, clock), clock));
@@ -130,6 +135,7 @@ public final class Integration implements AutoCloseable {
         if (watch) {
             main.getCamelContext().getRouteController().startRoute("resume-runs");
             main.getCamelContext().getRouteController().startRoute("resume-held-runs");
+            main.getCamelContext().getRouteController().startRoute("resume-unconfirmed-runs");
         }
     }
 

@@ -145,6 +145,11 @@ public final class KlaviyoCalls {
                 : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
     }
 
+    /** Whether an exception says that Klaviyo gave no answer, and not that something else went wrong on the way. */
+    public boolean isNoAnswer(Exception exception) {
+        return ObjectHelper.getException(NoAnswerException.class, exception) != null;
+    }
+
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
     public boolean toSend(KlaviyoCall call, Object answer) {
         return (answer == null || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();

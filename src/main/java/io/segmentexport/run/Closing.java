@@ -31,21 +31,56 @@ public final class Closing {
         this.clock = clock;
     }
 
-    /** Closes the run, or leaves it where it goes on later; gives the report. */
+    /**
+     * Closes the run, or leaves it where it goes on later.
+     *
+     * @return the report; null where it could not be written, for want of room or of the ledger: then the run has not ended
+     */
     public Report close(OpenRun run) throws IOException {
+        if (run.goesOnLater()) {
+            return hold(run);
+        }
+        try {
+            return end(run);
+        } catch (IOException | RuntimeException e) {
+            var fault = StorageFault.in(e);
+            if (fault.isEmpty()) {
+                throw e;
+            }
+            LOG.warn("the run cannot be closed now: {}; it is closed when it can", fault.get().explanation());
+            return null;
+        }
+    }
+
+    /** The ledger is told first. What cannot be written now stays as it is: the run is taken up again all the same. */
+    private Report hold(OpenRun run) {
+        try {
+            var state = run.cutShort() ? ledger.run(run.id()).state() : RunState.SUSPENDED;
+            var explanation = run.halt().map(Halt::explanation);
+            if (!run.cutShort()) {
+                ledger.move(run.id(), state, explanation);
+            }
+            var outcome = outcome(run);
+            tell(outcome.counts(), state, explanation, Map.of());
+            return reports.write(run, outcome, state, explanation, Map.of());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("how far the run is cannot be written down: {}; it goes on all the same",
+                    StorageFault.in(e).map(StorageFault::explanation).orElseGet(() -> Explanations.of(e)));
+            return null;
+        }
+    }
+
+    private Report end(OpenRun run) throws IOException {
         var halt = run.halt();
         var outcome = outcome(run);
-        var state = run.cutShort() ? ledger.run(run.id()).state() : halt.map(Closing::stateOf).orElseGet(outcome::state);
+        var state = halt.isPresent() ? RunState.FAILED : outcome.state();
         var explanation = halt.map(Halt::explanation).or(() -> doesNotReconcile(run, outcome.counts()));
         if (halt.isEmpty() && explanation.isPresent()) {
             state = RunState.FAILED;
         }
-        boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
-        var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
+        var places = putAway(run, outcome, state);
         var report = reports.write(run, outcome, state, explanation, places);
-        if (!run.cutShort()) {
-            record(run, outcome, state, explanation);
-        }
+        ledger.close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant());
         tell(outcome.counts(), state, explanation, places);
         if (state.ended()) {
             Folders.delete(run.folder());
@@ -59,24 +94,11 @@ public final class Closing {
         return Outcome.of(records, duplicates, ledger.batches(run.id()), ledger.rejections(run.id()), run.halted());
     }
 
-    private static RunState stateOf(Halt halt) {
-        return halt instanceof Halt.Failed ? RunState.FAILED : RunState.SUSPENDED;
-    }
-
     private static Optional<String> doesNotReconcile(OpenRun run, RunCounts counts) {
         if (counts.reconcile()) {
             return Optional.empty();
         }
         return Optional.of("the run does not reconcile: " + counts + "; the files are in the dead letters, please report this");
-    }
-
-    private void record(OpenRun run, Outcome outcome, RunState state, Optional<String> explanation) {
-        var counts = outcome.counts();
-        if (state.ended() || state == RunState.UNCONFIRMED) {
-            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant());
-        } else {
-            ledger.move(run.id(), state, explanation);
-        }
     }
 
     private static void tell(

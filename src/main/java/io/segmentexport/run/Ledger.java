@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,6 +28,7 @@ public final class Ledger implements AutoCloseable {
     private static final String BATCH_COLUMNS =
             "run, number, row_list, bytes, digest, state, job, attempts, last_answer, accepted_at";
     private static final int LONGEST_ANSWER = 400;
+    private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(10);
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
@@ -62,7 +64,11 @@ public final class Ledger implements AutoCloseable {
         config.setMaximumPoolSize(4);
         config.setMinimumIdle(1);
         config.setPoolName("ledger");
+        config.setConnectionTimeout(LONGEST_WAIT_FOR_A_CONNECTION.toMillis());
+        var closedLedger = new ClosedLedger();
+        config.setExceptionOverride(closedLedger);
         var dataSource = new HikariDataSource(config);
+        closedLedger.isOf(dataSource);
         try {
             Flyway.configure().dataSource(dataSource).locations("classpath:db/ledger").load().migrate();
         } catch (RuntimeException e) {
@@ -149,10 +155,10 @@ public final class Ledger implements AutoCloseable {
                 .list());
     }
 
-    /** The runs that have not ended, the oldest first. */
+    /** The runs that have not ended, the oldest first; one that was opened again to be replayed has its place from then. */
     public List<Run> unended() {
         return jdbi.withHandle(handle -> handle
-                .createQuery("select * from run where ended_at is null order by opened_at, id")
+                .createQuery("select * from run where ended_at is null order by coalesce(replayed_at, opened_at), id")
                 .map((rs, ctx) -> run(handle, rs))
                 .list());
     }
@@ -326,6 +332,35 @@ public final class Ledger implements AutoCloseable {
                 .bind("run", run)
                 .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
                 .list());
+    }
+
+    // --- outages ---
+
+    /** Since when a connection has not taken a batch because Klaviyo does not answer; empty where it does. */
+    public Optional<Instant> unavailableSince(String connection) {
+        return jdbi.withHandle(handle -> handle.createQuery("select since from outage where connection = :connection")
+                .bind("connection", connection)
+                .map((rs, ctx) -> instant(rs, "since").orElseThrow())
+                .findOne());
+    }
+
+    /** Klaviyo does not answer on a connection; an earlier time that is known stands. */
+    public void unavailable(String connection, Instant since) {
+        jdbi.useTransaction(handle -> {
+            boolean known = handle.createQuery("select count(*) from outage where connection = :connection")
+                    .bind("connection", connection).mapTo(Integer.class).one() > 0;
+            if (!known) {
+                handle.createUpdate("insert into outage (connection, since) values (:connection, :since)")
+                        .bind("connection", connection)
+                        .bind("since", time(since))
+                        .execute();
+            }
+        });
+    }
+
+    /** Klaviyo takes batches on a connection. */
+    public void available(String connection) {
+        jdbi.useHandle(handle -> handle.execute("delete from outage where connection = ?", connection));
     }
 
     // --- rows ---

@@ -50,8 +50,9 @@ final class ExampleRun {
     static Settings settings(Path folder) {
         return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"),
                 Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
-                new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
-                new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)));
+                new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1),
+                        Duration.ofHours(24)),
+                new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)), 1000);
     }
 
     static Run run(String id, RunFile... files) {

@@ -1,0 +1,151 @@
+package io.segmentexport.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.segmentexport.run.BatchEntry;
+import io.segmentexport.run.BatchState;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Klaviyo is down for long: runs wait and go on by themselves, and no batch becomes a dead letter for it. */
+class OutageTest {
+
+    @TempDir
+    static Path folder;
+
+    private static ExportFixture fixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = ExportFixture.start(folder, Map.of("delivery.retries", "1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    @AfterEach
+    void heal() {
+        fixture.sandbox().faults().clear();
+    }
+
+    @Test
+    void suspendsInTheMiddleAndSendsTheRestWhenKlaviyoIsBack() throws Exception {
+        var segment = SampleSegment.of("outage", 30_001);
+        var seen = new AtomicInteger();
+        fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> seen.incrementAndGet() > 1), Fault.status(503));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("suspended");
+        assertThat(report.explanation()).startsWith("Klaviyo has taken no batch on connection main since ")
+                .contains("503: ", "goes on by itself", "delivery.give-up-after");
+        assertThat(report.reconciles()).isTrue();
+        assertThat(fixture.deadLetters(report)).isEmpty();
+        assertThat(fixture.integration().ledger().unavailableSince("main")).hasValueSatisfying(
+                since -> assertThat(since).isBetween(fixture.integration().ledger().run(report.run()).openedAt(), Instant.now()));
+
+        fixture.sandbox().faults().clear();
+        var end = fixture.awaitEnd(report.run());
+
+        assertThat(end.state()).isEqualTo("completed");
+        assertThat(end.imported()).isEqualTo(segment.size());
+        assertThat(end.explanation()).isNull();
+        assertThat(fixture.deadLetters(end)).isEmpty();
+        assertThat(fixture.allOnList(segment.all())).isTrue();
+        assertThat(fixture.integration().ledger().unavailableSince("main")).isEmpty();
+        assertThat(imports().stream().filter(request -> request.status() == 202).mapToInt(RecordedRequest::profiles).sum())
+                .as("no accepted batch is sent twice").isEqualTo(segment.size());
+    }
+
+    @Test
+    void laysABatchAsideThatKlaviyoNeverTakesWhileItTakesOthers() throws Exception {
+        var segment = SampleSegment.of("poison", 20_001);
+        var poison = segment.addresses().subList(0, 10_000);
+        fixture.sandbox().faults().always(
+                Operation.BULK_IMPORT.and(request -> request.bodyContains(poison.get(7))), Fault.htmlStatus(524));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.imported()).isEqualTo(10_001);
+        assertThat(report.undelivered()).isEqualTo(10_000);
+        assertThat(report.undeliveredFor().keySet()).singleElement().asString().startsWith("524: the answer is a web page");
+        assertThat(fixture.noneOnList(poison)).isTrue();
+        // Put aside after two attempts, and after two more with Klaviyo known to be up, it is given up.
+        assertThat(batches(report.run())).containsExactlyInAnyOrder(tuple("1", BatchState.UNDELIVERED, 4),
+                tuple("2", BatchState.COMPLETE, 1), tuple("3", BatchState.COMPLETE, 1));
+        assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
+                .containsExactly("batch-00001.json");
+        assertThat(fixture.integration().ledger().unavailableSince("main")).isEmpty();
+    }
+
+    @Test
+    void sendsABatchOnceMoreThatFellIntoAShortGap() throws Exception {
+        var segment = SampleSegment.of("gap", 10_001);
+        fixture.sandbox().faults().onNext(2, Operation.BULK_IMPORT, Fault.status(503));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("completed");
+        assertThat(report.imported()).isEqualTo(segment.size());
+        assertThat(batches(report.run())).containsExactlyInAnyOrder(
+                tuple("1", BatchState.COMPLETE, 3), tuple("2", BatchState.COMPLETE, 1));
+    }
+
+    @Test
+    void takesASingleBatchThatGetsNoAnswerForAnOutage() throws Exception {
+        var segment = SampleSegment.of("single", 2);
+        fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.status(502));
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("suspended");
+        fixture.sandbox().faults().clear();
+        assertThat(fixture.awaitEnd(report.run()).imported()).isEqualTo(2);
+    }
+
+    @Test
+    void givesUpAnOutageThatIsOlderThanItMayBe(@TempDir Path other) throws Exception {
+        try (var impatient = ExportFixture.start(other, Map.of("delivery.retries", "0", "delivery.give-up-after", "700ms"))) {
+            var segment = SampleSegment.of("old", 20_001);
+            // The list can be looked up at first, and then nothing is answered any more.
+            var seen = new AtomicInteger();
+            impatient.sandbox().faults().always(request -> Operation.BULK_IMPORT.test(request) || seen.get() > 0, Fault.status(503));
+            impatient.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> seen.incrementAndGet() > 0), Fault.status(503));
+
+            var report = impatient.export("HighValue.csv", segment.csv());
+
+            assertThat(report.state()).as("it waits at first").isEqualTo("suspended");
+            var end = impatient.awaitEnd(report.run());
+            assertThat(end.state()).isEqualTo("completed-with-rejections");
+            assertThat(end.undelivered()).isEqualTo(segment.size());
+            assertThat(end.reconciles()).isTrue();
+            assertThat(impatient.deadLetters(end)).extracting(file -> file.getFileName().toString())
+                    .containsExactly("batch-00001.json", "batch-00002.json", "batch-00003.json");
+        }
+    }
+
+    private static List<Tuple> batches(String run) {
+        return fixture.integration().ledger().batches(run).stream()
+                .map((BatchEntry batch) -> tuple(batch.number(), batch.state(), batch.attempts())).toList();
+    }
+
+    private static List<RecordedRequest> imports() {
+        return fixture.requests(Operation.BULK_IMPORT);
+    }
+}
