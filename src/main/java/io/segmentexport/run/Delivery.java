@@ -65,9 +65,13 @@ public final class Delivery {
         return body;
     }
 
-    /** Klaviyo gave the batch an import job. */
-    public void accepted(Batch batch, Answer.Accepted answer) {
-        outages.accepted(batch);
+    /**
+     * Klaviyo gave the batch an import job.
+     *
+     * @param sent when the attempt was made that it accepted
+     */
+    public void accepted(Batch batch, Instant sent, Answer.Accepted answer) {
+        outages.accepted(batch, sent);
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
         LOG.info("batch {} accepted, {} profiles, job {}",
                 batch.number(), batch.profiles().size(), answer.job().id());
@@ -118,8 +122,8 @@ public final class Delivery {
         ledger.answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
     }
 
-    /** When the first attempt to send a batch is made. */
-    public Instant begins() {
+    /** When an attempt to send a batch is made. */
+    public Instant now() {
         return clock.instant();
     }
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * The batches of one connection that Klaviyo did not answer to until their attempts were used up, and what that means. One
- * such batch may be at fault itself, or Klaviyo may be down. What tells is whether the connection takes another batch
- * afterwards. Not thread-safe.
+ * such batch may be at fault itself, or Klaviyo may be down. What tells is whether Klaviyo accepts another batch that was sent
+ * afterwards; one that was on its way before may have come through just in time. Not thread-safe.
  */
 final class Exhaustions {
 
@@ -23,13 +23,13 @@ final class Exhaustions {
         OUTAGE
     }
 
-    private record Exhaustion(int reading, long acceptedBefore) {
+    private record Exhaustion(int reading, Instant at) {
     }
 
     private final Duration giveUpAfter;
     private final Map<String, Exhaustion> exhausted = new HashMap<>();
     private Optional<Instant> since;
-    private long accepted;
+    private Instant lastSeenUp = Instant.MIN;
 
     /**
      * Begins with what is known.
@@ -51,27 +51,35 @@ final class Exhaustions {
      * @param begun   when the first of the attempts was made
      */
     Verdict exhausted(String batch, int reading, Instant opened, Instant begun, Instant now) {
+        if (acceptedSince(batch)) {
+            exhausted.remove(batch);
+            return Verdict.UNDELIVERED;
+        }
         since = since.or(() -> Optional.of(begun));
-        if (givenUp(opened, now) || acceptedSince(batch)) {
+        if (givenUp(opened, now)) {
             exhausted.remove(batch);
             return Verdict.UNDELIVERED;
         }
         boolean secondInARow = exhausted.entrySet().stream().anyMatch(other -> !other.getKey().equals(batch)
-                && other.getValue().reading() == reading && other.getValue().acceptedBefore() == accepted);
-        exhausted.put(batch, new Exhaustion(reading, accepted));
+                && other.getValue().reading() == reading && !acceptedSince(other.getKey()));
+        exhausted.put(batch, new Exhaustion(reading, now));
         return secondInARow ? Verdict.OUTAGE : Verdict.PUT_ASIDE;
     }
 
-    /** Klaviyo has accepted a batch: it is not down. */
-    void accepted(String batch) {
+    /**
+     * Klaviyo has accepted a batch: it is not down.
+     *
+     * @param sent when the attempt was made that it accepted
+     */
+    void accepted(String batch, Instant sent) {
         exhausted.remove(batch);
-        accepted++;
+        lastSeenUp = sent.isAfter(lastSeenUp) ? sent : lastSeenUp;
         since = Optional.empty();
     }
 
-    /** Whether Klaviyo has accepted any batch since the attempts of this one were used up. */
+    /** Whether Klaviyo has accepted a batch that was sent after the attempts of this one were used up. */
     boolean acceptedSince(String batch) {
-        return exhausted.containsKey(batch) && exhausted.get(batch).acceptedBefore() < accepted;
+        return exhausted.containsKey(batch) && exhausted.get(batch).at().isBefore(lastSeenUp);
     }
 
     /** Whether Klaviyo has been down for so long that a run opened then waits no longer. */

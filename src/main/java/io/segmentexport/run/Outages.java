@@ -34,28 +34,32 @@ public final class Outages {
     Verdict exhausted(Batch batch, Instant begun) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
-            boolean first = exhaustions.since().isEmpty();
+            boolean up = exhaustions.since().isEmpty();
             var verdict = exhaustions.exhausted(
                     key(batch), batch.run().reading(), batch.run().run().openedAt(), begun, clock.instant());
-            if (first) {
-                ledger.unavailable(connection(batch.run()), exhaustions.since().orElseThrow());
+            if (up && exhaustions.since().isPresent()) {
+                ledger.unavailable(connection(batch.run()), exhaustions.since().get());
             }
             return verdict;
         }
     }
 
-    /** Klaviyo accepts a batch: its connection has no outage. */
-    void accepted(Batch batch) {
+    /**
+     * Klaviyo accepts a batch: its connection has no outage.
+     *
+     * @param sent when the attempt was made that it accepted
+     */
+    void accepted(Batch batch, Instant sent) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
             if (exhaustions.since().isPresent()) {
                 ledger.available(connection(batch.run()));
             }
-            exhaustions.accepted(key(batch));
+            exhaustions.accepted(key(batch), sent);
         }
     }
 
-    /** Whether Klaviyo has accepted another batch since the attempts of this one were used up. */
+    /** Whether Klaviyo has accepted another batch that was sent after the attempts of this one were used up. */
     boolean acceptedSince(Batch batch) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {

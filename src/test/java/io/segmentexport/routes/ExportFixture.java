@@ -60,12 +60,15 @@ public final class ExportFixture implements AutoCloseable {
 
     private final Path folder;
     private final KlaviyoSandbox sandbox;
+    private final Map<String, String> keys;
     private final Settings settings;
     private final Integration integration;
 
-    private ExportFixture(Path folder, KlaviyoSandbox sandbox, Settings settings, Integration integration) {
+    private ExportFixture(
+            Path folder, KlaviyoSandbox sandbox, Map<String, String> keys, Settings settings, Integration integration) {
         this.folder = folder;
         this.sandbox = sandbox;
+        this.keys = keys;
         this.settings = settings;
         this.integration = integration;
     }
@@ -113,7 +116,7 @@ public final class ExportFixture implements AutoCloseable {
         var settings = new SettingsReader().read(config, overrides);
         var integration = new Integration(settings, true, properties);
         integration.start();
-        return new ExportFixture(folder, sandbox, settings, integration);
+        return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
 
     public KlaviyoSandbox sandbox() {
@@ -126,6 +129,13 @@ public final class ExportFixture implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** The settings with some keys replaced or added: for another process in the same folder. */
+    public Settings settingsWith(Map<String, String> others) {
+        var all = new HashMap<>(keys);
+        all.putAll(others);
+        return new SettingsReader().read(folder.resolve("application.properties"), all);
     }
 
     public Export export() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,20 +19,24 @@ class ExhaustionsTest {
     private static final Duration ONE_DAY = Duration.ofHours(24);
 
     /**
-     * Plays what happens on one connection: {@code x1} the attempts of batch 1 are used up, {@code a2} batch 2 is accepted,
-     * {@code |} the run was suspended and is read anew, {@code +5h} hours pass. A batch of another run has a letter before
-     * its number: {@code xb1}.
+     * Plays what happens on one connection: {@code x1} the attempts of batch 1 are used up, {@code a2} batch 2 is sent and
+     * accepted, {@code s2 … A2} it is sent and later accepted, {@code |} the run was suspended and is read anew,
+     * {@code +5h} hours pass. A batch of another run has a letter before its number: {@code xb1}.
      */
     private static List<String> verdicts(Exhaustions exhaustions, String events) {
         var verdicts = new ArrayList<String>();
         var now = OPENED;
+        var sent = new HashMap<String, Instant>();
         int reading = 1;
         for (String event : events.split(" ")) {
             String rest = event.substring(1);
+            now = now.plusMillis(1);
             switch (event.charAt(0)) {
                 case 'x' -> verdicts.add(exhaustions.exhausted(rest, rest.startsWith("b") ? 100 + reading : reading, OPENED, now, now)
                         .name().toLowerCase(Locale.ROOT));
-                case 'a' -> exhaustions.accepted(rest);
+                case 'a' -> exhaustions.accepted(rest, now);
+                case 's' -> sent.put(rest, now);
+                case 'A' -> exhaustions.accepted(rest, sent.get(rest));
                 case '|' -> reading++;
                 case '+' -> now = now.plus(Duration.parse("PT" + rest));
                 default -> throw new IllegalArgumentException(event);
@@ -58,6 +63,9 @@ class ExhaustionsTest {
         "x1 a2 a1 x1,                   put_aside put_aside",
         // What was accepted before says nothing.
         "a1 a2 x3 x4,                   put_aside outage",
+        // Neither does what was sent before and came through just in time.
+        "s1 x2 A1 x3,                   put_aside outage",
+        "s1 x2 A1 | x2,                 put_aside put_aside",
         // After a suspension each batch gets its chance to show that Klaviyo is up again,
         "x1 x2 | x1 x2,                 put_aside outage put_aside outage",
         "x1 x2 | x1 a2 x1,              put_aside outage put_aside undelivered",
