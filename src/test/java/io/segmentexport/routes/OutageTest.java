@@ -123,7 +123,7 @@ class OutageTest {
 
     @Test
     void givesUpAnOutageThatIsOlderThanItMayBeAlsoWhereTheListCannotBeLookedUpAnyMore(@TempDir Path other) throws Exception {
-        try (var patient = ExportFixture.start(other, Map.of("delivery.retries", "0"))) {
+        try (var patient = ExportFixture.start(other, Map.of("delivery.retries", "1"))) {
             var segment = SampleSegment.of("old", 10_001);
             patient.sandbox().faults().always(Operation.BULK_IMPORT, Fault.status(503));
             var waiting = patient.export("HighValue.csv", segment.csv());
