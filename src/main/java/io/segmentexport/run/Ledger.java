@@ -28,7 +28,7 @@ public final class Ledger implements AutoCloseable {
     private static final String BATCH_COLUMNS =
             "run, number, row_list, bytes, digest, state, job, attempts, last_answer, accepted_at";
     private static final int LONGEST_ANSWER = 400;
-    private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT_FOR_A_CONNECTION = Duration.ofSeconds(5);
 
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;

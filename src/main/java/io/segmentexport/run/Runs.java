@@ -201,7 +201,7 @@ public final class Runs {
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
             if (!ledgerAway.getAndSet(true)) {
-                LOG.warn("{}; runs go on when it can be read", fault.explanation());
+                LOG.warn("which runs wait cannot be told: {}; they go on when it can", fault.explanation());
             }
             return Optional.empty();
         }

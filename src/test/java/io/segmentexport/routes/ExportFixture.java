@@ -110,7 +110,8 @@ public final class ExportFixture implements AutoCloseable {
         overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
         overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
         var properties = new HashMap<>(
-                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100"));
+                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
+                "unconfirmed.look-again-millis", "600000"));
         keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);

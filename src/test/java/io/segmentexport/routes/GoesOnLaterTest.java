@@ -43,13 +43,29 @@ class GoesOnLaterTest {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
             var second = fixture.export("HighValue.csv", SEGMENT);
-            Awaitility.await().until(() -> fixture.integration().carry(again(fixture, second.run())).orElseThrow().state().equals("completed"));
+            Awaitility.await().until(() -> {
+                fixture.integration().carry(again(fixture, second.run()));
+                return again(fixture, second.run()).state() == RunState.COMPLETED;
+            });
 
             var end = fixture.integration().carry(again(fixture, first.run())).orElseThrow();
 
             assertThat(end.state()).isEqualTo("completed");
             assertThat(end.imported()).isEqualTo(2);
             assertThat(end.reconciles()).isTrue();
+        }
+    }
+
+    @Test
+    void looksAgainAtAnUnconfirmedRunByItself() throws Exception {
+        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        try (var fixture = ExportFixture.start(
+                folder, sandbox, Map.of("tracking.deadline", "100ms", "unconfirmed.look-again-millis", "200"))) {
+            var unconfirmed = fixture.export("HighValue.csv", SEGMENT);
+            assertThat(unconfirmed.unconfirmed()).isEqualTo(2);
+
+            assertThat(fixture.awaitEnd(unconfirmed.run()).state()).isEqualTo("completed");
+            assertThat(fixture.requests(BULK_IMPORT)).hasSize(1);
         }
     }
 
