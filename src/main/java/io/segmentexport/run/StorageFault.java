@@ -25,8 +25,8 @@ public record StorageFault(String explanation) {
     private static final StorageFault NO_LEDGER = new StorageFault("the ledger cannot be reached or written");
 
     /** What the operating system says of a write that it has no room for: ENOSPC and EDQUOT, on Linux, macOS and Windows. */
-    private static final List<String> NO_ROOM =
-            List.of("No space left on device", "Disk quota exceeded", "Disc quota exceeded", "There is not enough space on the disk");
+    private static final List<String> NO_ROOM = List.of(
+            "No space left on device", "Disk quota exceeded", "Disc quota exceeded", "There is not enough space on the disk");
 
     /** H2's embedded database is closed by the first I/O error. */
     private static final Set<Integer> H2_CODES = Set.of(ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2,

@@ -6,6 +6,7 @@ import io.segmentexport.SmallDisk;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -82,7 +83,7 @@ class FullDiskTest {
                         "delivery.retries", "1"))) {
             fillWithTheFirstBatch(fixture, disk, 0);
 
-            fixture.put("HighValue.csv", SEGMENT.csv().getBytes());
+            fixture.put("HighValue.csv", SEGMENT.csv().getBytes(StandardCharsets.UTF_8));
             var run = Awaitility.await().atMost(Duration.ofSeconds(60)).until(fixture::runs, runs -> !runs.isEmpty()).get(0).id();
             Awaitility.await().atMost(Duration.ofSeconds(90)).until(
                     () -> !fixture.requests(Operation.BULK_IMPORT).isEmpty() && fixture.integration().runs().underWay(run).isEmpty());
