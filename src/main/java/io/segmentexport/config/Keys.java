@@ -14,8 +14,9 @@ final class Keys {
 
     /** Keys without an ID. */
     static final List<String> PLAIN = List.of(
-            "data.folder", "routes.folder", "ledger.url", "ledger.user", "ledger.password",
+            "data.folder", "data.keep-free", "routes.folder", "ledger.url", "ledger.user", "ledger.password",
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
+            "delivery.give-up-after",
             "tracking.first-wait", "tracking.longest-wait", "tracking.deadline",
             "archive.keep-days", "dead-letter.keep-days");
 

@@ -22,6 +22,7 @@ final class Notation {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
     private static final int MOST_DAYS = 36_500;
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})(KB|MB|GB)");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final Pattern LIST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
@@ -68,6 +69,20 @@ final class Notation {
                     .formatted(MOST_DAYS, NearestWord.hint(text, List.of("forever"))));
         }
         return Optional.of(Duration.ofDays(days));
+    }
+
+    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
+    static long bytes(String text) {
+        Matcher matcher = BYTES.matcher(text);
+        if (!matcher.matches()) {
+            throw new InvalidValue("is no size; write it as 500KB, 100MB or 1GB");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "KB" -> amount * 1_000;
+            case "MB" -> amount * 1_000_000;
+            default -> amount * 1_000_000_000;
+        };
     }
 
     /** Digits alone. */

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param delivery    how batches are sent
  * @param tracking    how import jobs are followed
  * @param retention   how long what holds personal data is kept
+ * @param keepFree    the bytes that runs leave free on the disk of the data folder ({@code data.keep-free})
  */
 public record Settings(
         Path file,
@@ -27,7 +28,8 @@ public record Settings(
         Map<String, Export> exports,
         Delivery delivery,
         Tracking tracking,
-        Retention retention) {
+        Retention retention,
+        long keepFree) {
 
     /** The connection of an export. */
     public Connection connectionOf(Export export) {
@@ -41,8 +43,10 @@ public record Settings(
      * @param firstWait      the wait before the first repetition; each later one is twice as long
      * @param longestWait    the bound of that wait
      * @param requestTimeout how long one answer may take
+     * @param giveUpAfter    how long an outage may last before batches that Klaviyo does not answer to are undelivered
      */
-    public record Delivery(int retries, Duration firstWait, Duration longestWait, Duration requestTimeout) {
+    public record Delivery(
+            int retries, Duration firstWait, Duration longestWait, Duration requestTimeout, Duration giveUpAfter) {
     }
 
     /**

@@ -24,6 +24,8 @@ public final class SettingsReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    private static final long KEEP_FREE = 100_000_000;
+
     private final Function<String, String> environment;
 
     /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
@@ -86,7 +88,8 @@ public final class SettingsReader {
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> source.section("").fault("data.folder", why));
         return new Settings(file, routes(source), dataFolder, new LedgerReader(source).read(), connections(source),
                 exports(source, dataFolder), delivery(source.section("delivery.")), tracking(source.section("tracking.")),
-                new Retention(keepDays(source, "archive.", 30), keepDays(source, "dead-letter.", 90)));
+                new Retention(keepDays(source, "archive.", 30), keepDays(source, "dead-letter.", 90)),
+                source.section("").value("data.keep-free", Notation::bytes).orElse(KEEP_FREE));
     }
 
     private static Path folder(Source source, String key, String standard) {
@@ -135,7 +138,8 @@ public final class SettingsReader {
                 section.value("retries", text -> Notation.number(text, 0, 100)).orElse(6),
                 duration(section, "first-wait", Duration.ofSeconds(1)),
                 duration(section, "longest-wait", Duration.ofSeconds(60)),
-                duration(section, "request-timeout", Duration.ofSeconds(60)));
+                duration(section, "request-timeout", Duration.ofSeconds(60)),
+                duration(section, "give-up-after", Duration.ofHours(24)));
         checkWaits(section, delivery.firstWait(), delivery.longestWait());
         return delivery;
     }

@@ -12,10 +12,12 @@ import io.segmentexport.run.Closing;
 import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
+import io.segmentexport.run.DiskSpace;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
 import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Outages;
 import io.segmentexport.run.Recovery;
 import io.segmentexport.run.Replay;
 import io.segmentexport.run.Report;
@@ -52,7 +54,7 @@ public final class Integration implements AutoCloseable {
 
     /** What waits for the routes of every export, and is the service's alone. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-runs", "resume-held-runs", "requests", "answer-requests", "remove-old-requests", "retention");
+            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests", "answer-requests", "remove-old-requests", "retention");
 
     private final Settings settings;
     private final boolean watch;
@@ -96,6 +98,7 @@ public final class Integration implements AutoCloseable {
                 .with("suspended.look-again-millis", 60_000)
                 .with("requests.poll-millis", 1000)
                 .with("requests.tell-millis", 500)
+                .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
@@ -110,11 +113,13 @@ public final class Integration implements AutoCloseable {
         main.bind("runs", runs);
         main.bind("claims", claims);
         main.bind("pickUp", new PickUp(settings, claims, failures));
-        main.bind("checks", new Checks(ledger));
+        var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
+        main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
+        main.bind("checks", new Checks(ledger, outages));
         main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger));
         main.bind("batchAssembly", new BatchAssembly());
-        main.bind("delivery", new Delivery(ledger, clock));
+        main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("handOver", handOver);

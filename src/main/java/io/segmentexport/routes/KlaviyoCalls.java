@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
@@ -169,6 +170,19 @@ public final class KlaviyoCalls {
         return none != null
                 ? none.answer()
                 : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
+    }
+
+    /**
+     * A failure that a doCatch has dealt with. Camel's error handlers remember that they did not handle it, and would bring
+     * up the next failure of the same message again after a Dead Letter Channel has handled that one.
+     */
+    public void dealtWith(Exchange exchange) {
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+    }
+
+    /** Whether an exception says that Klaviyo gave no answer, and not that something else went wrong on the way. */
+    public boolean isNoAnswer(Exception exception) {
+        return ObjectHelper.getException(NoAnswerException.class, exception) != null;
     }
 
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */

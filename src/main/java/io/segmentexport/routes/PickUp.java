@@ -4,6 +4,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.StorageFault;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -50,7 +51,8 @@ public final class PickUp {
         } catch (IOException | RuntimeException e) {
             failures.note(found);
             LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
-                    ClaimFailures.REST.toSeconds(), e.getCause() == null ? e.getMessage() : e.getCause().toString());
+                    ClaimFailures.REST.toSeconds(), StorageFault.in(e).map(StorageFault::explanation)
+                            .orElseGet(() -> e.getCause() == null ? e.getMessage() : e.getCause().toString()));
             return null;
         }
     }

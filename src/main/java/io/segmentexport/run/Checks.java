@@ -20,9 +20,11 @@ public final class Checks {
     private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
 
     private final Ledger ledger;
+    private final Outages outages;
 
-    public Checks(Ledger ledger) {
+    public Checks(Ledger ledger, Outages outages) {
         this.ledger = ledger;
+        this.outages = outages;
     }
 
     /** Somebody agreed to the data transfer. */
@@ -42,6 +44,8 @@ public final class Checks {
             LOG.info("list {} is \"{}\"", run.export().listId(), found.list().name());
         } else if (answer instanceof Answer.NotAuthorised refused) {
             throw run.halting(Suspension.of(run, refused));
+        } else if (answer instanceof Answer.Unavailable && hasSent(run) && outages.givenUp(run)) {
+            LOG.warn("Klaviyo does not answer; what it does not take now is given up (delivery.give-up-after)");
         } else if (answer instanceof Answer.Unavailable unavailable) {
             throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId()
                     + unsent(run) + ": " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
@@ -110,11 +114,15 @@ public final class Checks {
 
     /** Nothing was sent, unless the run goes on after it had begun to send. */
     private String unsent(OpenRun run) {
-        return ledger.batches(run.id()).isEmpty() ? "; nothing was sent" : "; nothing more was sent";
+        return hasSent(run) ? "; nothing more was sent" : "; nothing was sent";
+    }
+
+    private boolean hasSent(OpenRun run) {
+        return !ledger.batches(run.id()).isEmpty();
     }
 
     private void skipWhatWasExported(OpenRun run, String content) {
-        if (run.export().onDuplicateContent() == OnDuplicateContent.SEND || !ledger.batches(run.id()).isEmpty()) {
+        if (run.export().onDuplicateContent() == OnDuplicateContent.SEND || hasSent(run)) {
             return; // A run that has sent something is brought to its end.
         }
         ledger.completedBefore(run.run(), content).ifPresent(earlier -> {

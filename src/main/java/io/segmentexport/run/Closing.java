@@ -39,30 +39,57 @@ public final class Closing {
         this.clock = clock;
     }
 
-    /** Closes the run, or leaves it where it goes on later; gives the report. */
+    /**
+     * Closes the run, or leaves it where it goes on later.
+     *
+     * @return the report; null where it could not be written, for want of room or of the ledger: then the run has not ended
+     */
     public Report close(OpenRun run) throws IOException {
+        if (run.goesOnLater()) {
+            return hold(run);
+        }
+        try {
+            return end(run);
+        } catch (IOException | RuntimeException e) {
+            var fault = StorageFault.in(e);
+            if (fault.isEmpty()) {
+                throw e;
+            }
+            LOG.warn("the run cannot be closed now: {}; it is closed when it can", fault.get().explanation());
+            return null;
+        }
+    }
+
+    /** The ledger is told first. What cannot be written now stays as it is: the run is taken up again all the same. */
+    private Report hold(OpenRun run) {
+        try {
+            var state = run.cutShort() ? ledger.run(run.id()).state() : RunState.SUSPENDED;
+            var explanation = run.halt().map(Halt::explanation);
+            if (!run.cutShort()) {
+                ledger.move(run.id(), state, explanation);
+            }
+            var outcome = outcome(run);
+            tell(outcome.counts(), state, explanation, Map.of());
+            return reports.write(run, outcome, state, explanation, Map.of());
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("how far the run is cannot be written down: {}; it goes on all the same",
+                    StorageFault.in(e).map(StorageFault::explanation).orElseGet(() -> Explanations.of(e)));
+            return null;
+        }
+    }
+
+    private Report end(OpenRun run) throws IOException {
         var halt = run.halt();
         var outcome = outcome(run);
-        var state = run.cutShort() ? ledger.run(run.id()).state() : halt.map(Closing::stateOf).orElseGet(outcome::state);
-        var explanation = explanation(halt, outcome);
-        if (halt.isEmpty() && !outcome.reconciles()) {
-            state = RunState.FAILED;
-        }
-        boolean put = !run.cutShort() && (state.ended() || state == RunState.UNCONFIRMED);
-        if (put && state != RunState.FAILED) {
-            explanation = lettersThatCannotBeWritten(run, outcome);
-        }
-        var corrected = put ? corrections.of(run, outcome) : List.<Correction>of();
-        var places = put ? putAway(run, outcome, state) : Map.<String, List<String>>of();
+        var state = halt.isPresent() || !outcome.reconciles() ? RunState.FAILED : outcome.state();
+        var explanation = state == RunState.FAILED ? explanation(halt, outcome) : lettersThatCannotBeWritten(run, outcome);
+        var corrected = corrections.of(run, outcome);
+        var places = putAway(run, outcome, state);
         var report = reports.write(run, outcome, state, explanation, places);
-        if (!run.cutShort()) {
-            record(run, outcome, state, explanation, corrected);
-        }
+        ledger.close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant(), corrected);
         tell(outcome.counts(), state, explanation, places);
-        if (put) {
-            ledger.replays().applied(run.id(), clock.instant());
-            corrections.apply(corrected.stream().map(Correction::run).toList());
-        }
+        ledger.replays().applied(run.id(), clock.instant());
+        corrections.apply(corrected.stream().map(Correction::run).toList());
         if (state.ended()) {
             putAway.removeFolder(run.id());
         }
@@ -71,10 +98,6 @@ public final class Closing {
 
     private Outcome outcome(OpenRun run) {
         return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), run.halted());
-    }
-
-    private static RunState stateOf(Halt halt) {
-        return halt instanceof Halt.Failed ? RunState.FAILED : RunState.SUSPENDED;
     }
 
     /** Why the run was halted, and loudly where its sum does not hold. */
@@ -98,16 +121,6 @@ public final class Closing {
         return left == 0 ? Optional.empty() : Optional.of(left + " records are not in the dead letters, because what they were in "
                 + "is not in " + run.folder() + " any more, or was changed (" + String.join(", ", lost) + "); take them from "
                 + "where the segment came from");
-    }
-
-    private void record(
-            OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, List<Correction> corrected) {
-        var counts = outcome.counts();
-        if (state.ended() || state == RunState.UNCONFIRMED) {
-            ledger.close(run.id(), state, counts, explanation, run.sameContentAs(), clock.instant(), corrected);
-        } else {
-            ledger.move(run.id(), state, explanation);
-        }
     }
 
     private static void tell(

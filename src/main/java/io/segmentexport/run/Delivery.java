@@ -4,10 +4,13 @@ import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.ProfileFault;
 import io.segmentexport.profile.Reason;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +29,12 @@ public final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
     private final Ledger ledger;
+    private final Outages outages;
     private final Clock clock;
 
-    public Delivery(Ledger ledger, Clock clock) {
+    public Delivery(Ledger ledger, Outages outages, Clock clock) {
         this.ledger = ledger;
+        this.outages = outages;
         this.clock = clock;
     }
 
@@ -66,8 +71,13 @@ public final class Delivery {
         return body;
     }
 
-    /** Klaviyo gave the batch an import job. */
-    public void accepted(Batch batch, Answer.Accepted answer) {
+    /**
+     * Klaviyo gave the batch an import job.
+     *
+     * @param sent when the attempt was made that it accepted
+     */
+    public void accepted(Batch batch, Instant sent, Answer.Accepted answer) {
+        outages.accepted(batch, sent);
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
         LOG.info("batch {} accepted, {} profiles, job {}",
                 batch.number(), batch.profiles().size(), answer.job().id());
@@ -118,25 +128,93 @@ public final class Delivery {
         ledger.answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
     }
 
-    /** All attempts are used up: the batch waits for a person, and the run goes on. */
-    public void undelivered(Batch batch, Answer.Unavailable last) {
-        if (batch.run().held()) {
-            return; // It was cut short, not given up: it is sent when the run goes on.
-        }
-        String answer = (last.status() > 0 ? last.status() + ": " : "") + last.detail();
-        ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), answer);
-        LOG.warn("batch {} is undelivered: {}", batch.number(), answer);
+    /** When an attempt to send a batch is made. */
+    public Instant now() {
+        return clock.instant();
     }
 
-    /** Something of ours went wrong on the way: the run cannot go on. */
+    /**
+     * All attempts are used up: whether the fault is the batch's or Klaviyo is down.
+     *
+     * @param begun when the first of them was made
+     */
+    public Exhaustions.Verdict exhausted(Batch batch, Instant begun) {
+        return outages.exhausted(batch, begun);
+    }
+
+    /** The batch waits until it is known whether Klaviyo is down, and the run goes on. */
+    public void putAside(Batch batch, Answer.Unavailable last) {
+        ledger.answered(batch.run().id(), batch.number(), inWords(last));
+        batch.run().putAside().add(batch, last);
+        LOG.warn("batch {} is put aside until Klaviyo has taken another: {}", batch.number(), inWords(last));
+    }
+
+    /** Klaviyo is down: the run is suspended, and the batch is sent when it goes on. */
+    public void outage(Batch batch, Answer.Unavailable last) {
+        ledger.answered(batch.run().id(), batch.number(), inWords(last));
+        batch.run().halt(outages.halt(batch.run(), inWords(last)));
+    }
+
+    /** The batch is given up: it waits for a person, and the run goes on. */
+    public void undelivered(Batch batch, Answer.Unavailable last) {
+        ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), inWords(last));
+        LOG.warn("batch {} is undelivered: {}", batch.number(), inWords(last));
+    }
+
+    /**
+     * The batches of the run that were put aside and are sent once more, since Klaviyo has accepted another one meanwhile.
+     * Each is looked for when it is asked for: sending one may be what lets the next go.
+     */
+    public Iterator<Batch> onceMore(OpenRun run) {
+        return new Iterator<>() {
+            private Batch next;
+
+            @Override
+            public boolean hasNext() {
+                if (next == null && !run.halted()) {
+                    next = run.putAside().take(outages::acceptedSince).orElse(null);
+                }
+                return next != null;
+            }
+
+            @Override
+            public Batch next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException("no batch of " + run + " is to be sent once more");
+                }
+                var batch = next;
+                next = null;
+                return batch;
+            }
+        };
+    }
+
+    /** All is read, and for what is still put aside nothing shows that Klaviyo is up: the run waits, or gives it up. */
+    public void stillPutAside(OpenRun run) {
+        for (var waiting : run.putAside().takeAll()) {
+            if (run.halted()) {
+                return;
+            }
+            if (outages.givenUp(run)) {
+                undelivered(waiting.batch(), waiting.last());
+            } else {
+                outage(waiting.batch(), waiting.last());
+            }
+        }
+    }
+
+    /** Something went wrong on the way: the run cannot go on, or not now. */
     public void broken(Batch batch, Throwable exception) {
         if (batch.run().held()) {
             return;
         }
-        if (!batch.run().halted()) {
-            batch.run().halt(new Halt.Failed("batch " + batch.number() + " could not be delivered: " + Explanations.of(exception)));
+        batch.run().broken("batch " + batch.number() + " could not be delivered", exception);
+        var fault = StorageFault.in(exception);
+        if (fault.isPresent()) {
+            LOG.warn("batch {} cannot be delivered now: {}", batch.number(), fault.get().explanation());
+        } else {
+            LOG.error("batch {} could not be delivered: {}", batch.number(), Explanations.of(exception));
         }
-        LOG.error("batch {} could not be delivered: {}", batch.number(), Explanations.of(exception));
     }
 
     /** The batch is through delivery, whatever became of it. */
@@ -165,6 +243,10 @@ public final class Delivery {
         faults.forEach((fault, rows) -> rejections.add(
                 new Rejection(batch.number(), Reason.REFUSED_BY_KLAVIYO.code(), inWords(fault), rows)));
         return rejections;
+    }
+
+    private static String inWords(Answer.Unavailable answer) {
+        return (answer.status() > 0 ? answer.status() + ": " : "") + answer.detail();
     }
 
     private static String inWords(ProfileFault fault) {

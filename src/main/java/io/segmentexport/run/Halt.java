@@ -3,6 +3,17 @@ package io.segmentexport.run;
 /** Why a run does not go on reading and sending. */
 public sealed interface Halt {
 
+    /**
+     * What an exception means for a run: one that only tells of a full disk or a ledger out of reach suspends it, any other
+     * fails it.
+     *
+     * @param what what could not be done
+     */
+    static Halt of(String what, Throwable exception) {
+        return StorageFault.in(exception).<Halt>map(StorageFault::halt)
+                .orElseGet(() -> new Failed(what + ": " + Explanations.of(exception)));
+    }
+
     /** What a person is told: what is wrong and what to do. */
     String explanation();
 

@@ -5,6 +5,7 @@ import io.segmentexport.config.Settings;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -197,10 +198,10 @@ public final class Ledger implements AutoCloseable {
                 .list());
     }
 
-    /** The runs that have not ended, the oldest first. */
+    /** The runs that have not ended, the oldest first; one that was opened again to be replayed has its place from then. */
     public List<Run> unended() {
         return jdbi.withHandle(handle -> handle
-                .createQuery("select * from run where ended_at is null order by opened_at, id")
+                .createQuery("select * from run where ended_at is null order by coalesce(replayed_at, opened_at), id")
                 .map((rs, ctx) -> run(handle, rs))
                 .list());
     }
@@ -500,6 +501,35 @@ public final class Ledger implements AutoCloseable {
                         Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
                         batches(handle, run), rejections(handle, run), Replays.of(handle, run)))
                 .one());
+    }
+
+    // --- outages ---
+
+    /** Since when a connection has not taken a batch because Klaviyo does not answer; empty where it does. */
+    public Optional<Instant> unavailableSince(String connection) {
+        return jdbi.withHandle(handle -> handle.createQuery("select since from outage where connection = :connection")
+                .bind("connection", connection)
+                .map((rs, ctx) -> instant(rs, "since").orElseThrow())
+                .findOne());
+    }
+
+    /** Klaviyo does not answer on a connection; an earlier time that is known stands. */
+    public void unavailable(String connection, Instant since) {
+        jdbi.useTransaction(handle -> {
+            boolean known = handle.createQuery("select count(*) from outage where connection = :connection")
+                    .bind("connection", connection).mapTo(Integer.class).one() > 0;
+            if (!known) {
+                handle.createUpdate("insert into outage (connection, since) values (:connection, :since)")
+                        .bind("connection", connection)
+                        .bind("since", time(since))
+                        .execute();
+            }
+        });
+    }
+
+    /** Klaviyo takes batches on a connection. */
+    public void available(String connection) {
+        jdbi.useHandle(handle -> handle.execute("delete from outage where connection = ?", connection));
     }
 
     // --- rows ---

@@ -16,7 +16,7 @@ final class LedgerDatabase implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 4;
 
     /** How long a caller waits for a connection while the database is away; then it gets an exception. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final LedgerStore store;
     private final HikariDataSource pool;

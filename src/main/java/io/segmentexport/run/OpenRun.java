@@ -43,7 +43,9 @@ public final class OpenRun {
     private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final PutAside putAside = new PutAside();
     private volatile boolean stopping;
+    private volatile boolean interrupted;
     private volatile List<RunFile> files;
     private volatile Set<RunFile> same = Set.of();
     private volatile RecordTranslator translator;
@@ -177,6 +179,11 @@ public final class OpenRun {
         return refusals.computeIfAbsent(rootBatch, key -> new AtomicInteger()).incrementAndGet();
     }
 
+    /** Batches that wait until it is known why Klaviyo does not answer to them. */
+    PutAside putAside() {
+        return putAside;
+    }
+
     Map<String, TrackedJob> jobs() {
         return jobs;
     }
@@ -187,6 +194,21 @@ public final class OpenRun {
         if (held()) {
             stopped.countDown();
         }
+    }
+
+    /**
+     * Stops because of an exception. One that only tells of a full disk or a ledger out of reach fails no run, and where the
+     * run has failed already it does not end now.
+     *
+     * @param what what could not be done
+     * @return whether that is what stops it, so that it has to be told
+     */
+    boolean broken(String what, Throwable exception) {
+        var reason = Halt.of(what, exception);
+        boolean held = held();
+        interrupted |= reason instanceof Halt.Suspended;
+        halt(reason);
+        return halt().orElseThrow() == reason || !held && held();
     }
 
     /** Waits, but no longer than until the run is held. */
@@ -211,15 +233,21 @@ public final class OpenRun {
         stopped.countDown();
     }
 
-    /** Whether the run goes on later and does nothing now: it is suspended, or the service stops. */
+    /** Whether the run goes on later and does nothing now: it is suspended or interrupted, or the service stops. */
     public boolean held() {
         var reason = halt.get();
-        return stopping || reason != null && !(reason instanceof Halt.Failed);
+        return stopping || interrupted || reason != null && !(reason instanceof Halt.Failed);
     }
 
-    /** Whether the service stops before the run could come to its end. */
+    /** Whether the run stays as the ledger has it: the service stops, or a failed run is interrupted, before its end. */
     boolean cutShort() {
-        return stopping && (halt.get() instanceof Halt.Stopping || !jobs.isEmpty());
+        return stopping && (halt.get() instanceof Halt.Stopping || !jobs.isEmpty())
+                || interrupted && halt.get() instanceof Halt.Failed;
+    }
+
+    /** Whether the run does not end now. */
+    boolean goesOnLater() {
+        return cutShort() || halt.get() instanceof Halt.Suspended;
     }
 
     /** Stops here, for a reason of its own. */

@@ -42,7 +42,7 @@ final class RunReader implements Iterator<RunChunk>, Closeable {
         try {
             return run.halted() ? end() : read();
         } catch (IOException | RuntimeException e) {
-            run.halt(new Halt.Failed("its files cannot be read on: " + Explanations.of(e)));
+            run.broken("its files cannot be read on", e);
             return end();
         }
     }

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class Runs {
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private final Instant since = Instant.now();
+    private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
 
     public Runs(Settings settings, DataFolder data, Ledger ledger) {
@@ -43,12 +46,12 @@ public final class Runs {
     /**
      * Takes up a run.
      *
-     * @return the run; null where there is nothing to do now: it has ended, it is worked on already, the service stops, or
-     *         its claim is not whole yet
+     * @return the run; null where there is nothing to do now: it has ended, it is worked on already, the service stops, its
+     *         claim is not whole yet, or the ledger cannot be read now; then it is taken up when it can
      */
     public synchronized OpenRun open(String id) {
         try {
-            return take(id);
+            return withLedger(() -> take(id)).orElse(null);
         } finally {
             queued.remove(id); // Only now: a run that is queued or worked on is at every moment one of the two.
         }
@@ -105,8 +108,8 @@ public final class Runs {
     }
 
     /**
-     * No older run of the export is held up: later segments must not be overtaken by earlier ones that go on later.
-     * The oldest asks Klaviyo for all of them.
+     * No older run of the export has still to send: later segments must not be overtaken by earlier ones that go on later.
+     * The oldest asks Klaviyo for all of them. One that is unconfirmed has sent all that it has.
      *
      * @throws RunHaltedException where it is not the run's turn; it is suspended
      */
@@ -114,11 +117,11 @@ public final class Runs {
         unended()
                 .filter(other -> other.export().id().equals(run.export().id()))
                 .takeWhile(other -> !other.id().equals(run.id()))
-                .filter(other -> other.state() == RunState.SUSPENDED)
+                .filter(other -> other.state() != RunState.UNCONFIRMED)
                 .findFirst()
                 .ifPresent(older -> {
-                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and suspended; this "
-                            + "one goes on by itself after it"));
+                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and has not ended ("
+                            + older.state().word() + "); this one goes on by itself after it"));
                 });
     }
 
@@ -143,10 +146,15 @@ public final class Runs {
         return !run.halted() && run.sameContentAs().isEmpty() && was != RunState.TRACKING && was != RunState.UNCONFIRMED;
     }
 
-    /** Something went wrong that is not the run's own halt: the run fails. */
+    /** Something went wrong that is not the run's own halt: the run fails, or waits for room or the ledger. */
     public void broken(OpenRun run, Exception exception) {
-        if (!run.halted()) {
-            run.halt(new Halt.Failed("it cannot go on: " + Explanations.of(exception)));
+        if (!run.broken("it cannot go on", exception)) {
+            return;
+        }
+        var fault = StorageFault.in(exception);
+        if (fault.isPresent()) {
+            LOG.warn("the run cannot go on now: {}", fault.get().explanation());
+        } else {
             LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception));
         }
     }
@@ -174,25 +182,59 @@ public final class Runs {
         // What is claimed by this very process is queued by who claimed it, once its files are there.
         var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED
                 && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since))));
-        runs.addAll(queued(run -> run.state() == RunState.UNCONFIRMED));
+        runs.addAll(unconfirmed());
         return runs;
     }
 
-    /** The waiting runs that are suspended, or that were claimed a while ago and never came up. */
+    /**
+     * The waiting runs that could send something: those that are suspended, that a fault left in the middle, or that were
+     * claimed a while ago and never came up. No run is forgotten while it has not ended.
+     */
     public List<Run> held() {
         var aWhileAgo = Instant.now().minus(A_WHILE);
-        return queued(run -> run.state() == RunState.SUSPENDED
-                || run.state() == RunState.CLAIMED && run.openedAt().isBefore(aWhileAgo));
+        return queued(run -> switch (run.state()) {
+            case CHECKING, DELIVERING, TRACKING, SUSPENDED -> true;
+            case CLAIMED -> run.openedAt().isBefore(aWhileAgo);
+            case UNCONFIRMED, COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> false;
+        });
+    }
+
+    /** The waiting runs whose import jobs have not told their end yet. */
+    public List<Run> unconfirmed() {
+        return queued(run -> run.state() == RunState.UNCONFIRMED);
+    }
+
+    /** Notes that a run stands in the queue, for whoever puts it there; gives its ID. */
+    public String queue(String id) {
+        queued.add(id);
+        return id;
     }
 
     /** Each of these is handed out once until it is opened, so that no run stands in the queue twice. */
     private List<Run> queued(Predicate<Run> which) {
-        return unended()
+        return withLedger(() -> unended()
                 .filter(which)
                 .filter(Run::whole)
                 .filter(run -> !open.containsKey(run.id()))
                 .filter(run -> queued.add(run.id()))
-                .toList();
+                .toList()).orElse(List.of());
+    }
+
+    /** What the ledger tells; nothing while it is out of reach, which is told once. */
+    private <T> Optional<T> withLedger(Supplier<T> reading) {
+        try {
+            var read = Optional.ofNullable(reading.get());
+            if (ledgerAway.getAndSet(false)) {
+                LOG.info("the ledger can be read again");
+            }
+            return read;
+        } catch (RuntimeException e) {
+            var fault = StorageFault.in(e).orElseThrow(() -> e);
+            if (!ledgerAway.getAndSet(true)) {
+                LOG.warn("which runs wait cannot be told: {}; they go on when it can", fault.explanation());
+            }
+            return Optional.empty();
+        }
     }
 
     /**

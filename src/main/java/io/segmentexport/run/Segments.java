@@ -35,8 +35,9 @@ public final class Segments {
         try {
             pieces = run.translator().translate(chunk);
         } catch (IOException | RuntimeException e) {
-            run.halt(new Halt.Failed("a chunk of records could not be translated: " + Explanations.of(e)));
-            LOG.error("a chunk of records could not be translated: {}", Explanations.of(e));
+            if (run.broken("a chunk of records could not be translated", e)) {
+                LOG.error("a chunk of records could not be translated: {}", Explanations.of(e));
+            }
             pieces = run.translator().abandon();
         }
         for (var piece : pieces) {

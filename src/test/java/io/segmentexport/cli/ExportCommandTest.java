@@ -60,6 +60,7 @@ class ExportCommandTest {
 
     @Test
     void endsWithTwoWhereABatchIsUndelivered() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
         commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
 
         var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));

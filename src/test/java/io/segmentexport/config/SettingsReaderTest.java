@@ -45,11 +45,12 @@ class SettingsReaderTest {
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("routes"));
         assertThat(settings.delivery()).isEqualTo(
-                new Delivery(6, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1)));
+                new Delivery(6, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24)));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(30)));
         assertThat(settings.retention()).isEqualTo(
                 new Retention(Optional.of(Duration.ofDays(30)), Optional.of(Duration.ofDays(90))));
+        assertThat(settings.keepFree()).isEqualTo(100_000_000);
         assertThat(settings.connections()).containsOnlyKeys("main", "second");
         Connection main = settings.connections().get("main");
         assertThat(main).isEqualTo(new Connection("main", "main", main.apiKey(), UsableBy.ADMINISTRATOR,
@@ -91,6 +92,8 @@ class SettingsReaderTest {
                 delivery.first-wait = 500ms
                 delivery.longest-wait = 5s
                 delivery.request-timeout = 2m
+                delivery.give-up-after = 90m
+                data.keep-free = 2GB
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 1s
                 tracking.deadline = 2h
@@ -110,10 +113,11 @@ class SettingsReaderTest {
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("my-routes"));
         assertThat(settings.delivery()).isEqualTo(
-                new Delivery(0, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMinutes(2)));
+                new Delivery(0, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(90)));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofHours(2)));
         assertThat(settings.retention()).isEqualTo(new Retention(Optional.of(Duration.ofDays(1)), Optional.empty()));
+        assertThat(settings.keepFree()).isEqualTo(2_000_000_000);
     }
 
     @Test

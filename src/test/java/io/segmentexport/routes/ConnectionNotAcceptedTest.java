@@ -9,14 +9,20 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,6 +143,40 @@ class ConnectionNotAcceptedTest {
         assertThat(end.state()).isEqualTo("completed");
         assertThat(end.imported()).isEqualTo(segment.size());
         assertThat(imports()).hasSize(importsBefore + 1);
+    }
+
+    @Test
+    void holdsUpEveryRunOfTheConnectionAndNoneOfAnother(@TempDir Path other) throws Exception {
+        var keys = Map.of(
+                "connection.second.api-key", ExportFixture.OTHER_KEY, "connection.second.base-url", "SANDBOX",
+                "connection.second.data-privacy-consent", "Jo Doe agreed on 2026-01-15",
+                "export.vip.connection", "main", "export.vip.list-id", ExportFixture.LIST, "export.vip.email-field", "EMail",
+                "export.elsewhere.connection", "second", "export.elsewhere.list-id", "LIST02",
+                "export.elsewhere.email-field", "EMail");
+        try (var several = ExportFixture.start(other, keys)) {
+            several.sandbox().faults().always(
+                    Operation.BULK_IMPORT.and(request -> request.bodyContains(ExportFixture.LIST)), Fault.status(403));
+            var segments = Map.of("newsletter", SampleSegment.of("n", 2), "vip", SampleSegment.of("v", 3),
+                    "elsewhere", SampleSegment.of("e", 4));
+            for (var export : segments.keySet()) {
+                Files.writeString(several.settings().exports().get(export).folder().resolve("HighValue.csv"), segments.get(export).csv());
+            }
+
+            assertThat(several.awaitEnd(runOf(several, "elsewhere")).imported()).isEqualTo(4);
+            for (var export : List.of("newsletter", "vip")) {
+                assertThat(several.awaitReport(runOf(several, export)).state()).isEqualTo("suspended");
+            }
+            assertThat(several.noneOnList(segments.get("vip").all())).isTrue();
+
+            several.sandbox().faults().clear();
+            assertThat(several.awaitEnd(runOf(several, "newsletter")).imported()).isEqualTo(2);
+            assertThat(several.awaitEnd(runOf(several, "vip")).imported()).isEqualTo(3);
+        }
+    }
+
+    private static String runOf(ExportFixture fixture, String export) {
+        return Awaitility.await().atMost(Duration.ofSeconds(60))
+                .until(() -> fixture.integration().ledger().runs(Optional.of(export), 1), runs -> !runs.isEmpty()).get(0).id();
     }
 
     private static List<RecordedRequest> imports() {

@@ -60,12 +60,15 @@ public final class ExportFixture implements AutoCloseable {
 
     private final Path folder;
     private final KlaviyoSandbox sandbox;
+    private final Map<String, String> keys;
     private final Settings settings;
     private final Integration integration;
 
-    private ExportFixture(Path folder, KlaviyoSandbox sandbox, Settings settings, Integration integration) {
+    private ExportFixture(
+            Path folder, KlaviyoSandbox sandbox, Map<String, String> keys, Settings settings, Integration integration) {
         this.folder = folder;
         this.sandbox = sandbox;
+        this.keys = keys;
         this.settings = settings;
         this.integration = integration;
     }
@@ -108,13 +111,14 @@ public final class ExportFixture implements AutoCloseable {
         overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
         var properties = new HashMap<>(
                 Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
-                        "requests.poll-millis", "50", "requests.tell-millis", "20", "retention.look-again-millis", "3600000"));
+                        "requests.poll-millis", "50", "requests.tell-millis", "20", "retention.look-again-millis", "3600000",
+                        "unconfirmed.look-again-millis", "600000"));
         keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
         var integration = new Integration(settings, true, properties);
         integration.start();
-        return new ExportFixture(folder, sandbox, settings, integration);
+        return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
 
     public KlaviyoSandbox sandbox() {
@@ -127,6 +131,13 @@ public final class ExportFixture implements AutoCloseable {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** The settings with some keys replaced or added: for another process in the same folder. */
+    public Settings settingsWith(Map<String, String> others) {
+        var all = new HashMap<>(keys);
+        all.putAll(others);
+        return new SettingsReader().read(folder.resolve("application.properties"), all);
     }
 
     public Export export() {

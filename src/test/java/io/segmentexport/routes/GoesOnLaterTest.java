@@ -58,6 +58,19 @@ class GoesOnLaterTest {
     }
 
     @Test
+    void looksAgainAtAnUnconfirmedRunByItself() throws Exception {
+        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        try (var fixture = ExportFixture.start(
+                folder, sandbox, Map.of("tracking.deadline", "100ms", "unconfirmed.look-again-millis", "200"))) {
+            var unconfirmed = fixture.export("HighValue.csv", SEGMENT);
+            assertThat(unconfirmed.unconfirmed()).isEqualTo(2);
+
+            assertThat(fixture.awaitEnd(unconfirmed.run()).state()).isEqualTo("completed");
+            assertThat(fixture.requests(BULK_IMPORT)).hasSize(1);
+        }
+    }
+
+    @Test
     void tracksAnUnconfirmedRunOnAlthoughItsListIsGone() throws Exception {
         var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {

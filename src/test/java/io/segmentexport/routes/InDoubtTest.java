@@ -32,7 +32,8 @@ class InDoubtTest {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = ExportFixture.start(folder, Map.of("delivery.request-timeout", "400ms", "delivery.retries", "1"));
+        fixture = ExportFixture.start(folder, Map.of(
+                "delivery.request-timeout", "400ms", "delivery.retries", "1", "delivery.give-up-after", "1ms"));
     }
 
     @AfterAll

@@ -177,7 +177,7 @@ class PrivacyTest {
         var all = new StringBuilder();
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + fixture.data().ledger() + ";AUTO_SERVER=TRUE");
                 var statement = connection.createStatement()) {
-            for (var table : List.of("run", "run_file", "batch", "rejection")) {
+            for (var table : List.of("run", "run_file", "batch", "rejection", "outage")) {
                 try (var rows = statement.executeQuery("select * from " + table)) {
                     int columns = rows.getMetaData().getColumnCount();
                     while (rows.next()) {

@@ -100,6 +100,6 @@ class RecoveredRunTest {
                 folder.resolve("other"), export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(),
                 export.charset(), export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile());
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
-                settings.connections(), Map.of(other.id(), other), settings.delivery(), settings.tracking(), settings.retention());
+                settings.connections(), Map.of(other.id(), other), settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree());
     }
 }

@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Klaviyo fails: a batch is sent again for a while, and then waits for a person while the others go on. */
+/**
+ * Klaviyo fails: a batch is sent again for a while, and then waits for a person while the others go on, where no outage is
+ * waited for. What happens where one is, shows {@link OutageTest}.
+ */
 class ServerFailureTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -39,7 +42,7 @@ class ServerFailureTest {
 
     @BeforeAll
     static void start() throws Exception {
-        fixture = ExportFixture.start(folder);
+        fixture = ExportFixture.start(folder, Map.of("delivery.give-up-after", "1ms"));
     }
 
     @AfterAll
@@ -86,7 +89,7 @@ class ServerFailureTest {
 
     @Test
     void makesOneRequestWhereRetriesAreOff(@TempDir Path other) throws Exception {
-        try (var once = ExportFixture.start(other, Map.of("delivery.retries", "0"))) {
+        try (var once = ExportFixture.start(other, Map.of("delivery.retries", "0", "delivery.give-up-after", "1ms"))) {
             once.sandbox().faults().always(Operation.BULK_IMPORT, Fault.status(503));
 
             assertThat(once.export("HighValue.csv", SampleSegment.of("once", 2).csv()).undelivered()).isEqualTo(2);

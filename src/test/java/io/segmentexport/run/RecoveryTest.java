@@ -119,7 +119,7 @@ class RecoveryTest {
                     export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile()));
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
-                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention());
+                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree());
     }
 
     private Claims claims(DurableFiles durable) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,7 +33,7 @@ class ResumedRunTest {
         ledger = Ledger.embedded(data.ledger());
         file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
         ledger.open(ExampleRun.run(RUN, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));
-        new Checks(ledger).files(takenUp());
+        new Checks(ledger, outages()).files(takenUp());
     }
 
     @AfterEach
@@ -48,7 +49,7 @@ class ResumedRunTest {
     void goesOnWithTheFileThatWasChecked() {
         var run = takenUp();
 
-        new Checks(ledger).files(run);
+        new Checks(ledger, outages()).files(run);
 
         assertThat(run.halted()).isFalse();
         assertThat(run.records()).isEqualTo(2);
@@ -60,7 +61,7 @@ class ResumedRunTest {
         Files.writeString(file, "EMail\na@example.com\nc@example.com\n");
         var run = takenUp();
 
-        assertThatThrownBy(() -> new Checks(ledger).files(run)).isInstanceOf(RunHaltedException.class)
+        assertThatThrownBy(() -> new Checks(ledger, outages()).files(run)).isInstanceOf(RunHaltedException.class)
                 .hasMessageContaining("HighValue.csv was changed after it was checked")
                 .hasMessageContaining("drop the segment again").hasMessageContaining("nothing more was sent");
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
@@ -71,7 +72,7 @@ class ResumedRunTest {
         Files.delete(file);
         var run = takenUp();
 
-        assertThatThrownBy(() -> new Checks(ledger).files(run)).isInstanceOf(RunHaltedException.class)
+        assertThatThrownBy(() -> new Checks(ledger, outages()).files(run)).isInstanceOf(RunHaltedException.class)
                 .hasMessageContaining("HighValue.csv is not in " + data.run(RUN) + " any more").hasMessageContaining("nothing was sent");
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
     }
@@ -87,7 +88,7 @@ class ResumedRunTest {
         var run = takenUp();
         var batch = batch(run, "1", 2, 3);
 
-        assertThat(new Delivery(ledger, Clock.systemUTC()).toSend(batch)).containsExactly(batch);
+        assertThat(new Delivery(ledger, outages(), Clock.systemUTC()).toSend(batch)).containsExactly(batch);
         assertThat(run.halted()).isFalse();
     }
 
@@ -96,12 +97,16 @@ class ResumedRunTest {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         ledger.accepted(RUN, "1", "job", ExampleRun.OPENED);
         var run = takenUp();
-        var delivery = new Delivery(ledger, Clock.systemUTC());
+        var delivery = new Delivery(ledger, outages(), Clock.systemUTC());
 
         assertThat(delivery.toSend(batch(run, "1", 2))).isEmpty();
 
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
         assertThat(run.halt().orElseThrow().explanation()).contains("batch 1 comes out otherwise", "drop the segment again");
         assertThat(delivery.toSend(batch(run, "2", 3))).isEqualTo(List.of());
+    }
+
+    private Outages outages() {
+        return new Outages(ledger, Clock.systemUTC(), Duration.ofHours(24));
     }
 }

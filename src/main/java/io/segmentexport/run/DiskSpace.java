@@ -1,0 +1,85 @@
+package io.segmentexport.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * The room on the disk of the data folder. A run that would fill it is suspended while there is still enough to write down
+ * how far it is, and goes on by itself.
+ */
+public final class DiskSpace {
+
+    private static final long TENTH_OF_A_MEGABYTE = 100_000;
+
+    private final Path folder;
+    private final long keepFree;
+    private final FreeBytes freeBytes;
+
+    /** How much can still be written. */
+    interface FreeBytes {
+        long count() throws IOException;
+    }
+
+    /**
+     * The room on a disk.
+     *
+     * @param folder   the data folder; it exists
+     * @param keepFree the bytes that runs leave free
+     */
+    public DiskSpace(Path folder, long keepFree) {
+        this(folder, keepFree, () -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    DiskSpace(Path folder, long keepFree, FreeBytes freeBytes) {
+        this.folder = folder;
+        this.keepFree = keepFree;
+        this.freeBytes = freeBytes;
+    }
+
+    /**
+     * There is room for the dead letters of the run, which may be as large as its files, and for what is kept free.
+     *
+     * @throws RunHaltedException where there is not; the run is suspended
+     */
+    public void toBegin(OpenRun run) {
+        long deadLetters = run.files().stream().mapToLong(RunFile::bytes).sum();
+        long free = free();
+        if (free < keepFree + deadLetters) {
+            throw run.halting(new Halt.Suspended("the run needs " + needed(keepFree + deadLetters) + " MB of free space ("
+                    + needed(deadLetters) + " MB for its dead letters, should all its records be rejected, and "
+                    + needed(keepFree) + " MB that are kept free, data.keep-free), and only " + tenths(free) + " MB are free in "
+                    + folder + ": make space; the run goes on by itself"));
+        }
+    }
+
+    /** Suspends the run where there is less room than is kept free. */
+    public void watch(OpenRun run) {
+        long free = free();
+        if (free < keepFree) {
+            run.halt(new Halt.Suspended("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree)
+                    + " MB are needed (data.keep-free): make space; the run goes on by itself"));
+        }
+    }
+
+    private long free() {
+        try {
+            return freeBytes.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the free space of " + folder + " cannot be told", e);
+        }
+    }
+
+    /** Never less than it is. */
+    private static String needed(long bytes) {
+        return tenths(bytes + TENTH_OF_A_MEGABYTE - 1);
+    }
+
+    /** In megabytes, rounded down. */
+    private static String tenths(long bytes) {
+        long tenths = bytes / TENTH_OF_A_MEGABYTE;
+        return String.format(Locale.ROOT, tenths % 10 == 0 ? "%,d" : "%,d.%d", tenths / 10, tenths % 10);
+    }
+}

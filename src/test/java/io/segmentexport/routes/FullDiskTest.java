@@ -1,0 +1,103 @@
+package io.segmentexport.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.SmallDisk;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk fills while a run is at work: it stops, and goes on by itself when there is space. */
+class FullDiskTest {
+
+    private static final SampleSegment SEGMENT = SampleSegment.of("disk", 30_001);
+
+    @TempDir
+    Path folder;
+
+    /** Fills the disk before the answer to the first batch. */
+    private static void fillWithTheFirstBatch(ExportFixture fixture, SmallDisk disk, long leave) {
+        var filled = new AtomicBoolean();
+        fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> {
+            if (filled.compareAndSet(false, true)) {
+                disk.fill(leave);
+            }
+            return false;
+        }), Fault.status(500));
+    }
+
+    @Test
+    void stopsBeforeTheDiskIsFull() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "6MB"))) {
+            fillWithTheFirstBatch(fixture, disk, 5_000_000);
+
+            var report = fixture.export("HighValue.csv", SEGMENT.csv());
+
+            assertThat(report.state()).isEqualTo("suspended");
+            assertThat(report.explanation()).contains("MB are free in " + disk.folder(), "make space", "goes on by itself");
+            assertThat(report.reconciles()).isTrue();
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSizeLessThan(4);
+            assertThat(fixture.deadLetters(report)).isEmpty();
+
+            disk.clear();
+            var end = fixture.awaitEnd(report.run());
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(end.reconciles()).isTrue();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().mapToInt(RecordedRequest::profiles).sum())
+                    .as("no batch is sent twice").isEqualTo(SEGMENT.size());
+        }
+    }
+
+    @Test
+    void beginsNoRunWithoutRoomForItsDeadLetters() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "12MB"))) {
+            disk.fill(12_500_000);
+
+            var report = fixture.export("HighValue.csv", SampleSegment.of("begin", 30_000).csv());
+
+            assertThat(report.state()).isEqualTo("suspended");
+            assertThat(report.explanation()).contains("for its dead letters", "free in " + disk.folder());
+            assertThat(fixture.sandbox().requests()).isEmpty();
+            disk.clear();
+            assertThat(fixture.awaitEnd(report.run()).imported()).isEqualTo(30_000);
+        }
+    }
+
+    @Test
+    void survivesThatNothingCanBeWrittenAnyMore() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 16);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "1KB",
+                        "delivery.retries", "1"))) {
+            fillWithTheFirstBatch(fixture, disk, 0);
+
+            fixture.put("HighValue.csv", SEGMENT.csv().getBytes(StandardCharsets.UTF_8));
+            var run = Awaitility.await().atMost(Duration.ofSeconds(60)).until(fixture::runs, runs -> !runs.isEmpty()).get(0).id();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).until(
+                    () -> !fixture.requests(Operation.BULK_IMPORT).isEmpty() && fixture.integration().runs().underWay(run).isEmpty());
+
+            disk.clear();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(
+                    () -> fixture.integration().ledger().run(run).state().ended());
+            var end = fixture.awaitEnd(run);
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(end.reconciles()).isTrue();
+            assertThat(fixture.deadLetters(end)).isEmpty();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+        }
+    }
+}

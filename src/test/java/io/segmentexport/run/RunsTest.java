@@ -1,0 +1,120 @@
+package io.segmentexport.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunsTest {
+
+    @TempDir
+    Path folder;
+
+    private Ledger ledger;
+    private Runs runs;
+
+    @BeforeEach
+    void open() {
+        ledger = Ledger.embedded(folder.resolve("ledger"));
+        runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger);
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    /** A run in the ledger, opened so long ago. */
+    private void run(String id, RunState state, Duration ago) {
+        ledger.open(ExampleRun.run(id, Instant.now().minus(ago), "digest"));
+        ledger.move(id, state, Optional.empty());
+    }
+
+    private static List<String> ids(List<Run> found) {
+        return found.stream().map(Run::id).toList();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CHECKING", "DELIVERING", "TRACKING", "SUSPENDED"})
+    void takesUpWhatAFaultOrASuspensionHasLeft(RunState state) {
+        run("a", state, Duration.ZERO);
+
+        assertThat(ids(runs.held())).containsExactly("a");
+        assertThat(runs.unconfirmed()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED", "UNCONFIRMED"})
+    void leavesAloneWhatHasNothingToSend(RunState state) {
+        run("a", state, Duration.ofDays(1));
+
+        assertThat(runs.held()).isEmpty();
+    }
+
+    @Test
+    void takesUpAClaimThatNobodyQueuedAndNotOneThatIsJustBeingMade() {
+        run("old", RunState.CLAIMED, Duration.ofMinutes(2));
+        run("new", RunState.CLAIMED, Duration.ofSeconds(1));
+
+        assertThat(ids(runs.held())).containsExactly("old");
+    }
+
+    @Test
+    void looksAtUnconfirmedRunsApart() {
+        run("a", RunState.UNCONFIRMED, Duration.ofDays(1));
+
+        assertThat(ids(runs.unconfirmed())).containsExactly("a");
+        assertThat(runs.unconfirmed()).as("it stands in the queue").isEmpty();
+    }
+
+    @Test
+    void handsOutNoRunThatIsQueuedOrWorkedOn() {
+        run("queued", RunState.SUSPENDED, Duration.ofMinutes(3));
+        run("worked-on", RunState.SUSPENDED, Duration.ofMinutes(2));
+        run("free", RunState.SUSPENDED, Duration.ofMinutes(1));
+        runs.queue("queued");
+        var open = runs.open("worked-on");
+
+        assertThat(ids(runs.held())).containsExactly("free");
+        assertThat(runs.held()).isEmpty();
+
+        runs.release(open);
+        assertThat(ids(runs.held())).containsExactly("worked-on");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED"})
+    void letsARunWaitBehindAnOlderOneOfItsExportThatHasNotEnded(RunState state) {
+        run("older", state, Duration.ofMinutes(2));
+        run("newer", RunState.SUSPENDED, Duration.ofMinutes(1));
+        var newer = runs.open("newer");
+
+        assertThatThrownBy(() -> runs.turn(newer)).isInstanceOf(RunHaltedException.class);
+
+        assertThat(newer.halt().orElseThrow()).isInstanceOf(Halt.Suspended.class);
+        assertThat(newer.halt().orElseThrow().explanation()).contains("run older", state.word(), "goes on by itself");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNCONFIRMED", "COMPLETED", "FAILED"})
+    void letsARunGoPastAnOlderOneThatHasNothingToSend(RunState state) {
+        run("older", state, Duration.ofMinutes(2));
+        ledger.close("older", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        run("newer", RunState.SUSPENDED, Duration.ofMinutes(1));
+        var newer = runs.open("newer");
+
+        runs.turn(newer);
+
+        assertThat(newer.halted()).isFalse();
+    }
+}
