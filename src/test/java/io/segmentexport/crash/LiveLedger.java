@@ -1,0 +1,60 @@
+package io.segmentexport.crash;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * The ledger of a process that lives, seen as a guest of the server that H2 has opened in that process (AUTO_SERVER). The
+ * file itself is never opened here: whoever opens it by its name becomes the server when the process is killed.
+ */
+final class LiveLedger implements AutoCloseable {
+
+    private final Path lockFile;
+    private Connection connection;
+
+    LiveLedger(Path data) {
+        this.lockFile = data.resolve("ledger.lock.db");
+    }
+
+    /** What stands in it now; empty where it cannot be seen, since it is not open yet or not any more. */
+    Optional<LedgerRows> look() {
+        try {
+            if (connection == null) {
+                connection = connect();
+            }
+            return Optional.of(LedgerRows.of(connection));
+        } catch (IOException | SQLException e) {
+            close();
+            return Optional.empty();
+        }
+    }
+
+    private Connection connect() throws IOException, SQLException {
+        var lock = new Properties();
+        try (var text = Files.newInputStream(lockFile)) {
+            lock.load(text);
+        }
+        if (lock.getProperty("server") == null) {
+            throw new SQLException("no server yet");
+        }
+        return DriverManager.getConnection("jdbc:h2:tcp://" + lock.getProperty("server") + "/" + lock.getProperty("id"));
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                // It is gone with its process, which is what the test is about.
+            }
+            connection = null;
+        }
+    }
+}
