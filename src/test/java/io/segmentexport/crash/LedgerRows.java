@@ -63,28 +63,30 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
         Files.copy(ledger, copy);
         String name = copy.toAbsolutePath().toString().replaceFirst("\\.mv\\.db$", "");
         try (var connection = DriverManager.getConnection("jdbc:h2:file:" + name)) {
-            return of(connection);
+            return hasSchema(connection) ? of(connection, "row_list") : none();
         }
     }
 
-    static LedgerRows of(Connection connection) throws SQLException {
-        if (!hasSchema(connection)) {
-            return none();
-        }
+    /** What stands in it now, but for the row lists, which are empty: it is asked for often. */
+    static LedgerRows ofLive(Connection connection) throws SQLException {
+        return of(connection, "null");
+    }
+
+    private static LedgerRows of(Connection connection, String rowList) throws SQLException {
         return new LedgerRows(
                 list(connection, "select * from run order by opened_at, id", row -> new Run(
                         row.getString("id"), row.getString("state"),
                         Optional.ofNullable(row.getObject("records", Long.class)), row.getLong("imported"),
                         row.getLong("rejected"), row.getLong("duplicates"), row.getLong("undelivered"),
                         row.getLong("unconfirmed"), row.getObject("ended_at") != null)),
-                list(connection, "select * from batch order by run, number", row -> new Batch(
+                list(connection, "select run, number, state, attempts, " + rowList + " as positions from batch order by run, number", row -> new Batch(
                         row.getString("run"), row.getString("number"), row.getString("state"), row.getInt("attempts"),
                         positions(row))),
-                list(connection, "select * from rejection", row -> new Rejection(
+                list(connection, "select run, batch, " + rowList + " as positions from rejection", row -> new Rejection(
                         row.getString("run"), row.getString("batch"), positions(row))));
     }
 
-    private static boolean hasSchema(Connection connection) throws SQLException {
+    static boolean hasSchema(Connection connection) throws SQLException {
         try (var tables = connection.getMetaData().getTables(null, null, "REJECTION", null)) {
             return tables.next();
         }
@@ -106,8 +108,11 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
 
     private static RoaringBitmap positions(ResultSet row) throws SQLException {
         var positions = new RoaringBitmap();
+        byte[] bytes = row.getBytes("positions");
         try {
-            positions.deserialize(ByteBuffer.wrap(row.getBytes("row_list")));
+            if (bytes != null) {
+                positions.deserialize(ByteBuffer.wrap(bytes));
+            }
         } catch (IOException e) {
             throw new SQLException("a row list cannot be read", e);
         }

@@ -15,20 +15,34 @@ import java.util.Properties;
  */
 final class LiveLedger implements AutoCloseable {
 
+    private static final long FRESH_NANOS = 1_000_000;
+
     private final Path lockFile;
     private Connection connection;
+    private boolean schema;
+    private LedgerRows seen;
+    private long seenAt;
 
     LiveLedger(Path data) {
         this.lockFile = data.resolve("ledger.lock.db");
     }
 
-    /** What stands in it now; empty where it cannot be seen, since it is not open yet or not any more. */
+    /**
+     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty where it cannot
+     * be seen, since it is not open yet or not any more.
+     */
     Optional<LedgerRows> look() {
+        if (seen != null && System.nanoTime() - seenAt < FRESH_NANOS) {
+            return Optional.of(seen);
+        }
         try {
             if (connection == null) {
                 connection = connect();
             }
-            return Optional.of(LedgerRows.of(connection));
+            schema = schema || LedgerRows.hasSchema(connection);
+            seen = schema ? LedgerRows.ofLive(connection) : LedgerRows.none();
+            seenAt = System.nanoTime();
+            return Optional.of(seen);
         } catch (IOException | SQLException e) {
             close();
             return Optional.empty();

@@ -36,7 +36,7 @@ final class Play implements AutoCloseable {
     static final String LIST = "Y6nRLr";
     static final String KEY = "pk_0123456789abcdef0123456789abcdef01";
     private static final Duration LONGEST = Duration.ofSeconds(90);
-    private static final long LOOK_NANOS = 100_000;
+    private static final long LOOK_NANOS = 200_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> SMALL_AND_QUICK = List.of("-XX:+UseSerialGC", "-Xmx320m", "-Xshare:auto");
 
@@ -131,8 +131,9 @@ final class Play implements AutoCloseable {
     void play() throws Exception {
         configure();
         drop();
-        scenario.faults().order(sandbox.faults());
+        // The first that was ordered wins: a request with the poison in it is refused, whatever else goes wrong.
         sandbox.faults().always(Operation.BULK_IMPORT.and(request -> request.bodyContains(Workload.POISON)), Fault.refusal());
+        scenario.faults().order(sandbox.faults());
         for (var kill : scenario.kills()) {
             untilItIsKilled(kill);
         }
@@ -200,8 +201,8 @@ final class Play implements AutoCloseable {
     private void killAtRequest(Kill kill, KillPoint.AtRequest request, ChildJvm child) throws Exception {
         var during = request.during().map(fault -> sandbox.faults().always(request.where(), fault));
         var killed = traffic.arm(request, kill.nth(), child::kill);
-        await(child, killed::isDone, "did not come to: " + kill);
-        killed.get();
+        await(child, traffic::struck, "did not come to: " + kill);
+        killed.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
         during.ifPresent(ActiveFault::heal);
     }
 

@@ -20,12 +20,14 @@ final class Traffic implements RequestListener {
     private Killing killing;
     private int left;
     private CompletableFuture<Void> killed;
+    private boolean struck;
     private int imports;
     private boolean listAnswered;
 
     /** A process begins: nothing was asked yet, and nothing kills it. */
     synchronized void begin() {
         armed = null;
+        struck = false;
         imports = 0;
         listAnswered = false;
     }
@@ -37,6 +39,11 @@ final class Traffic implements RequestListener {
         killing = how;
         killed = new CompletableFuture<>();
         return killed;
+    }
+
+    /** Whether the moment has come, and the process is being killed. */
+    synchronized boolean struck() {
+        return struck;
     }
 
     /** How many imports have arrived since the process began. */
@@ -92,7 +99,9 @@ final class Traffic implements RequestListener {
     }
 
     private synchronized boolean isIt(Moment moment, SandboxRequest request, int status) {
-        return armed != null && armed.moment() == moment && armed.where().test(request) && armed.status().test(status)
+        boolean it = armed != null && armed.moment() == moment && armed.where().test(request) && armed.status().test(status)
                 && --left == 0;
+        struck |= it;
+        return it;
     }
 }
