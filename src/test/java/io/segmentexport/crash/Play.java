@@ -36,7 +36,10 @@ final class Play implements AutoCloseable {
     static final String LIST = "Y6nRLr";
     static final String KEY = "pk_0123456789abcdef0123456789abcdef01";
     private static final Duration LONGEST = Duration.ofSeconds(90);
+    /** Between two looks at a process that lives: much less than a step of a run takes. */
     private static final long LOOK_NANOS = 200_000;
+    /** Between two looks at a process that has said nothing yet, or for what the sandbox does by itself. */
+    private static final long GLANCE_NANOS = 5_000_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> SMALL_AND_QUICK = List.of("-XX:+UseSerialGC", "-Xmx320m", "-Xshare:auto");
 
@@ -191,7 +194,8 @@ final class Play implements AutoCloseable {
             if (kill.point().sign() instanceof KillPoint.AtRequest request) {
                 killAtRequest(kill, request, child);
             } else if (kill.point().sign() instanceof KillPoint.Seen seen) {
-                await(child, () -> seen.what().test(view), "did not come to: " + kill);
+                await(child, () -> !child.err().isEmpty(), GLANCE_NANOS, "did not open its ledger");
+                await(child, () -> seen.what().test(view), LOOK_NANOS, "did not come to: " + kill);
                 child.kill();
             }
             keep(kill, child);
@@ -201,19 +205,19 @@ final class Play implements AutoCloseable {
     private void killAtRequest(Kill kill, KillPoint.AtRequest request, ChildJvm child) throws Exception {
         var during = request.during().map(fault -> sandbox.faults().always(request.where(), fault));
         var killed = traffic.arm(request, kill.nth(), child::kill);
-        await(child, traffic::struck, "did not come to: " + kill);
+        await(child, traffic::struck, GLANCE_NANOS, "did not come to: " + kill);
         killed.get(LONGEST.toSeconds(), TimeUnit.SECONDS);
         during.ifPresent(ActiveFault::heal);
     }
 
-    private void await(ChildJvm child, BooleanSupplier condition, String otherwise) throws InterruptedException {
+    private static void await(ChildJvm child, BooleanSupplier condition, long lookNanos, String otherwise) {
         var deadline = Instant.now().plus(LONGEST);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline) || !child.alive() && !condition.getAsBoolean()) {
                 throw new AssertionError(otherwise + " (" + (child.alive() ? "not within " + LONGEST.toSeconds() + " s" : "it ended")
                         + ")\n" + child.out() + child.err());
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(lookNanos);
         }
     }
 
@@ -229,9 +233,10 @@ final class Play implements AutoCloseable {
             var view = new View(data(), inbox, before, live, traffic);
             child.awaitWords("watching");
             try {
-                await(child, () -> allEnded(view), "the runs did not come to their end");
+                await(child, () -> allEnded(view), GLANCE_NANOS, "the runs did not come to their end");
             } catch (AssertionError e) {
-                throw new AssertionError(View.inWords(data(), inbox, view.ledger()) + "\n" + e.getMessage(), e);
+                throw new AssertionError(View.inWords(data(), inbox, view.ledger()) + "; folders of runs: "
+                        + view.runFolders() + "\n" + e.getMessage());
             }
             child.terminate();
             int exit = child.awaitExit();
