@@ -1,5 +1,6 @@
 package io.segmentexport.crash;
 
+import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
@@ -22,6 +23,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -32,7 +34,8 @@ import org.assertj.core.api.SoftAssertions;
 final class CrashWitness {
 
     private static final Pattern ADDRESS_IN_BODY = Pattern.compile("\"email\":\"([^\"]+)\"");
-    private static final Pattern ADDRESS = Pattern.compile("[\\w.-]+@(?:[\\w-]+\\.example|example\\.com|\\[192)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS = Pattern.compile(
+            "[\\w.-]+@(?:[\\w-]+\\.example|example\\.com|\\[192)", Pattern.CASE_INSENSITIVE);
     private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.$/]+\\(");
     private static final int SHOWN = 10;
 
@@ -53,8 +56,7 @@ final class CrashWitness {
         nothingIsLeftOver();
         membersAreTheExpectedOnes();
         for (var run : runs) {
-            var report = new ObjectMapper().readTree(play.data().resolve("reports").resolve(run.id() + ".json").toFile());
-            everyRecordIsInOnePlace(run, report, workloadOf(report));
+            everyRecordIsInOnePlace(run);
         }
         for (int kill = 0; kill < play.evidence().size(); kill++) {
             nothingAcceptedWasSentAgain(kill);
@@ -63,9 +65,15 @@ final class CrashWitness {
         softly.assertAll();
     }
 
-    private Workload workloadOf(JsonNode report) {
-        String file = report.get("files").get(0).get("name").asText();
-        return play.workloads().stream().filter(workload -> workload.files().get(0).name().equals(file)).findFirst().orElseThrow();
+    private JsonNode report(String run) throws IOException {
+        return new ObjectMapper().readTree(play.data().resolve("reports").resolve(run + ".json").toFile());
+    }
+
+    private Workload workload(String run) throws IOException {
+        String file = report(run).get("files").get(0).get("name").asText();
+        return play.workloads().stream()
+                .filter(workload -> workload.files().get(0).name().equals(file))
+                .findFirst().orElseThrow();
     }
 
     private void filesAreInOnePlace(Workload workload) throws IOException {
@@ -107,8 +115,9 @@ final class CrashWitness {
         same("members of the list", play.sandbox().members(Play.LIST), expected);
     }
 
-    private void everyRecordIsInOnePlace(LedgerRows.Run run, JsonNode report, Workload workload) throws IOException {
-        countsAreTheExpectedOnes(run, report, workload);
+    private void everyRecordIsInOnePlace(LedgerRows.Run run) throws IOException {
+        var workload = workload(run.id());
+        countsAreTheExpectedOnes(run, report(run.id()), workload);
         rejectedAreTheExpectedOnes(run, workload);
         duplicatesAreTheExpectedOnes(run, workload);
     }
@@ -118,18 +127,17 @@ final class CrashWitness {
         long imported = workload.count(Fate.IMPORTED::equals);
         long rejected = workload.count(Fate::rejected);
         long duplicates = workload.count(Fate.DUPLICATE::equals);
-        softly.assertThat(run).as("the run in the ledger").isEqualTo(new LedgerRows.Run(run.id(), "completed-with-rejections",
-                java.util.Optional.of(records), imported, rejected, duplicates, 0, 0, true));
+        softly.assertThat(run).as("the run in the ledger").isEqualTo(new LedgerRows.Run(run.id(),
+                "completed-with-rejections", Optional.of(records), imported, rejected, duplicates, 0, 0, true));
         softly.assertThat(report.get("reconciles").asBoolean()).as("the report's sum holds").isTrue();
-        softly.assertThat(Map.of("records", report.get("records").asLong(), "imported", report.get("imported").asLong(),
-                        "rejected", report.get("rejected").asLong(), "duplicates", report.get("duplicates").asLong(),
-                        "undelivered", report.get("undelivered").asLong(), "unconfirmed", report.get("unconfirmed").asLong()))
-                .as("the counts in the report").isEqualTo(Map.of("records", records, "imported", imported,
-                        "rejected", rejected, "duplicates", duplicates, "undelivered", 0L, "unconfirmed", 0L));
+        var counts = Map.of("records", records, "imported", imported, "rejected", rejected, "duplicates", duplicates,
+                "undelivered", 0L, "unconfirmed", 0L);
+        counts.forEach((word, count) -> softly.assertThat(report.get(word).asLong()).as("%s in the report", word)
+                .isEqualTo(count));
         for (var fate : Fate.values()) {
             if (fate.rejected()) {
-                softly.assertThat(report.get("rejectedFor").path(fate.word()).asLong()).as("rejected for %s", fate.word())
-                        .isEqualTo(workload.count(fate::equals));
+                softly.assertThat(report.get("rejectedFor").path(fate.word()).asLong())
+                        .as("rejected for %s in the report", fate.word()).isEqualTo(workload.count(fate::equals));
             }
         }
     }
@@ -176,50 +184,47 @@ final class CrashWitness {
     }
 
     /**
-     * What the ledger had as accepted when a process was killed, no later process sends again; nor a record that Klaviyo
-     * had refused by then. What was on its way may be sent again.
+     * What the ledger had as accepted when a process was killed, no later process sends again; nor a record that
+     * Klaviyo had refused by then. What was on its way may be sent again.
      */
-    private void nothingAcceptedWasSentAgain(int kill) {
+    private void nothingAcceptedWasSentAgain(int kill) throws IOException {
         var evidence = play.evidence().get(kill);
         var later = play.sandbox().requests().stream()
                 .filter(request -> request.operation().filter(Operation.BULK_IMPORT::equals).isPresent())
                 .filter(request -> !request.at().isBefore(play.beganAfter(kill)))
                 .map(CrashWitness::addresses).flatMap(Set::stream).collect(toSet());
-        for (var run : evidence.ledger().runs()) {
-            var settled = settled(evidence.ledger(), run.id());
+        var runs = evidence.ledger().batches().stream().map(LedgerRows.Batch::run).collect(toSet());
+        for (var run : runs) {
+            var settled = settled(evidence.ledger(), run);
             settled.retainAll(later);
-            softly.assertThat(sample(settled)).as("what was settled at kill %d (%s) and was sent after it", kill + 1, evidence.kill())
-                    .isEmpty();
+            softly.assertThat(sample(settled))
+                    .as("settled at kill %d (%s) and sent after it", kill + 1, evidence.kill()).isEmpty();
         }
     }
 
-    private Set<String> settled(LedgerRows ledger, String run) {
+    private Set<String> settled(LedgerRows ledger, String run) throws IOException {
         var byPosition = workload(run).byPosition();
-        var settled = new HashSet<String>();
-        ledger.batchesOf(run).stream().filter(LedgerRows.Batch::accepted).forEach(
-                batch -> batch.positions().forEach((int position) -> settled.add(byPosition.get(position).address().orElseThrow())));
-        ledger.rejections().stream().filter(rejection -> rejection.run().equals(run) && !rejection.beforeDelivery()).forEach(
-                rejection -> rejection.positions().forEach(
-                        (int position) -> settled.add(byPosition.get(position).address().orElseThrow())));
-        return settled;
-    }
-
-    private Workload workload(String run) {
-        try {
-            return workloadOf(new ObjectMapper().readTree(play.data().resolve("reports").resolve(run + ".json").toFile()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var accepted = ledger.batchesOf(run).stream()
+                .filter(LedgerRows.Batch::accepted).map(LedgerRows.Batch::positions);
+        var refused = ledger.rejections().stream()
+                .filter(rejection -> rejection.run().equals(run) && !rejection.beforeDelivery())
+                .map(LedgerRows.Rejection::positions);
+        return Stream.concat(accepted, refused)
+                .flatMap(positions -> positions.stream().mapToObj(byPosition::get))
+                .map(record -> record.address().orElseThrow())
+                .collect(toCollection(HashSet::new));
     }
 
     private static Set<String> addresses(RecordedRequest request) {
-        return ADDRESS_IN_BODY.matcher(request.body().orElseThrow()).results().map(found -> found.group(1)).collect(toSet());
+        return ADDRESS_IN_BODY.matcher(request.body().orElseThrow()).results()
+                .map(found -> found.group(1)).collect(toSet());
     }
 
     private void logsAreClean() {
         for (int child = 0; child < play.logs().size(); child++) {
             var log = play.logs().get(child);
-            softly.assertThat(ADDRESS.matcher(log).find()).as("the log of process %d holds an e-mail address", child + 1).isFalse();
+            softly.assertThat(ADDRESS.matcher(log).find())
+                    .as("an address in the log of process %d", child + 1).isFalse();
             softly.assertThat(log).as("the log of process %d", child + 1).doesNotContain(Play.KEY, "ERROR");
             softly.assertThat(STACK_TRACE.matcher(log).find()).as("a stack trace in\n%s", log).isFalse();
         }

@@ -32,7 +32,8 @@ enum KillPoint {
     RUN_FOLDER(CLAIM, "the run's folder appears", seen(view -> !view.runFolders().isEmpty())),
     FIRST_FILE_TAKEN(CLAIM, "the first file is in the run's folder", seen(View::fileTaken)),
     ALL_TAKEN(CLAIM, "no file of the segment is left in the inbox", seen(View::inboxEmptyOfSegments)),
-    SECOND_RUN_ROW(CLAIM, "the second run is in the ledger", seen(view -> view.ledger().runs().size() > 1), Need.TWO_RUNS),
+    SECOND_RUN_ROW(CLAIM, "the second run is in the ledger",
+            seen(view -> view.ledger().runs().size() > 1), Need.TWO_RUNS),
 
     ACCOUNT_ASKED(CHECK, "the account is asked for", at(ARRIVED, Operation.ACCOUNTS)),
     ACCOUNT_TOLD(CHECK, "the account is told", at(ANSWERED, Operation.ACCOUNTS, 200)),
@@ -48,7 +49,8 @@ enum KillPoint {
     SECOND_CUT(SPLIT, "the second batch is cut", seen(view -> view.newBatches() >= 2)),
     READ_ON(SPLIT, "records are read while a batch is under way", at(RECEIVED, Operation.BULK_IMPORT)),
 
-    SENDING(BEFORE_POST, "the ledger says sending, the request waits for the rate limit", seen(View::sendingNotArrived), Need.SLOW),
+    SENDING(BEFORE_POST, "the ledger says sending, the request waits for the rate limit",
+            seen(View::sendingNotArrived), Need.SLOW),
     BACK_OFF(BEFORE_POST, "in the back-off after a 503",
             at(ANSWERED, Operation.BULK_IMPORT, 503).during(Fault.status(503)).often(3)),
     THROTTLED(BEFORE_POST, "in the wait after a 429",
@@ -56,11 +58,13 @@ enum KillPoint {
     BROKEN(BEFORE_POST, "the connection broke, and it is tried again",
             at(ARRIVED, Operation.BULK_IMPORT).during(Fault.dropUnread()).often(3)),
 
-    RECEIVED_ONLY(AFTER_POST, "received and never carried out", at(RECEIVED, Operation.BULK_IMPORT).during(Fault.status(503))),
+    RECEIVED_ONLY(AFTER_POST, "received and never carried out",
+            at(RECEIVED, Operation.BULK_IMPORT).during(Fault.status(503))),
     CARRIED_OUT(AFTER_POST, "carried out and not answered", at(ANSWERING, Operation.BULK_IMPORT, 202)),
     ANSWER_LOST(AFTER_POST, "carried out, and the answer is lost",
             at(ANSWERING, Operation.BULK_IMPORT, 0).during(Fault.dropAnswer()).often(2)),
-    NO_JOB_TOLD(AFTER_POST, "answered without a job", at(ANSWERED, Operation.BULK_IMPORT, 202).during(Fault.noJobId()).often(2)),
+    NO_JOB_TOLD(AFTER_POST, "answered without a job",
+            at(ANSWERED, Operation.BULK_IMPORT, 202).during(Fault.noJobId()).often(2)),
     ANSWERED_202(AFTER_POST, "answered with a job", at(ANSWERED, Operation.BULK_IMPORT, 202)),
     ACCEPTED(AFTER_POST, "the ledger says accepted", seen(view -> view.ledger().accepted() > view.before().accepted())),
     NAMES_BAD_PROFILES(AFTER_POST, "answered by a 400 that names bad profiles",
@@ -72,7 +76,7 @@ enum KillPoint {
     HALVED_DEEPER(AFTER_POST, "a half is halved again and again", seen(View::halvedDeep), Need.POISON),
 
     READING_KEPT(SPLIT, "what the reading found is in the ledger",
-            seen(view -> view.ledger().rejections().stream().anyMatch(LedgerRows.Rejection::beforeDelivery)), Need.ALL_SENT),
+            seen(View::readingKept), Need.ALL_SENT),
 
     JOB_ASKED(TRACKING, "a job is asked for", at(ARRIVED, Operation.IMPORT_JOB).often(3)),
     JOB_TOLD(TRACKING, "a job is told", at(ANSWERED, Operation.IMPORT_JOB, 200).often(3)),
@@ -82,13 +86,14 @@ enum KillPoint {
     SECOND_PAGE_TOLD(TRACKING, "the second page of import errors is told", at(ANSWERED, laterPage(), 200)),
     ONE_SETTLED(TRACKING, "the first job is settled", seen(View::jobSettled)),
 
-    DEAD_LETTERS(CLOSING, "the dead letters' folder appears", seen(view -> view.appeared("dead-letter", ""))),
+    DEAD_LETTERS(CLOSING, "the dead letters' folder appears", seen(view -> view.appeared("dead-letter"))),
     REJECTED_FILE(CLOSING, "the rejected file is there", seen(View::rejectedFile)),
-    ARCHIVE(CLOSING, "the archive's folder appears", seen(view -> view.appeared("archive", ""))),
+    ARCHIVE(CLOSING, "the archive's folder appears", seen(view -> view.appeared("archive"))),
     ARCHIVED(CLOSING, "a file is in the archive", seen(View::archived)),
     REPORT(CLOSING, "the report appears", seen(view -> view.reportAppeared(".json"))),
     REPORT_TEXT(CLOSING, "the report's text appears", seen(view -> view.reportAppeared(".txt"))),
-    ENDED(CLOSING, "the run has ended in the ledger", seen(view -> view.run().map(LedgerRows.Run::ended).orElse(false)));
+    ENDED(CLOSING, "the run has ended in the ledger",
+            seen(view -> view.run().map(LedgerRows.Run::ended).orElse(false)));
 
     /** What of a scenario a point depends on. */
     enum Need {
@@ -120,8 +125,8 @@ enum KillPoint {
      * @param most   at the how-many-th at the latest
      */
     record AtRequest(
-            Traffic.Moment moment, Predicate<SandboxRequest> where, IntPredicate status, Optional<Fault> during, int most)
-            implements Sign {
+            Traffic.Moment moment, Predicate<SandboxRequest> where, IntPredicate status, Optional<Fault> during,
+            int most) implements Sign {
 
         AtRequest during(Fault fault) {
             return new AtRequest(moment, where, status, Optional.of(fault), most);

@@ -79,9 +79,10 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
                         Optional.ofNullable(row.getObject("records", Long.class)), row.getLong("imported"),
                         row.getLong("rejected"), row.getLong("duplicates"), row.getLong("undelivered"),
                         row.getLong("unconfirmed"), row.getObject("ended_at") != null)),
-                list(connection, "select run, number, state, attempts, " + rowList + " as positions from batch order by run, number", row -> new Batch(
-                        row.getString("run"), row.getString("number"), row.getString("state"), row.getInt("attempts"),
-                        positions(row))),
+                list(connection, "select run, number, state, attempts, " + rowList + " as positions from batch"
+                        + " order by run, number", row -> new Batch(
+                        row.getString("run"), row.getString("number"), row.getString("state"),
+                        row.getInt("attempts"), positions(row))),
                 list(connection, "select run, batch, " + rowList + " as positions from rejection", row -> new Rejection(
                         row.getString("run"), row.getString("batch"), positions(row))));
     }

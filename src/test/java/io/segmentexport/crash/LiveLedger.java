@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * The ledger of a process that lives, seen as a guest of the server that H2 has opened in that process (AUTO_SERVER). The
- * file itself is never opened here: whoever opens it by its name becomes the server when the process is killed.
+ * The ledger of a process that lives, seen as a guest of the server that H2 has opened in that process (AUTO_SERVER).
+ * The file itself is never opened here: whoever opens it by its name becomes the server when the process is killed.
  */
 final class LiveLedger implements AutoCloseable {
 
@@ -28,8 +28,8 @@ final class LiveLedger implements AutoCloseable {
     }
 
     /**
-     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty where it cannot
-     * be seen, since it is not open yet or not any more.
+     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty where it
+     * cannot be seen, since it is not open yet or not any more.
      */
     Optional<LedgerRows> look() {
         if (seen != null && System.nanoTime() - seenAt < FRESH_NANOS) {
@@ -57,7 +57,8 @@ final class LiveLedger implements AutoCloseable {
         if (lock.getProperty("server") == null) {
             throw new SQLException("no server yet");
         }
-        return DriverManager.getConnection("jdbc:h2:tcp://" + lock.getProperty("server") + "/" + lock.getProperty("id"));
+        var url = "jdbc:h2:tcp://" + lock.getProperty("server") + "/" + lock.getProperty("id");
+        return DriverManager.getConnection(url);
     }
 
     @Override

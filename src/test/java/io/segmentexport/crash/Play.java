@@ -21,14 +21,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Plays a scenario: the sandbox is here, the service is a process of its own, and killed again and again. */
 final class Play implements AutoCloseable {
@@ -86,7 +83,8 @@ final class Play implements AutoCloseable {
         return SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
                 .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
-                .payloadLimits(new PayloadLimits(payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
+                .payloadLimits(new PayloadLimits(
+                        payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
                 .jobTiming(JobTiming.after(Duration.ofMillis(100), Duration.ofMillis(100)))
                 .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
                 .keepBodies(true)
@@ -135,7 +133,8 @@ final class Play implements AutoCloseable {
         configure();
         drop();
         // The first that was ordered wins: a request with the poison in it is refused, whatever else goes wrong.
-        sandbox.faults().always(Operation.BULK_IMPORT.and(request -> request.bodyContains(Workload.POISON)), Fault.refusal());
+        sandbox.faults().always(
+                Operation.BULK_IMPORT.and(request -> request.bodyContains(Workload.POISON)), Fault.refusal());
         scenario.faults().order(sandbox.faults());
         for (var kill : scenario.kills()) {
             untilItIsKilled(kill);
@@ -214,8 +213,8 @@ final class Play implements AutoCloseable {
         var deadline = Instant.now().plus(LONGEST);
         while (!condition.getAsBoolean()) {
             if (Instant.now().isAfter(deadline) || !child.alive() && !condition.getAsBoolean()) {
-                throw new AssertionError(otherwise + " (" + (child.alive() ? "not within " + LONGEST.toSeconds() + " s" : "it ended")
-                        + ")\n" + child.out() + child.err());
+                String why = child.alive() ? "not within " + LONGEST.toSeconds() + " s" : "it ended";
+                throw new AssertionError(otherwise + " (" + why + ")\n" + child.out() + child.err());
             }
             LockSupport.parkNanos(lookNanos);
         }

@@ -5,7 +5,7 @@ import io.segmentexport.sandbox.RequestListener;
 import io.segmentexport.sandbox.SandboxRequest;
 import java.util.concurrent.CompletableFuture;
 
-/** What one process asks of the sandbox, as it happens. Kills the process at the moment of a request that it is told of. */
+/** What one process asks of the sandbox, as it happens. Kills the process at a moment of a request. */
 final class Traffic implements RequestListener {
 
     /** A moment in the life of a request. */
@@ -99,8 +99,8 @@ final class Traffic implements RequestListener {
     }
 
     private synchronized boolean isIt(Moment moment, SandboxRequest request, int status) {
-        boolean it = armed != null && armed.moment() == moment && armed.where().test(request) && armed.status().test(status)
-                && --left == 0;
+        boolean it = armed != null && armed.moment() == moment && armed.where().test(request)
+                && armed.status().test(status) && --left == 0;
         struck |= it;
         return it;
     }

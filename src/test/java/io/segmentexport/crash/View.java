@@ -7,7 +7,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -76,7 +75,11 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
     }
 
     boolean halvedDeep() {
-        return ledger().batches().stream().anyMatch(batch -> batch.number().chars().filter(c -> c == '.').count() >= DEEP);
+        return ledger().batches().stream().anyMatch(batch -> batch.number().split("\\.").length > DEEP);
+    }
+
+    boolean readingKept() {
+        return ledger().rejections().stream().anyMatch(LedgerRows.Rejection::beforeDelivery);
     }
 
     boolean jobSettled() {
@@ -103,10 +106,13 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
         return runFolders().stream().anyMatch(folder -> Files.exists(folder.resolve(".lists")));
     }
 
-    /** A file of the run that goes on first, or its folder where the name is empty. */
-    boolean appeared(String place, String name) {
-        return attention().filter(run -> Files.exists(data.resolve(place).resolve("newsletter").resolve(run).resolve(name)))
-                .isPresent();
+    /** Where the run that goes on first has what it leaves. */
+    private Optional<Path> placed(String place) {
+        return attention().map(run -> data.resolve(place).resolve("newsletter").resolve(run));
+    }
+
+    boolean appeared(String place) {
+        return placed(place).filter(Files::exists).isPresent();
     }
 
     boolean rejectedFile() {
@@ -118,7 +124,7 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
     }
 
     private boolean holdsFile(String place) {
-        return attention().filter(run -> segments(data.resolve(place).resolve("newsletter").resolve(run)) > 0).isPresent();
+        return placed(place).filter(folder -> segments(folder) > 0).isPresent();
     }
 
     boolean reportAppeared(String ending) {
@@ -148,7 +154,7 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
                 ledger.batches().stream().filter(batch -> batch.state().equals(state)).count() + " " + state));
         var runs = ledger.runs().stream().map(LedgerRows.Run::state).toList();
         int taken = files(data.resolve("runs")).stream().mapToInt(View::segments).sum();
-        return (runs.isEmpty() ? "no run" : String.join(", ", runs)) + "; files " + segments(inbox) + " inbox, " + taken + " run"
-                + (states.isEmpty() ? "" : "; " + String.join(", ", Set.copyOf(states).stream().sorted().toList()));
+        return (runs.isEmpty() ? "no run" : String.join(", ", runs)) + "; files " + segments(inbox) + " inbox, "
+                + taken + " run" + (states.isEmpty() ? "" : "; " + String.join(", ", states));
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,10 +153,10 @@ record Workload(List<File> files) {
         return records().stream().filter(record -> fate.test(record.fate())).count();
     }
 
-    /** The records by the position that the ledger's row lists have: its row, plus the rows of the files before its own. */
+    /** The records by their position in the ledger's row lists: the row, plus the rows of the files before. */
     Map<Integer, Record> byPosition() {
         int offset = 0;
-        var byPosition = new java.util.HashMap<Integer, Record>();
+        var byPosition = new HashMap<Integer, Record>();
         for (var file : files) {
             for (var record : file.records()) {
                 byPosition.put(offset + record.row(), record);
@@ -187,18 +188,19 @@ record Workload(List<File> files) {
 
         private Record record(String file, int i, int row) {
             String key = shape.name() + "-" + i;
-            return switch (fate(i)) {
-                case EMAIL_MISSING -> rejected(file, row, Fate.EMAIL_MISSING, key, "", points(), note());
-                case EMAIL_MALFORMED -> rejected(file, row, Fate.EMAIL_MALFORMED, key, "nobody" + key + ".example", points(), note());
+            var fate = fate(i);
+            return switch (fate) {
+                case EMAIL_MISSING -> rejected(file, row, fate, key, "", points(), note());
+                case EMAIL_MALFORMED -> rejected(file, row, fate, key, "nobody" + key + ".example", points(), note());
                 case RAGGED -> random.nextBoolean()
-                        ? rejected(file, row, Fate.RAGGED, key, "ragged" + key + "@example.com")
-                        : rejected(file, row, Fate.RAGGED, key, "ragged" + key + "@example.com", points(), note(), "more");
-                case TYPE_MISMATCH -> rejected(file, row, Fate.TYPE_MISMATCH, key, "some" + key + "@example.com", "many", note());
+                        ? rejected(file, row, fate, key, "ragged" + key + "@example.com")
+                        : rejected(file, row, fate, key, "ragged" + key + "@example.com", points(), note(), "more");
+                case TYPE_MISMATCH -> rejected(file, row, fate, key, "some" + key + "@example.com", "many", note());
                 case DUPLICATE -> duplicate(file, row, key);
                 // Klaviyo's rules let an address literal pass; the sandbox is one that does not take it.
-                case REFUSED -> sent(file, row, Fate.REFUSED, key, "refused" + key + "@[192.0.2.1]");
-                case IMPORT_ERROR -> sent(file, row, Fate.IMPORT_ERROR, key, "failing" + key + "@import-error.example");
-                case IMPORTED -> sent(file, row, Fate.IMPORTED, key, "person" + key + "@example.com");
+                case REFUSED -> sent(file, row, fate, key, "refused" + key + "@[192.0.2.1]");
+                case IMPORT_ERROR -> sent(file, row, fate, key, "failing" + key + "@import-error.example");
+                case IMPORTED -> sent(file, row, fate, key, "person" + key + "@example.com");
             };
         }
 
@@ -249,7 +251,8 @@ record Workload(List<File> files) {
             var first = sent.get(random.nextInt(sent.size()));
             String address = first.address().orElseThrow();
             String written = random.nextBoolean() ? address.toUpperCase(Locale.ROOT) : address;
-            return new Record(file, row, List.of(key, written, points(), note()), Optional.empty(), Fate.DUPLICATE, Optional.of(first));
+            return new Record(file, row, List.of(key, written, points(), note()), Optional.empty(), Fate.DUPLICATE,
+                    Optional.of(first));
         }
 
         private String points() {
