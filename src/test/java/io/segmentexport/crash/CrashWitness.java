@@ -26,9 +26,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Looks at what is left of a scenario: its folders, its reports, its ledger, and what the sandbox was sent. */
 final class CrashWitness {
@@ -60,6 +62,7 @@ final class CrashWitness {
         }
         for (int kill = 0; kill < play.evidence().size(); kill++) {
             nothingAcceptedWasSentAgain(kill);
+            whatWasSentIsInTheLedger(kill);
         }
         logsAreClean();
         softly.assertAll();
@@ -188,29 +191,51 @@ final class CrashWitness {
      * Klaviyo had refused by then. What was on its way may be sent again.
      */
     private void nothingAcceptedWasSentAgain(int kill) throws IOException {
-        var evidence = play.evidence().get(kill);
-        var later = play.sandbox().requests().stream()
-                .filter(request -> request.operation().filter(Operation.BULK_IMPORT::equals).isPresent())
-                .filter(request -> !request.at().isBefore(play.beganAfter(kill)))
-                .map(CrashWitness::addresses).flatMap(Set::stream).collect(toSet());
-        var runs = evidence.ledger().batches().stream().map(LedgerRows.Batch::run).collect(toSet());
-        for (var run : runs) {
-            var settled = settled(evidence.ledger(), run);
+        var ledger = play.evidence().get(kill).ledger();
+        var later = sent(request -> !request.at().isBefore(play.beganAfter(kill)));
+        for (var run : runsWithBatches(ledger)) {
+            var accepted = ledger.batchesOf(run).stream()
+                    .filter(LedgerRows.Batch::accepted).map(LedgerRows.Batch::positions);
+            var refused = ledger.rejections().stream()
+                    .filter(rejection -> rejection.run().equals(run) && !rejection.beforeDelivery())
+                    .map(LedgerRows.Rejection::positions);
+            var settled = addresses(run, Stream.concat(accepted, refused));
             settled.retainAll(later);
-            softly.assertThat(sample(settled))
-                    .as("settled at kill %d (%s) and sent after it", kill + 1, evidence.kill()).isEmpty();
+            softly.assertThat(sample(settled)).as("settled at %s and sent after it", inWords(kill)).isEmpty();
         }
     }
 
-    private Set<String> settled(LedgerRows ledger, String run) throws IOException {
+    /** The row list of a batch is on disk before the request that carries it is made. */
+    private void whatWasSentIsInTheLedger(int kill) throws IOException {
+        var evidence = play.evidence().get(kill);
+        var unknown = sent(request -> !request.at().isBefore(evidence.began())
+                && request.at().isBefore(play.beganAfter(kill)));
+        for (var run : runsWithBatches(evidence.ledger())) {
+            unknown.removeAll(addresses(
+                    run, evidence.ledger().batchesOf(run).stream().map(LedgerRows.Batch::positions)));
+        }
+        softly.assertThat(sample(unknown)).as("sent before %s, and not in the ledger", inWords(kill)).isEmpty();
+    }
+
+    private String inWords(int kill) {
+        return "kill %d (%s)".formatted(kill + 1, play.evidence().get(kill).kill());
+    }
+
+    private static Set<String> runsWithBatches(LedgerRows ledger) {
+        return ledger.batches().stream().map(LedgerRows.Batch::run).collect(toSet());
+    }
+
+    private Set<String> sent(Predicate<RecordedRequest> when) {
+        return play.sandbox().requests().stream()
+                .filter(request -> request.operation().filter(Operation.BULK_IMPORT::equals).isPresent())
+                .filter(when)
+                .flatMap(request -> addresses(request).stream())
+                .collect(toCollection(HashSet::new));
+    }
+
+    private Set<String> addresses(String run, Stream<RoaringBitmap> positions) throws IOException {
         var byPosition = workload(run).byPosition();
-        var accepted = ledger.batchesOf(run).stream()
-                .filter(LedgerRows.Batch::accepted).map(LedgerRows.Batch::positions);
-        var refused = ledger.rejections().stream()
-                .filter(rejection -> rejection.run().equals(run) && !rejection.beforeDelivery())
-                .map(LedgerRows.Rejection::positions);
-        return Stream.concat(accepted, refused)
-                .flatMap(positions -> positions.stream().mapToObj(byPosition::get))
+        return positions.flatMap(list -> list.stream().mapToObj(byPosition::get))
                 .map(record -> record.address().orElseThrow())
                 .collect(toCollection(HashSet::new));
     }
