@@ -35,8 +35,17 @@ public final class ChildJvm implements AutoCloseable {
     /** Starts a main class in a folder, with variables in its environment. */
     public static ChildJvm start(Path folder, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
+        return start(folder, environment, List.of(), main, arguments);
+    }
+
+    /** Starts a main class in a folder, with variables in its environment and options of its JVM. */
+    public static ChildJvm start(
+            Path folder, Map<String, String> environment, List<String> options, Class<?> main, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        command.addAll(options);
+        command.addAll(List.of("-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -96,6 +105,16 @@ public final class ChildJvm implements AutoCloseable {
     /** Sends SIGTERM. By the handle, since the process itself would close its streams too, and what it says last be lost. */
     public void terminate() {
         process.toHandle().destroy();
+    }
+
+    /** Sends SIGKILL and waits until it is gone. */
+    public void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        awaitExit();
+    }
+
+    public boolean alive() {
+        return process.isAlive();
     }
 
     /** Waits for its end; gives its exit code. */

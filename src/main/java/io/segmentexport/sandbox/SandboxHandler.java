@@ -43,18 +43,25 @@ final class SandboxHandler implements HttpHandler {
 
     @Override
     public void handle(HttpExchange exchange) throws IOException {
+        SandboxRequest request;
+        Optional<Answer> answer;
         try (exchange) {
             Instant at = settings.clock().instant();
-            SandboxRequest request = new SandboxRequest(exchange.getRequestMethod(), exchange.getRequestURI(),
+            request = new SandboxRequest(exchange.getRequestMethod(), exchange.getRequestURI(),
                     exchange.getRequestHeaders(), exchange.getRequestBody(), settings.payloadLimits().bytes());
-            Optional<Answer> answer = answer(request);
+            settings.listener().arrived(request);
+            answer = answer(request);
             log.add(recorded(request, answer, at));
+            settings.listener().answering(request, answer.map(Answer::status).orElse(0));
             if (answer.isPresent()) {
                 send(exchange, answer.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
         }
+        // Closing the exchange brought the answer on its way to the last byte.
+        answer.ifPresent(sent -> settings.listener().answered(request, sent.status()));
     }
 
     /** The answer; empty where the connection breaks instead. */
@@ -71,6 +78,7 @@ final class SandboxHandler implements HttpHandler {
             return Optional.empty();
         }
         request.body();
+        settings.listener().received(request);
         if (fault instanceof Fault.Answers answers) {
             return Optional.of(answers.answer().get());
         }

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param unknownListStatus the answer to an import into a list that is not there: 404 or 400, since sources disagree
  * @param keepBodies        whether the log of requests keeps bodies; for tests, since they hold personal data
  * @param clock             the time for windows, jobs and profiles
+ * @param listener          is told how requests come and go
  */
 public record SandboxSettings(
         int port,
@@ -29,7 +30,8 @@ public record SandboxSettings(
         ImportErrorRules importErrors,
         int unknownListStatus,
         boolean keepBodies,
-        Clock clock) {
+        Clock clock,
+        RequestListener listener) {
 
     public SandboxSettings {
         accounts = List.copyOf(accounts);
@@ -71,6 +73,7 @@ public record SandboxSettings(
         private int unknownListStatus = 404;
         private boolean keepBodies;
         private Clock clock = Clock.systemUTC();
+        private RequestListener listener = RequestListener.NONE;
 
         private Builder() {
         }
@@ -120,9 +123,14 @@ public record SandboxSettings(
             return this;
         }
 
+        public Builder listener(RequestListener value) {
+            listener = value;
+            return this;
+        }
+
         public SandboxSettings build() {
             return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors,
-                    unknownListStatus, keepBodies, clock);
+                    unknownListStatus, keepBodies, clock, listener);
         }
     }
 }
