@@ -51,7 +51,7 @@ class TrackingTest {
                 .importErrors(ImportErrorRules.when(email -> email.startsWith("listed"))
                         .andUnlisted(email -> email.startsWith("silent")))
                 .jobTiming(JobTiming.immediately())
-                .build(), Map.of("tracking.deadline", "300ms", "delivery.retries", "1"));
+                .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 
     @AfterAll

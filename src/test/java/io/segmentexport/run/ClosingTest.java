@@ -105,7 +105,7 @@ class ClosingTest {
         assertThat(archived()).hasContent(SEGMENT);
         assertThat(names(letters())).containsExactly(LETTER, "batch-00002.json");
         assertThat(Files.readAllLines(letters().resolve(LETTER)))
-                .containsExactly("_row,_reason,_detail,EMail", "3,email-malformed,no @,nobody");
+                .containsExactly("_run,_row,_reason,_detail,EMail", RUN + ",3,email-malformed,no @,nobody");
         assertThat(data.run(RUN)).doesNotExist();
     }
 
@@ -230,6 +230,7 @@ class ClosingTest {
     @Test
     void needsNoFileWhereNothingWaitsForAPerson() throws Exception {
         checked();
+        ledger.read(RUN, List.of(), RowList.empty());
         settled("1", BatchState.COMPLETE, 2, 3, 4, 5);
         ledger.move(RUN, RunState.TRACKING, Optional.empty());
         Files.delete(data.run(RUN).resolve("HighValue.csv"));
