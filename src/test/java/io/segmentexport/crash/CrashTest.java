@@ -65,11 +65,12 @@ class CrashTest {
 
     private record Playing(Scenario scenario, Future<?> future) {
 
-        void end() throws Throwable {
+        /** The seed goes into the message: many a report leaves out the names of dynamic tests. */
+        void end() throws InterruptedException {
             try {
                 future.get();
             } catch (ExecutionException e) {
-                throw e.getCause();
+                throw new AssertionError(scenario + ": " + e.getCause().getMessage(), e.getCause());
             }
         }
     }
