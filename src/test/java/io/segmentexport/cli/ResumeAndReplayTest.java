@@ -69,6 +69,7 @@ class ResumeAndReplayTest {
 
     @Test
     void saysOfARunThatHasEndedWhatToDoAndResumesTheOthers() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
         commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
         commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\n"));
         commands.sandbox.faults().clear();
@@ -85,6 +86,7 @@ class ResumeAndReplayTest {
 
     @Test
     void replaysWhatIsUndeliveredAndTellsOfLaterRuns() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
         commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
         commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\nnot an address\n"));
         commands.sandbox.faults().clear();
