@@ -15,7 +15,7 @@ final class Explanations {
 
     private static final Set<Class<?>> OURS =
             Set.of(SegmentFileException.class, UnmappableColumnsException.class, ConfigurationException.class,
-                    RunHaltedException.class);
+                    RunHaltedException.class, UnexpectedBatchStateException.class);
 
     private Explanations() {
     }

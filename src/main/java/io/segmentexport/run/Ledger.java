@@ -335,7 +335,7 @@ public final class Ledger implements AutoCloseable {
 
     private static void replay(Handle handle, BatchEntry batch) {
         var rest = batch.without(rejectedIn(handle, batch));
-        settle(handle, batch, BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
+        settle(handle, batch, List.of(batch.state()), BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
         if (rest.profiles() > 0) {
             // Its body is not known before the files are read again; sending writes size and digest.
             insert(handle, new BatchEntry(batch.run(), batch.number() + ".1", rest.rows(), 0, "", BatchState.PREPARED,
@@ -393,50 +393,74 @@ public final class Ledger implements AutoCloseable {
 
     // --- batches ---
 
-    /** Writes that a batch is about to be sent, with its row list. To be called before every request that carries it. */
+    /**
+     * Writes that a batch is about to be sent, with its row list. To be called before every request that carries it.
+     *
+     * @throws UnexpectedBatchStateException where it is not to be sent (any more)
+     */
     public void sending(BatchEntry batch) {
         jdbi.useTransaction(handle -> {
             int known = handle.createUpdate("""
                             update batch set state = 'sending', digest = :digest, bytes = :bytes, attempts = attempts + 1
-                            where run = :run and number = :number""")
+                            where run = :run and number = :number and state in ('prepared', 'sending')""")
                     .bind("digest", batch.digest())
                     .bind("bytes", batch.bytes())
                     .bind("run", batch.run())
                     .bind("number", batch.number())
                     .execute();
             if (known == 0) {
+                stateOf(handle, batch.run(), batch.number()).ifPresent(state -> {
+                    throw new UnexpectedBatchStateException(batch.run(), batch.number(), state, BatchState.SENDING);
+                });
                 insert(handle, batch, BatchState.SENDING, 1);
             }
         });
     }
 
-    /** Klaviyo gave the batch an import job. */
+    /**
+     * Klaviyo gave the batch an import job. May be written again for the same job.
+     *
+     * @throws UnexpectedBatchStateException where the batch is not one that is being sent
+     */
     public void accepted(String run, String number, String job, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("""
-                        update batch set state = 'accepted', job = :job, accepted_at = :at, last_answer = 'accepted'
-                        where run = :run and number = :number""")
-                .bind("job", job)
-                .bind("at", time(at))
-                .bind("run", run)
-                .bind("number", number)
-                .execute());
+        jdbi.useTransaction(handle -> {
+            int written = handle.createUpdate("""
+                            update batch set state = 'accepted', job = :job, accepted_at = :at, last_answer = 'accepted'
+                            where run = :run and number = :number
+                              and (state = 'sending' or state = 'accepted' and job = :job)""")
+                    .bind("job", job)
+                    .bind("at", time(at))
+                    .bind("run", run)
+                    .bind("number", number)
+                    .execute();
+            ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
+        });
         database.sync();
         database.mark().accepted(run, number);
     }
 
-    /** Puts halves or a remainder in the place of a batch, and keeps what was rejected on the way, in one go. */
+    /**
+     * Puts halves or a remainder in the place of a batch, and keeps what was rejected on the way, in one go.
+     *
+     * @throws UnexpectedBatchStateException where it is not one that was being sent
+     */
     public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
         jdbi.useTransaction(handle -> {
-            settle(handle, batch, BatchState.REPLACED, answer);
+            settle(handle, batch, List.of(BatchState.PREPARED, BatchState.SENDING), BatchState.REPLACED, answer);
             parts.forEach(part -> insert(handle, part, BatchState.PREPARED, 0));
             insert(handle, batch.run(), rejections);
         });
     }
 
-    /** Brings a batch to its end, with the records that were rejected in it. */
+    /**
+     * Brings a batch to its end, with the records that were rejected in it.
+     *
+     * @throws UnexpectedBatchStateException where it has come to an end before
+     */
     public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
         jdbi.useTransaction(handle -> {
-            settle(handle, batch, state, answer);
+            settle(handle, batch, List.of(BatchState.PREPARED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED),
+                    state, answer);
             insert(handle, batch.run(), rejections);
         });
     }
@@ -534,13 +558,31 @@ public final class Ledger implements AutoCloseable {
 
     // --- rows ---
 
-    private static void settle(Handle handle, BatchEntry batch, BatchState state, String answer) {
-        handle.createUpdate("update batch set state = :state, last_answer = :answer where run = :run and number = :number")
-                .bind("state", state.word())
+    private static void settle(Handle handle, BatchEntry batch, List<BatchState> from, BatchState to, String answer) {
+        int written = handle.createUpdate("""
+                        update batch set state = :state, last_answer = :answer
+                        where run = :run and number = :number and state in (<from>)""")
+                .bindList("from", from.stream().map(BatchState::word).toList())
+                .bind("state", to.word())
                 .bind("answer", shortened(answer))
                 .bind("run", batch.run())
                 .bind("number", batch.number())
                 .execute();
+        ensureWritten(written, handle, batch.run(), batch.number(), to);
+    }
+
+    private static void ensureWritten(int rows, Handle handle, String run, String number, BatchState to) {
+        if (rows == 0) {
+            throw new UnexpectedBatchStateException(run, number, stateOf(handle, run, number).orElse("unknown"), to);
+        }
+    }
+
+    private static Optional<String> stateOf(Handle handle, String run, String number) {
+        return handle.createQuery("select state from batch where run = :run and number = :number")
+                .bind("run", run)
+                .bind("number", number)
+                .mapTo(String.class)
+                .findOne();
     }
 
     private static void insert(Handle handle, BatchEntry batch, BatchState state, int attempts) {

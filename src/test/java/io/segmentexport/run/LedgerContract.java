@@ -214,6 +214,36 @@ abstract class LedgerContract {
     }
 
     @Test
+    void takesTheSameAcceptanceAgainAndNoOther() {
+        ledger.open(run(ID));
+        ledger.sending(batch("1", BatchState.PREPARED, 2));
+        ledger.accepted(ID, "1", "job-1", OPENED);
+
+        ledger.accepted(ID, "1", "job-1", OPENED);
+        assertThatThrownBy(() -> ledger.accepted(ID, "1", "job-2", OPENED)).isInstanceOf(UnexpectedBatchStateException.class);
+
+        assertThat(ledger.batch(ID, "1").orElseThrow().job()).contains("job-1");
+    }
+
+    @Test
+    void refusesToSendOrSettleABatchThatHasComeToItsEnd() {
+        ledger.open(run(ID));
+        var batch = batch("1", BatchState.PREPARED, 2, 3);
+        ledger.sending(batch);
+        ledger.accepted(ID, "1", "job-1", OPENED);
+        assertThatThrownBy(() -> ledger.sending(batch)).isInstanceOf(UnexpectedBatchStateException.class)
+                .hasMessage("batch 1 of run " + ID + " is accepted in the ledger, so it cannot become sending");
+        assertThatThrownBy(() -> ledger.replaced(batch, List.of(), List.of(), "400")).isInstanceOf(UnexpectedBatchStateException.class);
+        ledger.settled(batch, BatchState.COMPLETE, List.of(), "complete");
+
+        assertThatThrownBy(() -> ledger.settled(batch, BatchState.UNDELIVERED, List.of(), "503"))
+                .isInstanceOf(UnexpectedBatchStateException.class);
+        assertThatThrownBy(() -> ledger.settled(batch("2", BatchState.SENDING, 4), BatchState.UNDELIVERED, List.of(), "503"))
+                .hasMessageContaining("batch 2 of run " + ID + " is unknown");
+        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(BatchState.COMPLETE);
+    }
+
+    @Test
     void putsPartsInThePlaceOfABatchAndKeepsWhatWasRejected() {
         ledger.open(run(ID));
         ledger.sending(batch("1", BatchState.PREPARED, 2, 3, 4, 5));
