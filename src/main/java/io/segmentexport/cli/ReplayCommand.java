@@ -10,17 +10,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code replay}: what a run left undelivered is sent again. */
+/** {@code replay}: what of a run is undelivered or unconfirmed is sent again. */
 @Command(name = "replay", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Sends again what a run has left undelivered.",
+        header = "Sends again what of a run is undelivered or unconfirmed.",
         description = {
-            "The run is opened again, and only what Klaviyo never accepted is sent. What is",
-            "delivered leaves the dead letters, and the run's report is brought up to date",
-            "and printed. Where a service has the data folder, the service does it."
+            "The run is opened again, and what is imported is not sent a second time. What",
+            "is delivered now leaves the dead letters, and the run's report is brought up to",
+            "date and printed. Where a service has the data folder, the service does it."
         })
 final class ReplayCommand implements Callable<Integer>, Errand {
 
-    @Parameters(index = "0", paramLabel = "RUN", description = "The ID of a run that has ended; \"runs\" lists them")
+    @Parameters(index = "0", paramLabel = "RUN", description = "The ID of a run; \"runs\" lists them")
     private String name;
 
     @ParentCommand

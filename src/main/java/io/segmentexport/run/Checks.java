@@ -34,7 +34,7 @@ public final class Checks {
         if (run.connection().consent().isEmpty()) {
             throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer"
                     + unsent(run) + ": write who agreed and when into connection." + run.connection().id()
-                    + ".data-privacy-consent, then drop the file again"));
+                    + ".data-privacy-consent, then \"replay " + run.id() + "\""));
         }
     }
 
@@ -53,7 +53,7 @@ public final class Checks {
         } else if (answer instanceof Answer.RequestRefused refused) {
             throw run.halting(new Halt.Failed("Klaviyo refused the look-up of list " + run.export().listId() + unsent(run) + " ("
                     + refused.status() + ": " + refused.detail() + "): see that connection." + run.connection().id()
-                    + ".revision is one that Klaviyo serves, then drop the file again"));
+                    + ".revision is one that Klaviyo serves, then \"replay " + run.id() + "\""));
         } else {
             throw run.halting(new Halt.Failed("Klaviyo knows no list " + run.export().listId() + unsent(run) + ": correct "
                     + "export." + run.export().id() + ".list-id (the list's settings page in Klaviyo shows it), then drop the "

@@ -36,6 +36,7 @@ public final class Claims {
     private final UnaryOperator<String> ids;
     private final Incoming incoming;
     private final UnfinishedClaims unfinished;
+    private final DiskSpace space;
 
     public Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock) {
         this(settings, data, ledger, clock, new DurableFiles(), export -> RunId.next(export, clock.instant()));
@@ -51,6 +52,7 @@ public final class Claims {
         this.ids = ids;
         this.incoming = new Incoming(data);
         this.unfinished = new UnfinishedClaims(data, ledger, durable);
+        this.space = new DiskSpace(data.root(), settings.keepFree());
     }
 
     /** A file that is to become part of a run, and the segment that it holds. */
@@ -145,7 +147,9 @@ public final class Claims {
     /** Claims copies of files that belong to somebody else; the originals stay where they are. */
     public String copy(String exportId, List<SegmentFile> files, String startedBy) {
         try {
-            return bring(exportId, named(files), startedBy, (file, target) ->
+            var copies = named(files);
+            space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
+            return bring(exportId, copies, startedBy, (file, target) ->
                     DurableFiles.copy(Files.newInputStream(files.get(file.ordinal()).path()), target));
         } catch (IOException e) {
             throw cannotClaim(exportId, files, e);
@@ -159,6 +163,7 @@ public final class Claims {
      */
     public String stream(String exportId, String segment, String name, InputStream stream, String startedBy) {
         try (stream) {
+            space.toCopy(0); // How much comes is not known.
             return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), startedBy,
                     (file, target) -> DurableFiles.copy(stream, target));
         } catch (IOException e) {

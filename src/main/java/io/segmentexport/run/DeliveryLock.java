@@ -176,7 +176,7 @@ public final class DeliveryLock implements AutoCloseable {
 
         HeldException(DataFolder data, Holder holder) {
             super("another process delivers from " + data.root() + ": " + (holder.words().isEmpty() ? "it has just begun" : holder.words())
-                    + "; let it end or stop it, or drop the file into the export's folder for it to take");
+                    + "; stop it first, or give this one a data folder of its own");
             this.holder = Optional.of(holder);
         }
 

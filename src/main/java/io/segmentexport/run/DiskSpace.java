@@ -64,6 +64,20 @@ public final class DiskSpace {
         }
     }
 
+    /**
+     * There is room for a copy, and for what is kept free.
+     *
+     * @throws NoRoomException where there is not; nothing was written
+     */
+    void toCopy(long bytes) throws NoRoomException {
+        long free = free();
+        if (free < keepFree + bytes) {
+            throw new NoRoomException("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree + bytes)
+                    + " MB are needed (" + needed(bytes) + " MB to bring the segment there, and " + needed(keepFree)
+                    + " MB that are kept free, data.keep-free): make space");
+        }
+    }
+
     private long free() {
         try {
             return freeBytes.count();

@@ -15,7 +15,7 @@ final class Explanations {
 
     private static final Set<Class<?>> OURS =
             Set.of(SegmentFileException.class, UnmappableColumnsException.class, ConfigurationException.class,
-                    RunHaltedException.class, UnexpectedBatchStateException.class);
+                    RunHaltedException.class, UnexpectedBatchStateException.class, NoRoomException.class);
 
     private Explanations() {
     }

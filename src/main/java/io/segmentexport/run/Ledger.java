@@ -237,7 +237,7 @@ public final class Ledger implements AutoCloseable {
 
     /**
      * The run that brought this very content to its end before, with the settings that decide what Klaviyo gets.
-     * A run that left records undelivered does not count: dropping the file again is how a person asks for those.
+     * A run that left records undelivered does not count: a person who drops the file again asks for those.
      */
     public Optional<String> completedBefore(Run run, String contentDigest) {
         return jdbi.withHandle(handle -> handle.createQuery("""

@@ -48,7 +48,7 @@ final class LedgerDatabase implements AutoCloseable {
         try (var first = store.connect(found == LedgerStore.Found.NONE)) {
             var pool = new HikariDataSource(withLimits(store.pool()));
             try {
-                bringUpToDate(new LedgerSchema(store.name(), pool), found);
+                bringUpToDate(new LedgerSchema(store.name(), pool), found, store.name());
             } catch (SQLException | RuntimeException e) {
                 pool.close();
                 throw e;
@@ -59,8 +59,15 @@ final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    private static void bringUpToDate(LedgerSchema schema, LedgerStore.Found found) throws SQLException {
-        if ((found == LedgerStore.Found.IN_USE ? schema.check() : found) != LedgerStore.Found.CURRENT) {
+    /** An older schema stays while another process has it open: that may be an older program, which does not know the newer. */
+    private static void bringUpToDate(LedgerSchema schema, LedgerStore.Found found, String name) throws SQLException {
+        boolean inUse = found == LedgerStore.Found.IN_USE;
+        var is = inUse ? schema.check() : found;
+        if (inUse && is == LedgerStore.Found.OLDER) {
+            throw new UnusableLedgerException("The ledger " + name + " is of an older version, and another process has it open. "
+                    + "It was not changed. End that process, which may be the service, and start it again with this program.");
+        }
+        if (is != LedgerStore.Found.CURRENT) {
             schema.migrate();
         }
     }

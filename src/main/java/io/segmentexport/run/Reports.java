@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes and reads the reports of runs: {@code reports/RUN.json} and {@code RUN.txt}. */
+/**
+ * Writes and reads the reports of runs: {@code reports/RUN.json} and {@code RUN.txt}. One writes at a time: the closing of
+ * a run, of a later one that corrects it, and the retention may come together.
+ */
 public final class Reports {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -57,7 +60,7 @@ public final class Reports {
     }
 
     /** Writes the report of a run, in place of an earlier one, whose requests and waits it adds up. */
-    Report write(
+    synchronized Report write(
             OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
             throws IOException {
         var report = report(run, outcome, state, explanation, places, earlier(run.id()));
@@ -70,7 +73,7 @@ public final class Reports {
      *
      * @param what as among the report's places
      */
-    void removed(String run, String what, Instant at) throws IOException {
+    synchronized void removed(String run, String what, Instant at) throws IOException {
         var text = json(data, run);
         if (text.isPresent() && JSON.readTree(text.get()) instanceof ObjectNode report) {
             report.withObject("/places").remove(what);
@@ -86,7 +89,7 @@ public final class Reports {
     }
 
     /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
-    void bringUpToDate(Run run, Outcome outcome) throws IOException {
+    synchronized void bringUpToDate(Run run, Outcome outcome) throws IOException {
         var earlier = earlier(run.id());
         if (earlier.isPresent()) {
             write(earlier.get().with(run.state(), outcome));

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param state          where it is
  * @param explanation    why it failed or was suspended and what to do
  * @param sameContentAs  the earlier run of this content, where this one was skipped for it
- * @param counts         where its records are; final once it has ended
+ * @param counts         where its records are; once it has ended, a replay or corrected records change them
  * @param openedAt       when its files were claimed
  * @param endedAt        when it ended
  */

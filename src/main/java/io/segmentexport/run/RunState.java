@@ -20,7 +20,7 @@ public enum RunState {
     FAILED,
     /** Somebody ended it. */
     CANCELLED,
-    /** Klaviyo does not accept the connection; it goes on when it does. */
+    /** It cannot go on now (the connection, Klaviyo, the disk, an older run); it goes on by itself when it can. */
     SUSPENDED,
     /** Klaviyo accepted records and never told their end; it can be tracked on. */
     UNCONFIRMED;
@@ -35,7 +35,7 @@ public enum RunState {
         return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /** Whether nothing will happen to the run any more. */
+    /** Whether the run has come to its end: nothing happens to it any more, unless a person replays it. */
     public boolean ended() {
         return switch (this) {
             case COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> true;

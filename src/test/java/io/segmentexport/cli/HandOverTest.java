@@ -179,6 +179,7 @@ class HandOverTest {
 
     @Test
     void replaysARunInTheService() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
         try (var service = new Service()) {
             commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
             var left = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));

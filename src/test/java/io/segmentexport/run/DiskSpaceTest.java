@@ -52,4 +52,12 @@ class DiskSpaceTest {
         assertThat(run.halt()).contains(new Halt.Suspended("only 12.3 MB are free in /srv/data, and 100 MB are needed "
                 + "(data.keep-free): make space; the run goes on by itself"));
     }
+
+    @Test
+    void letsNoCopyBeMadeThatWouldTakeWhatIsKeptFree() throws Exception {
+        free(KEEP_FREE + FILES).toCopy(FILES);
+
+        assertThatThrownBy(() -> free(KEEP_FREE + FILES - 1).toCopy(FILES)).isInstanceOf(NoRoomException.class)
+                .hasMessageContaining("only 349.9 MB are free in").hasMessageContaining("350 MB are needed");
+    }
 }
