@@ -68,6 +68,7 @@ public final class Integration implements AutoCloseable {
     private final Replay replay;
     private final HandOver handOver;
     private final Main main;
+    private boolean recovered;
 
     /**
      * Opens the ledger; nothing runs before {@link #start}.
@@ -168,12 +169,20 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
-     * Recovers what an earlier process was cut short in, starts the routes and comes back. The process holds the delivery
-     * lock.
+     * Recovers what an earlier process was cut short in; once, before anything is claimed and before it is told which runs
+     * there are. The process holds the delivery lock.
      */
+    public void recover() {
+        if (!recovered) {
+            recovery.recover();
+            corrections.makeUpForACrash();
+            recovered = true;
+        }
+    }
+
+    /** Recovers where that was not done yet, starts the routes and comes back. The process holds the delivery lock. */
     public void start() throws Exception {
-        recovery.recover();
-        corrections.makeUpForACrash();
+        recover();
         main.start();
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
@@ -230,6 +239,10 @@ public final class Integration implements AutoCloseable {
 
     public Claims claims() {
         return claims;
+    }
+
+    public Replay replay() {
+        return replay;
     }
 
     /** Stops: the runs under way stop at their next step, and go on at the next start. */
