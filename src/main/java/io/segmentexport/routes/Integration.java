@@ -90,7 +90,8 @@ public final class Integration implements AutoCloseable {
         this.reports = new Reports(data, ledger, clock);
         this.corrections = new Corrections(ledger, reports, data, clock);
         this.replay = new Replay(ledger, data, clock);
-        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries, clock);
+        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
+                run -> carryRunsOf(run.export().id()), clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -142,8 +143,8 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
-     * The routes that work on the runs of an export, once. An export that is not configured any more has them too, where it
-     * has a run that has not ended: what it was is kept with the run.
+     * The routes that work on the runs of an export, once. An export that is not configured any more gets them too, where a
+     * run of it has not ended or is opened again: what it was is kept with the run.
      */
     private synchronized void carryRunsOf(String exportId) {
         if (!carried.add(exportId)) {
@@ -195,10 +196,9 @@ public final class Integration implements AutoCloseable {
         }
     }
 
-    /** Whether there are the routes and the connection that a run needs; to be asked when the routes stand. */
+    /** Whether a run can be carried: its connection is configured. Its export need not be, which is kept with the run. */
     public boolean carries(Run run) {
-        return main.getCamelContext().getRoute("run-" + run.export().id()) != null
-                && settings.connections().containsKey(run.export().connectionId());
+        return settings.connections().containsKey(run.export().connectionId());
     }
 
     /**

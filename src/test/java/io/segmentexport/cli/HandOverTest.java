@@ -178,7 +178,25 @@ class HandOverTest {
     }
 
     @Test
+    void replaysInTheServiceARunWhoseExportIsNotConfiguredAnyMore() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+        commands.sandbox.faults().clear();
+        Files.writeString(commands.config(), Files.readString(commands.config()).replace("export.newsletter.", "export.another."));
+        try (var service = new Service()) {
+            var run = service.runs().get(0).id();
+
+            var ended = commands.run("replay", run);
+
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.words()).contains("Run " + run, "State completed", "2 imported", "0 undelivered");
+        }
+    }
+
+    @Test
     void replaysARunInTheService() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
         try (var service = new Service()) {
             commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
             var left = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));

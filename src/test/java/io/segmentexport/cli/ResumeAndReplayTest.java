@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -199,8 +200,36 @@ class ResumeAndReplayTest {
         assertThat(commands.data()).doesNotExist();
     }
 
+    /** The configuration as it is, but for what its keys begin with. */
+    private void rename(String from, String to) throws IOException {
+        Files.writeString(commands.config(), Files.readString(commands.config()).replaceAll("(?m)^" + Pattern.quote(from), to));
+    }
+
     @Test
-    void saysWhatIsMissingOfARunWhoseExportIsNotConfiguredAnyMore() throws Exception {
+    void replaysARunWhoseExportIsNotConfiguredAnyMoreAndNoneWhoseConnectionIsNot() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\n"));
+        commands.sandbox.faults().clear();
+        var undelivered = runs().get(0).id();
+        rename("export.newsletter.", "export.another.");
+
+        rename("connection.main.", "connection.other.");
+        rename("export.another.connection = main", "export.another.connection = other");
+        var refused = commands.run("replay", undelivered);
+        rename("connection.other.", "connection.main.");
+        rename("export.another.connection = other", "export.another.connection = main");
+        var ended = commands.run("replay", undelivered);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errorWords()).contains("run " + undelivered + " cannot be opened again:", "no connection \"main\"");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.words()).contains("Run " + undelivered, "1 imported", "0 undelivered");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactly("c@example.com");
+    }
+
+    @Test
+    void saysWhatIsMissingOfARunWhoseConnectionIsNotConfiguredAnyMore() throws Exception {
         var run = suspended(GOOD);
         commands.configure("""
                 export.newsletter.display-name = Newsletter
