@@ -31,6 +31,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -115,7 +116,8 @@ final class Carrier {
                 asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
             }
             here = integration.runs();
-            plan(errand, integration.ledger(), false);
+            integration.recover(); // It forgets runs and adopts others, and their files are not to be claimed for a second run.
+            plan(errand, new Place(integration.ledger(), integration.claims(), integration.replay(), false, stop));
             if (left.isEmpty()) {
                 return OptionalInt.of(exitCode);
             }
@@ -134,10 +136,9 @@ final class Carrier {
         }
     }
 
-    private void plan(Errand errand, Ledger ledger, boolean inService) throws Exception {
+    private void plan(Errand errand, Place place) throws Exception {
         if (left == null) {
-            var plan = errand.plan(new Place(ledger, new Claims(settings, data, ledger, clock),
-                    new Replay(ledger, data, clock), inService, stop));
+            var plan = errand.plan(place);
             exitCode = plan.exitCode();
             left = new ArrayDeque<>(plan.runs());
         }
@@ -145,14 +146,19 @@ final class Carrier {
 
     /** A key that is missing is told before anything begins. */
     private void revealKeys(Ledger ledger) {
-        left.stream().map(wanted -> settings.connections().get(ledger.run(wanted.run()).export().connectionId()))
-                .filter(connection -> connection != null)
+        left.stream().map(Wanted::run).map(ledger::find).flatMap(Optional::stream)
+                .map(run -> settings.connections().get(run.export().connectionId()))
+                .filter(Objects::nonNull)
                 .distinct()
                 .forEach(connection -> connection.apiKey().reveal());
     }
 
     private int carry(Integration integration, Wanted wanted) throws IOException {
-        var run = integration.ledger().run(wanted.run());
+        var found = integration.ledger().find(wanted.run());
+        if (found.isEmpty()) {
+            return forgotten(wanted); // Recovery forgot it, after the service that it was planned with had ended.
+        }
+        var run = found.get();
         if (!integration.carries(run)) {
             say(HandOver.notCarried(run));
             return ExitCode.FAILED;
@@ -185,7 +191,7 @@ final class Carrier {
     /** Empty where the service has ended meanwhile. */
     private OptionalInt inService(Errand errand, Holder service) throws Exception {
         try (var ledger = Ledger.open(settings)) {
-            plan(errand, ledger, true);
+            plan(errand, new Place(ledger, new Claims(settings, data, ledger, clock), new Replay(ledger, data, clock), true, stop));
             var requests = new Requests(ledger, clock);
             ask(errand, ledger, requests, service);
             while (!left.isEmpty() && !stop.told()) {

@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
@@ -43,7 +44,8 @@ final class ResumeCommand implements Callable<Integer>, Errand {
             throw new ParameterException(spec.commandLine(), "Which runs? Name them, or give --all");
         }
         var settings = parent.settings();
-        if (!NamedRuns.haveLedger(settings, names, spec)) {
+        boolean toAdopt = all && new DataFolder(settings.dataFolder()).holdsClaims();
+        if (!toAdopt && !NamedRuns.haveLedger(settings, names, spec)) {
             return nothing().exitCode();
         }
         return new Carrier(settings, spec).carry(this);

@@ -68,6 +68,7 @@ public final class Integration implements AutoCloseable {
     private final Replay replay;
     private final HandOver handOver;
     private final Main main;
+    private boolean recovered;
 
     /**
      * Opens the ledger; nothing runs before {@link #start}.
@@ -89,7 +90,8 @@ public final class Integration implements AutoCloseable {
         this.reports = new Reports(data, ledger, clock);
         this.corrections = new Corrections(ledger, reports, data, clock);
         this.replay = new Replay(ledger, data, clock);
-        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries, clock);
+        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
+                run -> carryRunsOf(run.export().id()), clock);
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -141,8 +143,8 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
-     * The routes that work on the runs of an export, once. An export that is not configured any more has them too, where it
-     * has a run that has not ended: what it was is kept with the run.
+     * The routes that work on the runs of an export, once. An export that is not configured any more gets them too, where a
+     * run of it has not ended or is opened again: what it was is kept with the run.
      */
     private synchronized void carryRunsOf(String exportId) {
         if (!carried.add(exportId)) {
@@ -168,12 +170,20 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
-     * Recovers what an earlier process was cut short in, starts the routes and comes back. The process holds the delivery
-     * lock.
+     * Recovers what an earlier process was cut short in; once, before anything is claimed and before it is told which runs
+     * there are. The process holds the delivery lock.
      */
+    public void recover() {
+        if (!recovered) {
+            recovery.recover();
+            corrections.makeUpForACrash();
+            recovered = true;
+        }
+    }
+
+    /** Recovers where that was not done yet, starts the routes and comes back. The process holds the delivery lock. */
     public void start() throws Exception {
-        recovery.recover();
-        corrections.makeUpForACrash();
+        recover();
         main.start();
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
@@ -186,10 +196,9 @@ public final class Integration implements AutoCloseable {
         }
     }
 
-    /** Whether there are the routes and the connection that a run needs; to be asked when the routes stand. */
+    /** Whether a run can be carried: its connection is configured. Its export need not be, which is kept with the run. */
     public boolean carries(Run run) {
-        return main.getCamelContext().getRoute("run-" + run.export().id()) != null
-                && settings.connections().containsKey(run.export().connectionId());
+        return settings.connections().containsKey(run.export().connectionId());
     }
 
     /**
@@ -230,6 +239,10 @@ public final class Integration implements AutoCloseable {
 
     public Claims claims() {
         return claims;
+    }
+
+    public Replay replay() {
+        return replay;
     }
 
     /** Stops: the runs under way stop at their next step, and go on at the next start. */

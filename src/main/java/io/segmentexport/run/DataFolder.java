@@ -45,6 +45,24 @@ public record DataFolder(Path root) {
         return root.resolve("incoming");
     }
 
+    /**
+     * Whether anything lies where claimed files do. Where there is no ledger, they belong to runs that it does not know.
+     */
+    public boolean holdsClaims() {
+        return holdsAnything(runs()) || holdsAnything(incoming());
+    }
+
+    private static boolean holdsAnything(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+
     /** The exported files of all runs, by export and run. */
     public Path archive() {
         return root.resolve("archive");

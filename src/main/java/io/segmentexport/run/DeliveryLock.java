@@ -16,12 +16,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process at a time delivers from a data folder, and by a ledger. The operating system, and PostgreSQL, free the
  * lock when the process ends.
  */
 public final class DeliveryLock implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryLock.class);
 
     /** The command that the service is started as. */
     public static final String SERVICE = "run";
@@ -77,16 +81,36 @@ public final class DeliveryLock implements AutoCloseable {
 
     /** Who has the lock; empty where nobody has. Not to be asked by the process that has it. */
     public static Optional<Holder> holder(DataFolder data) throws IOException {
+        return holder(data, DeliveryLock::pause);
+    }
+
+    /** What is done between two looks at a lock that is taken. */
+    interface Pause {
+        void pause() throws IOException;
+    }
+
+    /**
+     * Looks again where the text is not of a process that lives: it may be left from one that was killed, while another
+     * only looks who has the lock, or has just taken it and not said yet who it is. What stands there still at the last
+     * look is believed: a process in another container has the lock, and is not seen from here.
+     */
+    static Optional<Holder> holder(DataFolder data, Pause pause) throws IOException {
         var file = file(data);
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        var lock = tryToTake(file);
-        if (lock.isPresent()) {
-            lock.get().close();
-            return Optional.empty();
+        for (int attempt = 1; ; attempt++) {
+            var lock = tryToTake(file);
+            if (lock.isPresent()) {
+                lock.get().close();
+                return Optional.empty();
+            }
+            var holder = Holder.read(file);
+            if (holder.lives() || attempt == ATTEMPTS) {
+                return Optional.of(holder);
+            }
+            pause.pause();
         }
-        return Optional.of(Holder.read(file));
     }
 
     private static Path file(DataFolder data) {
@@ -139,8 +163,19 @@ public final class DeliveryLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        ledger.ifPresent(LedgerLock::close);
-        channel.close();
+        try (channel) {
+            ledger.ifPresent(LedgerLock::close);
+            takeOutWhoHadIt();
+        }
+    }
+
+    /** Nobody who comes after is to be taken for this process. */
+    private void takeOutWhoHadIt() {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            LOG.debug("the lock still names the process that had it: {}", Explanations.of(e)); // It is looked whether that lives.
+        }
     }
 
     /**
@@ -152,7 +187,7 @@ public final class DeliveryLock implements AutoCloseable {
      */
     public record Holder(String words, boolean service, boolean takesRequests) {
 
-        private static final Pattern WORDS = Pattern.compile("process \\d+, \"(?<command>.*)\", since \\S+");
+        private static final Pattern WORDS = Pattern.compile("process (?<process>\\d+), \"(?<command>.*)\", since \\S+");
 
         private static Holder read(Path file) throws IOException {
             var lines = Files.readAllLines(file);
@@ -160,6 +195,12 @@ public final class DeliveryLock implements AutoCloseable {
             return words.matches()
                     ? new Holder(lines.get(0), SERVICE.equals(words.group("command")), lines.contains(TAKES_REQUESTS))
                     : new Holder("", false, false);
+        }
+
+        private boolean lives() {
+            var process = WORDS.matcher(words);
+            return process.matches()
+                    && ProcessHandle.of(Long.parseLong(process.group("process"))).filter(ProcessHandle::isAlive).isPresent();
         }
     }
 

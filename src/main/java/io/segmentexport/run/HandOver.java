@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
@@ -25,18 +26,24 @@ public final class HandOver {
     private final Runs runs;
     private final Replay replay;
     private final Predicate<Run> carried;
+    private final Consumer<Run> routes;
     private final Clock clock;
     private final Map<Long, String> taken = new ConcurrentHashMap<>();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean reached = new AtomicBoolean(true);
 
-    /** @param carried whether this service has the routes and the connection that a run needs */
-    public HandOver(Requests requests, Ledger ledger, Runs runs, Replay replay, Predicate<Run> carried, Clock clock) {
+    /**
+     * @param carried whether this service has the connection that a run needs
+     * @param routes  sees to it that there are the routes that a run needs; called before the run is opened again or queued
+     */
+    public HandOver(Requests requests, Ledger ledger, Runs runs, Replay replay, Predicate<Run> carried, Consumer<Run> routes,
+            Clock clock) {
         this.requests = requests;
         this.ledger = ledger;
         this.runs = runs;
         this.replay = replay;
         this.carried = carried;
+        this.routes = routes;
         this.clock = clock;
     }
 
@@ -63,6 +70,7 @@ public final class HandOver {
         if (!carried.test(run)) {
             return refuse(request, notCarried(run));
         }
+        routes.accept(run);
         try {
             if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
                 run = runs.reopen(replay, run.id());
@@ -80,8 +88,9 @@ public final class HandOver {
 
     /** What is missing for a run that nothing here can carry, and what to do. */
     public static String notCarried(Run run) {
-        return "run " + run.id() + " waits: the configuration has no export \"" + run.export().id() + "\" or no connection \""
-                + run.export().connectionId() + "\" (any more); put it there, then start again";
+        return "run " + run.id() + (run.state().ended() ? " cannot be opened again" : " waits") + ": the configuration has no "
+                + "connection \"" + run.export().connectionId() + "\" (any more), by which export \"" + run.export().id()
+                + "\" sent it; put it there, then start again";
     }
 
     private Run refuse(Request request, String why) {

@@ -178,6 +178,23 @@ class HandOverTest {
     }
 
     @Test
+    void replaysInTheServiceARunWhoseExportIsNotConfiguredAnyMore() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
+        commands.sandbox.faults().clear();
+        Files.writeString(commands.config(), Files.readString(commands.config()).replace("export.newsletter.", "export.another."));
+        try (var service = new Service()) {
+            var run = service.runs().get(0).id();
+
+            var ended = commands.run("replay", run);
+
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.words()).contains("Run " + run, "State completed", "2 imported", "0 undelivered");
+        }
+    }
+
+    @Test
     void replaysARunInTheService() throws Exception {
         commands.configure("delivery.give-up-after = 1ms");
         try (var service = new Service()) {
@@ -198,20 +215,40 @@ class HandOverTest {
         }
     }
 
+    /** Configures one more export after the service has read the configuration. */
+    private void alsoExportOther(String connection) throws IOException {
+        commands.configure("""
+                connection.second.api-key = {{file:klaviyo.key}}
+                connection.second.data-privacy-consent = Jo Doe agreed on 2026-01-15
+                export.other.connection = CONNECTION
+                export.other.list-id = Y6nRLr
+                export.other.email-field = EMail
+                export.other.segments = LowValue
+                """.replace("CONNECTION", connection));
+    }
+
     @Test
-    void refusesWhatTheServiceIsNotConfiguredFor() throws Exception {
+    void carriesARunOfAnExportThatTheServiceIsNotConfiguredFor() throws Exception {
         try (var service = new Service()) {
-            commands.configure("""
-                    export.other.connection = main
-                    export.other.list-id = LIST02
-                    export.other.email-field = EMail
-                    export.other.segments = LowValue
-                    """);
+            alsoExportOther("main");
+
+            var ended = commands.run("export", "other", commands.given("LowValue.csv", GOOD));
+
+            assertThat(ended.exitCode()).as(ended.err()).isZero();
+            assertThat(ended.words()).contains("State completed", "2 imported");
+            assertThat(service.runs()).singleElement().satisfies(run -> assertThat(run.export().id()).isEqualTo("other"));
+        }
+    }
+
+    @Test
+    void refusesWhatNeedsAConnectionThatTheServiceIsNotConfiguredFor() throws Exception {
+        try (var service = new Service()) {
+            alsoExportOther("second");
 
             var ended = commands.run("export", "other", commands.given("LowValue.csv", GOOD));
 
             assertThat(ended.exitCode()).isEqualTo(1);
-            assertThat(ended.errorWords()).contains("The service refuses it: run other-", "no export \"other\"");
+            assertThat(ended.errorWords()).contains("The service refuses it: run other-", " waits: ", "no connection \"second\"");
             assertThat(commands.requests(Operation.BULK_IMPORT)).isEmpty();
             assertThat(service.runs()).singleElement().satisfies(run -> assertThat(run.state()).isEqualTo(RunState.CLAIMED));
         }

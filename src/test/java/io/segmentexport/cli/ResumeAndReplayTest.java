@@ -2,18 +2,26 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.config.SettingsReader;
 import io.segmentexport.routes.ExportFixture;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Run;
+import io.segmentexport.run.RunCounts;
+import io.segmentexport.run.RunFile;
+import io.segmentexport.run.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ResumeAndReplayTest {
 
     private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
+
+    private static final String CUT_SHORT = "newsletter-20260228-101500-00ff";
 
     @TempDir
     Path folder;
@@ -52,6 +62,64 @@ class ResumeAndReplayTest {
         assertThat(commands.run("export", "newsletter", commands.given("HighValue.csv", content)).exitCode()).isEqualTo(3);
         commands.sandbox.faults().clear();
         return runs().get(runs().size() - 1).id();
+    }
+
+    /** A process ended when the ledger knew what was about to be claimed, and before any of it was moved. */
+    private void claimThatTookNothing(Path... parts) throws IOException {
+        var export = new SettingsReader().read(commands.config(), Map.of()).exports().get("newsletter");
+        var files = new ArrayList<RunFile>();
+        for (var part : parts) {
+            files.add(new RunFile(files.size(), "HighValue", part.getFileName().toString(), Files.size(part), Optional.empty(),
+                    Optional.empty(), Optional.empty(), Optional.of(part)));
+        }
+        try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
+            ledger.open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), "pick-up", files,
+                    RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
+                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty()));
+        }
+    }
+
+    @Test
+    void exportsOnceWhatAClaimThatWasCutShortHadNotTakenYet() throws Exception {
+        var one = Files.writeString(commands.inbox().resolve("HighValue_1.csv"), "EMail\na@example.com\n");
+        var two = Files.writeString(commands.inbox().resolve("HighValue_2.csv"), "EMail\nb@example.com\n");
+        claimThatTookNothing(one, two);
+
+        var ended = commands.run("export", "newsletter");
+
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+        assertThat(runs()).singleElement().satisfies(run -> {
+            assertThat(run.id()).isNotEqualTo(CUT_SHORT);
+            assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+            assertThat(run.files()).extracting(RunFile::name).containsExactly("HighValue_1.csv", "HighValue_2.csv");
+        });
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
+    }
+
+    @Test
+    void resumesNoRunWhoseClaimTookNothing() throws Exception {
+        var file = Files.writeString(commands.inbox().resolve("HighValue.csv"), GOOD);
+        var waits = suspended("EMail\nc@example.com\n");
+        claimThatTookNothing(file);
+
+        var ended = commands.run("resume", "--all");
+
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+        assertThat(ended.words()).contains("Run " + waits, "State completed").doesNotContain(CUT_SHORT);
+        assertThat(runs()).extracting(Run::id).containsExactly(waits);
+        assertThat(file).hasContent(GOOD);
+    }
+
+    @Test
+    void adoptsTheRunsWhoseFilesAreThereWhereTheLedgerIsNot() throws Exception {
+        var left = Files.createDirectories(commands.data().resolve("runs").resolve(CUT_SHORT));
+        Files.writeString(left.resolve("HighValue.csv"), GOOD);
+
+        var ended = commands.run("resume", "--all");
+
+        assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+        assertThat(ended.words()).contains("Run " + CUT_SHORT, "State completed", "2 imported");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
     }
 
     @Test
@@ -132,8 +200,36 @@ class ResumeAndReplayTest {
         assertThat(commands.data()).doesNotExist();
     }
 
+    /** The configuration as it is, but for what its keys begin with. */
+    private void rename(String from, String to) throws IOException {
+        Files.writeString(commands.config(), Files.readString(commands.config()).replaceAll("(?m)^" + Pattern.quote(from), to));
+    }
+
     @Test
-    void saysWhatIsMissingOfARunWhoseExportIsNotConfiguredAnyMore() throws Exception {
+    void replaysARunWhoseExportIsNotConfiguredAnyMoreAndNoneWhoseConnectionIsNot() throws Exception {
+        commands.configure("delivery.give-up-after = 1ms");
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.status(503));
+        commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\nc@example.com\n"));
+        commands.sandbox.faults().clear();
+        var undelivered = runs().get(0).id();
+        rename("export.newsletter.", "export.another.");
+
+        rename("connection.main.", "connection.other.");
+        rename("export.another.connection = main", "export.another.connection = other");
+        var refused = commands.run("replay", undelivered);
+        rename("connection.other.", "connection.main.");
+        rename("export.another.connection = other", "export.another.connection = main");
+        var ended = commands.run("replay", undelivered);
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.errorWords()).contains("run " + undelivered + " cannot be opened again:", "no connection \"main\"");
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        assertThat(ended.words()).contains("Run " + undelivered, "1 imported", "0 undelivered");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactly("c@example.com");
+    }
+
+    @Test
+    void saysWhatIsMissingOfARunWhoseConnectionIsNotConfiguredAnyMore() throws Exception {
         var run = suspended(GOOD);
         commands.configure("""
                 export.newsletter.display-name = Newsletter

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.ChildJvm;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,8 +30,58 @@ class DeliveryLockTest {
                     .hasMessageContaining(data.root().toString());
         }
 
-        assertThatCode(() -> DeliveryLock.take(data, "demo").close()).doesNotThrowAnyException();
-        assertThat(Files.readString(data.root().resolve("delivering.lock"))).contains("\"demo\"").doesNotContain("\"run\"");
+        try (var lock = DeliveryLock.take(data, "demo")) {
+            assertThat(lockFile(data)).content().contains("\"demo\"").doesNotContain("\"run\"");
+        }
+        assertThat(lockFile(data)).as("names nobody who has gone").isEmptyFile();
+    }
+
+    private static Path lockFile(DataFolder data) {
+        return data.root().resolve("delivering.lock");
+    }
+
+    /** No process has this number: Linux gives none above 2^22. */
+    private DataFolder leftByAServiceThatWasKilled() throws Exception {
+        var data = new DataFolder(DataFolder.create(folder.resolve("data")));
+        Files.writeString(lockFile(data), "process 4999999, \"run\", since 2026-02-28T10:15:00Z\ntakes requests\n");
+        return data;
+    }
+
+    private static FileChannel locked(DataFolder data) throws Exception {
+        var channel = FileChannel.open(lockFile(data), StandardOpenOption.WRITE);
+        channel.lock();
+        return channel;
+    }
+
+    @Test
+    void takesNobodyWhoOnlyLooksForTheServiceThatWasKilled() throws Exception {
+        var data = leftByAServiceThatWasKilled();
+        try (var looks = locked(data)) {
+            assertThat(DeliveryLock.holder(data, looks::close)).isEmpty();
+        }
+        assertThat(lockFile(data)).isEmptyFile();
+    }
+
+    @Test
+    void waitsForWhoHasJustTakenItToSayWhoItIs() throws Exception {
+        var data = leftByAServiceThatWasKilled();
+        var command = "process " + ProcessHandle.current().pid() + ", \"export newsletter\", since 2026-02-28T10:15:00Z";
+        try (var taken = locked(data)) {
+            assertThat(DeliveryLock.holder(data, () -> Files.writeString(lockFile(data), command)))
+                    .contains(new DeliveryLock.Holder(command, false, false));
+        }
+    }
+
+    /** A service in another container is such a process. */
+    @Test
+    void believesAProcessThatIsNotSeenAndKeepsTheLock() throws Exception {
+        var data = leftByAServiceThatWasKilled();
+        try (var taken = locked(data)) {
+            assertThat(DeliveryLock.holder(data, () -> { })).hasValueSatisfying(holder -> {
+                assertThat(holder.service()).isTrue();
+                assertThat(holder.takesRequests()).isTrue();
+            });
+        }
     }
 
     @Test
