@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.klaviyo.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,6 +91,23 @@ class RunsTest {
 
         runs.release(open);
         assertThat(ids(runs.held())).containsExactly("worked-on");
+    }
+
+    @Test
+    void interruptsAFailedRunWhoseKeyIsNotAcceptedAndTakesItUpAgainAsAFailedOne() {
+        run("a", RunState.TRACKING, Duration.ZERO);
+        ledger.move("a", RunState.TRACKING, Optional.of("the list is gone"));
+        var run = runs.open("a");
+        assertThat(run.held()).as("it is tracked to its end").isFalse();
+
+        runs.suspend(run.connection(), new Answer.NotAuthorised(401, "the key is revoked"));
+
+        assertThat(run.halt()).as("the first reason stands").contains(new Halt.Failed("the list is gone"));
+        assertThat(run.held()).isTrue();
+        assertThat(run.goesOnLater()).isTrue();
+        assertThat(run.cutShort()).isTrue();
+        runs.release(run);
+        assertThat(ids(runs.held())).containsExactly("a");
     }
 
     @ParameterizedTest
