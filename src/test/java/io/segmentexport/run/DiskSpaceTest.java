@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,5 +52,18 @@ class DiskSpaceTest {
 
         assertThat(run.halt()).contains(new Halt.Suspended("only 12.3 MB are free in /srv/data, and 100 MB are needed "
                 + "(data.keep-free): make space; the run goes on by itself"));
+    }
+
+    @Test
+    void suspendsARunWhereTheRoomCannotBeTold() {
+        var gone = new DiskSpace(Path.of("/srv/data"), KEEP_FREE, () -> {
+            throw new IOException("Stale file handle");
+        });
+
+        gone.watch(run);
+
+        assertThat(run.halt()).hasValueSatisfying(halt -> assertThat(halt).isInstanceOf(Halt.Suspended.class)
+                .extracting(Halt::explanation).asString().contains("free space of /srv/data cannot be told", "goes on by itself"));
+        assertThatThrownBy(() -> gone.toBegin(run)).isInstanceOf(RunHaltedException.class);
     }
 }
