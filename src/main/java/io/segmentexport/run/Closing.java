@@ -69,6 +69,10 @@ public final class Closing {
                 ledger.move(run.id(), state, explanation);
             }
             var outcome = outcome(run);
+            var told = reports.of(run.id()).filter(report -> report.tells(state, explanation, outcome.counts()));
+            if (told.isPresent()) {
+                return told.get(); // It is looked at each minute, for as long as an outage lasts.
+            }
             tell(outcome.counts(), state, explanation, Map.of());
             return reports.write(run, outcome, state, explanation, Map.of());
         } catch (IOException | RuntimeException e) {

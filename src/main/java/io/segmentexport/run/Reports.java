@@ -60,7 +60,7 @@ public final class Reports {
     Report write(
             OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
             throws IOException {
-        var report = report(run, outcome, state, explanation, places, earlier(run.id()));
+        var report = report(run, outcome, state, explanation, places, of(run.id()));
         write(report);
         return report;
     }
@@ -87,13 +87,14 @@ public final class Reports {
 
     /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
     void bringUpToDate(Run run, Outcome outcome) throws IOException {
-        var earlier = earlier(run.id());
+        var earlier = of(run.id());
         if (earlier.isPresent()) {
             write(earlier.get().with(run.state(), outcome));
         }
     }
 
-    private Optional<Report> earlier(String run) throws IOException {
+    /** The report of a run, if there is one yet. */
+    Optional<Report> of(String run) throws IOException {
         var text = json(data, run);
         return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
     }

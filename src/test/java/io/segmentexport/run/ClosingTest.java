@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -240,5 +241,28 @@ class ClosingTest {
         assertThat(report.state()).isEqualTo("completed");
         assertThat(report.explanation()).isNull();
         assertThat(report.imported()).isEqualTo(4);
+    }
+
+    @Test
+    void tellsOnceWhyARunWaitsHoweverOftenItIsLookedAt() throws Exception {
+        checked();
+        var first = hold("Klaviyo is down");
+        var json = data.reports().resolve(RUN + ".json");
+        Files.setLastModifiedTime(json, FileTime.fromMillis(0));
+
+        ledger.move(RUN, RunState.CHECKING, Optional.empty());
+        assertThat(hold("Klaviyo is down")).isEqualTo(first);
+
+        assertThat(Files.getLastModifiedTime(json)).as("not written again").isEqualTo(FileTime.fromMillis(0));
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
+        assertThat(ledger.run(RUN).explanation()).contains("Klaviyo is down");
+        assertThat(hold("the key is refused").explanation()).isEqualTo("the key is refused");
+    }
+
+    private Report hold(String why) throws IOException {
+        var run = new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+        run.halt(new Halt.Suspended(why));
+        var reports = new Reports(data, ledger, CLOCK);
+        return new Closing(ledger, reports, new Corrections(ledger, reports, data, CLOCK), data, CLOCK).close(run);
     }
 }
