@@ -68,7 +68,7 @@ public final class Runs {
         var taken = new OpenRun(run, connection, data);
         run.sameContentAs().ifPresent(taken::skipAs);
         if (run.state() == RunState.TRACKING) {
-            run.explanation().ifPresent(why -> taken.halt(new Halt.Failed(why)));
+            run.explanation().flatMap(NotClosed::failure).ifPresent(why -> taken.halt(new Halt.Failed(why)));
         }
         return open.putIfAbsent(id, taken) == null ? taken : null;
     }

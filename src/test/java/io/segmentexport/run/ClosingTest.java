@@ -7,6 +7,7 @@ import io.segmentexport.segment.SegmentCheck;
 import io.segmentexport.segment.CsvOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -241,6 +242,28 @@ class ClosingTest {
         assertThat(report.state()).isEqualTo("completed");
         assertThat(report.explanation()).isNull();
         assertThat(report.imported()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the list is gone"})
+    void saysThatARunCannotBeClosedAndClosesItLaterAsWhatItIs(String failure) throws Exception {
+        tracked(BatchState.COMPLETE);
+        var failed = Optional.of(failure).filter(why -> !why.isEmpty());
+        ledger.move(RUN, RunState.TRACKING, failed);
+        for (int time = 1; time <= 2; time++) {
+            assertThat(closeRun(new DurableFiles((source, target) -> {
+                throw new AccessDeniedException(target.toString());
+            }))).isNull();
+
+            assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
+            assertThat(ledger.run(RUN).explanation().orElseThrow()).startsWith(failure)
+                    .containsOnlyOnce("the run cannot be closed").contains("tried again every minute");
+        }
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo(failed.isPresent() ? "failed" : "completed-with-rejections");
+        assertThat(ledger.run(RUN).explanation()).isEqualTo(failed);
     }
 
     @Test
