@@ -252,7 +252,8 @@ public final class Claims {
     private Run run(String id, Export export, List<RunFile> files, String startedBy, Instant at) {
         var connection = settings.connectionOf(export);
         return new Run(id, export, settingsDigest(export, connection), connection.consent(), startedBy, files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty());
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty(),
+                Optional.empty());
     }
 
     /** The files as a run has them: in order, with their size, and no two of one name. */

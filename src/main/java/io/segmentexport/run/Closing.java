@@ -42,7 +42,8 @@ public final class Closing {
     /**
      * Closes the run, or leaves it where it goes on later.
      *
-     * @return the report; null where it could not be written, for want of room or of the ledger: then the run has not ended
+     * @return the report; null where it could not be written, for want of room, of the ledger or of a right: then the run has
+     *         not ended, and it is closed when it can
      */
     public Report close(OpenRun run) throws IOException {
         if (run.goesOnLater()) {
@@ -53,10 +54,24 @@ public final class Closing {
         } catch (IOException | RuntimeException e) {
             var fault = StorageFault.in(e);
             if (fault.isEmpty()) {
-                throw e;
+                if (ledger.run(run.id()).state().ended()) {
+                    throw e; // What is left to do is done at the next start.
+                }
+                cannotBeClosed(run, e);
+                return null;
             }
             LOG.warn("the run cannot be closed now: {}; it is closed when it can", fault.get().explanation());
             return null;
+        }
+    }
+
+    /** Noted beside what the run failed for, if it has; neither fails it. Told once, though it is tried again and again. */
+    private void cannotBeClosed(OpenRun run, Exception e) {
+        String why = Explanations.of(e);
+        var note = Optional.of(NotClosed.note(run.halt().map(Halt::explanation), why));
+        ledger.move(run.id(), ledger.run(run.id()).state(), note);
+        if (!note.equals(run.run().explanation())) {
+            LOG.error("the run cannot be closed: {}; it is tried again every minute", why, Explanations.withoutWords(e));
         }
     }
 
@@ -69,6 +84,10 @@ public final class Closing {
                 ledger.move(run.id(), state, explanation);
             }
             var outcome = outcome(run);
+            var told = reports.of(run.id()).filter(report -> report.tells(state, explanation, outcome.counts()));
+            if (told.isPresent()) {
+                return told.get(); // It is looked at each minute, for as long as an outage lasts.
+            }
             tell(outcome.counts(), state, explanation, Map.of());
             return reports.write(run, outcome, state, explanation, Map.of());
         } catch (IOException | RuntimeException e) {

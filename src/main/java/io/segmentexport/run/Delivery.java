@@ -77,8 +77,9 @@ public final class Delivery {
      * @param sent when the attempt was made that it accepted
      */
     public void accepted(Batch batch, Instant sent, Answer.Accepted answer) {
-        outages.accepted(batch, sent);
+        // Before anything else: a crash until it is written leaves the batch in doubt.
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
+        outages.accepted(batch, sent);
         LOG.info("batch {} accepted, {} profiles, job {}",
                 batch.number(), batch.profiles().size(), answer.job().id());
     }

@@ -1,7 +1,6 @@
 package io.segmentexport.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -42,11 +41,16 @@ public final class DiskSpace {
     /**
      * There is room for the dead letters of the run, which may be as large as its files, and for what is kept free.
      *
-     * @throws RunHaltedException where there is not; the run is suspended
+     * @throws RunHaltedException where there is not, or it cannot be told; the run is suspended
      */
     public void toBegin(OpenRun run) {
         long deadLetters = run.files().stream().mapToLong(RunFile::bytes).sum();
-        long free = free();
+        long free;
+        try {
+            free = freeBytes.count();
+        } catch (IOException e) {
+            throw run.halting(cannotBeTold(e));
+        }
         if (free < keepFree + deadLetters) {
             throw run.halting(new Halt.Suspended("the run needs " + needed(keepFree + deadLetters) + " MB of free space ("
                     + needed(deadLetters) + " MB for its dead letters, should all its records be rejected, and "
@@ -55,9 +59,15 @@ public final class DiskSpace {
         }
     }
 
-    /** Suspends the run where there is less room than is kept free. */
+    /** Suspends the run where there is less room than is kept free, or where that cannot be told. */
     public void watch(OpenRun run) {
-        long free = free();
+        long free;
+        try {
+            free = freeBytes.count();
+        } catch (IOException e) {
+            run.halt(cannotBeTold(e));
+            return;
+        }
         if (free < keepFree) {
             run.halt(new Halt.Suspended("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree)
                     + " MB are needed (data.keep-free): make space; the run goes on by itself"));
@@ -68,9 +78,10 @@ public final class DiskSpace {
      * There is room for a copy, and for what is kept free.
      *
      * @throws NoRoomException where there is not; nothing was written
+     * @throws IOException     where that cannot be told
      */
-    void toCopy(long bytes) throws NoRoomException {
-        long free = free();
+    void toCopy(long bytes) throws IOException {
+        long free = freeBytes.count();
         if (free < keepFree + bytes) {
             throw new NoRoomException("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree + bytes)
                     + " MB are needed (" + needed(bytes) + " MB to bring the segment there, and " + needed(keepFree)
@@ -78,12 +89,9 @@ public final class DiskSpace {
         }
     }
 
-    private long free() {
-        try {
-            return freeBytes.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the free space of " + folder + " cannot be told", e);
-        }
+    private Halt.Suspended cannotBeTold(IOException e) {
+        return new Halt.Suspended("the free space of " + folder + " cannot be told (" + Explanations.of(e) + "): see that the "
+                + "folder can be reached; the run goes on by itself");
     }
 
     /** Never less than it is. */

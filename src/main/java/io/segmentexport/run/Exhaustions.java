@@ -47,7 +47,7 @@ final class Exhaustions {
      *
      * @param batch   its run and number
      * @param reading which reading of the run's files it is from: two batches in a row are two of one reading
-     * @param opened  when its run was opened; no run is given up before it has waited itself
+     * @param opened  when its run was opened, or opened again; no run is given up before it has waited itself
      * @param begun   when the first of the attempts was made
      */
     Verdict exhausted(String batch, int reading, Instant opened, Instant begun, Instant now) {

@@ -363,14 +363,6 @@ public final class Ledger implements AutoCloseable {
                 .one());
     }
 
-    /** When a run was opened again last, if it was. */
-    Optional<Instant> replayedAt(String run) {
-        return jdbi.withHandle(handle -> handle.createQuery("select replayed_at from run where id = :id")
-                .bind("id", run)
-                .map((rs, ctx) -> instant(rs, "replayed_at"))
-                .one());
-    }
-
     /** How many profiles the list has before the run; what was counted first stands. */
     public void countedBefore(String run, long profiles) {
         jdbi.useHandle(handle -> handle.execute(
@@ -634,6 +626,7 @@ public final class Ledger implements AutoCloseable {
                 new RunCounts(rs.getLong("records"), rs.getLong("imported"), rs.getLong("rejected"),
                         rs.getLong("duplicates"), rs.getLong("undelivered"), rs.getLong("unconfirmed")),
                 instant(rs, "opened_at").orElseThrow(),
+                instant(rs, "replayed_at"),
                 instant(rs, "ended_at"));
     }
 

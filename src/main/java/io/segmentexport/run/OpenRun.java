@@ -188,9 +188,14 @@ public final class OpenRun {
         return jobs;
     }
 
-    /** Stops reading and sending; the first reason stands. */
+    /**
+     * Stops reading and sending; the first reason stands. But a run that has failed is still tracked to its end, and what
+     * suspends others interrupts it: it would only ask in vain until its deadline.
+     */
     public void halt(Halt reason) {
-        halt.compareAndSet(null, reason);
+        if (!halt.compareAndSet(null, reason)) {
+            interrupted |= reason instanceof Halt.Suspended && halt.get() instanceof Halt.Failed;
+        }
         if (held()) {
             stopped.countDown();
         }

@@ -36,7 +36,7 @@ public final class Outages {
         synchronized (exhaustions) {
             boolean up = exhaustions.since().isEmpty();
             var verdict = exhaustions.exhausted(
-                    key(batch), batch.run().reading(), batch.run().run().openedAt(), begun, clock.instant());
+                    key(batch), batch.run().reading(), batch.run().run().goesSince(), begun, clock.instant());
             if (up && exhaustions.since().isPresent()) {
                 ledger.unavailable(connection(batch.run()), exhaustions.since().get());
             }
@@ -71,7 +71,7 @@ public final class Outages {
     boolean givenUp(OpenRun run) {
         var exhaustions = of(run);
         synchronized (exhaustions) {
-            return exhaustions.givenUp(run.run().openedAt(), clock.instant());
+            return exhaustions.givenUp(run.run().goesSince(), clock.instant());
         }
     }
 
@@ -84,7 +84,7 @@ public final class Outages {
         var exhaustions = of(run);
         synchronized (exhaustions) {
             var since = exhaustions.since().orElseGet(clock::instant);
-            var waiting = since.isAfter(run.run().openedAt()) ? since : run.run().openedAt();
+            var waiting = since.isAfter(run.run().goesSince()) ? since : run.run().goesSince();
             return new Halt.Suspended("Klaviyo has taken no batch on connection " + connection(run) + " since " + seconds(since)
                     + " (" + last + "); the run goes on by itself when it does, and gives up what is not taken until "
                     + seconds(waiting.plus(giveUpAfter)) + " (delivery.give-up-after)");

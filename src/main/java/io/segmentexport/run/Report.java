@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -88,6 +89,12 @@ public record Report(
         // Reports of an earlier version have none.
         removed = removed == null ? Map.of() : removed;
         corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
+
+    /** Whether that is what it says. */
+    boolean tells(RunState where, Optional<String> why, RunCounts counts) {
+        return state.equals(where.word()) && Optional.ofNullable(explanation).equals(why)
+                && counts.equals(new RunCounts(records, imported, rejected, duplicates, undelivered, unconfirmed));
     }
 
     static List<CorrectedBy> correctedBy(Outcome outcome) {

@@ -63,7 +63,7 @@ public final class Reports {
     synchronized Report write(
             OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
             throws IOException {
-        var report = report(run, outcome, state, explanation, places, earlier(run.id()));
+        var report = report(run, outcome, state, explanation, places, of(run.id()));
         write(report);
         return report;
     }
@@ -90,13 +90,14 @@ public final class Reports {
 
     /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
     synchronized void bringUpToDate(Run run, Outcome outcome) throws IOException {
-        var earlier = earlier(run.id());
+        var earlier = of(run.id());
         if (earlier.isPresent()) {
             write(earlier.get().with(run.state(), outcome));
         }
     }
 
-    private Optional<Report> earlier(String run) throws IOException {
+    /** The report of a run, if there is one yet. */
+    Optional<Report> of(String run) throws IOException {
         var text = json(data, run);
         return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
     }
@@ -108,8 +109,7 @@ public final class Reports {
         var counts = outcome.counts();
         var batches = ledger.batches(run.id());
         var now = clock.instant();
-        var replayedAt = ledger.replayedAt(run.id());
-        long millis = Math.max(1, workedOn(run, replayedAt, now, earlier).toMillis());
+        long millis = Math.max(1, workedOn(run, now, earlier).toMillis());
         return new Report(
                 run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
                 run.startedBy(), run.consent().orElse(null), state.word(), explanation.orElse(null),
@@ -125,7 +125,7 @@ public final class Reports {
                 open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
                 run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
-                Map.of(), replayedAt.map(Instant::toString).orElse(null), Report.correctedBy(outcome));
+                Map.of(), run.replayedAt().map(Instant::toString).orElse(null), Report.correctedBy(outcome));
     }
 
     /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */
@@ -136,12 +136,12 @@ public final class Reports {
     }
 
     /** A run may be replayed long after it ended; nobody worked on it in between. */
-    private static Duration workedOn(Run run, Optional<Instant> replayedAt, Instant now, Optional<Report> earlier) {
-        if (replayedAt.isEmpty() || earlier.isEmpty()) {
-            return Duration.between(replayedAt.orElse(run.openedAt()), now);
+    private static Duration workedOn(Run run, Instant now, Optional<Report> earlier) {
+        if (run.replayedAt().isEmpty() || earlier.isEmpty()) {
+            return Duration.between(run.goesSince(), now);
         }
-        boolean reportedSince = replayedAt.get().toString().equals(earlier.get().replayedAt());
-        var since = reportedSince ? Instant.parse(earlier.get().reportedAt()) : replayedAt.get();
+        boolean reportedSince = run.goesSince().toString().equals(earlier.get().replayedAt());
+        var since = reportedSince ? Instant.parse(earlier.get().reportedAt()) : run.goesSince();
         return Duration.ofMillis(earlier.get().durationMillis()).plus(Duration.between(since, now));
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param sameContentAs  the earlier run of this content, where this one was skipped for it
  * @param counts         where its records are; once it has ended, a replay or corrected records change them
  * @param openedAt       when its files were claimed
+ * @param replayedAt     when it was opened again last, to send what was undelivered
  * @param endedAt        when it ended
  */
 public record Run(
@@ -33,10 +34,16 @@ public record Run(
         Optional<String> sameContentAs,
         RunCounts counts,
         Instant openedAt,
+        Optional<Instant> replayedAt,
         Optional<Instant> endedAt) {
 
     public Run {
         files = List.copyOf(files);
+    }
+
+    /** Since when it goes: since it was opened, or opened again. */
+    Instant goesSince() {
+        return replayedAt.orElse(openedAt);
     }
 
     /** Whether its claim has taken all that it was to take; before that the run cannot be worked on. */

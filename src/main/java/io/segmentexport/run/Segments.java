@@ -52,6 +52,9 @@ public final class Segments {
     /** Waits until no batch of the run is under way, and keeps what the reading found, if it came to the end. */
     public void awaitDeliveries(OpenRun run) throws InterruptedException, IOException {
         run.deliveries().awaitAll();
+        if (run.translator() == null) {
+            return; // The reading could not begin.
+        }
         run.translator().close();
         if (run.translator().readToTheEnd()) {
             ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());

@@ -75,7 +75,7 @@ class ResumeAndReplayTest {
         try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
             ledger.open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), "pick-up", files,
                     RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
-                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty()));
+                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty(), Optional.empty()));
         }
     }
 

@@ -7,9 +7,11 @@ import io.segmentexport.segment.SegmentCheck;
 import io.segmentexport.segment.CsvOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -240,5 +242,50 @@ class ClosingTest {
         assertThat(report.state()).isEqualTo("completed");
         assertThat(report.explanation()).isNull();
         assertThat(report.imported()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the list is gone"})
+    void saysThatARunCannotBeClosedAndClosesItLaterAsWhatItIs(String failure) throws Exception {
+        tracked(BatchState.COMPLETE);
+        var failed = Optional.of(failure).filter(why -> !why.isEmpty());
+        ledger.move(RUN, RunState.TRACKING, failed);
+        for (int time = 1; time <= 2; time++) {
+            assertThat(closeRun(new DurableFiles((source, target) -> {
+                throw new AccessDeniedException(target.toString());
+            }))).isNull();
+
+            assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
+            assertThat(ledger.run(RUN).explanation().orElseThrow()).startsWith(failure)
+                    .containsOnlyOnce("the run cannot be closed").contains("tried again every minute");
+        }
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo(failed.isPresent() ? "failed" : "completed-with-rejections");
+        assertThat(ledger.run(RUN).explanation()).isEqualTo(failed);
+    }
+
+    @Test
+    void tellsOnceWhyARunWaitsHoweverOftenItIsLookedAt() throws Exception {
+        checked();
+        var first = hold("Klaviyo is down");
+        var json = data.reports().resolve(RUN + ".json");
+        Files.setLastModifiedTime(json, FileTime.fromMillis(0));
+
+        ledger.move(RUN, RunState.CHECKING, Optional.empty());
+        assertThat(hold("Klaviyo is down")).isEqualTo(first);
+
+        assertThat(Files.getLastModifiedTime(json)).as("not written again").isEqualTo(FileTime.fromMillis(0));
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
+        assertThat(ledger.run(RUN).explanation()).contains("Klaviyo is down");
+        assertThat(hold("the key is refused").explanation()).isEqualTo("the key is refused");
+    }
+
+    private Report hold(String why) throws IOException {
+        var run = new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+        run.halt(new Halt.Suspended(why));
+        var reports = new Reports(data, ledger, CLOCK);
+        return new Closing(ledger, reports, new Corrections(ledger, reports, data, CLOCK), data, CLOCK).close(run);
     }
 }

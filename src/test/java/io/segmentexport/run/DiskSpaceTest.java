@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,5 +60,18 @@ class DiskSpaceTest {
 
         assertThatThrownBy(() -> free(KEEP_FREE + FILES - 1).toCopy(FILES)).isInstanceOf(NoRoomException.class)
                 .hasMessageContaining("only 349.9 MB are free in").hasMessageContaining("350 MB are needed");
+    }
+
+    @Test
+    void suspendsARunWhereTheRoomCannotBeTold() {
+        var gone = new DiskSpace(Path.of("/srv/data"), KEEP_FREE, () -> {
+            throw new IOException("Stale file handle");
+        });
+
+        gone.watch(run);
+
+        assertThat(run.halt()).hasValueSatisfying(halt -> assertThat(halt).isInstanceOf(Halt.Suspended.class)
+                .extracting(Halt::explanation).asString().contains("free space of /srv/data cannot be told", "goes on by itself"));
+        assertThatThrownBy(() -> gone.toBegin(run)).isInstanceOf(RunHaltedException.class);
     }
 }

@@ -81,7 +81,7 @@ final class ExampleRun {
 
     private static Run run(String id, Export export, Instant openedAt, String settingsDigest, List<RunFile> files) {
         return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), "test", files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty());
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty());
     }
 
     /** A run that is worked on and whose files matter to nobody. */

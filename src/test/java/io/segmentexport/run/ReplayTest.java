@@ -79,7 +79,7 @@ class ReplayTest {
         assertThat(run.state()).isSameAs(RunState.DELIVERING);
         assertThat(run.endedAt()).isEmpty();
         assertThat(run.explanation()).isEmpty();
-        assertThat(ledger.replayedAt(ID)).contains(NOW);
+        assertThat(run.replayedAt()).contains(NOW);
         assertThat(ledger.unended()).extracting(Run::id).containsExactly(ID);
         assertThat(ledger.batches(ID)).extracting(BatchEntry::number, BatchEntry::state, BatchEntry::rows).containsExactly(
                 tuple("1", BatchState.COMPLETE, RowList.of(2)),

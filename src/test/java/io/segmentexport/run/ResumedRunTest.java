@@ -3,12 +3,19 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.ImportJob;
+import io.segmentexport.klaviyo.JobStatus;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +111,37 @@ class ResumedRunTest {
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
         assertThat(run.halt().orElseThrow().explanation()).contains("batch 1 comes out otherwise", "drop the segment again");
         assertThat(delivery.toSend(batch(run, "2", 3))).isEqualTo(List.of());
+    }
+
+    @Test
+    void isGivenUpInAnOutageOnlyAfterItHasWaitedItselfSinceItsReplay() {
+        var now = ExampleRun.OPENED.plus(Duration.ofDays(3));
+        ledger.unavailable("main", now.minus(Duration.ofHours(30)));
+        var outages = new Outages(ledger, Clock.fixed(now, ZoneOffset.UTC), Duration.ofHours(24));
+        assertThat(outages.givenUp(takenUp())).isTrue();
+
+        var unsent = ExampleRun.batch("1", BatchState.PREPARED, 2, 3);
+        ledger.sending(unsent);
+        ledger.settled(unsent, BatchState.UNDELIVERED, List.of(), "503");
+        ledger.close(RUN, RunState.FAILED, new RunCounts(2, 0, 0, 0, 2, 0), Optional.empty(), Optional.empty(), now);
+        new Replay(ledger, data, Clock.fixed(now.minusSeconds(60), ZoneOffset.UTC)).reopen(RUN);
+        var replayed = takenUp();
+
+        assertThat(outages.givenUp(replayed)).isFalse();
+        assertThat(outages.halt(replayed, "503").explanation()).contains("until " + now.plus(Duration.ofHours(24)).minusSeconds(60));
+    }
+
+    @Test
+    void writesDownThatABatchIsAcceptedBeforeAnythingElse() {
+        ledger.unavailable("main", ExampleRun.OPENED);
+        var batch = batch(takenUp(), "1", 2, 3);
+        var accepted = new Answer.Accepted(new ImportJob("job", JobStatus.QUEUED, "queued", OptionalInt.empty(),
+                OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+
+        assertThatThrownBy(() -> new Delivery(ledger, outages(), Clock.systemUTC()).accepted(batch, Instant.now(), accepted))
+                .as("it is not being sent").isInstanceOf(UnexpectedBatchStateException.class);
+
+        assertThat(ledger.unavailableSince("main")).as("not written yet").contains(ExampleRun.OPENED);
     }
 
     private Outages outages() {

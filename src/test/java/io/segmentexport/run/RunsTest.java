@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.klaviyo.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,17 +80,50 @@ class RunsTest {
 
     @Test
     void handsOutNoRunThatIsQueuedOrWorkedOn() {
-        run("queued", RunState.SUSPENDED, Duration.ofMinutes(3));
-        run("worked-on", RunState.SUSPENDED, Duration.ofMinutes(2));
-        run("free", RunState.SUSPENDED, Duration.ofMinutes(1));
-        runs.queue("queued");
-        var open = runs.open("worked-on");
+        run("a", RunState.SUSPENDED, Duration.ofMinutes(3));
+        runs.queue("a");
+        assertThat(runs.held()).as("it stands in the queue").isEmpty();
 
-        assertThat(ids(runs.held())).containsExactly("free");
-        assertThat(runs.held()).isEmpty();
+        var open = runs.open("a");
+        assertThat(runs.held()).as("it is worked on").isEmpty();
 
         runs.release(open);
-        assertThat(ids(runs.held())).containsExactly("worked-on");
+        assertThat(ids(runs.held())).containsExactly("a");
+        assertThat(runs.held()).as("it stands in the queue again").isEmpty();
+    }
+
+    @Test
+    void interruptsAFailedRunWhoseKeyIsNotAcceptedAndTakesItUpAgainAsAFailedOne() {
+        run("a", RunState.TRACKING, Duration.ZERO);
+        ledger.move("a", RunState.TRACKING, Optional.of("the list is gone"));
+        var run = runs.open("a");
+        assertThat(run.held()).as("it is tracked to its end").isFalse();
+
+        runs.suspend(run.connection(), new Answer.NotAuthorised(401, "the key is revoked"));
+
+        assertThat(run.halt()).as("the first reason stands").contains(new Halt.Failed("the list is gone"));
+        assertThat(run.held()).isTrue();
+        assertThat(run.goesOnLater()).isTrue();
+        assertThat(run.cutShort()).isTrue();
+        runs.release(run);
+        assertThat(ids(runs.held())).containsExactly("a");
+    }
+
+    @Test
+    void handsOutOnlyTheOldestOfTheRunsThatWaitForEachOther() {
+        run("unconfirmed", RunState.UNCONFIRMED, Duration.ofMinutes(5));
+        run("oldest", RunState.SUSPENDED, Duration.ofMinutes(3));
+        run("next", RunState.SUSPENDED, Duration.ofMinutes(2));
+
+        run("followed", RunState.TRACKING, Duration.ofMinutes(1));
+
+        assertThat(ids(runs.held())).containsExactly("oldest", "followed");
+        var oldest = runs.open("oldest");
+        assertThat(runs.held()).as("the oldest is worked on").isEmpty();
+
+        ledger.close("oldest", RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        runs.release(oldest);
+        assertThat(ids(runs.held())).containsExactly("next");
     }
 
     @ParameterizedTest
