@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -189,19 +188,13 @@ public final class Runs {
 
     /**
      * The waiting runs that could send something: those that are suspended, that a fault left in the middle, or that were
-     * claimed a while ago and never came up. Of those of an export that still send only the oldest, for which the
-     * others wait. No run is forgotten while it has not ended.
+     * claimed a while ago and never came up. No run is forgotten while it has not ended.
      */
     public List<Run> held() {
         var aWhileAgo = Instant.now().minus(A_WHILE);
-        var exports = new HashSet<String>();
         return queued(run -> switch (run.state()) {
-            case TRACKING -> {
-                exports.add(run.export().id());
-                yield true; // It only asks what became of its jobs, and waits for no other run.
-            }
-            case CHECKING, DELIVERING, SUSPENDED -> exports.add(run.export().id());
-            case CLAIMED -> exports.add(run.export().id()) && run.openedAt().isBefore(aWhileAgo);
+            case CHECKING, DELIVERING, TRACKING, SUSPENDED -> true;
+            case CLAIMED -> run.openedAt().isBefore(aWhileAgo);
             case UNCONFIRMED, COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> false;
         });
     }

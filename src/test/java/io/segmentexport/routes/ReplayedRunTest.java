@@ -35,7 +35,9 @@ class ReplayedRunTest {
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
         var run = fixture.integration().runs().reopen(replay, before.run());
-        return fixture.integration().carry(run).orElseThrow();
+        // The service's own look at what waits may be quicker.
+        var report = fixture.integration().carry(run);
+        return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
     }
 
     @Test
@@ -187,7 +189,7 @@ class ReplayedRunTest {
 
     @Test
     void failsLoudlyWhereTheLedgerDoesNotAddUpAndKeepsTheFile() throws Exception {
-        try (var fixture = ExportFixture.start(folder)) {
+        try (var fixture = ExportFixture.start(folder, Map.of("suspended.look-again-millis", "3600000"))) {
             fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
             var segment = "EMail\na@example.com\nb@example.com\nnobody\n";
             var before = fixture.export("HighValue.csv", segment);
