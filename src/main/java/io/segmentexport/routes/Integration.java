@@ -126,6 +126,7 @@ public final class Integration implements AutoCloseable {
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("handOver", handOver);
         main.bind("closing", new Closing(ledger, reports, corrections, data, clock));
+        main.bind("recovery", recovery);
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));

@@ -187,7 +187,7 @@ public final class Claims {
                 claimed.add(RunFile.claimed(file.ordinal(), file.segment(), file.name(), Files.size(target)));
             }
         } catch (IOException | RuntimeException e) {
-            Folders.deleteQuietly(folder);
+            FolderRemoval.deleteQuietly(folder);
             throw e;
         }
         openOrRemove(id, export, claimed, List.of(), startedBy, folder);
@@ -195,7 +195,7 @@ public final class Claims {
             incoming.arrive(id);
         } catch (IOException e) {
             ledger.forget(id);
-            Folders.deleteQuietly(folder);
+            FolderRemoval.deleteQuietly(folder);
             throw e;
         }
         return id;
@@ -243,7 +243,7 @@ public final class Claims {
         try {
             ledger.open(run(id, export, files, startedBy, clock.instant()), doneFiles);
         } catch (RuntimeException e) {
-            Folders.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
+            FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;
         }
         LOG.info("run {}: claimed {} for export {}", id, names(files), export.id());

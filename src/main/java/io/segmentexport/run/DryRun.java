@@ -57,7 +57,7 @@ public final class DryRun {
         try {
             return of(export, open(export, files, new DataFolder(scratch)), bodies);
         } finally {
-            Folders.delete(scratch);
+            FolderRemoval.delete(scratch);
         }
     }
 

@@ -93,7 +93,7 @@ final class PutAway {
 
     /** Removes the lists that grow in a run's folder, and files that were being written when a process ended. */
     static void removeWork(Path folder) throws IOException {
-        Folders.delete(folder.resolve(OpenRun.WORK));
+        FolderRemoval.delete(folder.resolve(OpenRun.WORK));
         try (var entries = Files.list(folder)) {
             for (var entry : entries.filter(Files::isRegularFile).filter(DurableFiles::isHalfWritten).toList()) {
                 DurableFiles.delete(entry);

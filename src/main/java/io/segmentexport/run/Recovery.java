@@ -50,6 +50,15 @@ public final class Recovery {
         ledger.unended().forEach(this::tellOfMissingFiles);
     }
 
+    /** Removes copies that were cut short a day ago or longer. A command may be copying at any time, so younger ones stay. */
+    public void removeOldCopies() {
+        forEachFolder(data.incoming(), folder -> {
+            if (ledger.find(folder.getFileName().toString()).isEmpty()) {
+                removeIfOld(folder);
+            }
+        });
+    }
+
     private interface Step {
         void take(Path folder) throws IOException;
     }
@@ -79,8 +88,14 @@ public final class Recovery {
         String id = folder.getFileName().toString();
         if (ledger.find(id).filter(run -> !run.state().ended()).isPresent()) {
             incoming.arrive(id);
-        } else if (lastChange(folder).isBefore(clock.instant().minus(LONGEST_COPYING))) {
-            Folders.delete(folder);
+        } else {
+            removeIfOld(folder);
+        }
+    }
+
+    private void removeIfOld(Path folder) throws IOException {
+        if (lastChange(folder).isBefore(clock.instant().minus(LONGEST_COPYING))) {
+            FolderRemoval.delete(folder);
             LOG.info("{} is removed: its copying was cut short, and nothing was promised of it", folder);
         }
     }

@@ -99,7 +99,7 @@ public final class Retention {
 
     /** The folder goes last: as long as it is there, a report that a crash left behind is still brought up to date. */
     private void remove(Kept kept, Path folder) throws IOException {
-        Folders.empty(folder);
+        FolderRemoval.empty(folder);
         try {
             reports.removed(runOf(folder), kept.what(), clock.instant());
         } catch (JsonProcessingException | RuntimeException e) {

@@ -135,8 +135,12 @@ class RecoveryTest {
     }
 
     private void recoverOnce(String... moreExports) {
+        recovery(moreExports).recover();
+    }
+
+    private Recovery recovery(String... moreExports) {
         var settings = settings(folder, moreExports);
-        new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK)).recover();
+        return new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK));
     }
 
     private Map<String, String> everyFile() throws IOException {
@@ -372,14 +376,19 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, true", "25, false"})
-    void leavesCopiesThatACommandMayBeMakingAndRemovesThoseOfADayAgo(int hoursOld, boolean left) throws Exception {
+    @CsvSource({"1, true, false", "25, false, false", "1, true, true", "25, false, true"})
+    void leavesCopiesThatACommandMayBeMakingAndRemovesThoseOfADayAgo(int hoursOld, boolean left, boolean whileTheServiceRuns)
+            throws Exception {
         var half = write(data.incoming(RUN).resolve("HighValue.csv.part"), "EMa");
         var since = FileTime.from(NOW.minus(Duration.ofHours(hoursOld)));
         Files.setLastModifiedTime(half, since);
         Files.setLastModifiedTime(data.incoming(RUN), since);
 
-        recover();
+        if (whileTheServiceRuns) {
+            recovery().removeOldCopies();
+        } else {
+            recover();
+        }
 
         assertThat(Files.exists(half)).isEqualTo(left);
         assertThat(Files.exists(data.incoming(RUN))).isEqualTo(left);

@@ -153,7 +153,7 @@ class RetentionTest {
         enforce(Optional.of(Duration.ofDays(30)), Optional.empty());
         assertThat(archive).isNotEmptyDirectory();
 
-        Folders.empty(letters);
+        FolderRemoval.empty(letters);
         enforce(30, 90);
         assertThat(archive).as("somebody took the last letter out").doesNotExist();
         assertThat(letters).isEmptyDirectory();

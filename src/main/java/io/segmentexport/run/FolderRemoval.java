@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Removes folders with all that is in them. */
-final class Folders {
+final class FolderRemoval {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
+    private static final Logger LOG = LoggerFactory.getLogger(FolderRemoval.class);
 
-    private Folders() {
+    private FolderRemoval() {
     }
 
     static void delete(Path folder) throws IOException {
