@@ -66,8 +66,8 @@ class QuotedAnswersTest {
                 quoting(400, "/data", "Found the duplicate addresses ADDRESS and ADDRESS", "completed-with-rejections"),
                 quoting(422, "/data", "The value \"NAME\" of ADDRESS cannot be taken", "completed-with-rejections"),
                 quoting(404, "/data/relationships/lists/data/0/id", "No list for ADDRESS", "failed"),
-                quoting(500, "/data", "ADDRESS broke the server; call PHONE", "completed-with-rejections"),
-                quoting(202, "/data", "ADDRESS", "completed-with-rejections"),
+                quoting(500, "/data", "ADDRESS broke the server; call PHONE", "suspended"),
+                quoting(202, "/data", "ADDRESS", "suspended"),
                 quoting(401, "/data", "The key KEY was revoked", "suspended"),
                 quoting(403, "/data", "Missing scope for api key: KEY", "suspended"));
     }
