@@ -1,6 +1,7 @@
 package io.segmentexport.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.SmallDisk;
 import io.segmentexport.sandbox.Fault;
@@ -64,15 +65,30 @@ class FullDiskTest {
     void beginsNoRunWithoutRoomForItsDeadLetters() throws Exception {
         try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
                 var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "12MB"))) {
-            disk.fill(12_500_000);
+            var segment = SampleSegment.of("begin", 30_000).csv();
+            disk.fill(12_100_000 + segment.length());
 
-            var report = fixture.export("HighValue.csv", SampleSegment.of("begin", 30_000).csv());
+            var report = fixture.drop("HighValue.csv", segment);
 
             assertThat(report.state()).isEqualTo("suspended");
             assertThat(report.explanation()).contains("for its dead letters", "free in " + disk.folder());
             assertThat(fixture.sandbox().requests()).isEmpty();
             disk.clear();
             assertThat(fixture.awaitEnd(report.run()).imported()).isEqualTo(30_000);
+        }
+    }
+
+    @Test
+    void bringsNoCopyInWithoutRoomForIt() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "12MB"))) {
+            disk.fill(12_100_000);
+
+            assertThatThrownBy(() -> fixture.export("HighValue.csv", SampleSegment.of("copy", 30_000).csv()))
+                    .hasMessageContaining("cannot claim HighValue.csv").rootCause()
+                    .hasMessageContainingAll("MB to bring the segment there", "make space");
+
+            assertThat(fixture.runs()).isEmpty();
         }
     }
 
