@@ -15,7 +15,7 @@ create table outage (
 );
 
 -- Rejected records that came again, corrected, in the rejected file of a later run. Positions are those of the first.
-create table replayed (
+create table correction (
     run        varchar(120) not null references run (id),
     by_run     varchar(120) not null references run (id),
     imported   bytea        not null,

@@ -107,8 +107,8 @@ public final class Closing {
         var report = reports.write(run, outcome, state, explanation, places);
         ledger.close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant(), corrected);
         tell(outcome.counts(), state, explanation, places);
-        ledger.replays().applied(run.id(), clock.instant());
-        corrections.apply(corrected.stream().map(Correction::run).toList());
+        ledger.corrections().applied(run.id(), clock.instant());
+        corrections.apply(corrected.stream().map(CorrectedRun::run).toList());
         if (state.ended()) {
             putAway.removeFolder(run.id());
         }

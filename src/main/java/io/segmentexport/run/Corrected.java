@@ -14,15 +14,15 @@ import java.util.function.Function;
 record Corrected(RowList imported, RowList duplicates, RowList again) {
 
     /** What has become of these rejected records. */
-    static Corrected of(RowList rejected, List<Replayed> replayed) {
-        var imported = all(replayed, Replayed::imported).and(rejected);
-        var duplicates = all(replayed, Replayed::duplicates).and(rejected).without(imported);
-        return new Corrected(imported, duplicates, all(replayed, Replayed::again).and(rejected).without(imported).without(duplicates));
+    static Corrected of(RowList rejected, List<Correction> corrections) {
+        var imported = all(corrections, Correction::imported).and(rejected);
+        var duplicates = all(corrections, Correction::duplicates).and(rejected).without(imported);
+        return new Corrected(imported, duplicates, all(corrections, Correction::again).and(rejected).without(imported).without(duplicates));
     }
 
-    private static RowList all(List<Replayed> replayed, Function<Replayed, RowList> place) {
+    private static RowList all(List<Correction> corrections, Function<Correction, RowList> place) {
         var all = RowList.empty();
-        replayed.stream().map(place).forEach(all::addAll);
+        corrections.stream().map(place).forEach(all::addAll);
         return all;
     }
 

@@ -48,7 +48,7 @@ public final class Corrections {
      *
      * @param outcome of the run, as it ends now
      */
-    List<Correction> of(OpenRun open, Outcome outcome) {
+    List<CorrectedRun> of(OpenRun open, Outcome outcome) {
         if (open.sameContentAs().isPresent() || !outcome.reconciles() || outcome.counts().records() == 0) {
             return List.of(); // It brought nothing, or nothing is known of what it brought.
         }
@@ -59,12 +59,12 @@ public final class Corrections {
     private final class Tracing {
 
         private final Map<String, Optional<Run>> runs = new HashMap<>();
-        private final Map<String, Map<String, Replayed>> fresh = new TreeMap<>();
+        private final Map<String, Map<String, Correction>> fresh = new TreeMap<>();
         private final TreeSet<Run> toDo = new TreeSet<>(Comparator.comparing(Run::openedAt).thenComparing(Run::id).reversed());
 
-        List<Correction> from(Run latest, Outcome outcome) {
+        List<CorrectedRun> from(Run latest, Outcome outcome) {
             trace(latest, outcome);
-            var corrections = new ArrayList<Correction>();
+            var corrected = new ArrayList<CorrectedRun>();
             while (!toDo.isEmpty()) {
                 var run = toDo.pollFirst();
                 var known = Outcome.of(ledger.rows(run.id()).with(fresh.get(run.id()).values()), run.state().beforeItsTime());
@@ -73,11 +73,11 @@ public final class Corrections {
                             run.id(), String.join("; ", known.faults()));
                     continue;
                 }
-                corrections.add(new Correction(
+                corrected.add(new CorrectedRun(
                         run.id(), List.copyOf(fresh.get(run.id()).values()), state(run, known), known.counts()));
                 trace(run, known);
             }
-            return corrections;
+            return corrected;
         }
 
         private RunState state(Run run, Outcome outcome) {
@@ -89,13 +89,13 @@ public final class Corrections {
 
         /** Goes through the corrected records of a run and notes what has become of them. */
         private void trace(Run later, Outcome outcome) {
-            var again = new TreeMap<String, Replayed>();
+            var again = new TreeMap<String, Correction>();
             try {
                 read(later, (earlier, position, here) -> {
-                    var replayed = again.computeIfAbsent(earlier.id(), id -> new Replayed(
+                    var correction = again.computeIfAbsent(earlier.id(), id -> new Correction(
                             id, later.id(), RowList.empty(), RowList.empty(), RowList.empty()));
-                    var place = outcome.imported().contains(here) ? replayed.imported()
-                            : outcome.duplicates().contains(here) ? replayed.duplicates() : replayed.again();
+                    var place = outcome.imported().contains(here) ? correction.imported()
+                            : outcome.duplicates().contains(here) ? correction.duplicates() : correction.again();
                     place.add(position);
                 });
             } catch (IOException | SegmentFileException e) {
@@ -106,14 +106,14 @@ public final class Corrections {
         }
 
         /** Keeps only what the earlier run rejected, and only what the ledger does not know yet. */
-        private void note(Replayed found) {
+        private void note(Correction found) {
             var rows = ledger.rows(found.run());
             // A record that stands twice in the later file was imported if one of the two was.
             var corrected = Corrected.of(rows.rejected(), List.of(found));
-            var replayed = new Replayed(
+            var correction = new Correction(
                     found.run(), found.byRun(), corrected.imported(), corrected.duplicates(), corrected.again());
-            if (!corrected.all().isEmpty() && !rows.replayed().contains(replayed)) {
-                fresh.computeIfAbsent(found.run(), run -> new TreeMap<>()).put(found.byRun(), replayed);
+            if (!corrected.all().isEmpty() && !rows.corrections().contains(correction)) {
+                fresh.computeIfAbsent(found.run(), run -> new TreeMap<>()).put(found.byRun(), correction);
                 toDo.add(runs.get(found.run()).orElseThrow());
             }
         }
@@ -152,7 +152,7 @@ public final class Corrections {
 
     /** Brings up to date what a crash has left behind. To be called at the start, before anything is carried. */
     public void makeUpForACrash() {
-        apply(ledger.replays().unapplied());
+        apply(ledger.corrections().unapplied());
     }
 
     /**
@@ -177,7 +177,7 @@ public final class Corrections {
         var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
         filterLetters(run, outcome.corrected().all());
         reports.bringUpToDate(run, outcome);
-        ledger.replays().applied(run.id(), clock.instant());
+        ledger.corrections().applied(run.id(), clock.instant());
         LOG.info("run {}: {}, {} imported, {} rejected, after corrected records came again",
                 run.id(), run.state().word(), outcome.counts().imported(), outcome.counts().rejected());
     }

@@ -263,7 +263,7 @@ public final class Ledger implements AutoCloseable {
     /** Ends a run as {@link #close} does, and in the same transaction writes what its end changes in earlier runs. */
     void close(
             String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at,
-            List<Correction> corrections) {
+            List<CorrectedRun> corrected) {
         jdbi.useTransaction(handle -> {
             handle.createUpdate("""
                             update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
@@ -282,28 +282,28 @@ public final class Ledger implements AutoCloseable {
                     .bind("at", state.ended() ? time(at) : null)
                     .bind("id", run)
                     .execute();
-            corrections.forEach(correction -> write(handle, correction));
+            corrected.forEach(earlier -> write(handle, earlier));
         });
         database.sync();
     }
 
     /** A run that was opened again meanwhile keeps its state: its own closing reckons with what came again. */
-    private static void write(Handle handle, Correction correction) {
-        correction.replayed().forEach(replayed -> Replays.write(handle, replayed));
+    private static void write(Handle handle, CorrectedRun earlier) {
+        earlier.corrections().forEach(row -> CorrectionTable.write(handle, row));
         handle.createUpdate("""
                         update run set state = :state, imported = :imported, rejected = :rejected, duplicates = :duplicates
                         where id = :id and (ended_at is not null or state = 'unconfirmed')""")
-                .bind("state", correction.state().word())
-                .bind("imported", correction.counts().imported())
-                .bind("rejected", correction.counts().rejected())
-                .bind("duplicates", correction.counts().duplicates())
-                .bind("id", correction.run())
+                .bind("state", earlier.state().word())
+                .bind("imported", earlier.counts().imported())
+                .bind("rejected", earlier.counts().rejected())
+                .bind("duplicates", earlier.counts().duplicates())
+                .bind("id", earlier.run())
                 .execute();
     }
 
     /** What is kept of rejected records that came again. */
-    Replays replays() {
-        return new Replays(jdbi);
+    CorrectionTable corrections() {
+        return new CorrectionTable(jdbi);
     }
 
     /**
@@ -515,7 +515,7 @@ public final class Ledger implements AutoCloseable {
                 .bind("id", run)
                 .map((rs, ctx) -> new RunRows(files(handle, run), rs.getLong("records"),
                         Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
-                        batches(handle, run), rejections(handle, run), Replays.of(handle, run)))
+                        batches(handle, run), rejections(handle, run), CorrectionTable.of(handle, run)))
                 .one());
     }
 

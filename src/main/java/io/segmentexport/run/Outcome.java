@@ -15,12 +15,12 @@ import java.util.TreeMap;
  * @param imported    what Klaviyo has; of what was rejected, what a later run imported
  * @param duplicates  what repeats an e-mail address; of what was rejected, what turned out to do so in a later run
  * @param corrected   what of the rejected came again in later runs
- * @param replayed    by which of them
+ * @param corrections by which of them
  * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
  */
 record Outcome(
         RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RowList imported, RowList duplicates,
-        Corrected corrected, List<Replayed> replayed, List<String> faults) {
+        Corrected corrected, List<Correction> corrections, List<String> faults) {
 
     private static final String NOT_SENT = "not sent";
 
@@ -50,7 +50,7 @@ record Outcome(
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
         rows.duplicates().ifPresent(sum::add);
 
-        var corrected = Corrected.of(rows.rejected(), rows.replayed());
+        var corrected = Corrected.of(rows.rejected(), rows.corrections());
         var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
         var duplicates = RowList.empty();
         rows.duplicates().ifPresent(duplicates::addAll);
@@ -59,7 +59,7 @@ record Outcome(
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
-        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrected, rows.replayed(),
+        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrected, rows.corrections(),
                 sum.faults(counts, halted));
     }
 

@@ -98,9 +98,9 @@ public record Report(
     }
 
     static List<CorrectedBy> correctedBy(Outcome outcome) {
-        return outcome.replayed().stream()
-                .map(replayed -> new CorrectedBy(replayed.byRun(), replayed.imported().size(), replayed.duplicates().size(),
-                        replayed.again().size()))
+        return outcome.corrections().stream()
+                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),
+                        correction.again().size()))
                 .toList();
     }
 

@@ -13,11 +13,11 @@ import java.util.Optional;
  * @param duplicates what repeats an e-mail address; empty until the files were read to their end
  * @param batches    all batches, replaced ones too
  * @param rejections all that was rejected, before delivery and by Klaviyo
- * @param replayed   what of the rejected came again in later runs, corrected
+ * @param corrections what of the rejected came again in later runs, corrected
  */
 record RunRows(
         List<RunFile> files, long records, Optional<RowList> duplicates, List<BatchEntry> batches,
-        List<Rejection> rejections, List<Replayed> replayed) {
+        List<Rejection> rejections, List<Correction> corrections) {
 
     /** Of a run that brought nothing, because its content was exported before. */
     static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of(), List.of());
@@ -54,10 +54,10 @@ record RunRows(
     }
 
     /** The same with what is known anew of what came again, in place of what was known of the same later runs. */
-    RunRows with(Collection<Replayed> fresh) {
+    RunRows with(Collection<Correction> fresh) {
         var all = new ArrayList<>(fresh);
-        var later = fresh.stream().map(Replayed::byRun).toList();
-        replayed.stream().filter(known -> !later.contains(known.byRun())).forEach(all::add);
+        var later = fresh.stream().map(Correction::byRun).toList();
+        corrections.stream().filter(known -> !later.contains(known.byRun())).forEach(all::add);
         return new RunRows(files, records, duplicates, batches, rejections, all);
     }
 }
