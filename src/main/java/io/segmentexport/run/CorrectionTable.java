@@ -1,7 +1,6 @@
 package io.segmentexport.run;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -49,7 +48,7 @@ final class CorrectionTable {
     /** The dead letters and the report of a run are up to date with what later runs brought. */
     void applied(String run, Instant at) {
         jdbi.useHandle(handle -> handle.createUpdate("update correction set applied_at = :at where run = :run and applied_at is null")
-                .bind("at", at.atOffset(ZoneOffset.UTC))
+                .bind("at", LedgerTime.time(at))
                 .bind("run", run)
                 .execute());
     }

@@ -34,7 +34,7 @@ final class DeadLetters implements Closeable {
     private final Map<String, BatchEntry> undelivered = new LinkedHashMap<>();
     private final Map<RunFile, RejectedRecords> rejected = new LinkedHashMap<>();
     private final Map<String, JsonGenerator> batches = new HashMap<>();
-    private final List<Path> parts = new ArrayList<>();
+    private final List<Path> letters = new ArrayList<>();
 
     private DeadLetters(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) {
         this.run = run;
@@ -148,7 +148,7 @@ final class DeadLetters implements Closeable {
 
     /** A name begins with its segment, so that it is picked up again, as far as there is room for it beside the run. */
     private static String nameFor(String segment, String ending) {
-        int most = LONGEST_NAME - ".part".length();
+        int most = LONGEST_NAME - DurableFiles.HALF_WRITTEN.length();
         var cut = new StringBuilder(segment);
         while ((cut + ending).getBytes(StandardCharsets.UTF_8).length > most) {
             cut.setLength(cut.offsetByCodePoints(cut.length(), -1));
@@ -157,9 +157,9 @@ final class DeadLetters implements Closeable {
     }
 
     private Path part(String name) {
-        var file = DurableFiles.halfWritten(folder.resolve(name));
-        parts.add(file);
-        return file;
+        var letter = folder.resolve(name);
+        letters.add(letter);
+        return DurableFiles.halfWritten(letter);
     }
 
     @Override
@@ -174,13 +174,9 @@ final class DeadLetters implements Closeable {
     }
 
     private List<Path> finish() throws IOException {
-        var written = new ArrayList<Path>();
-        for (var part : parts) {
-            String name = part.getFileName().toString();
-            var letter = part.resolveSibling(name.substring(0, name.length() - ".part".length()));
-            DurableFiles.finish(part, letter);
-            written.add(letter);
+        for (var letter : letters) {
+            DurableFiles.finish(DurableFiles.halfWritten(letter), letter);
         }
-        return written;
+        return letters;
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -29,7 +30,26 @@ public final class DiskSpace {
      * @param keepFree the bytes that runs leave free
      */
     public DiskSpace(Path folder, long keepFree) {
-        this(folder, keepFree, () -> Files.getFileStore(folder).getUsableSpace());
+        this(folder, keepFree, new Disk(folder));
+    }
+
+    /** Which disk a folder is on is looked up once: that reads the table of all mounts, and every chunk of records asks. */
+    private static final class Disk implements FreeBytes {
+
+        private final Path folder;
+        private volatile FileStore store;
+
+        Disk(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public long count() throws IOException {
+            if (store == null) {
+                store = Files.getFileStore(folder);
+            }
+            return store.getUsableSpace();
+        }
     }
 
     DiskSpace(Path folder, long keepFree, FreeBytes freeBytes) {

@@ -17,7 +17,7 @@ import java.nio.file.StandardOpenOption;
  */
 final class DurableFiles {
 
-    private static final String HALF_WRITTEN = ".part";
+    static final String HALF_WRITTEN = ".part";
 
     /** Gives a file another name; refuses to where the two lie on different file systems. */
     interface Rename {

@@ -1,14 +1,16 @@
 package io.segmentexport.run;
 
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes folders with all that is in them. */
+/** Removes folders with all that is in them, and tells how old that is. */
 final class FolderRemoval {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderRemoval.class);
@@ -17,13 +19,9 @@ final class FolderRemoval {
     }
 
     static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        if (Files.exists(folder)) {
+            empty(folder);
+            Files.delete(folder);
         }
     }
 
@@ -34,6 +32,20 @@ final class FolderRemoval {
                 Files.delete(path);
             }
         }
+    }
+
+    /** When anything in or below a folder was changed last; symbolic links count as they are themselves. */
+    static Instant lastChange(Path folder) throws IOException {
+        var last = Instant.EPOCH;
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.toList()) {
+                var changed = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+                last = changed.isAfter(last) ? changed : last;
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // Somebody is at work in it.
+        }
+        return last;
     }
 
     static void deleteQuietly(Path folder) {

@@ -1,5 +1,8 @@
 package io.segmentexport.run;
 
+import static io.segmentexport.run.LedgerTime.instant;
+import static io.segmentexport.run.LedgerTime.time;
+
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
 import java.nio.file.Path;
@@ -7,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -666,13 +667,5 @@ public final class Ledger implements AutoCloseable {
 
     private static String shortened(String text) {
         return text.length() <= LONGEST_ANSWER ? text : text.substring(0, LONGEST_ANSWER - 1) + "…";
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
-    }
-
-    private static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
-        return Optional.ofNullable(rs.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
     }
 }

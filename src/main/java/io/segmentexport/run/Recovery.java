@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,21 +93,10 @@ public final class Recovery {
     }
 
     private void removeIfOld(Path folder) throws IOException {
-        if (lastChange(folder).isBefore(clock.instant().minus(LONGEST_COPYING))) {
+        if (FolderRemoval.lastChange(folder).isBefore(clock.instant().minus(LONGEST_COPYING))) {
             FolderRemoval.delete(folder);
             LOG.info("{} is removed: its copying was cut short, and nothing was promised of it", folder);
         }
-    }
-
-    private static Instant lastChange(Path folder) throws IOException {
-        var last = Files.getLastModifiedTime(folder).toInstant();
-        try (var entries = Files.list(folder)) {
-            for (var entry : entries.toList()) {
-                var change = Files.getLastModifiedTime(entry).toInstant();
-                last = change.isAfter(last) ? change : last;
-            }
-        }
-        return last;
     }
 
     private void adoptOrTidy(Path folder) throws IOException {

@@ -1,12 +1,12 @@
 package io.segmentexport.run;
 
+import static io.segmentexport.run.LedgerTime.instant;
+import static io.segmentexport.run.LedgerTime.time;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -160,7 +160,7 @@ public final class Requests {
     private static Request request(ResultSet rs) throws SQLException {
         return new Request(
                 rs.getLong("id"), Request.Kind.valueOf(upper(rs.getString("kind"))), rs.getString("run"),
-                rs.getString("requested_by"), rs.getObject("seen_at", OffsetDateTime.class).toInstant(),
+                rs.getString("requested_by"), instant(rs, "seen_at").orElseThrow(),
                 Request.State.valueOf(upper(rs.getString("state"))), Optional.ofNullable(rs.getString("answer")),
                 rs.getInt("reopened") == 1);
     }
@@ -178,10 +178,6 @@ public final class Requests {
 
     private <S extends SqlStatement<S>> S now(S statement) {
         return statement.bind("now", time(clock.instant()));
-    }
-
-    private static OffsetDateTime time(Instant instant) {
-        return instant.atOffset(ZoneOffset.UTC);
     }
 
     private static String word(Enum<?> value) {

@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,7 +80,7 @@ public final class Retention {
     private void enforce(Kept kept, Path folder, Predicate<Path> needed) {
         try {
             runs.ifAtRest(runOf(folder), run -> {
-                var since = run.isPresent() ? run.get().endedAt().orElseThrow() : lastChange(folder);
+                var since = run.isPresent() ? run.get().endedAt().orElseThrow() : FolderRemoval.lastChange(folder);
                 boolean over = !since.plus(kept.time().orElseThrow()).isAfter(clock.instant());
                 if (over && !needed.test(folder)) {
                     remove(kept, folder);
@@ -127,17 +126,6 @@ public final class Retention {
 
     private static String runOf(Path folder) {
         return folder.getFileName().toString();
-    }
-
-    private static Instant lastChange(Path folder) throws IOException {
-        var last = Instant.EPOCH;
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.toList()) {
-                var changed = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
-                last = changed.isAfter(last) ? changed : last;
-            }
-        }
-        return last;
     }
 
     /** The folders in a folder, symbolic links left out; none where it is not there, cannot be read, or is a link itself. */
