@@ -13,26 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class CheckCommandTest {
-
-    @TempDir
-    Path folder;
-    private Commands commands;
-
-    @BeforeEach
-    void start() throws IOException {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        commands.close();
-    }
+class CheckCommandTest extends CommandTestCase {
 
     @Test
     void tellsAccountAndListNameAndWhatWaits() throws Exception {

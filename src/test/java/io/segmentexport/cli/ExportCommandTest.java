@@ -6,36 +6,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.routes.ExportFixture;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One run in the foreground, and what it tells the shell. */
 @Timeout(120)
-class ExportCommandTest {
+class ExportCommandTest extends CommandTestCase {
 
     private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
     private static final String MIXED = "EMail\na@example.com\nnot an address\n";
-
-    @TempDir
-    Path folder;
-    private Commands commands;
-
-    @BeforeEach
-    void start() throws IOException {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        commands.close();
-    }
 
     @Test
     void endsWithZeroWhereEveryRecordIsImportedOrADuplicate() throws Exception {

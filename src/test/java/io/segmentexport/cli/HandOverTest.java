@@ -19,7 +19,6 @@ import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,33 +27,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands beside a service hand their work over to it, and end as if they had done it. */
 @Timeout(120)
-class HandOverTest {
+class HandOverTest extends CommandTestCase {
 
     private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
     private static final String TAKE_OVER = "segment-export.take-over-millis";
     private static final String MIXED = "EMail\na@example.com\nnot an address\n";
-
-    @TempDir
-    Path folder;
-    private Commands commands;
-
-    @BeforeEach
-    void start() throws IOException {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        commands.close();
-    }
 
     /** The service: the data folder is its own, and it takes requests. */
     private final class Service implements AutoCloseable {

@@ -22,33 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that have not ended, and runs that left something undelivered, by command and without a service. */
 @Timeout(120)
-class ResumeAndReplayTest {
+class ResumeAndReplayTest extends CommandTestCase {
 
     private static final String GOOD = "EMail\na@example.com\nb@example.com\nA@example.com\n";
 
     private static final String CUT_SHORT = "newsletter-20260228-101500-00ff";
-
-    @TempDir
-    Path folder;
-    private Commands commands;
-
-    @BeforeEach
-    void start() throws IOException {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        commands.close();
-    }
 
     /** The runs, the oldest first. */
     private List<Run> runs() {

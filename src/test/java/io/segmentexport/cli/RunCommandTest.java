@@ -10,7 +10,6 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,31 +18,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The service as a process of its own, started from another directory than that of its configuration. */
 @Timeout(180)
-class RunCommandTest {
+class RunCommandTest extends CommandTestCase {
 
     private static final Duration A_FEW_SECONDS = Duration.ofSeconds(15);
-
-    @TempDir
-    Path folder;
-    private Commands commands;
-
-    @BeforeEach
-    void start() throws IOException {
-        commands = new Commands(folder);
-    }
-
-    @AfterEach
-    void stop() {
-        commands.close();
-    }
 
     private void drop(String name, String content) throws IOException {
         var part = Files.writeString(commands.inbox().resolve("." + name + ".part"), content);
