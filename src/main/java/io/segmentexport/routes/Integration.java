@@ -54,7 +54,8 @@ public final class Integration implements AutoCloseable {
 
     /** What waits for the routes of every export, and is the service's alone. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests", "answer-requests", "remove-old-requests", "retention");
+            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests", "answer-requests",
+                    "remove-old-requests", "retention");
 
     private final Settings settings;
     private final boolean watch;
