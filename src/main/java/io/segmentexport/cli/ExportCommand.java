@@ -6,6 +6,7 @@ import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.DryRun;
 import io.segmentexport.run.Paragraph;
+import io.segmentexport.run.RunHaltedException;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -94,7 +95,7 @@ final class ExportCommand implements Callable<Integer> {
             out().print(DryRunText.of(result));
             out().flush();
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
-        } catch (SegmentFileException | UnmappableColumnsException e) {
+        } catch (SegmentFileException | UnmappableColumnsException | RunHaltedException e) {
             spec.commandLine().getErr().println(Paragraph.hanging("  ", "export " + exportId + ": " + e.getMessage()));
             return ExitCode.FAILED;
         }

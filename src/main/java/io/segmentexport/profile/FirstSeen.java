@@ -2,76 +2,130 @@ package io.segmentexport.profile;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.io.Closeable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
  * Which row first had a key: finds the records that repeat an e-mail address, an external ID or a phone number within a
- * run. Keys are not kept, only a keyed 128-bit hash of each: two PolymurHash 2.0 of 64 bits under independent random
- * keys, drawn anew for each object.
+ * run. Keys are not kept, only a keyed hash of each: PolymurHash 2.0 of 64 bits, once or twice as its {@link Strength}
+ * says, under independent random keys that are drawn anew for each object. Since those are secret, nobody can make up
+ * addresses that collide.
  *
- * <p><b>Memory.</b> 20 bytes a slot in three arrays, at most three quarters of the slots taken: 27 bytes a key where
- * the number of keys was known, up to 54 after growth, and half as much again while growing.
+ * <p><b>Memory.</b> One table outside of the heap, made at once for the most keys that there can be; it never grows. A
+ * slot has hash and row side by side, so that a look-up mostly waits for memory once: 20 bytes for 128 bits, 12 for 64.
+ * Nine of ten slots are taken at most: 22.2 and 13.3 bytes a key.
  *
  * <p><b>Odds that a key is wrongly taken for one seen before.</b> PolymurHash bounds the chance that two given keys of
- * up to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are; so both halves
- * agree with less than 2<sup>-100</sup> for keys of up to 512 characters. Over all pairs of a million records that is
- * less than 1 in 2<sup>61</sup>, and of 2<sup>31</sup> records less than 1 in 2<sup>39</sup> (two in 10<sup>12</sup>).
- * Since the keys are secret, nobody can make up addresses that collide.
+ * up to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are. That any two of
+ * a run agree is at most this times the number of pairs:
+ * <ul>
+ * <li>128 bits, keys of up to 100 bytes, as e-mail addresses are: less than 2<sup>-107</sup> a pair; 1 in
+ * 2<sup>68</sup> in a run of a million records, 1 in 2<sup>46</sup> in one of 2<sup>31</sup>.</li>
+ * <li>64 bits, keys of up to 32 bytes, as phone numbers and most external IDs are: less than 2<sup>-55</sup> a pair; 1
+ * in 2<sup>16</sup> in a run of a million records, 1 in 2<sup>11</sup> in one of five million.</li>
+ * </ul>
  *
  * <p>Not safe for use by several threads.
  */
-public final class FirstSeen {
+public final class FirstSeen implements Closeable {
 
-    /** What the JVM can make an array of. */
-    private static final int MAX_SLOTS = Integer.MAX_VALUE - 8;
+    /** How sure an answer is; what it costs in memory. */
+    public enum Strength {
 
-    private static final int FEWEST_SLOTS = 16;
+        /** Where a wrong answer makes a wrong note. */
+        BITS_64(Long.BYTES),
+        /** Where a wrong answer withholds a record. */
+        BITS_128(2 * Long.BYTES);
 
-    private final Hasher64 upper;
-    private final Hasher64 lower;
+        private static final int TAKEN_OF_TEN = 9;
 
-    private long[] high;
-    private long[] low;
-    private int[] rows;
+        private final int hashBytes;
+        private final int slotBytes;
+
+        Strength(int hashBytes) {
+            this.hashBytes = hashBytes;
+            this.slotBytes = hashBytes + Integer.BYTES;
+        }
+
+        /**
+         * The bytes outside of the heap that a table takes.
+         *
+         * @param keys for how many different keys, from 0
+         */
+        public long bytesNeeded(long keys) {
+            return slots(keys) * slotBytes;
+        }
+
+        /** For how many different keys a table can be made: what one buffer can hold, 96 million keys of 128 bits. */
+        public int mostKeys() {
+            return (int) ((Integer.MAX_VALUE / slotBytes - 1L) * TAKEN_OF_TEN / 10);
+        }
+
+        /** At least one more than there are keys, so that every search ends. */
+        private static long slots(long keys) {
+            return keys + keys / TAKEN_OF_TEN + 1;
+        }
+    }
+
+    private final Strength strength;
+    private final int mostKeys;
+    private final int slots;
+    private final Hasher64 hasher;
+    private final Hasher64 secondHasher;
+    private ByteBuffer table;
     private int size;
 
     /**
-     * @param expected how many different keys there will be, as far as is known; it grows beyond
+     * An empty table. It holds memory outside of the heap until it is closed.
+     *
+     * @param strength how sure its answers are
+     * @param mostKeys the most different keys that there will be, up to {@link Strength#mostKeys()}
+     * @throws OutOfMemoryError where {@link Strength#bytesNeeded} are not to be had now
      */
-    public FirstSeen(int expected) {
-        if (expected < 0) {
-            throw new IllegalArgumentException("expected keys must not be negative: " + expected);
+    public FirstSeen(Strength strength, int mostKeys) {
+        if (mostKeys < 0 || mostKeys > strength.mostKeys()) {
+            throw new IllegalArgumentException("a table is made for 0 to " + strength.mostKeys() + " keys, not " + mostKeys);
         }
+        this.strength = strength;
+        this.mostKeys = mostKeys;
+        this.slots = (int) Strength.slots(mostKeys);
         SecureRandom random = new SecureRandom();
-        upper = Hashing.polymurHash2_0(random.nextLong(), random.nextLong(), random.nextLong());
-        lower = Hashing.polymurHash2_0(random.nextLong(), random.nextLong(), random.nextLong());
-        allocate((int) Math.min(MAX_SLOTS, Math.max(FEWEST_SLOTS, expected * 4L / 3 + 1)));
+        this.hasher = hasher(random);
+        this.secondHasher = hasher(random);
+        this.table = DirectMemory.allocate((int) strength.bytesNeeded(mostKeys));
+    }
+
+    private static Hasher64 hasher(SecureRandom random) {
+        return Hashing.polymurHash2_0(random.nextLong(), random.nextLong(), random.nextLong());
     }
 
     /**
      * Looks a key up, and remembers it where it is new.
      *
-     * @param key the key; two are the same where {@link String#equals} says so
+     * @param key the key; two are the same where they are the same in UTF-8
      * @param row the row that has it, from 1
      * @return 0 where the key is new, else the row that had it first
+     * @throws IllegalStateException where there are more different keys than it was made for, or where it is closed
      */
     public int firstRow(String key, int row) {
         if (row < 1) {
             throw new IllegalArgumentException("rows count from 1: " + row);
         }
-        long h = upper.hashCharsToLong(key);
-        long l = lower.hashCharsToLong(key);
-        int slot = find(h, l);
-        if (rows[slot] != 0) {
-            return rows[slot];
+        if (table == null) {
+            throw new IllegalStateException("the table of keys is closed");
         }
-        if (size >= rows.length - rows.length / 4) {
-            grow();
-            slot = find(h, l);
+        // PolymurHash reads bytes much faster than characters; the copy is little beside that.
+        byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+        long hash = hasher.hashBytesToLong(bytes);
+        long secondHash = strength == Strength.BITS_128 ? secondHasher.hashBytesToLong(bytes) : 0;
+        int slot = find(hash, secondHash);
+        int earlier = rowAt(slot);
+        if (earlier == 0) {
+            put(slot, hash, secondHash, row);
         }
-        put(slot, h, l, row);
-        size++;
-        return 0;
+        return earlier;
     }
 
     /** How many different keys it has seen. */
@@ -79,40 +133,47 @@ public final class FirstSeen {
         return size;
     }
 
-    /** The slot that holds the hash, or the free one where it belongs. */
-    private int find(long h, long l) {
-        // The upper half of the hash as a fraction of the table: any size will do, and growth keeps the order.
-        int slot = (int) (((h >>> 32) * rows.length) >>> 32);
-        while (rows[slot] != 0 && (high[slot] != h || low[slot] != l)) {
-            slot = slot + 1 == rows.length ? 0 : slot + 1;
+    /** Where in the table the slot is that holds the hash, or the free one where it belongs. */
+    private int find(long hash, long secondHash) {
+        // The upper half of the hash as a fraction of the table: any number of slots will do.
+        int slot = (int) (((hash >>> 32) * slots) >>> 32) * strength.slotBytes;
+        while (rowAt(slot) != 0 && !holds(slot, hash, secondHash)) {
+            slot += strength.slotBytes;
+            if (slot == table.capacity()) {
+                slot = 0;
+            }
         }
         return slot;
     }
 
-    private void put(int slot, long h, long l, int row) {
-        high[slot] = h;
-        low[slot] = l;
-        rows[slot] = row;
+    private boolean holds(int slot, long hash, long secondHash) {
+        return table.getLong(slot) == hash
+                && (strength == Strength.BITS_64 || table.getLong(slot + Long.BYTES) == secondHash);
     }
 
-    private void grow() {
-        if (rows.length == MAX_SLOTS) {
-            throw new IllegalStateException("more than " + size + " different keys in one run; split the segment");
-        }
-        long[] oldHigh = high;
-        long[] oldLow = low;
-        int[] oldRows = rows;
-        allocate((int) Math.min(MAX_SLOTS, oldRows.length * 2L));
-        for (int i = 0; i < oldRows.length; i++) {
-            if (oldRows[i] != 0) {
-                put(find(oldHigh[i], oldLow[i]), oldHigh[i], oldLow[i], oldRows[i]);
-            }
-        }
+    private int rowAt(int slot) {
+        return table.getInt(slot + strength.hashBytes);
     }
 
-    private void allocate(int slots) {
-        high = new long[slots];
-        low = new long[slots];
-        rows = new int[slots];
+    private void put(int slot, long hash, long secondHash, int row) {
+        if (size == mostKeys) {
+            throw new IllegalStateException("more different keys than the " + mostKeys + " that the table was made for");
+        }
+        table.putLong(slot, hash);
+        if (strength == Strength.BITS_128) {
+            table.putLong(slot + Long.BYTES, secondHash);
+        }
+        table.putInt(slot + strength.hashBytes, row);
+        size++;
+    }
+
+    /** Gives the memory back at once. */
+    @Override
+    public void close() {
+        if (table != null) {
+            ByteBuffer unused = table;
+            table = null;
+            DirectMemory.free(unused);
+        }
     }
 }

@@ -5,6 +5,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
 import io.segmentexport.run.Claims;
@@ -27,6 +28,7 @@ import io.segmentexport.run.Retention;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
+import io.segmentexport.run.TableMemory;
 import io.segmentexport.run.Tracking;
 import java.time.Clock;
 import java.util.List;
@@ -79,6 +81,11 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that go before ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
+        this(settings, watch, properties, new TableMemory(DirectMemory::limit));
+    }
+
+    /** With memory of a test's own for duplicates. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, TableMemory memory) {
         this.settings = settings;
         this.watch = watch;
         var clock = Clock.systemUTC();
@@ -106,11 +113,11 @@ public final class Integration implements AutoCloseable {
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock));
-        bind(data, clock);
+        bind(data, clock, memory);
         main.addMainListener(new Lifecycle());
     }
 
-    private void bind(DataFolder data, Clock clock) {
+    private void bind(DataFolder data, Clock clock, TableMemory memory) {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
@@ -120,7 +127,7 @@ public final class Integration implements AutoCloseable {
         main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
         main.bind("checks", new Checks(ledger, outages));
         main.bind("listCounts", new ListCounts(ledger));
-        main.bind("segments", new Segments(ledger));
+        main.bind("segments", new Segments(ledger, memory));
         main.bind("batchAssembly", new BatchAssembly());
         main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(

@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
@@ -21,9 +22,15 @@ import java.util.function.IntFunction;
 public final class DryRun {
 
     private final Settings settings;
+    private final TableMemory memory;
 
     public DryRun(Settings settings) {
+        this(settings, new TableMemory(DirectMemory::limit));
+    }
+
+    DryRun(Settings settings, TableMemory memory) {
         this.settings = settings;
+        this.memory = memory;
     }
 
     /**
@@ -51,6 +58,7 @@ public final class DryRun {
      * @param bodies takes each body that would be sent
      * @throws io.segmentexport.segment.SegmentFileException where a file cannot be read
      * @throws io.segmentexport.profile.UnmappableColumnsException where a file lacks a mapped column
+     * @throws RunHaltedException where this process may not have the memory to find duplicates in
      */
     public Result of(Export export, List<Claims.SegmentFile> files, Consumer<byte[]> bodies) throws IOException {
         var scratch = Files.createTempDirectory("dry-run");
@@ -73,14 +81,14 @@ public final class DryRun {
         return new OpenRun(run, settings.connectionOf(export), scratch, file -> paths.get(file.ordinal()));
     }
 
-    private static Result of(Export export, OpenRun run, Consumer<byte[]> bodies) throws IOException {
+    private Result of(Export export, OpenRun run, Consumer<byte[]> bodies) throws IOException {
         run.checked(check(export, run));
         long profiles = 0;
         long batches = 0;
         long bytes = 0;
         var assembly = new BatchAssembly();
         Batch batch = null;
-        var translator = new RecordTranslator(run);
+        var translator = new RecordTranslator(run, memory);
         try (translator; var reader = new RunReader(run)) {
             while (reader.hasNext()) {
                 for (var piece : translator.translate(reader.next())) {

@@ -162,6 +162,12 @@ public final class OpenRun {
         translator = fresh;
     }
 
+    /** Nothing more is translated; what it took is let go, since the run may be tracked for hours. */
+    void translated() {
+        translator = null;
+    }
+
+    /** Who translates the records of the run; null before and after. */
     RecordTranslator translator() {
         return translator;
     }

@@ -5,6 +5,7 @@ import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.profile.RejectedRecord;
+import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.Closeable;
 import java.io.IOException;
@@ -25,9 +26,7 @@ final class RecordTranslator implements Closeable {
 
     private final OpenRun run;
     private final BatchCutter cutter;
-    private final FirstSeen emails;
-    private final FirstSeen phoneNumbers = new FirstSeen(0);
-    private final FirstSeen externalIds = new FirstSeen(0);
+    private final FirstSeenTables firstSeen;
     private final Map<Why, RowList> rejected = new LinkedHashMap<>();
     private final Map<String, Long> notes = new TreeMap<>();
     private final RunLists lists;
@@ -37,16 +36,30 @@ final class RecordTranslator implements Closeable {
     private final RowList duplicates = RowList.empty();
     private long read;
 
-    RecordTranslator(OpenRun run) throws IOException {
+    /**
+     * Translates the records of a run whose files are checked; to be closed.
+     *
+     * @throws RunHaltedException where there is no memory now to find duplicates in
+     */
+    RecordTranslator(OpenRun run, TableMemory memory) throws IOException {
         this.run = run;
         this.cutter = new BatchCutter(run);
-        this.emails = new FirstSeen(Math.toIntExact(run.records()));
-        this.lists = new RunLists(run.work());
+        this.firstSeen = memory.tables(run);
+        try {
+            this.lists = new RunLists(run.work());
+        } catch (IOException | RuntimeException e) {
+            firstSeen.close();
+            throw e;
+        }
     }
 
     /** Translates a chunk and hands out what it brings to the batches. */
     List<BatchPiece> translate(RunChunk chunk) throws IOException {
         pieces = new ArrayList<>(2);
+        if (read + chunk.records().size() > run.records()) {
+            throw new SegmentFileException("the files of the run hold more records than the " + run.records()
+                    + " that were checked, so they were changed meanwhile; drop the segment again");
+        }
         if (!chunk.records().isEmpty()) {
             mapColumns(chunk.columns());
         }
@@ -56,6 +69,7 @@ final class RecordTranslator implements Closeable {
         read += chunk.records().size();
         run.progress().read(chunk.records().size());
         if (chunk.last()) {
+            firstSeen.close(); // Its memory is for other runs while the last batches are sent.
             cutter.endOfRun(pieces);
         } else {
             cutter.endOfChunk(pieces);
@@ -87,7 +101,7 @@ final class RecordTranslator implements Closeable {
     }
 
     private void take(Profile profile, int position) throws IOException {
-        int firstPosition = emails.firstRow(profile.emailKey(), position);
+        int firstPosition = firstSeen.emails().firstRow(profile.emailKey(), position);
         if (firstPosition != 0) {
             duplicates.add(position);
             run.progress().duplicate();
@@ -97,8 +111,8 @@ final class RecordTranslator implements Closeable {
         for (var note : profile.notes()) {
             note(position, note.kind(), note.detail());
         }
-        noteShared(externalIds, profile.externalId(), position, NoteKind.SHARED_EXTERNAL_ID);
-        noteShared(phoneNumbers, profile.phoneNumber(), position, NoteKind.SHARED_PHONE_NUMBER);
+        noteShared(firstSeen.externalIds(), profile.externalId(), position, NoteKind.SHARED_EXTERNAL_ID);
+        noteShared(firstSeen.phoneNumbers(), profile.phoneNumber(), position, NoteKind.SHARED_PHONE_NUMBER);
         cutter.add(position, profile.json(), pieces);
     }
 
@@ -143,9 +157,10 @@ final class RecordTranslator implements Closeable {
         return read == run.records();
     }
 
-    /** Brings the lists to disk. */
+    /** Brings the lists to disk, and lets go of what it remembers of the records. */
     @Override
     public void close() throws IOException {
+        firstSeen.close();
         lists.close();
     }
 }

@@ -13,16 +13,22 @@ public final class Segments {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
     private final Ledger ledger;
+    private final TableMemory memory;
 
-    public Segments(Ledger ledger) {
+    public Segments(Ledger ledger, TableMemory memory) {
         this.ledger = ledger;
+        this.memory = memory;
     }
 
-    /** The chunks of a run in order; a Closeable iterator, which Camel's splitter closes. */
+    /**
+     * The chunks of a run in order; a Closeable iterator, which Camel's splitter closes.
+     *
+     * @throws RunHaltedException where there is no memory now to find duplicates in
+     */
     public Iterator<RunChunk> split(OpenRun run) throws IOException {
         ledger.move(run.id(), RunState.DELIVERING, Optional.empty());
         run.progress().stage(RunState.DELIVERING);
-        run.translateWith(new RecordTranslator(run));
+        run.translateWith(new RecordTranslator(run, memory));
         return new RunReader(run);
     }
 
@@ -51,14 +57,17 @@ public final class Segments {
 
     /** Waits until no batch of the run is under way, and keeps what the reading found, if it came to the end. */
     public void awaitDeliveries(OpenRun run) throws InterruptedException, IOException {
-        run.deliveries().awaitAll();
-        if (run.translator() == null) {
+        var translator = run.translator();
+        try (translator) {
+            run.deliveries().awaitAll();
+        }
+        if (translator == null) {
             return; // The reading could not begin.
         }
-        run.translator().close();
-        if (run.translator().readToTheEnd()) {
-            ledger.read(run.id(), run.translator().rejections(), run.translator().duplicates());
+        if (translator.readToTheEnd()) {
+            ledger.read(run.id(), translator.rejections(), translator.duplicates());
         }
+        run.translated();
         if (!run.halted()) {
             LOG.info("read {} records, {} rejected, {} duplicates, {} batches", run.progress().recordsRead(),
                     run.progress().rejected(), run.progress().duplicates(), run.progress().batches());

@@ -4,57 +4,143 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.segmentexport.ChildJvm;
+import io.segmentexport.profile.FirstSeen.Strength;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FirstSeenTest {
 
-    @Test
-    void tellsTheRowThatHadTheKeyFirst() {
-        FirstSeen seen = new FirstSeen(10);
-        assertThat(seen.firstRow("a@b.co", 2)).isZero();
-        assertThat(seen.firstRow("c@d.co", 3)).isZero();
-        assertThat(seen.firstRow("a@b.co", 4)).isEqualTo(2);
-        assertThat(seen.firstRow("a@b.co", 5)).isEqualTo(2);
-        assertThat(seen.firstRow("A@b.co", 6)).isZero();
-        assertThat(seen.size()).isEqualTo(3);
-    }
-
-    @Test
-    void takesAnyTextForAKey() {
-        FirstSeen seen = new FirstSeen(0);
-        assertThat(seen.firstRow("", 1)).isZero();
-        assertThat(seen.firstRow("太郎\uD800", 2)).isZero();
-        assertThat(seen.firstRow("x".repeat(10_000), 3)).isZero();
-        assertThat(seen.firstRow("", 4)).isEqualTo(1);
-        assertThat(seen.firstRow("太郎\uD800", 5)).isEqualTo(2);
-        assertThat(seen.firstRow("x".repeat(10_000), Integer.MAX_VALUE)).isEqualTo(3);
+    @ParameterizedTest
+    @EnumSource
+    void tellsTheRowThatHadTheKeyFirst(Strength strength) {
+        try (var seen = new FirstSeen(strength, 3)) {
+            assertThat(seen.firstRow("a@b.co", 2)).isZero();
+            assertThat(seen.firstRow("c@d.co", 3)).isZero();
+            assertThat(seen.firstRow("a@b.co", 4)).isEqualTo(2);
+            assertThat(seen.firstRow("a@b.co", 5)).isEqualTo(2);
+            assertThat(seen.firstRow("A@b.co", 6)).isZero();
+            assertThat(seen.size()).isEqualTo(3);
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1_000_000})
-    void agreesWithAMapOverAMillionKeysWhetherItGrowsOrNot(int expected) {
-        FirstSeen seen = new FirstSeen(expected);
-        Map<String, Integer> oracle = new HashMap<>();
-        Random random = new Random(expected);
-        for (int row = 1; row <= 1_000_000; row++) {
-            String key = "user" + random.nextInt(1_500_000) + "@example.com";
-            Integer earlier = oracle.putIfAbsent(key, row);
-            int first = earlier == null ? 0 : earlier;
-            if (seen.firstRow(key, row) != first) {
-                fail("row %d repeats row %d, but FirstSeen says otherwise", row, first);
+    @EnumSource
+    void takesAnyTextForAKey(Strength strength) {
+        try (var seen = new FirstSeen(strength, 3)) {
+            assertThat(seen.firstRow("", 1)).isZero();
+            assertThat(seen.firstRow("太郎", 2)).isZero();
+            assertThat(seen.firstRow("x".repeat(10_000), 3)).isZero();
+            assertThat(seen.firstRow("", 4)).isEqualTo(1);
+            assertThat(seen.firstRow("太郎", 5)).isEqualTo(2);
+            assertThat(seen.firstRow("x".repeat(10_000), Integer.MAX_VALUE)).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void agreesWithAMapOverHundredsOfThousandsOfKeys(Strength strength) {
+        try (var seen = new FirstSeen(strength, 300_000)) {
+            Map<String, Integer> oracle = new HashMap<>();
+            Random random = new Random(1);
+            for (int row = 1; row <= 600_000; row++) {
+                String key = "user" + random.nextInt(300_000) + "@example.com";
+                Integer earlier = oracle.putIfAbsent(key, row);
+                int first = earlier == null ? 0 : earlier;
+                if (seen.firstRow(key, row) != first) {
+                    fail("row %d repeats row %d, but FirstSeen says otherwise", row, first);
+                }
+            }
+            assertThat(seen.size()).isEqualTo(oracle.size());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BITS_64,0", "BITS_64,1", "BITS_64,9", "BITS_64,1000", "BITS_128,0", "BITS_128,1", "BITS_128,9", "BITS_128,1000"})
+    void holdsJustAsManyKeysAsItWasMadeFor(Strength strength, int keys) {
+        try (var seen = new FirstSeen(strength, keys)) {
+            for (int row = 1; row <= keys; row++) {
+                assertThat(seen.firstRow("key " + row, row)).isZero();
+            }
+            assertThatThrownBy(() -> seen.firstRow("one more", keys + 1)).isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("than the " + keys + " that the table was made for");
+            for (int row = 1; row <= keys; row++) {
+                assertThat(seen.firstRow("key " + row, keys + 1)).isEqualTo(row);
             }
         }
-        assertThat(seen.size()).isEqualTo(oracle.size());
+    }
+
+    /** A slot of 20 or 12 bytes for each key, and one in ten free. */
+    @ParameterizedTest
+    @CsvSource({
+        "BITS_128, 0, 20", "BITS_128, 9, 220", "BITS_128, 1000000, 22222240", "BITS_128, 5000000, 111111120",
+        "BITS_128, 50000000, 1111111120", "BITS_64, 0, 12", "BITS_64, 9, 132", "BITS_64, 1000000, 13333344",
+        "BITS_64, 5000000000, 66666666672"})
+    void tellsBeforehandWhatItNeeds(Strength strength, long keys, long bytes) {
+        assertThat(strength.bytesNeeded(keys)).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BITS_128, 96636760, 96636770", "BITS_64, 161061260, 161061280"})
+    void isMadeForAsManyKeysAsOneBufferHolds(Strength strength, int atLeast, int atMost) {
+        assertThat(strength.mostKeys()).isBetween(atLeast, atMost);
+        assertThat(strength.bytesNeeded(strength.mostKeys())).isLessThanOrEqualTo(Integer.MAX_VALUE);
+        assertThatThrownBy(() -> new FirstSeen(strength, strength.mostKeys() + 1)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a table is made for 0 to " + strength.mostKeys() + " keys");
     }
 
     @Test
     void refusesARowThatWouldLookLikeNone() {
-        assertThatThrownBy(() -> new FirstSeen(1).firstRow("a", 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new FirstSeen(-1)).isInstanceOf(IllegalArgumentException.class);
+        try (var seen = new FirstSeen(Strength.BITS_64, 1)) {
+            assertThatThrownBy(() -> seen.firstRow("a", 0)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> new FirstSeen(Strength.BITS_64, -1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void isOfNoUseWhenClosed() {
+        var seen = new FirstSeen(Strength.BITS_128, 10);
+        seen.close();
+        seen.close();
+
+        assertThatThrownBy(() -> seen.firstRow("a", 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    }
+
+    @Test
+    void givesItsMemoryBackWithoutTheHelpOfTheGarbageCollector() throws Exception {
+        try (var child = ChildJvm.start(Path.of("").toAbsolutePath(), Map.of(),
+                List.of("-XX:MaxDirectMemorySize=8m", "-XX:+DisableExplicitGC"), OneTableAfterTheOther.class)) {
+            assertThat(child.awaitExit()).as(child.err()).isZero();
+            assertThat(child.out()).contains("limit 8388608", "100 tables of 6666672 bytes", "no two at a time");
+        }
+    }
+
+    /** What a service does that runs for long. */
+    static final class OneTableAfterTheOther {
+
+        private static final int KEYS = 500_000;
+
+        private OneTableAfterTheOther() {
+        }
+
+        public static void main(String[] arguments) {
+            System.out.println("limit " + DirectMemory.limit());
+            for (int i = 0; i < 100; i++) {
+                new FirstSeen(Strength.BITS_64, KEYS).close();
+            }
+            System.out.println("100 tables of " + Strength.BITS_64.bytesNeeded(KEYS) + " bytes");
+            try (var one = new FirstSeen(Strength.BITS_64, KEYS)) {
+                new FirstSeen(Strength.BITS_64, KEYS).close();
+            } catch (OutOfMemoryError e) {
+                System.out.println("no two at a time");
+            }
+        }
     }
 }
