@@ -43,12 +43,12 @@ public final class TableMemory {
         long needed = FirstSeenTables.bytesNeeded(run.export(), (int) records);
         long allowed = limit.getAsLong();
         if (needed > allowed) {
-            throw run.halting(new Halt.Failed(need(records, needed) + ", and this process may have " + full(allowed)
+            throw run.halting(new Halt.Failed(need(records, needed) + ", and this process may have " + roundedDown(allowed)
                     + " MB: start it with " + option(needed) + " or with a larger -Xmx, or split the segment"));
         }
         if (needed > allowed - held) {
-            throw run.halting(new Halt.Suspended(need(records, needed) + ", and of the " + full(allowed) + " MB that this "
-                    + "process may have, other runs hold " + begun(held) + " MB: the run goes on by itself after them; with "
+            throw run.halting(new Halt.Suspended(need(records, needed) + ", and of the " + roundedDown(allowed) + " MB that this "
+                    + "process may have, other runs hold " + roundedUp(held) + " MB: the run goes on by itself after them; with "
                     + option(needed + held) + " it need not wait"));
         }
         return hold(run, needed, allowed);
@@ -61,7 +61,7 @@ public final class TableMemory {
             return tables;
         } catch (OutOfMemoryError e) {
             throw run.halting(new Halt.Suspended(need(run.records(), needed) + ", which are not to be had now: something else "
-                    + "holds too much of the " + full(allowed) + " MB that this process may have, or the machine has no more; "
+                    + "holds too much of the " + roundedDown(allowed) + " MB that this process may have, or the machine has no more; "
                     + "start it with " + option(allowed + needed) + ", or free memory; the run goes on by itself"));
         }
     }
@@ -72,7 +72,7 @@ public final class TableMemory {
 
     private static String need(long records, long bytes) {
         return String.format(Locale.ROOT, "the run needs %s MB of memory outside of the heap to find what repeats among its "
-                + "%,d records", begun(bytes), records);
+                + "%,d records", roundedUp(bytes), records);
     }
 
     private static String option(long bytes) {
@@ -80,12 +80,12 @@ public final class TableMemory {
     }
 
     /** Megabytes, rounded up. */
-    private static String begun(long bytes) {
-        return full(bytes + MEGABYTE - 1);
+    private static String roundedUp(long bytes) {
+        return roundedDown(bytes + MEGABYTE - 1);
     }
 
     /** Megabytes, rounded down. */
-    private static String full(long bytes) {
+    private static String roundedDown(long bytes) {
         return String.format(Locale.ROOT, "%,d", bytes / MEGABYTE);
     }
 }

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.segmentexport.ChildJvm;
 import io.segmentexport.profile.FirstSeen.Strength;
-import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -111,36 +108,5 @@ class FirstSeenTest {
         seen.close();
 
         assertThatThrownBy(() -> seen.firstRow("a", 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
-    }
-
-    @Test
-    void givesItsMemoryBackWithoutTheHelpOfTheGarbageCollector() throws Exception {
-        try (var child = ChildJvm.start(Path.of("").toAbsolutePath(), Map.of(),
-                List.of("-XX:MaxDirectMemorySize=8m", "-XX:+DisableExplicitGC"), OneTableAfterTheOther.class)) {
-            assertThat(child.awaitExit()).as(child.err()).isZero();
-            assertThat(child.out()).contains("limit 8388608", "100 tables of 6666672 bytes", "no two at a time");
-        }
-    }
-
-    /** What a service does that runs for long. */
-    static final class OneTableAfterTheOther {
-
-        private static final int KEYS = 500_000;
-
-        private OneTableAfterTheOther() {
-        }
-
-        public static void main(String[] arguments) {
-            System.out.println("limit " + DirectMemory.limit());
-            for (int i = 0; i < 100; i++) {
-                new FirstSeen(Strength.BITS_64, KEYS).close();
-            }
-            System.out.println("100 tables of " + Strength.BITS_64.bytesNeeded(KEYS) + " bytes");
-            try (var one = new FirstSeen(Strength.BITS_64, KEYS)) {
-                new FirstSeen(Strength.BITS_64, KEYS).close();
-            } catch (OutOfMemoryError e) {
-                System.out.println("no two at a time");
-            }
-        }
     }
 }

@@ -3,12 +3,14 @@ package io.segmentexport.routes;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.SettingsReader;
+import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.TableMemory;
 import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.JobTiming;
 import io.segmentexport.sandbox.KlaviyoSandbox;
@@ -101,6 +103,16 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
     public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
+        return start(folder, sandboxSettings, keys, new TableMemory(DirectMemory::limit));
+    }
+
+    /** With memory of the test's own for duplicates. */
+    static ExportFixture start(Path folder, TableMemory memory) throws Exception {
+        return start(folder, quickSandbox().build(), Map.of(), memory);
+    }
+
+    private static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory)
+            throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
@@ -116,7 +128,7 @@ public final class ExportFixture implements AutoCloseable {
         keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties);
+        var integration = new Integration(settings, true, properties, memory);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
