@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class DryRun {
      * @throws io.segmentexport.segment.SegmentFileException where a file cannot be read
      * @throws io.segmentexport.profile.UnmappableColumnsException where a file lacks a mapped column
      */
-    public Result of(Export export, List<Claims.SegmentFile> files, Consumer<byte[]> bodies) throws IOException {
+    public Result of(Export export, List<Claims.SegmentFile> files, Consumer<BulkImportBody> bodies) throws IOException {
         var scratch = Files.createTempDirectory("dry-run");
         try {
             return of(export, open(export, files, new DataFolder(scratch)), bodies);
@@ -73,7 +74,7 @@ public final class DryRun {
         return new OpenRun(run, settings.connectionOf(export), scratch, file -> paths.get(file.ordinal()));
     }
 
-    private static Result of(Export export, OpenRun run, Consumer<byte[]> bodies) throws IOException {
+    private static Result of(Export export, OpenRun run, Consumer<BulkImportBody> bodies) throws IOException {
         run.checked(check(export, run));
         long profiles = 0;
         long batches = 0;
@@ -86,10 +87,10 @@ public final class DryRun {
                 for (var piece : translator.translate(reader.next())) {
                     batch = assembly.add(batch, piece);
                     if (piece.last()) {
-                        byte[] body = batch.body();
+                        var body = batch.body();
                         bodies.accept(body);
-                        profiles += batch.profiles().size();
-                        bytes += body.length;
+                        profiles += batch.profiles();
+                        bytes += body.size();
                         batches++;
                         batch = null;
                     }
