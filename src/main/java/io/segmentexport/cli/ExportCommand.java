@@ -89,7 +89,7 @@ final class ExportCommand implements Callable<Integer> {
             var left = new int[] {bodies};
             var result = new DryRun(settings).of(export, taken, body -> {
                 if (left[0]-- > 0) {
-                    out().println(new String(body, StandardCharsets.UTF_8));
+                    out().println(new String(body.bytes(), StandardCharsets.UTF_8));
                 }
             });
             out().print(DryRunText.of(result));

@@ -1,13 +1,18 @@
 package io.segmentexport.klaviyo;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The JSON:API document of a bulk import: an envelope around profiles that are already JSON. It names the list that
- * the profiles are put into. The limits are those of Klaviyo's OpenAPI document, operation
+ * The body of a bulk import: an envelope around profiles that are already JSON. It is nowhere put together; whoever sends
+ * or hashes it has it written slice by slice. The limits are those of Klaviyo's OpenAPI document, operation
  * {@code bulk_import_profiles}; Klaviyo counts the uncompressed bytes.
  */
 public final class BulkImportBody {
@@ -19,67 +24,79 @@ public final class BulkImportBody {
     /** The most bytes of one profile ("100KB", read as the smaller kilobyte). */
     public static final int MAX_PROFILE_BYTES = 100_000;
 
-    private static final byte[] HEAD = utf8(
-            "{\"data\":{\"type\":\"profile-bulk-import-job\",\"attributes\":{\"profiles\":{\"data\":[");
-    private static final byte SEPARATOR = ',';
-
-    private final byte[] tail;
+    private final BulkImportEnvelope envelope;
+    private final List<ProfileSlice> slices;
 
     /**
      * A body for one list.
      *
      * @param listId the Klaviyo list
+     * @param slices the profiles, in order
+     * @throws IllegalArgumentException where there is no profile: a batch holds at least one
      */
-    public BulkImportBody(String listId) {
-        String id = new String(JsonStringEncoder.getInstance().quoteAsString(listId));
-        this.tail = utf8("]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"" + id + "\"}]}}}}");
-    }
-
-    /** What stands before the first profile. */
-    public byte[] head() {
-        return HEAD.clone();
-    }
-
-    /** What stands between two profiles. */
-    public byte separator() {
-        return SEPARATOR;
-    }
-
-    /** What stands after the last profile. */
-    public byte[] tail() {
-        return tail.clone();
-    }
-
-    /**
-     * The bytes that will be sent.
-     *
-     * @param profiles     how many profiles the batch holds
-     * @param profileBytes the sum of their bytes, separators not counted
-     */
-    public long size(int profiles, long profileBytes) {
-        return HEAD.length + profileBytes + Math.max(0, profiles - 1) + tail.length;
-    }
-
-    /**
-     * The whole body.
-     *
-     * @param slices in order; each one profile, or several with separators between them already; left unread
-     * @throws IllegalArgumentException where there is no slice: a batch holds at least one profile
-     */
-    public byte[] assemble(List<ByteBuffer> slices) {
-        if (slices.isEmpty()) {
+    public BulkImportBody(String listId, List<ProfileSlice> slices) {
+        this.envelope = new BulkImportEnvelope(listId);
+        this.slices = slices.stream().filter(slice -> slice.profiles() > 0).toList();
+        if (this.slices.isEmpty()) {
             throw new IllegalArgumentException("a bulk import needs at least one profile");
         }
-        long profileBytes = slices.stream().mapToLong(ByteBuffer::remaining).sum();
-        ByteBuffer body = ByteBuffer.allocate(Math.toIntExact(size(slices.size(), profileBytes)));
-        body.put(HEAD).put(slices.get(0).duplicate());
-        for (ByteBuffer slice : slices.subList(1, slices.size())) {
-            body.put(SEPARATOR).put(slice.duplicate());
-        }
-        return body.put(tail).array();
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
+    /** How many profiles it holds. */
+    public int profiles() {
+        return slices.stream().mapToInt(ProfileSlice::profiles).sum();
+    }
+
+    /** How many bytes are sent. */
+    public long size() {
+        int profiles = profiles();
+        long bytes = slices.stream().mapToLong(ProfileSlice::bytes).sum();
+        long separatorsInSlices = profiles - slices.size();
+        return envelope.size(profiles, bytes - separatorsInSlices);
+    }
+
+    /** Writes it, as often as is wanted. */
+    public void writeTo(OutputStream out) throws IOException {
+        envelope.open(out);
+        slices.get(0).writeTo(out);
+        for (ProfileSlice slice : slices.subList(1, slices.size())) {
+            out.write(BulkImportEnvelope.SEPARATOR);
+            slice.writeTo(out);
+        }
+        envelope.close(out);
+    }
+
+    /** SHA-256 of the bytes that are sent, in hexadecimal. */
+    public String sha256() {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        } catch (IOException e) {
+            throw inMemory(e);
+        }
+    }
+
+    /** All of it in one array: for people to look at, not for sending. */
+    public byte[] bytes() {
+        var bytes = new ByteArrayOutputStream(Math.toIntExact(size()));
+        try {
+            writeTo(bytes);
+        } catch (IOException e) {
+            throw inMemory(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static UncheckedIOException inMemory(IOException e) {
+        return new UncheckedIOException("a body could not be written to memory", e);
+    }
+
+    /** Tells nothing of the persons, so that a body that slips into a log or a message stays private. */
+    @Override
+    public String toString() {
+        return "BulkImportBody[profiles=" + profiles() + ", bytes=" + size() + "]";
     }
 }

@@ -1,10 +1,15 @@
 package io.segmentexport.routes;
 
 import io.segmentexport.config.Connection;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.RequestHeaders;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import java.util.function.BooleanSupplier;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.EntityTemplate;
 
 /**
  * One request on one connection: the message body with which {@code direct:klaviyo} is called.
@@ -17,16 +22,23 @@ import java.util.function.BooleanSupplier;
  * @param withdrawn  whether the request is not wanted any more, because its run was halted in the meantime
  */
 public record KlaviyoCall(
-        Connection connection, KlaviyoRequest request, byte[] payload, int profiles, RunProgress progress,
+        Connection connection, KlaviyoRequest request, BulkImportBody payload, int profiles, RunProgress progress,
         BooleanSupplier withdrawn) {
+
+    private static final ContentType JSON_API = ContentType.create(RequestHeaders.MEDIA_TYPE);
 
     static KlaviyoCall asking(OpenRun run, KlaviyoRequest request) {
         return new KlaviyoCall(run.connection(), request, null, 0, run.progress(), run::held);
     }
 
     /** The size of the payload. */
-    int bytes() {
-        return payload == null ? 0 : payload.length;
+    long bytes() {
+        return payload == null ? 0 : payload.size();
+    }
+
+    /** The payload as the HTTP client writes it: of known length, and not put together before; null where there is none. */
+    public HttpEntity entity() {
+        return payload == null ? null : new EntityTemplate(payload.size(), JSON_API, null, payload::writeTo);
     }
 
     /** Without the payload, which holds personal data. */

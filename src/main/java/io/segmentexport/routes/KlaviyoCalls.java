@@ -5,6 +5,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
 import io.segmentexport.klaviyo.AnswerReader;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.RateBudget;
@@ -53,9 +54,9 @@ public final class KlaviyoCalls {
     }
 
     /** The import of a batch. */
-    public KlaviyoCall importing(Batch batch, byte[] body) {
+    public KlaviyoCall importing(Batch batch, BulkImportBody body) {
         var run = batch.run();
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles().size(), run.progress(),
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles(), run.progress(),
                 run::halted);
     }
 

@@ -1,7 +1,5 @@
 package io.segmentexport.run;
 
-import java.util.ArrayList;
-
 /** Puts the pieces of one batch together: the aggregation strategy of the Aggregate. */
 public final class BatchAssembly {
 
@@ -13,11 +11,10 @@ public final class BatchAssembly {
      * @return the batch with the piece
      */
     public Batch add(Batch batch, BatchPiece piece) {
-        var whole = batch != null
-                ? batch
-                : new Batch(piece.run(), Integer.toString(piece.number()), RowList.empty(), new ArrayList<>());
-        whole.rows().addAll(piece.rows());
-        whole.profiles().addAll(piece.profiles());
-        return whole;
+        if (batch == null) {
+            return Batch.beginningWith(piece);
+        }
+        batch.add(piece);
+        return batch;
     }
 }

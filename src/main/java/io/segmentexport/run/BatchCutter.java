@@ -1,7 +1,8 @@
 package io.segmentexport.run;
 
 import io.segmentexport.klaviyo.BulkImportBody;
-import java.util.ArrayList;
+import io.segmentexport.klaviyo.BulkImportEnvelope;
+import io.segmentexport.klaviyo.ProfileSlice;
 import java.util.List;
 
 /**
@@ -12,33 +13,33 @@ import java.util.List;
 final class BatchCutter {
 
     private final OpenRun run;
-    private final BulkImportBody body;
+    private final BulkImportEnvelope envelope;
+    private final ProfileSlice.Builder slice = new ProfileSlice.Builder();
     private int number = 1;
     private int count;
     private long bytes;
     private RowList rows = RowList.empty();
-    private List<byte[]> profiles = new ArrayList<>();
 
     BatchCutter(OpenRun run) {
         this.run = run;
-        this.body = new BulkImportBody(run.export().listId());
+        this.envelope = new BulkImportEnvelope(run.export().listId());
     }
 
     /** Puts a profile into the open batch, after closing it into {@code pieces} where the profile does not fit. */
     void add(int position, byte[] profile, List<BatchPiece> pieces) {
         if (count == BulkImportBody.MAX_PROFILES
-                || count > 0 && body.size(count + 1, bytes + profile.length) > BulkImportBody.MAX_BYTES) {
+                || count > 0 && envelope.size(count + 1, bytes + profile.length) > BulkImportBody.MAX_BYTES) {
             close(pieces);
         }
         rows.add(position);
-        profiles.add(profile);
+        slice.add(profile);
         count++;
         bytes += profile.length;
     }
 
     /** Hands out what the chunk brought to the open batch, which stays open. */
     void endOfChunk(List<BatchPiece> pieces) {
-        if (!profiles.isEmpty()) {
+        if (!slice.isEmpty()) {
             handOut(pieces, false);
         }
     }
@@ -58,8 +59,7 @@ final class BatchCutter {
     }
 
     private void handOut(List<BatchPiece> pieces, boolean last) {
-        pieces.add(new BatchPiece(run, number, rows, profiles, last));
+        pieces.add(new BatchPiece(run, number, rows, slice.build(), last));
         rows = RowList.empty();
-        profiles = new ArrayList<>();
     }
 }

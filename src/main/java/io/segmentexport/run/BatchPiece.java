@@ -1,17 +1,56 @@
 package io.segmentexport.run;
 
-import java.util.List;
+import io.segmentexport.klaviyo.ProfileSlice;
 
 /**
- * The profiles of one chunk that belong to one batch.
- *
- * @param run      the run
- * @param number   the number of the batch, from 1
- * @param rows     the positions of the profiles
- * @param profiles the profiles as JSON; empty where a chunk only closes a batch
- * @param last     whether the batch is full with this piece
+ * The profiles of one chunk that belong to one batch. Equal only to itself, and no record: Camel looks bodies up by their
+ * hash, and would go through all of this one for it.
  */
-public record BatchPiece(OpenRun run, int number, RowList rows, List<byte[]> profiles, boolean last) {
+public final class BatchPiece {
+
+    private final OpenRun run;
+    private final int number;
+    private final RowList rows;
+    private final ProfileSlice profiles;
+    private final boolean last;
+
+    /**
+     * A piece.
+     *
+     * @param run      the run
+     * @param number   the number of the batch, from 1
+     * @param rows     the positions of the profiles
+     * @param profiles the profiles as JSON; none where a chunk only closes a batch
+     * @param last     whether the batch is full with this piece
+     */
+    BatchPiece(OpenRun run, int number, RowList rows, ProfileSlice profiles, boolean last) {
+        this.run = run;
+        this.number = number;
+        this.rows = rows;
+        this.profiles = profiles;
+        this.last = last;
+    }
+
+    OpenRun run() {
+        return run;
+    }
+
+    int number() {
+        return number;
+    }
+
+    RowList rows() {
+        return rows;
+    }
+
+    ProfileSlice profiles() {
+        return profiles;
+    }
+
+    /** Whether the batch is full with this piece. */
+    public boolean last() {
+        return last;
+    }
 
     /** What the pieces of one batch have in common: the correlation of the Aggregate. */
     public String batch() {
@@ -20,6 +59,6 @@ public record BatchPiece(OpenRun run, int number, RowList rows, List<byte[]> pro
 
     @Override
     public String toString() {
-        return "piece of batch " + number + " of " + run.id() + " (" + profiles.size() + " profiles)";
+        return "piece of batch " + number + " of " + run.id() + " (" + profiles.profiles() + " profiles)";
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.ProfileFault;
 import io.segmentexport.profile.Reason;
 import java.time.Clock;
@@ -65,8 +66,8 @@ public final class Delivery {
     }
 
     /** Writes that the batch is about to be sent, and gives its body. */
-    public byte[] sending(Batch batch) {
-        byte[] body = batch.body();
+    public BulkImportBody sending(Batch batch) {
+        var body = batch.body();
         ledger.sending(batch.entry(body));
         return body;
     }
@@ -81,7 +82,7 @@ public final class Delivery {
         ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
         outages.accepted(batch, sent);
         LOG.info("batch {} accepted, {} profiles, job {}",
-                batch.number(), batch.profiles().size(), answer.job().id());
+                batch.number(), batch.profiles(), answer.job().id());
     }
 
     /** Klaviyo refused some records by name: they are rejected, and the rest is what remains to be sent. */
@@ -95,7 +96,7 @@ public final class Delivery {
         });
         batch.run().progress().rejected(refused.size());
         var rest = batch.without(refused);
-        var parts = rest.profiles().isEmpty() ? List.<Batch>of() : List.of(rest);
+        var parts = rest.profiles() == 0 ? List.<Batch>of() : List.of(rest);
         replace(batch, parts, rejections(batch, rejections), "400, " + refused.size() + " profiles refused");
         return goesOn(batch) ? parts : List.of();
     }
@@ -105,7 +106,7 @@ public final class Delivery {
      * but one record, that is the one.
      */
     public List<Batch> halves(Batch batch, Answer.RequestRefused answer) {
-        if (batch.profiles().size() == 1) {
+        if (batch.profiles() == 1) {
             var rejection = new Rejection(batch.number(), Reason.REFUSED_BY_KLAVIYO.code(), answer.detail(), batch.rows());
             batch.run().progress().rejected(1);
             replace(batch, List.of(), List.of(rejection), answer.status() + ", one record refused");
@@ -158,7 +159,7 @@ public final class Delivery {
 
     /** The batch is given up: it waits for a person, and the run goes on. */
     public void undelivered(Batch batch, Answer.Unavailable last) {
-        ledger.settled(batch.entry(batch.body()), BatchState.UNDELIVERED, List.of(), inWords(last));
+        ledger.settled(batch.entry(), BatchState.UNDELIVERED, List.of(), inWords(last));
         LOG.warn("batch {} is undelivered: {}", batch.number(), inWords(last));
     }
 
@@ -225,7 +226,7 @@ public final class Delivery {
     }
 
     private void replace(Batch batch, List<Batch> parts, List<Rejection> rejections, String answer) {
-        ledger.replaced(batch.entry(batch.body()), parts.stream().map(part -> part.entry(part.body())).toList(), rejections, answer);
+        ledger.replaced(batch.entry(), parts.stream().map(Batch::entry).toList(), rejections, answer);
         LOG.info("batch {} refused ({}), {} part(s) in its place", batch.number(), answer, parts.size());
     }
 

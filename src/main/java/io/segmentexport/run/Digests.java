@@ -16,10 +16,6 @@ final class Digests {
     private Digests() {
     }
 
-    static String sha256(byte[] bytes) {
-        return HexFormat.of().formatHex(sha256().digest(bytes));
-    }
-
     /** Of the bytes of a file. */
     static String sha256(Path file) throws IOException {
         var digest = sha256();
@@ -38,6 +34,6 @@ final class Digests {
     }
 
     static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentCheck;
@@ -60,7 +61,7 @@ public final class DryRun {
      * @throws io.segmentexport.profile.UnmappableColumnsException where a file lacks a mapped column
      * @throws RunHaltedException where this process may not have the memory to find duplicates in
      */
-    public Result of(Export export, List<Claims.SegmentFile> files, Consumer<byte[]> bodies) throws IOException {
+    public Result of(Export export, List<Claims.SegmentFile> files, Consumer<BulkImportBody> bodies) throws IOException {
         var scratch = Files.createTempDirectory("dry-run");
         try {
             return of(export, open(export, files, new DataFolder(scratch)), bodies);
@@ -81,7 +82,7 @@ public final class DryRun {
         return new OpenRun(run, settings.connectionOf(export), scratch, file -> paths.get(file.ordinal()));
     }
 
-    private Result of(Export export, OpenRun run, Consumer<byte[]> bodies) throws IOException {
+    private Result of(Export export, OpenRun run, Consumer<BulkImportBody> bodies) throws IOException {
         run.checked(check(export, run));
         long profiles = 0;
         long batches = 0;
@@ -94,10 +95,10 @@ public final class DryRun {
                 for (var piece : translator.translate(reader.next())) {
                     batch = assembly.add(batch, piece);
                     if (piece.last()) {
-                        byte[] body = batch.body();
+                        var body = batch.body();
                         bodies.accept(body);
-                        profiles += batch.profiles().size();
-                        bytes += body.length;
+                        profiles += batch.profiles();
+                        bytes += body.size();
                         batches++;
                         batch = null;
                     }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayOutputStream;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,48 +20,79 @@ class BulkImportBodyTest {
 
     @Test
     void putsProfilesAndListIntoTheEnvelope() {
-        byte[] body = new BulkImportBody("Y6nRLr").assemble(List.of(profile("a"), profile("b")));
+        var body = new BulkImportBody("Y6nRLr", List.of(slice("a"), slice("b", "c")));
 
-        assertThat(new String(body, UTF_8)).isEqualTo(
+        assertThat(new String(body.bytes(), UTF_8)).isEqualTo(
                 "{\"data\":{\"type\":\"profile-bulk-import-job\",\"attributes\":{\"profiles\":{\"data\":["
                 + "{\"type\":\"profile\",\"attributes\":{\"email\":\"a@example.com\"}},"
-                + "{\"type\":\"profile\",\"attributes\":{\"email\":\"b@example.com\"}}"
+                + "{\"type\":\"profile\",\"attributes\":{\"email\":\"b@example.com\"}},"
+                + "{\"type\":\"profile\",\"attributes\":{\"email\":\"c@example.com\"}}"
                 + "]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"Y6nRLr\"}]}}}}");
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 1000})
     void tellsTheBytesThatWillBeSent(int profiles) {
-        BulkImportBody body = new BulkImportBody("リスト\"");
-        List<ByteBuffer> slices = IntStream.range(0, profiles).mapToObj(number -> profile("é" + number)).toList();
-        long profileBytes = slices.stream().mapToLong(ByteBuffer::remaining).sum();
+        var slice = new ProfileSlice.Builder();
+        long profileBytes = 0;
+        for (int i = 0; i < profiles; i++) {
+            byte[] profile = profile("é" + i);
+            slice.add(profile);
+            profileBytes += profile.length;
+        }
+        var body = new BulkImportBody("リスト\"", List.of(slice.build(), slice("é")));
+        profileBytes += profile("é").length;
 
-        assertThat(body.size(profiles, profileBytes)).isEqualTo(body.assemble(slices).length);
+        assertThat(body.size()).isEqualTo(body.bytes().length);
+        assertThat(body.profiles()).isEqualTo(profiles + 1);
+        assertThat(new BulkImportEnvelope("リスト\"").size(profiles + 1, profileBytes)).isEqualTo(body.bytes().length);
     }
 
     @Test
-    void takesSlicesThatHoldSeveralProfiles() {
-        BulkImportBody body = new BulkImportBody("Y6nRLr");
-        byte[] single = body.assemble(List.of(profile("a"), profile("b"), profile("c")));
-        ByteBuffer pair = UTF_8.encode(text(profile("a")) + "," + text(profile("b")));
+    void isWrittenTheSameEachTimeAndHashedAsItIsWritten() throws Exception {
+        var body = new BulkImportBody("Y6nRLr", List.of(slice("a", "b"), slice("c")));
+        var first = new ByteArrayOutputStream();
+        var second = new ByteArrayOutputStream();
 
-        assertThat(body.assemble(List.of(pair, profile("c")))).isEqualTo(single);
-        assertThat(pair.remaining()).as("slices are left unread").isPositive();
+        body.writeTo(first);
+        body.writeTo(second);
+
+        assertThat(second.toByteArray()).isEqualTo(first.toByteArray()).isEqualTo(body.bytes());
+        assertThat(body.sha256()).isEqualTo(
+                HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(first.toByteArray())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abcd", "bcd", "abc", "ac", "bd", "d", "acd"})
+    void carriesWhatIsLeftOfASlice(String left) {
+        var kept = new BitSet();
+        left.chars().forEach(name -> kept.set(name - 'a'));
+
+        var rest = new BulkImportBody("Y6nRLr", slice("a", "b", "c", "d").only(kept));
+
+        var alone = new BulkImportBody("Y6nRLr", List.of(slice(left.split(""))));
+        assertThat(rest.bytes()).isEqualTo(alone.bytes());
+        assertThat(rest.size()).isEqualTo(alone.bytes().length);
     }
 
     @Test
-    void isMadeOfHeadSeparatorAndTail() {
-        BulkImportBody body = new BulkImportBody("Y6nRLr");
-        String joined = new String(body.head(), UTF_8) + text(profile("a")) + (char) body.separator()
-                + text(profile("b")) + new String(body.tail(), UTF_8);
+    void isBuiltOfSlicesThatKnowNothingOfEachOther() {
+        var builder = new ProfileSlice.Builder();
+        builder.add(profile("a"));
+        var first = builder.build();
+        var none = builder.build();
+        builder.add(profile("b"));
+        var second = builder.build();
 
-        assertThat(joined).isEqualTo(new String(body.assemble(List.of(profile("a"), profile("b"))), UTF_8));
+        assertThat(new BulkImportBody("Y6nRLr", List.of(none, first, none, second, none)).bytes())
+                .isEqualTo(new BulkImportBody("Y6nRLr", List.of(slice("a", "b"))).bytes());
+        assertThat(none.bytes()).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"\"}]}},\"evil\":{", "back\\slash", "new\nline", "名前", "\uD83D\uDE00"})
     void letsNoListIdOutOfItsString(String listId) throws Exception {
-        byte[] body = new BulkImportBody(listId).assemble(List.of(profile("a")));
+        byte[] body = new BulkImportBody(listId, List.of(slice("a"))).bytes();
 
         assertThat(JSON.readTree(body).at("/data/relationships/lists/data/0/id").textValue()).isEqualTo(listId);
         assertThat(JSON.readTree(body).size()).isEqualTo(1);
@@ -67,14 +100,21 @@ class BulkImportBodyTest {
 
     @Test
     void refusesABatchWithoutProfiles() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new BulkImportBody("Y6nRLr").assemble(List.of()));
+        var none = new ProfileSlice.Builder().build();
+
+        assertThatIllegalArgumentException().isThrownBy(() -> new BulkImportBody("Y6nRLr", List.of()));
+        assertThatIllegalArgumentException().isThrownBy(() -> new BulkImportBody("Y6nRLr", List.of(none)));
     }
 
-    private static ByteBuffer profile(String name) {
-        return UTF_8.encode("{\"type\":\"profile\",\"attributes\":{\"email\":\"" + name + "@example.com\"}}");
+    private static ProfileSlice slice(String... names) {
+        var slice = new ProfileSlice.Builder();
+        for (String name : names) {
+            slice.add(profile(name));
+        }
+        return slice.build();
     }
 
-    private static String text(ByteBuffer slice) {
-        return UTF_8.decode(slice.duplicate()).toString();
+    private static byte[] profile(String name) {
+        return ("{\"type\":\"profile\",\"attributes\":{\"email\":\"" + name + "@example.com\"}}").getBytes(UTF_8);
     }
 }

@@ -80,6 +80,8 @@ class BatchesTest {
             for (int i = 0; i < requests.size(); i++) {
                 assertThat(requests.get(i).bodyBytes()).isLessThanOrEqualTo(MOST_BYTES)
                         .isEqualTo(requests.get(i).body().orElseThrow().getBytes(StandardCharsets.UTF_8).length);
+                assertThat(requests.get(i).headers()).containsEntry("content-length", Long.toString(requests.get(i).bodyBytes()))
+                        .containsEntry("content-type", "application/vnd.api+json").doesNotContainKey("transfer-encoding");
                 if (i + 1 < requests.size()) {
                     int next = profilesOf(requests.get(i + 1)).get(0).getBytes(StandardCharsets.UTF_8).length;
                     assertThat(requests.get(i).bodyBytes() + ",".length() + next).as("the next profile would not have fitted")

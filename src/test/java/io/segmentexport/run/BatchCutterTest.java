@@ -29,18 +29,18 @@ class BatchCutterTest {
         var cut = cut(sizes(profiles, 20), 1_000);
 
         assertThat(cut).hasSize(batches);
-        assertThat(cut.stream().mapToInt(batch -> batch.profiles().size()).toArray()).containsExactly(IntStream.range(0, batches)
+        assertThat(cut.stream().mapToInt(batch -> batch.profiles()).toArray()).containsExactly(IntStream.range(0, batches)
                 .map(batch -> Math.min(MOST_PROFILES, profiles - batch * MOST_PROFILES)).toArray());
     }
 
     @Test
     void fillsABodyToTheLastByteThatKlaviyoTakes() throws Exception {
-        int envelope = cut(new int[] {20}, 1).get(0).body().length - 20;
+        int envelope = cut(new int[] {20}, 1).get(0).body().bytes().length - 20;
         int half = (MOST_BYTES - envelope - 1) / 2;
         int otherHalf = MOST_BYTES - envelope - 1 - half;
 
         assertThat(cut(new int[] {half, otherHalf}, 1)).singleElement()
-                .satisfies(batch -> assertThat(batch.body()).hasSize(MOST_BYTES));
+                .satisfies(batch -> assertThat(batch.body().bytes()).hasSize(MOST_BYTES));
         assertThat(cut(new int[] {half, otherHalf + 1}, 1)).hasSize(2);
     }
 
@@ -56,12 +56,12 @@ class BatchCutterTest {
                 .containsExactlyElementsOf(IntStream.range(0, sizes.length).map(BatchCutterTest::row).boxed().toList());
         int next = 0;
         for (var batch : batches) {
-            byte[] body = batch.body();
-            next += batch.profiles().size();
+            byte[] body = batch.body().bytes();
+            next += batch.profiles();
             assertThat(body.length).isLessThanOrEqualTo(MOST_BYTES);
-            assertThat(batch.profiles()).hasSizeLessThanOrEqualTo(MOST_PROFILES);
+            assertThat(batch.profiles()).isLessThanOrEqualTo(MOST_PROFILES);
             if (next < sizes.length) {
-                assertThat(batch.profiles().size() == MOST_PROFILES || body.length + 1 + sizes[next] > MOST_BYTES)
+                assertThat(batch.profiles() == MOST_PROFILES || body.length + 1 + sizes[next] > MOST_BYTES)
                         .as("the next profile has no room in batch %s", batch.number()).isTrue();
             }
         }
@@ -74,16 +74,16 @@ class BatchCutterTest {
     void comesToTheSameBatchesHoweverTheFileIsChunked(int chunk) {
         var sizes = new Random(4).ints(21_000, 20, 700).toArray();
 
-        var bodies = cut(sizes, chunk).stream().map(batch -> Arrays.hashCode(batch.body())).toList();
+        var bodies = cut(sizes, chunk).stream().map(batch -> batch.body().sha256()).toList();
 
-        assertThat(bodies).isEqualTo(cut(sizes, 500).stream().map(batch -> Arrays.hashCode(batch.body())).toList());
+        assertThat(bodies).isEqualTo(cut(sizes, 500).stream().map(batch -> batch.body().sha256()).toList());
     }
 
     @Test
     void sendsTheProfilesInTheOrderOfTheirRows() throws Exception {
         var batch = cut(sizes(30, 40), 8).get(0);
 
-        JsonNode sent = new ObjectMapper().readTree(batch.body()).at("/data/attributes/profiles/data");
+        JsonNode sent = new ObjectMapper().readTree(batch.body().bytes()).at("/data/attributes/profiles/data");
 
         assertThat(sent).hasSize(30);
         for (int i = 0; i < 30; i++) {
@@ -101,7 +101,7 @@ class BatchCutterTest {
         cutter.endOfRun(pieces);
         cutter.endOfRun(pieces);
 
-        assertThat(pieces).extracting(piece -> piece.profiles().size()).containsExactly(1, 0);
+        assertThat(pieces).extracting(piece -> piece.profiles().profiles()).containsExactly(1, 0);
         assertThat(pieces).extracting(BatchPiece::last).containsExactly(false, true);
         assertThat(pieces).extracting(BatchPiece::batch).containsOnly(pieces.get(0).batch());
     }

@@ -2,8 +2,7 @@ package io.segmentexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.util.List;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,29 +12,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BatchTest {
 
     private static Batch batch(String number, int... rows) {
-        return new Batch(ExampleRun.open(), number, RowList.of(rows), RowList.of(rows).stream()
-                .mapToObj(row -> ("{\"n\":" + row + "}").getBytes(StandardCharsets.UTF_8)).toList());
+        return ExampleRun.batch(ExampleRun.open(), number, rows);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 10, 11})
-    void fallsIntoTwoHalvesThatHoldAllOfItInOrder(int size) {
+    void fallsIntoTwoHalvesThatHoldAllOfItInOrder(int size) throws Exception {
         var batch = batch("12", IntStream.range(5, 5 + size).toArray());
 
         var halves = batch.halves();
 
         assertThat(halves).extracting(Batch::number).containsExactly("12.1", "12.2");
-        assertThat(halves.get(0).profiles().size() + halves.get(1).profiles().size()).isEqualTo(size);
-        assertThat(Math.abs(halves.get(0).profiles().size() - halves.get(1).profiles().size())).isLessThanOrEqualTo(1);
-        halves.forEach(BatchTest::assertThatRowsAndProfilesAgree);
+        assertThat(halves.get(0).profiles() + halves.get(1).profiles()).isEqualTo(size);
+        assertThat(Math.abs(halves.get(0).profiles() - halves.get(1).profiles())).isLessThanOrEqualTo(1);
+        assertThatRowsAndProfilesAgree(halves.get(0));
+        assertThatRowsAndProfilesAgree(halves.get(1));
     }
 
     @Test
-    void keepsTheOthersWhereSomeAreRefused() {
-        var rest = batch("3.1", 4, 5, 9, 12).without(RowList.of(5, 12));
+    void keepsTheOthersWhereSomeAreRefused() throws Exception {
+        var rest = batch("3.1", 4, 5, 9, 12, 15, 16, 20).without(RowList.of(5, 12, 15, 16));
 
         assertThat(rest.number()).isEqualTo("3.1.1");
-        assertThat(rest.rows()).isEqualTo(RowList.of(4, 9));
+        assertThat(rest.rows()).isEqualTo(RowList.of(4, 9, 20));
         assertThatRowsAndProfilesAgree(rest);
     }
 
@@ -54,13 +53,15 @@ class BatchTest {
 
     @Test
     void tellsNothingOfItsProfiles() {
-        var batch = new Batch(ExampleRun.open(), "1", RowList.of(2), List.of("{\"email\":\"jo@example.com\"}".getBytes(StandardCharsets.UTF_8)));
+        var batch = batch("1", 4711);
 
-        assertThat(batch.toString()).doesNotContain("example").contains("batch 1 of " + ExampleRun.ID);
+        assertThat(batch.toString()).doesNotContain("4711").contains("batch 1 of " + ExampleRun.ID);
+        assertThat(batch.body().toString()).doesNotContain("4711").contains("profiles=1");
     }
 
-    private static void assertThatRowsAndProfilesAgree(Batch batch) {
-        assertThat(batch.profiles()).extracting(json -> new String(json, StandardCharsets.UTF_8))
-                .containsExactlyElementsOf(batch.rows().stream().mapToObj(row -> "{\"n\":" + row + "}").toList());
+    private static void assertThatRowsAndProfilesAgree(Batch batch) throws Exception {
+        var sent = new ObjectMapper().readTree(batch.body().bytes()).at("/data/attributes/profiles/data");
+        assertThat(sent).extracting(profile -> profile.get("n").asInt()).containsExactlyElementsOf(batch.rows().stream().boxed().toList());
+        assertThat(batch.profiles()).isEqualTo(sent.size());
     }
 }

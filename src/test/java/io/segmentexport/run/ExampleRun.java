@@ -9,6 +9,7 @@ import io.segmentexport.config.MappedField;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
+import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
@@ -115,6 +116,19 @@ final class ExampleRun {
     static BatchEntry batch(String number, BatchState state, int... rows) {
         return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, "b".repeat(64), state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
+    }
+
+    /** A batch as the translator cuts it, of three profiles a chunk; each profile is {@code {"n":ROW}}. */
+    static Batch batch(OpenRun run, String number, int... rows) {
+        var slices = new ArrayList<ProfileSlice>();
+        var slice = new ProfileSlice.Builder();
+        for (int i = 0; i < rows.length; i++) {
+            slice.add(("{\"n\":" + rows[i] + "}").getBytes(StandardCharsets.UTF_8));
+            if (i % 3 == 2 || i == rows.length - 1) {
+                slices.add(slice.build());
+            }
+        }
+        return new Batch(run, number, RowList.of(rows), slices);
     }
 
     private record Known(String reveal) implements Secret {

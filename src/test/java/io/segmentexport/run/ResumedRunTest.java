@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.ImportJob;
 import io.segmentexport.klaviyo.JobStatus;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,16 +82,11 @@ class ResumedRunTest {
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
     }
 
-    private static Batch batch(OpenRun run, String number, int... rows) {
-        return new Batch(run, number, RowList.of(rows), IntStream.of(rows)
-                .mapToObj(row -> ("{\"row\":" + row + "}").getBytes(StandardCharsets.UTF_8)).toList());
-    }
-
     @Test
     void sendsABatchAgainThatComesOutAsItWasSent() {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         var run = takenUp();
-        var batch = batch(run, "1", 2, 3);
+        var batch = ExampleRun.batch(run, "1", 2, 3);
 
         assertThat(new Delivery(ledger, outages(), Clock.systemUTC()).toSend(batch)).containsExactly(batch);
         assertThat(run.halted()).isFalse();
@@ -106,11 +99,11 @@ class ResumedRunTest {
         var run = takenUp();
         var delivery = new Delivery(ledger, outages(), Clock.systemUTC());
 
-        assertThat(delivery.toSend(batch(run, "1", 2))).isEmpty();
+        assertThat(delivery.toSend(ExampleRun.batch(run, "1", 2))).isEmpty();
 
         assertThat(run.halt()).containsInstanceOf(Halt.Failed.class);
         assertThat(run.halt().orElseThrow().explanation()).contains("batch 1 comes out otherwise", "drop the segment again");
-        assertThat(delivery.toSend(batch(run, "2", 3))).isEqualTo(List.of());
+        assertThat(delivery.toSend(ExampleRun.batch(run, "2", 3))).isEqualTo(List.of());
     }
 
     @Test
@@ -134,7 +127,7 @@ class ResumedRunTest {
     @Test
     void writesDownThatABatchIsAcceptedBeforeAnythingElse() {
         ledger.unavailable("main", ExampleRun.OPENED);
-        var batch = batch(takenUp(), "1", 2, 3);
+        var batch = ExampleRun.batch(takenUp(), "1", 2, 3);
         var accepted = new Answer.Accepted(new ImportJob("job", JobStatus.QUEUED, "queued", OptionalInt.empty(),
                 OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
 
