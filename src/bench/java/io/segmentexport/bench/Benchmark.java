@@ -40,6 +40,12 @@ final class Benchmark {
     private static Map<String, Measurement> measurements(Bench bench) {
         var measurements = new LinkedHashMap<String, Measurement>();
         measurements.put("throughput", new Throughput(bench));
+        measurements.put("memory", new Memory(bench));
+        measurements.put("growth", new Growth(bench));
+        measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
+        measurements.put("start", new Start(bench));
+        measurements.put("idle", new Idle(bench));
+        measurements.put("jmh", new InnerPieces());
         return measurements;
     }
 

@@ -30,7 +30,9 @@ final class SegmentGenerator {
     private static final String[] LAST_NAMES = {"Novák", "Öztürk", "Garcia", "高橋", "Müller", "Smith", "O'Neill",
         "Johnson", "Schneider", "Tanaka", "Fernandes", "Kowalski", "Williams", "Brown", "Rossi", "Dubois"};
     private static final String[] MAIL_NAMES = {"emma", "tara", "asa", "carla", "joao", "zoe", "kenta", "liam"};
-    private static final String[] DOMAINS = {"example.com", "example.org", "shop.example.net", "mail.example.com"};
+    private static final String[] MAIL_SURNAMES = {"novak", "oeztuerk", "garcia", "takahashi", "mueller", "schneider"};
+    private static final String[] DOMAINS = {"example.com", "customers.example.org", "shop.example.net",
+        "mail.example.com"};
     private static final String[] PLACES = {"São Paulo,BR", "\"Portland, OR\",US", "大阪市,JP", "München,DE",
         "London,GB", "New York,US", "Berlin,DE", "\"Washington, DC\",US", "Hamburg,DE", "Chicago,US"};
     private static final String[] INTERESTS = {"chess", "films", "cooking", "travel", "music", "gardening"};
@@ -85,7 +87,7 @@ final class SegmentGenerator {
     /** A record depends on the seed and its index alone. */
     private void append(StringBuilder row, int index) {
         var random = new SplittableRandom(seed + index * SPREAD);
-        row.append('C').append(10_000_000 + index).append(',');
+        row.append("CUST-").append(10_000_000 + index).append(',');
         row.append(isDuplicate(index) ? repeated(index, random) : email(index)).append(',');
         row.append(one(FIRST_NAMES, random)).append(',').append(one(LAST_NAMES, random)).append(',');
         row.append(PHONES.get(index % PHONES.size()).number(index / PHONES.size())).append(',');
@@ -110,7 +112,7 @@ final class SegmentGenerator {
 
     private String email(int index) {
         var random = new SplittableRandom(~seed + index * SPREAD);
-        return one(MAIL_NAMES, random) + "." + index + "@" + one(DOMAINS, random);
+        return one(MAIL_NAMES, random) + "." + one(MAIL_SURNAMES, random) + "." + index + "@" + one(DOMAINS, random);
     }
 
     private static void appendInterests(StringBuilder row, SplittableRandom random) {
