@@ -17,5 +17,6 @@ interface Contender {
      * @param sink    where to; reset by the caller
      * @throws IOException where the process failed or something is missing at the sink
      */
-    Trial export(GeneratedSegment segment, List<String> flags, SinkProcess sink) throws IOException, InterruptedException;
+    Trial export(GeneratedSegment segment, List<String> flags, SinkProcess sink)
+            throws IOException, InterruptedException;
 }

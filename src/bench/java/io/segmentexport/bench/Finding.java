@@ -18,6 +18,7 @@ record Finding(String what, double measured, double bound, String unit) {
 
     /** A figure with as many decimals as tell something. */
     static String figure(double value) {
-        return String.format(Locale.ROOT, value >= 100 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+        boolean whole = value >= 100 || value == Math.rint(value);
+        return String.format(Locale.ROOT, whole ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
     }
 }

@@ -7,7 +7,8 @@ import java.util.List;
 /** How time grows with the file: a table and a plot. */
 final class Growth implements Measurement {
 
-    private static final List<Integer> SIZES = List.of(10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 5_000_000);
+    private static final List<Integer> SIZES =
+            List.of(10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 5_000_000);
     /** From here on the start of the JVM does not count for much. */
     private static final int LARGE = 1_000_000;
     private static final int MOST_ROUNDS = 3;

@@ -27,7 +27,8 @@ final class GrowthPlot {
         BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
     }
 
-    private static void add(XYChart chart, String name, List<Growth.Point> points, ToDoubleFunction<Growth.Point> seconds) {
+    private static void add(
+            XYChart chart, String name, List<Growth.Point> points, ToDoubleFunction<Growth.Point> seconds) {
         chart.addSeries(name, points.stream().mapToDouble(Growth.Point::records).toArray(),
                 points.stream().mapToDouble(seconds).toArray());
     }

@@ -35,7 +35,7 @@ final class Idle implements Measurement {
                 List.of(new Table("Idle: " + EXPORTS + " exports watch " + EXPORTS + " folders", List.of("", "figure"),
                         List.of(List.of("CPU, % of a core", Finding.figure(percent))),
                         List.of("CPU time over 30 s, a minute after the start."))),
-                List.of(new Finding("idle: " + EXPORTS + " exports", percent, MOST_PERCENT, "% of a core")));
+                List.of(new Finding("idle: " + EXPORTS + " exports, of a core", percent, MOST_PERCENT, "%")));
     }
 
     private static double percentOfACore(Service service) throws InterruptedException {

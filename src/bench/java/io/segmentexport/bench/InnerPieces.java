@@ -27,8 +27,9 @@ final class InnerPieces implements Measurement {
         try {
             var rows = new ArrayList<List<String>>();
             new Runner(options).run().forEach(result -> rows.add(row(result)));
-            return new Measured(List.of(new Table("Inner pieces, a record each, warm", List.of("", "ns", "+-", "bytes allocated"),
-                    rows, List.of("By JMH: 5 iterations of 2 s after as many to warm up, one fork."))), List.of());
+            return new Measured(List.of(new Table("Inner pieces, a record each, warm",
+                    List.of("", "ns", "+-", "bytes allocated"), rows,
+                    List.of("By JMH: 5 iterations of 2 s after as many to warm up, one fork."))), List.of());
         } catch (RunnerException e) {
             throw new IOException("JMH could not run", e);
         }

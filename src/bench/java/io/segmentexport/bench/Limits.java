@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file at Klaviyo's real limits: the product against the sandbox, which has them on by default. The sandbox runs in the
- * driver, so that each request that it saw can be counted; for the product that is another process.
+ * A file at Klaviyo's real limits: the product against the sandbox, which has them on by default. The sandbox runs in
+ * the driver, so that each request that it saw can be counted; for the product that is another process.
  */
 final class Limits implements Measurement {
 
@@ -39,7 +39,7 @@ final class Limits implements Measurement {
             var product = Product.install(bench.folder().resolve("ours"), sandbox.baseUrl(),
                     Map.of("export." + Product.EXPORT + ".max-profiles", Integer.toString(records)));
             product.drop(segment.file());
-            MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.folder().resolve("output.log"));
+            MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.log());
             var report = JSON.readTree(product.report().toFile());
             product.remove();
             return measured(segment, report, sandbox.requests());
@@ -47,14 +47,13 @@ final class Limits implements Measurement {
     }
 
     private Measured measured(GeneratedSegment segment, JsonNode report, List<RecordedRequest> requests) {
-        var imports = requests.stream().filter(request -> request.operation().filter(Operation.BULK_IMPORT::equals).isPresent()
-                && request.status() == ACCEPTED).toList();
+        var imports = requests.stream().filter(Limits::isImport).toList();
         long throttled = requests.stream().filter(request -> request.status() == THROTTLED).count();
         double taken = seconds(Duration.between(imports.get(0).at(), imports.get(imports.size() - 1).at()));
         double floor = seconds(RateFloor.of(imports.size()));
         long fewest = fewestImports(segment, report.path("bytesSent").asLong(), imports.size());
         return new Measured(
-                List.of(new Table("Klaviyo's limits: %,d records to the sandbox".formatted(records), List.of("", "figure"), List.of(
+                List.of(new Table("Klaviyo's limits: %,d records".formatted(records), List.of("", "figure"), List.of(
                         List.of("imports", Integer.toString(imports.size())),
                         List.of("the least number of imports", Long.toString(fewest)),
                         List.of("all requests of the run", report.path("requests").asText()),
@@ -66,6 +65,10 @@ final class Limits implements Measurement {
                 List.of(new Finding("limits: time / floor", taken / floor, MOST_TIMES_FLOOR, ""),
                         new Finding("limits: answers 429", throttled, 0, ""),
                         new Finding("limits: imports / the least number", (double) imports.size() / fewest, 1, "")));
+    }
+
+    private static boolean isImport(RecordedRequest request) {
+        return request.status() == ACCEPTED && request.operation().filter(Operation.BULK_IMPORT::equals).isPresent();
     }
 
     /** By the number of profiles, or by their bytes if those fill batches earlier. */

@@ -35,7 +35,7 @@ final class Memory implements Measurement {
                 var what = "%,d records, %s, %s".formatted(one.records(), one.heap(), collector.words());
                 rows.add(List.of(what, Finding.figure(trial.seconds()), Finding.figure(trial.cpuSeconds()),
                         Finding.figure(trial.peakMegabytes()), Finding.figure(trial.pauseShare() * 100)));
-                findings.add(new Finding(what, trial.pauseShare() * 100, MOST_PAUSES, "% pauses"));
+                findings.add(new Finding("pauses: " + what, trial.pauseShare() * 100, MOST_PAUSES, "%"));
             }
         }
         return new Measured(List.of(
@@ -57,8 +57,8 @@ final class Memory implements Measurement {
         var stop = Instant.parse(trial.sink().stopped());
         long before = trial.process().mostKilobytes(Instant.MIN, stop);
         long meanwhile = trial.process().mostKilobytes(stop, stop.plus(STOP.time()));
-        findings.add(new Finding("most resident memory while the server is stopped / before", (double) meanwhile / before,
-                MOST_GROWTH, ""));
+        findings.add(new Finding(
+                "RSS while the server is stopped / before", (double) meanwhile / before, MOST_GROWTH, ""));
         return new Table("Memory: the server does not answer from the 50th batch on for 10 s",
                 List.of("1,000,000 records, -Xmx128m, Serial", "RSS MB"),
                 List.of(List.of("the most before it stopped", Finding.figure(before / 1024.0)),

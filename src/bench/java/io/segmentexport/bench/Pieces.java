@@ -50,7 +50,8 @@ public class Pieces {
         var mapper = new ProfileMapper(export, columns);
         var profiles = records.stream().map(record -> (Profile) mapper.map(record)).toList();
         emails = profiles.stream().map(Profile::emailKey).toList();
-        batch = profiles.stream().limit(BulkImportBody.MAX_PROFILES).map(profile -> ByteBuffer.wrap(profile.json())).toList();
+        batch = profiles.stream().limit(BulkImportBody.MAX_PROFILES)
+                .map(profile -> ByteBuffer.wrap(profile.json())).toList();
     }
 
     /** From bytes to cells. */

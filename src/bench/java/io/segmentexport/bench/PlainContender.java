@@ -18,8 +18,8 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.slf4j.Logger;
 
 /**
- * {@link PlainJava} in a process that sees the classes it needs and no others. Its export begins with the first statement
- * of its main method.
+ * {@link PlainJava} in a process that sees the classes it needs and no others. Its export begins with the first
+ * statement of its main method.
  */
 final class PlainContender implements Contender {
 
@@ -50,7 +50,8 @@ final class PlainContender implements Contender {
                 List.of(segment.file().toString(), sink.baseUrl().toString(), Product.LIST))), log);
         var said = JSON.readTree(lastLine(log));
         if (said.path("profiles").asLong() != segment.profiles()) {
-            throw new IOException(segment.profiles() + " profiles were to be sent, plain Java sent " + said.path("profiles"));
+            throw new IOException(
+                    segment.profiles() + " profiles were to be sent, plain Java sent " + said.path("profiles"));
         }
         var began = Instant.parse(said.path("began").asText());
         var summary = sink.summary();

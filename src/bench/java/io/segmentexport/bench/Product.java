@@ -58,6 +58,11 @@ final class Product {
         return folder;
     }
 
+    /** What its commands say. */
+    Path log() {
+        return folder.resolve("output.log");
+    }
+
     Path data() {
         return folder.resolve("data");
     }

@@ -22,8 +22,8 @@ import java.util.zip.CRC32C;
  * which Klaviyo does not always tell either, would cost a look at each profile and are left out.)
  *
  * <p>Beside Klaviyo's paths it has {@code GET /bench/summary}, a {@link SinkSummary} as JSON, and
- * {@code POST /bench/reset}, which forgets everything; {@code ?stop-at=N&millis=M} lets all imports from the N-th on wait
- * for an answer until M milliseconds are over. It says its port on standard output and ends with its standard input.
+ * {@code POST /bench/reset}, which forgets everything; {@code ?stop-at=N&millis=M} lets all imports from the N-th on
+ * wait for an answer until M milliseconds are over. It says its port on standard output and ends with its standard input.
  */
 final class Sink {
 
@@ -50,7 +50,8 @@ final class Sink {
         server.createContext(IMPORTS, sink::importJobs);
         server.createContext("/api/accounts", exchange -> answer(exchange, 200, ACCOUNTS));
         server.createContext("/api/lists/", exchange -> answer(exchange, 200, LIST.formatted(lastPart(exchange))));
-        server.createContext("/bench/summary", exchange -> answer(exchange, 200, JSON.writeValueAsString(sink.tally.summary())));
+        server.createContext("/bench/summary",
+                exchange -> answer(exchange, 200, JSON.writeValueAsString(sink.tally.summary())));
         server.createContext("/bench/reset", sink::reset);
         server.setExecutor(Executors.newFixedThreadPool(THREADS));
         server.start();

@@ -16,7 +16,8 @@ import java.util.List;
 /** The {@link Sink}, started and asked by the driver. */
 final class SinkProcess implements AutoCloseable {
 
-    private static final List<String> FLAGS = List.of("-Xmx64m", "-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true");
+    private static final List<String> FLAGS =
+            List.of("-Xmx64m", "-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true");
     private static final List<Class<?>> CLASS_PATH =
             List.of(ObjectMapper.class, JsonParser.class, JsonAutoDetect.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -33,7 +34,8 @@ final class SinkProcess implements AutoCloseable {
     static SinkProcess start() throws IOException {
         var process = new ProcessBuilder(Jvm.main(FLAGS, Sink.class, CLASS_PATH, List.of()))
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        var port = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII)).readLine();
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        var port = output.readLine();
         if (port == null) {
             throw new IOException("the sink did not start; what it said on standard error tells why");
         }
@@ -51,7 +53,8 @@ final class SinkProcess implements AutoCloseable {
     }
 
     SinkSummary summary() throws IOException, InterruptedException {
-        return JSON.readValue(ask(HttpRequest.newBuilder(baseUrl.resolve("/bench/summary")).build()), SinkSummary.class);
+        var request = HttpRequest.newBuilder(baseUrl.resolve("/bench/summary")).build();
+        return JSON.readValue(ask(request), SinkSummary.class);
     }
 
     private String ask(HttpRequest request) throws IOException, InterruptedException {

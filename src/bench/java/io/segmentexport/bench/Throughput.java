@@ -24,7 +24,8 @@ final class Throughput implements Measurement {
             var result = bench.duel().fight(segment, jvm.flags(), bench.rounds());
             rows.add(row("plain Java, " + jvm.words(), result.plain(), segment));
             rows.add(row("ours, " + jvm.words(), result.ours(), segment));
-            findings.add(new Finding("throughput: ours / plain Java, " + jvm.words(), result.ratio(), MOST_TIMES_PLAIN, ""));
+            findings.add(new Finding(
+                    "throughput: ours / plain Java, " + jvm.words(), result.ratio(), MOST_TIMES_PLAIN, ""));
         }
         return new Measured(List.of(new Table("Throughput, a million records, no limit set by the server",
                 List.of("median of " + bench.rounds(), "s", "least", "most", "krec/s", "CPU s", "RSS MB", "pauses %"),
