@@ -1,0 +1,61 @@
+package io.segmentexport.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The driver: runs the chosen measurements one after the other and keeps their results in {@code target/bench}. To be
+ * run from the project's folder after {@code package}; {@code mvn -Pbench verify} does both. System properties:
+ * {@code bench}, the measurements with commas between them, and {@code bench.rounds}.
+ */
+final class Benchmark {
+
+    private static final Path FOLDER = Path.of("target", "bench").toAbsolutePath();
+
+    private Benchmark() {
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Files.createDirectories(FOLDER);
+        var results = new Results(FOLDER);
+        try (var sink = SinkProcess.start()) {
+            var bench = new Bench(FOLDER, Integer.getInteger("bench.rounds", 5), sink, new Duel(FOLDER, sink));
+            var measurements = measurements(bench);
+            var chosen = chosen(measurements);
+            System.out.println("The sink warms up");
+            bench.duel().fight(bench.segment(100_000), List.of(), 1);
+            for (String name : chosen) {
+                System.out.println("\nMeasures " + name);
+                results.add(measurements.get(name).measure());
+            }
+        }
+        System.out.print(results.bounds().text());
+        System.out.println("\nAll of it is in " + Path.of("").toAbsolutePath().relativize(FOLDER));
+    }
+
+    private static Map<String, Measurement> measurements(Bench bench) {
+        var measurements = new LinkedHashMap<String, Measurement>();
+        measurements.put("throughput", new Throughput(bench));
+        measurements.put("memory", new Memory(bench));
+        measurements.put("growth", new Growth(bench));
+        measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
+        measurements.put("start", new Start(bench));
+        measurements.put("idle", new Idle(bench));
+        measurements.put("jmh", new InnerPieces());
+        return measurements;
+    }
+
+    private static List<String> chosen(Map<String, Measurement> measurements) {
+        var chosen = List.of(System.getProperty("bench", String.join(",", measurements.keySet())).split(","));
+        var unknown = chosen.stream().filter(name -> !measurements.containsKey(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("-Dbench names no measurement by " + unknown + "; there are "
+                    + measurements.keySet());
+        }
+        return chosen;
+    }
+}

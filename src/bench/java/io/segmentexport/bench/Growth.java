@@ -1,0 +1,61 @@
+package io.segmentexport.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How time grows with the file: a table and a plot. */
+final class Growth implements Measurement {
+
+    private static final List<Integer> SIZES =
+            List.of(10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 5_000_000);
+    /** From here on the start of the JVM does not count for much. */
+    private static final int LARGE = 1_000_000;
+    private static final int MOST_ROUNDS = 3;
+    private static final double MOST_TIMES_PER_RECORD = 1.2;
+
+    private final Bench bench;
+
+    Growth(Bench bench) {
+        this.bench = bench;
+    }
+
+    /** One size and what it took. */
+    record Point(int records, Duel.Result result) {
+        double oursMicrosPerRecord() {
+            return result.ours().seconds() * 1e6 / records;
+        }
+    }
+
+    @Override
+    public Measured measure() throws IOException, InterruptedException {
+        int rounds = Math.min(bench.rounds(), MOST_ROUNDS);
+        var points = new ArrayList<Point>();
+        for (int records : SIZES) {
+            points.add(new Point(records, bench.duel().fight(bench.segment(records), List.of(), rounds)));
+        }
+        GrowthPlot.write(points, bench.folder().resolve("growth.png"));
+        return new Measured(List.of(table(points, rounds)), List.of(linearity(points)));
+    }
+
+    private static Table table(List<Point> points, int rounds) {
+        return new Table("Growth, default JVM, median of " + rounds,
+                List.of("records", "ours s", "us/record", "RSS MB", "plain s", "ours/plain"),
+                points.stream().map(Growth::row).toList(), List.of("The plot is growth.png."));
+    }
+
+    private static List<String> row(Point point) {
+        var ours = point.result().ours();
+        return List.of("%,d".formatted(point.records()), Finding.figure(ours.seconds()),
+                Finding.figure(point.oursMicrosPerRecord()), Finding.figure(ours.of(Trial::peakMegabytes)),
+                Finding.figure(point.result().plain().seconds()), Finding.figure(point.result().ratio()));
+    }
+
+    /** A record of the largest file may take no longer than one of a million. */
+    private static Finding linearity(List<Point> points) {
+        var large = points.stream().filter(point -> point.records() == LARGE).findFirst().orElseThrow();
+        var largest = points.get(points.size() - 1);
+        return new Finding("time per record, 5,000,000 records / 1,000,000",
+                largest.oursMicrosPerRecord() / large.oursMicrosPerRecord(), MOST_TIMES_PER_RECORD, "");
+    }
+}

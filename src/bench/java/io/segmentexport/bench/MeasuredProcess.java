@@ -1,0 +1,75 @@
+package io.segmentexport.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A child process that is watched until it ends. Each 20 ms its CPU time is read, and where there is {@code /proc}
+ * (Linux) its resident memory; so up to 20 ms of CPU time a core are missed at its end, and no peak, which the kernel
+ * keeps ({@code VmHWM}).
+ */
+final class MeasuredProcess {
+
+    private static final long WATCH_MILLIS = 20;
+    private static final int LINES_SHOWN = 20;
+
+    private final Process process;
+    private final Path log;
+    private final long began = System.nanoTime();
+    private final List<ProcessFigures.Resident> resident = new ArrayList<>();
+    private Duration cpu = Duration.ZERO;
+    private long peakKilobytes;
+
+    private MeasuredProcess(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Runs a process to its end.
+     *
+     * @param builder what to start
+     * @param log     takes what it says on standard output and error
+     * @throws IOException where it ends with another code than 0; what it said last is in the message
+     */
+    static ProcessFigures run(ProcessBuilder builder, Path log) throws IOException, InterruptedException {
+        var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            return new MeasuredProcess(process, log).watch();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private ProcessFigures watch() throws IOException, InterruptedException {
+        while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
+            look();
+        }
+        var wall = Duration.ofNanos(System.nanoTime() - began);
+        if (process.exitValue() != 0) {
+            throw new IOException("exit code " + process.exitValue() + " of "
+                    + process.info().commandLine().orElse("a child process") + ":\n" + lastLines());
+        }
+        return new ProcessFigures(wall, cpu, peakKilobytes, resident);
+    }
+
+    private void look() {
+        process.info().totalCpuDuration().ifPresent(time -> cpu = time);
+        var now = Instant.now();
+        ProcStatus.of(process.pid()).ifPresent(status -> {
+            peakKilobytes = Math.max(peakKilobytes, status.peakKilobytes());
+            resident.add(new ProcessFigures.Resident(now, status.residentKilobytes()));
+        });
+    }
+
+    private String lastLines() throws IOException {
+        var lines = Files.readAllLines(log);
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+    }
+}

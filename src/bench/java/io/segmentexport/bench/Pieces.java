@@ -1,0 +1,94 @@
+package io.segmentexport.bench;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.SettingsReader;
+import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.profile.FirstSeen;
+import io.segmentexport.profile.Profile;
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentRecord;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** The inner pieces of an export, each over the records of a generated file, with JMH. All figures are for a record. */
+@State(Scope.Thread)
+public class Pieces {
+
+    private static final int RECORDS = 100_000;
+    private static final int SEED = 4;
+
+    private Export export;
+    private CsvOptions options;
+    private Path file;
+    private List<String> columns;
+    private List<SegmentRecord> records;
+    private List<String> emails;
+    private List<ByteBuffer> batch;
+
+    /** Makes the file and what each piece takes from the one before. */
+    @Setup
+    public void prepare() throws IOException {
+        export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
+        options = new CsvOptions(export.delimiter(), export.charset());
+        file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
+        records = new ArrayList<>();
+        try (var reader = new CsvSegmentFormat().open(file, options)) {
+            columns = reader.columns();
+            reader.forEachRemaining(records::add);
+        }
+        var mapper = new ProfileMapper(export, columns);
+        var profiles = records.stream().map(record -> (Profile) mapper.map(record)).toList();
+        emails = profiles.stream().map(Profile::emailKey).toList();
+        batch = profiles.stream().limit(BulkImportBody.MAX_PROFILES)
+                .map(profile -> ByteBuffer.wrap(profile.json())).toList();
+    }
+
+    /** From bytes to cells. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void parse(Blackhole sink) throws IOException {
+        try (var reader = new CsvSegmentFormat().open(file, options)) {
+            reader.forEachRemaining(sink::consume);
+        }
+    }
+
+    /** From cells to a profile as JSON, checked. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void mapAndWrite(Blackhole sink) {
+        var mapper = new ProfileMapper(export, columns);
+        for (var record : records) {
+            sink.consume(mapper.map(record));
+        }
+    }
+
+    /** Whether an e-mail address came before. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public int findDuplicates() {
+        var seen = new FirstSeen(RECORDS);
+        int duplicates = 0;
+        for (int i = 0; i < RECORDS; i++) {
+            duplicates += seen.firstRow(emails.get(i), i + 1) == 0 ? 0 : 1;
+        }
+        return duplicates;
+    }
+
+    /** The body of a full batch. */
+    @Benchmark
+    @OperationsPerInvocation(BulkImportBody.MAX_PROFILES)
+    public byte[] assembleBody() {
+        return new BulkImportBody(Product.LIST).assemble(batch);
+    }
+}

@@ -1,0 +1,61 @@
+package io.segmentexport.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The packaged product: {@code export newsletter} on a file in its inbox, with check pass, ledger, reports and all. Its
+ * export begins when the file is claimed and the run opened ({@code openedAt} of the report).
+ */
+final class ProductContender implements Contender {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+
+    /** @param folder to install it in, anew for each export */
+    ProductContender(Path folder) {
+        this.folder = folder;
+    }
+
+    @Override
+    public String name() {
+        return "ours";
+    }
+
+    @Override
+    public Trial export(GeneratedSegment segment, List<String> flags, SinkProcess sink)
+            throws IOException, InterruptedException {
+        var product = Product.install(folder, sink.baseUrl(),
+                Map.of("export." + Product.EXPORT + ".max-profiles", Integer.toString(segment.records())));
+        product.drop(segment.file());
+        var gc = new GcLog(product.folder().resolve("gc.log"));
+        var allFlags = new ArrayList<>(flags);
+        allFlags.add(gc.flag());
+        var process = MeasuredProcess.run(product.command(allFlags, "export", Product.EXPORT),
+                product.log());
+        var report = JSON.readTree(product.report().toFile());
+        ensureWhole(report, segment);
+        var began = Instant.parse(report.path("openedAt").asText());
+        var summary = sink.summary();
+        var time = Duration.between(began, summary.lastAccepted());
+        var trial = new Trial(time, gc.pauseMillis(began, summary.lastAccepted()) / time.toMillis(), process, summary);
+        product.remove();
+        return trial;
+    }
+
+    private static void ensureWhole(JsonNode report, GeneratedSegment segment) throws IOException {
+        if (report.path("imported").asLong() != segment.profiles()
+                || report.path("duplicates").asLong() != segment.duplicates() || !report.path("notes").isEmpty()) {
+            throw new IOException("the report should have %d profiles, %d duplicates and no notes: %s".formatted(
+                    segment.profiles(), segment.duplicates(), report.toPrettyString()));
+        }
+    }
+}
