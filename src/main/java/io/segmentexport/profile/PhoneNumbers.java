@@ -45,13 +45,13 @@ public final class PhoneNumbers {
      */
     public PhoneReading read(String cell) {
         String text = Blanks.trim(cell);
+        String plain = text.startsWith("+") ? PlainNumber.international(text)
+                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
+        if (plain != null && NumberingPlans.isValid(plain)) {
+            return new PhoneReading.E164(plain);
+        }
         if (isMangled(text)) {
             return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
-        }
-        PhoneNumber plain = text.startsWith("+") ? PlainNumber.international(text)
-                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
-        if (plain != null && LIBRARY.isValidNumber(plain)) {
-            return e164(plain);
         }
         if (text.startsWith("00")) {
             PhoneReading international = parse("+" + text.substring(2));
@@ -65,15 +65,12 @@ public final class PhoneNumbers {
     private PhoneReading parse(String text) {
         try {
             PhoneNumber number = LIBRARY.parse(text, region);
-            return LIBRARY.isValidNumber(number) ? e164(number)
+            return LIBRARY.isValidNumber(number)
+                    ? new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164))
                     : new PhoneReading.Unusable("is not a valid number of its country");
         } catch (NumberParseException e) {
             return new PhoneReading.Unusable(why(e));
         }
-    }
-
-    private static PhoneReading e164(PhoneNumber number) {
-        return new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164));
     }
 
     private String why(NumberParseException e) {

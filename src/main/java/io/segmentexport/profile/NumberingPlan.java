@@ -1,0 +1,106 @@
+package io.segmentexport.profile;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.Phonemetadata.PhoneMetadata;
+import com.google.i18n.phonenumbers.Phonemetadata.PhoneNumberDesc;
+import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider;
+import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The valid numbers of a country calling code: {@link PhoneNumberUtil#isValidNumber} with all the patterns of
+ * libphonenumber's metadata tried at once. The library itself tries them one after the other, for every region of the
+ * country code, with a regular expression each.
+ */
+final class NumberingPlan {
+
+    /** libphonenumber's name for the region of a country code that belongs to no country, such as 800. */
+    private static final String NO_COUNTRY = "001";
+
+    /** The library's own limit (MAX_LENGTH_FOR_NSN). */
+    private static final int MAX_NATIONAL_DIGITS = 17;
+
+    private static final MetadataSource METADATA =
+            DefaultMetadataDependenciesProvider.getInstance().getPhoneNumberMetadataSource();
+
+    /**
+     * What the metadata says of a region.
+     *
+     * @param beginning pattern of all the texts that begin as only numbers of this region do; null where that does not
+     *                  decide
+     * @param general   what all its numbers have in common
+     * @param types     its fixed lines, its mobiles and so on: a valid number is of one of them
+     */
+    private record Region(String beginning, PhoneNumberDesc general, List<PhoneNumberDesc> types) {
+
+        static Region of(PhoneMetadata region, boolean isOneOfMany) {
+            return new Region(
+                    isOneOfMany && region.hasLeadingDigits() ? "(?:" + region.getLeadingDigits() + ")\\d*" : null,
+                    region.getGeneralDesc(),
+                    Stream.of(region.getPremiumRate(), region.getTollFree(), region.getSharedCost(), region.getVoip(),
+                                    region.getPersonalNumber(), region.getPager(), region.getUan(),
+                                    region.getVoicemail(), region.getFixedLine(),
+                                    region.getSameMobileAndFixedLinePattern() ? null : region.getMobile())
+                            .filter(type -> type != null && !type.getNationalNumberPattern().isEmpty()).toList());
+        }
+
+        void addPatterns(Set<String> patterns) {
+            if (beginning != null) {
+                patterns.add(beginning);
+            }
+            patterns.add(general.getNationalNumberPattern());
+            types.forEach(type -> patterns.add(type.getNationalNumberPattern()));
+        }
+
+        /** As getNumberTypeHelper of the library does. */
+        boolean has(Set<String> matching, int length) {
+            return isMatching(general, matching, length)
+                    && types.stream().anyMatch(type -> isMatching(type, matching, length));
+        }
+
+        /** As isNumberMatchingDesc of the library does: no lengths of its own means any that the region has. */
+        private static boolean isMatching(PhoneNumberDesc desc, Set<String> matching, int length) {
+            List<Integer> lengths = desc.getPossibleLengthList();
+            return (lengths.isEmpty() || lengths.contains(length))
+                    && matching.contains(desc.getNationalNumberPattern());
+        }
+    }
+
+    private final List<Region> regions;
+    private final DigitAutomaton automaton;
+
+    /**
+     * @param countryCode   a country calling code, 81
+     * @param regionsOfCode its regions in the order of libphonenumber
+     * @throws IllegalArgumentException where the metadata has a pattern that a {@link DigitAutomaton} cannot read
+     */
+    NumberingPlan(int countryCode, List<String> regionsOfCode) {
+        regions = regionsOfCode.stream()
+                .map(region -> region.equals(NO_COUNTRY) ? METADATA.getMetadataForNonGeographicalRegion(countryCode)
+                        : METADATA.getMetadataForRegion(region))
+                .map(region -> Region.of(region, regionsOfCode.size() > 1)).toList();
+        Set<String> patterns = new HashSet<>();
+        regions.forEach(region -> region.addPatterns(patterns));
+        automaton = new DigitAutomaton(patterns, this::isValid);
+    }
+
+    /** Whether the national number that begins at that index of a text, ASCII digits only, is valid. */
+    boolean has(String text, int from) {
+        return text.length() - from <= MAX_NATIONAL_DIGITS && automaton.accepts(text, from);
+    }
+
+    /** As getRegionCodeForNumber of the library does: the first region that claims the number decides. */
+    private boolean isValid(Set<String> matching, int length) {
+        for (Region region : regions) {
+            boolean claims = region.beginning == null ? region.has(matching, length)
+                    : matching.contains(region.beginning);
+            if (claims) {
+                return region.has(matching, length);
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,60 @@
+package io.segmentexport.profile;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/** The numbering plans of the world, each made when the first number of its country calling code comes by. */
+final class NumberingPlans {
+
+    private static final int MAX_COUNTRY_CODE_DIGITS = 3;
+
+    private static final BitSet COUNTRY_CODES = new BitSet();
+
+    private static final AtomicReferenceArray<NumberingPlan> BY_COUNTRY_CODE = new AtomicReferenceArray<>(1000);
+
+    static {
+        PhoneNumberUtil.getInstance().getSupportedCallingCodes().forEach(COUNTRY_CODES::set);
+    }
+
+    private NumberingPlans() {
+    }
+
+    /**
+     * Whether libphonenumber holds the number for valid.
+     *
+     * @param e164 {@code +}, country calling code, national number: ASCII digits only
+     * @return false also where only libphonenumber could tell
+     */
+    static boolean isValid(String e164) {
+        int countryCode = 0;
+        // No country code is the beginning of another, so the first that fits is the one.
+        for (int i = 1; i < e164.length() && i <= MAX_COUNTRY_CODE_DIGITS; i++) {
+            countryCode = countryCode * 10 + e164.charAt(i) - '0';
+            if (COUNTRY_CODES.get(countryCode)) {
+                return plan(countryCode).has(e164, i + 1);
+            }
+        }
+        return false;
+    }
+
+    private static NumberingPlan plan(int countryCode) {
+        NumberingPlan plan = BY_COUNTRY_CODE.get(countryCode);
+        if (plan == null) {
+            plan = read(countryCode);
+            BY_COUNTRY_CODE.set(countryCode, plan);
+        }
+        return plan;
+    }
+
+    /** A plan whose patterns cannot be read, in a later release of the library, has no number that we know. */
+    private static NumberingPlan read(int countryCode) {
+        try {
+            return new NumberingPlan(countryCode,
+                    PhoneNumberUtil.getInstance().getRegionCodesForCountryCode(countryCode));
+        } catch (IllegalArgumentException e) {
+            return new NumberingPlan(countryCode, List.of());
+        }
+    }
+}
