@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Matches digits against many regular expressions in a single pass: a deterministic automaton, whose nodes are made
@@ -37,6 +38,9 @@ final class DigitAutomaton {
      */
     private record Node(Position position, boolean accepts, Node[] next) {
     }
+
+    private static final Pattern CLASS = Pattern.compile("\\[[0-9-]+]");
+    private static final Pattern READABLE = Pattern.compile("[0-9(|)?*{,}]*");
 
     private final Verdict verdict;
     private final Map<State, String> patternsByLastState = new IdentityHashMap<>();
@@ -94,7 +98,7 @@ final class DigitAutomaton {
     /** Nondeterministic as it is, for the nodes are the deterministic ones. */
     private static Automaton automaton(String pattern) {
         String known = pattern.replace("(?:", "(").replace("\\d", "[0-9]");
-        if (!known.replaceAll("\\[[0-9-]+]", "").matches("[0-9(|)?*{,}]*")) {
+        if (!READABLE.matcher(CLASS.matcher(known).replaceAll("")).matches()) {
             throw new IllegalArgumentException("pattern " + pattern + " has more than digits, groups and quantifiers");
         }
         return new RegExp(known, RegExp.NONE).toAutomaton(false);

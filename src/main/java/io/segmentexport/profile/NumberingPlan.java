@@ -8,6 +8,7 @@ import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -20,8 +21,12 @@ final class NumberingPlan {
     /** libphonenumber's name for the region of a country code that belongs to no country, such as 800. */
     private static final String NO_COUNTRY = "001";
 
-    /** The library's own limit (MAX_LENGTH_FOR_NSN). */
+    /** The library's own limits (MIN_LENGTH_FOR_NSN, MAX_LENGTH_FOR_NSN). */
+    private static final int MIN_NATIONAL_DIGITS = 2;
     private static final int MAX_NATIONAL_DIGITS = 17;
+
+    private static final Pattern ANYTHING = Pattern.compile("");
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
 
     private static final MetadataSource METADATA =
             DefaultMetadataDependenciesProvider.getInstance().getPhoneNumberMetadataSource();
@@ -70,6 +75,7 @@ final class NumberingPlan {
     }
 
     private final List<Region> regions;
+    private final Pattern nationalPrefix;
     private final DigitAutomaton automaton;
 
     /**
@@ -77,19 +83,39 @@ final class NumberingPlan {
      * @param regionsOfCode its regions in the order of libphonenumber
      * @throws IllegalArgumentException where the metadata has a pattern that a {@link DigitAutomaton} cannot read
      */
-    NumberingPlan(int countryCode, List<String> regionsOfCode) {
-        regions = regionsOfCode.stream()
+    static NumberingPlan of(int countryCode, List<String> regionsOfCode) {
+        List<PhoneMetadata> regions = regionsOfCode.stream()
                 .map(region -> region.equals(NO_COUNTRY) ? METADATA.getMetadataForNonGeographicalRegion(countryCode)
-                        : METADATA.getMetadataForRegion(region))
-                .map(region -> Region.of(region, regionsOfCode.size() > 1)).toList();
+                        : METADATA.getMetadataForRegion(region)).toList();
+        String nationalPrefix = regions.get(0).getNationalPrefixForParsing();
+        return new NumberingPlan(regions.stream().map(region -> Region.of(region, regions.size() > 1)).toList(),
+                nationalPrefix.isEmpty() ? NOTHING : Pattern.compile(nationalPrefix));
+    }
+
+    /** A plan of which nothing is known. */
+    static NumberingPlan unknown() {
+        return new NumberingPlan(List.of(), ANYTHING);
+    }
+
+    private NumberingPlan(List<Region> regions, Pattern nationalPrefix) {
+        this.regions = regions;
+        this.nationalPrefix = nationalPrefix;
         Set<String> patterns = new HashSet<>();
         regions.forEach(region -> region.addPatterns(patterns));
         automaton = new DigitAutomaton(patterns, this::isValid);
     }
 
-    /** Whether the national number that begins at that index of a text, ASCII digits only, is valid. */
-    boolean has(String text, int from) {
-        return text.length() - from <= MAX_NATIONAL_DIGITS && automaton.accepts(text, from);
+    /** Looks up the national number that begins at that index of a text, ASCII digits only. */
+    Validity validity(String text, int from) {
+        int length = text.length() - from;
+        if (length < MIN_NATIONAL_DIGITS || length > MAX_NATIONAL_DIGITS) {
+            return Validity.UNKNOWN;
+        }
+        if (automaton.accepts(text, from)) {
+            return Validity.VALID;
+        }
+        return nationalPrefix.matcher(text).region(from, text.length()).lookingAt() ? Validity.UNKNOWN
+                : Validity.INVALID;
     }
 
     /** As getRegionCodeForNumber of the library does: the first region that claims the number decides. */

@@ -2,7 +2,6 @@ package io.segmentexport.profile;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /** The numbering plans of the world, each made when the first number of its country calling code comes by. */
@@ -22,21 +21,20 @@ final class NumberingPlans {
     }
 
     /**
-     * Whether libphonenumber holds the number for valid.
+     * Looks up a number.
      *
      * @param e164 {@code +}, country calling code, national number: ASCII digits only
-     * @return false also where only libphonenumber could tell
      */
-    static boolean isValid(String e164) {
+    static Validity validity(String e164) {
         int countryCode = 0;
         // No country code is the beginning of another, so the first that fits is the one.
         for (int i = 1; i < e164.length() && i <= MAX_COUNTRY_CODE_DIGITS; i++) {
             countryCode = countryCode * 10 + e164.charAt(i) - '0';
             if (COUNTRY_CODES.get(countryCode)) {
-                return plan(countryCode).has(e164, i + 1);
+                return plan(countryCode).validity(e164, i + 1);
             }
         }
-        return false;
+        return Validity.UNKNOWN;
     }
 
     private static NumberingPlan plan(int countryCode) {
@@ -48,13 +46,13 @@ final class NumberingPlans {
         return plan;
     }
 
-    /** A plan whose patterns cannot be read, in a later release of the library, has no number that we know. */
+    /** A later release of the library may bring patterns that we cannot read: then it has to be asked itself. */
     private static NumberingPlan read(int countryCode) {
         try {
-            return new NumberingPlan(countryCode,
+            return NumberingPlan.of(countryCode,
                     PhoneNumberUtil.getInstance().getRegionCodesForCountryCode(countryCode));
         } catch (IllegalArgumentException e) {
-            return new NumberingPlan(countryCode, List.of());
+            return NumberingPlan.unknown();
         }
     }
 }

@@ -19,6 +19,8 @@ public final class PhoneNumbers {
 
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
+    private static final PhoneReading NOT_VALID = new PhoneReading.Unusable("is not a valid number of its country");
+
     private final String region;
     private final int countryCode;
     private final boolean trunkPrefixIsZero;
@@ -45,10 +47,9 @@ public final class PhoneNumbers {
      */
     public PhoneReading read(String cell) {
         String text = Blanks.trim(cell);
-        String plain = text.startsWith("+") ? PlainNumber.international(text)
-                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
-        if (plain != null && NumberingPlans.isValid(plain)) {
-            return new PhoneReading.E164(plain);
+        PhoneReading plain = readPlain(text);
+        if (plain != null) {
+            return plain;
         }
         if (isMangled(text)) {
             return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
@@ -62,12 +63,28 @@ public final class PhoneNumbers {
         return parse(text);
     }
 
+    /** Reads what is written in one of the usual ways; null where only the parser of the library knows. */
+    private PhoneReading readPlain(String text) {
+        boolean isInternational = text.startsWith("+");
+        String e164 = isInternational ? PlainNumber.international(text)
+                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
+        if (e164 == null) {
+            return null;
+        }
+        return switch (NumberingPlans.validity(e164)) {
+            case VALID -> new PhoneReading.E164(e164);
+            // A national number may still turn out to be one that is dialled abroad: 010 1 650 253 0000 from Japan.
+            case INVALID -> isInternational ? NOT_VALID : null;
+            case UNKNOWN -> null;
+        };
+    }
+
     private PhoneReading parse(String text) {
         try {
             PhoneNumber number = LIBRARY.parse(text, region);
             return LIBRARY.isValidNumber(number)
                     ? new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164))
-                    : new PhoneReading.Unusable("is not a valid number of its country");
+                    : NOT_VALID;
         } catch (NumberParseException e) {
             return new PhoneReading.Unusable(why(e));
         }

@@ -49,6 +49,7 @@ class PhoneNumbersTest {
             JP, +16502530000,           +16502530000
             JP, 0016502530000,          +16502530000
             JP, 010 1 650 253 0000,     +16502530000
+            JP, +81 090-1234-5678,      +819012345678
             US, (650) 253-0000,         +16502530000
             DE, 0151 23456789,          +4915123456789
             DE, 0049 151 23456789,      +4915123456789
@@ -62,6 +63,7 @@ class PhoneNumbersTest {
     @CsvSource(delimiter = '|', textBlock = """
             090-1234-5678               | has no known country code, and no phone-region is set for numbers without one
             +999 1234 5678              | has no known country code, and no phone-region is set for numbers without one
+            +16502530                   | is not a valid number of its country
             +1 650 253                  | is not a valid number of its country
             +1 000 000 0000             | is not a valid number of its country
             +81 9                       | has too few digits
@@ -102,7 +104,7 @@ class PhoneNumbersTest {
         for (int i = 0; i < 10_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
             String shortCut = PlainNumber.international(text);
-            if (shortCut != null && NumberingPlans.isValid(shortCut)) {
+            if (shortCut != null && NumberingPlans.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, "ZZ")).as(text).isIn(shortCut, "invalid");
                 valid++;
             }
@@ -121,7 +123,7 @@ class PhoneNumbersTest {
             int countryCode = LIBRARY.getCountryCodeForRegion(region);
             String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
             String shortCut = PlainNumber.national(text, countryCode);
-            if (shortCut != null && NumberingPlans.isValid(shortCut)) {
+            if (shortCut != null && NumberingPlans.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, region)).as("%s in %s", text, region).isIn(shortCut, "invalid");
                 valid++;
             }
