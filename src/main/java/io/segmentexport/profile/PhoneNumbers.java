@@ -21,6 +21,10 @@ public final class PhoneNumbers {
 
     private static final PhoneReading NOT_VALID = new PhoneReading.Unusable("is not a valid number of its country");
 
+    /** Shared by all, and none made for a file with only a few numbers of its country code. */
+    private static final NumberingPlans PLANS = new NumberingPlans(30);
+
+    private final NumberingPlans plans;
     private final String region;
     private final int countryCode;
     private final boolean trunkPrefixIsZero;
@@ -30,10 +34,15 @@ public final class PhoneNumbers {
      * @throws IllegalArgumentException where there is no such region
      */
     public PhoneNumbers(Optional<String> region) {
+        this(region, PLANS);
+    }
+
+    PhoneNumbers(Optional<String> region, NumberingPlans plans) {
         region.filter(name -> !LIBRARY.getSupportedRegions().contains(name)).ifPresent(name -> {
             throw new IllegalArgumentException("phone-region \"" + name
                     + "\" is no region; use an ISO 3166 code of two capital letters, such as JP or US");
         });
+        this.plans = plans;
         this.region = region.orElse(NO_REGION);
         countryCode = region.map(LIBRARY::getCountryCodeForRegion).orElse(0);
         trunkPrefixIsZero = region.filter(name -> "0".equals(LIBRARY.getNddPrefixForRegion(name, true))).isPresent();
@@ -71,7 +80,7 @@ public final class PhoneNumbers {
         if (e164 == null) {
             return null;
         }
-        return switch (NumberingPlans.validity(e164)) {
+        return switch (plans.validity(e164)) {
             case VALID -> new PhoneReading.E164(e164);
             // A national number may still turn out to be one that is dialled abroad: 010 1 650 253 0000 from Japan.
             case INVALID -> isInternational ? NOT_VALID : null;

@@ -2,6 +2,7 @@ package io.segmentexport.profile;
 
 import static io.segmentexport.profile.Validity.INVALID;
 import static io.segmentexport.profile.Validity.VALID;
+import static io.segmentexport.profile.Validity.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.i18n.phonenumbers.NumberParseException;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NumberingPlansTest {
 
@@ -30,13 +32,14 @@ class NumberingPlansTest {
 
     private static final int VARIATIONS = 10;
 
+    private final NumberingPlans plans = new NumberingPlans(0);
     private final Random random = new Random(20261123);
 
     @Test
     void knowsTheExampleNumbersOfAllTypesOfAllCountryCodes() {
         for (int countryCode : LIBRARY.getSupportedCallingCodes()) {
             assertThat(examples(countryCode)).isNotEmpty().allSatisfy(national ->
-                    assertThat(NumberingPlans.validity("+" + countryCode + national)).isEqualTo(VALID));
+                    assertThat(plans.validity("+" + countryCode + national)).isEqualTo(VALID));
         }
     }
 
@@ -46,7 +49,7 @@ class NumberingPlansTest {
         for (int countryCode : LIBRARY.getSupportedCallingCodes()) {
             for (String national : variations(examples(countryCode))) {
                 String e164 = "+" + countryCode + national;
-                Validity validity = NumberingPlans.validity(e164);
+                Validity validity = plans.validity(e164);
                 assertThat(validity == VALID).as(e164).isEqualTo(LIBRARY.isValidNumber(number(countryCode, national)));
                 if (validity == INVALID) {
                     assertThat(isValidWhenParsed(e164)).as(e164).isFalse();
@@ -65,11 +68,13 @@ class NumberingPlansTest {
             +390669812345,   VALID,   Vatican City
             +80012345678,    VALID,   international freephone
             +8001234567,     INVALID, a digit less
+            +80000000000,    VALID,   all zeros
             +8823421234,     VALID,   international network
             +77123456789,    VALID,   Kazakhstan
             +16846221234,    VALID,   American Samoa
             +16849999999,    INVALID, no number of American Samoa
             +441624756789,   VALID,   Isle of Man
+            +494930000,      INVALID, of a type but not of the numbers in general
             +819012345678,   VALID,   a mobile of Japan
             +8109012345678,  UNKNOWN, with a trunk prefix that the parser takes away
             +81000000000,    UNKNOWN, likewise
@@ -83,7 +88,24 @@ class NumberingPlansTest {
             +999123456789,   UNKNOWN, no country code
             """)
     void knowsWhatANumberIs(String e164, Validity validity, String why) {
-        assertThat(NumberingPlans.validity(e164)).as(why).isEqualTo(validity);
+        assertThat(plans.validity(e164)).as(why).isEqualTo(validity);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+390612345678", "+80012345678", "+80000000000", "+819012345678", "+819", "+81",
+        "+8190123456781234567890", "+39612345678", "+494930000"})
+    void asksTheLibraryForTheFirstNumbersOfACountryCode(String e164) {
+        Validity known = plans.validity(e164);
+
+        assertThat(new NumberingPlans(1).validity(e164)).isEqualTo(known == VALID ? VALID : UNKNOWN);
+    }
+
+    @Test
+    void makesAPlanWhenMoreThanAFewNumbersOfACountryCodeWereSeen() {
+        NumberingPlans patient = new NumberingPlans(2);
+
+        assertThat(Stream.of("+39612345678", "+39612345678", "+8001234567", "+39612345678", "+8001234567")
+                .map(patient::validity)).containsExactly(UNKNOWN, UNKNOWN, UNKNOWN, INVALID, UNKNOWN);
     }
 
     private static Set<String> examples(int countryCode) {
