@@ -19,6 +19,12 @@ public final class PhoneNumbers {
 
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
+    private static final PhoneReading NOT_VALID = new PhoneReading.Unusable("is not a valid number of its country");
+
+    /** Shared by all, and none made for a file with only a few numbers of its country code. */
+    private static final NumberingPlans PLANS = new NumberingPlans(30);
+
+    private final NumberingPlans plans;
     private final String region;
     private final int countryCode;
     private final boolean trunkPrefixIsZero;
@@ -28,10 +34,15 @@ public final class PhoneNumbers {
      * @throws IllegalArgumentException where there is no such region
      */
     public PhoneNumbers(Optional<String> region) {
+        this(region, PLANS);
+    }
+
+    PhoneNumbers(Optional<String> region, NumberingPlans plans) {
         region.filter(name -> !LIBRARY.getSupportedRegions().contains(name)).ifPresent(name -> {
             throw new IllegalArgumentException("phone-region \"" + name
                     + "\" is no region; use an ISO 3166 code of two capital letters, such as JP or US");
         });
+        this.plans = plans;
         this.region = region.orElse(NO_REGION);
         countryCode = region.map(LIBRARY::getCountryCodeForRegion).orElse(0);
         trunkPrefixIsZero = region.filter(name -> "0".equals(LIBRARY.getNddPrefixForRegion(name, true))).isPresent();
@@ -45,13 +56,12 @@ public final class PhoneNumbers {
      */
     public PhoneReading read(String cell) {
         String text = Blanks.trim(cell);
+        PhoneReading plain = readPlain(text);
+        if (plain != null) {
+            return plain;
+        }
         if (isMangled(text)) {
             return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
-        }
-        PhoneNumber plain = text.startsWith("+") ? PlainNumber.international(text)
-                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
-        if (plain != null && LIBRARY.isValidNumber(plain)) {
-            return e164(plain);
         }
         if (text.startsWith("00")) {
             PhoneReading international = parse("+" + text.substring(2));
@@ -62,18 +72,31 @@ public final class PhoneNumbers {
         return parse(text);
     }
 
+    /** Reads what is written in one of the usual ways; null where only the parser of the library knows. */
+    private PhoneReading readPlain(String text) {
+        boolean isInternational = text.startsWith("+");
+        String e164 = isInternational ? PlainNumber.international(text)
+                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
+        if (e164 == null) {
+            return null;
+        }
+        return switch (plans.validity(e164)) {
+            case VALID -> new PhoneReading.E164(e164);
+            // A national number may still turn out to be one that is dialled abroad: 010 1 650 253 0000 from Japan.
+            case INVALID -> isInternational ? NOT_VALID : null;
+            case UNKNOWN -> null;
+        };
+    }
+
     private PhoneReading parse(String text) {
         try {
             PhoneNumber number = LIBRARY.parse(text, region);
-            return LIBRARY.isValidNumber(number) ? e164(number)
-                    : new PhoneReading.Unusable("is not a valid number of its country");
+            return LIBRARY.isValidNumber(number)
+                    ? new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164))
+                    : NOT_VALID;
         } catch (NumberParseException e) {
             return new PhoneReading.Unusable(why(e));
         }
-    }
-
-    private static PhoneReading e164(PhoneNumber number) {
-        return new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164));
     }
 
     private String why(NumberParseException e) {

@@ -9,7 +9,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import io.segmentexport.profile.PhoneReading.E164;
 import io.segmentexport.profile.PhoneReading.Unusable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,12 @@ class PhoneNumbersTest {
 
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
-    private final PhoneNumbers anywhere = new PhoneNumbers(Optional.empty());
+    private static final Map<String, String> EXAMPLES = new HashMap<>();
+
+    /** Made for the first number, so that little is left to the library. */
+    private static final NumberingPlans PLANS = new NumberingPlans(0);
+
+    private final PhoneNumbers anywhere = new PhoneNumbers(Optional.empty(), PLANS);
 
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -49,19 +56,21 @@ class PhoneNumbersTest {
             JP, +16502530000,           +16502530000
             JP, 0016502530000,          +16502530000
             JP, 010 1 650 253 0000,     +16502530000
+            JP, +81 090-1234-5678,      +819012345678
             US, (650) 253-0000,         +16502530000
             DE, 0151 23456789,          +4915123456789
             DE, 0049 151 23456789,      +4915123456789
             IT, 06 1234 5678,           +390612345678
             """)
     void readsANumberOfTheRegion(String region, String cell, String e164) {
-        assertThat(new PhoneNumbers(Optional.of(region)).read(cell)).isEqualTo(new E164(e164));
+        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new E164(e164));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             090-1234-5678               | has no known country code, and no phone-region is set for numbers without one
             +999 1234 5678              | has no known country code, and no phone-region is set for numbers without one
+            +16502530                   | is not a valid number of its country
             +1 650 253                  | is not a valid number of its country
             +1 000 000 0000             | is not a valid number of its country
             +81 9                       | has too few digits
@@ -101,10 +110,9 @@ class PhoneNumbersTest {
         int valid = 0;
         for (int i = 0; i < 10_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
-            PhoneNumber shortCut = PlainNumber.international(text);
-            if (shortCut != null && LIBRARY.isValidNumber(shortCut)) {
-                assertThat(parsed(text, "ZZ")).as(text)
-                        .isIn(LIBRARY.format(shortCut, PhoneNumberFormat.E164), "invalid");
+            String shortCut = PlainNumber.international(text);
+            if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
+                assertThat(parsed(text, "ZZ")).as(text).isIn(shortCut, "invalid");
                 valid++;
             }
         }
@@ -121,10 +129,9 @@ class PhoneNumbersTest {
             String region = regions.get(random.nextInt(regions.size()));
             int countryCode = LIBRARY.getCountryCodeForRegion(region);
             String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
-            PhoneNumber shortCut = PlainNumber.national(text, countryCode);
-            if (shortCut != null && LIBRARY.isValidNumber(shortCut)) {
-                assertThat(parsed(text, region)).as("%s in %s", text, region)
-                        .isIn(LIBRARY.format(shortCut, PhoneNumberFormat.E164), "invalid");
+            String shortCut = PlainNumber.national(text, countryCode);
+            if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
+                assertThat(parsed(text, region)).as("%s in %s", text, region).isIn(shortCut, "invalid");
                 valid++;
             }
         }
@@ -132,17 +139,41 @@ class PhoneNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "00", "+", "+81", "+0", "+ - ", "0-0",
-        "+81 90 1234 5678 9012 3456", "+999123456789", "+81(90)12345678", "0 90.1234.5678",
-        "81 90 1234 5678", "+８１９０１２３４５６７８"})
+    @ValueSource(strings = {"", "81 90 1234 5678", "+81(90)12345678", "0 90.1234.5678", "00", "0-0",
+        "+８１９０１２３４５６７８", "０９０１２３４５６７８", "\u00A0+819012345678", "+81 90 1234 5678 x1"})
     void leavesWhatIsWrittenOtherwiseToTheLibrary(String text) {
         assertThat(PlainNumber.international(text)).isNull();
         assertThat(PlainNumber.national(text, 81)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"JP", "DE", "GB", "IT", "US", "AR", "BR"})
+    void answersAlikeForTheFirstNumbersAndTheRest(String region) {
+        PhoneNumbers first = new PhoneNumbers(Optional.of(region), new NumberingPlans(Integer.MAX_VALUE));
+        PhoneNumbers rest = new PhoneNumbers(Optional.of(region), PLANS);
+        String prefix = "+" + LIBRARY.getCountryCodeForRegion(region);
+        Random random = new Random(20261123);
+        for (int i = 0; i < 300; i++) {
+            String international = madeUp(region, random);
+            String national = "0" + international.substring(prefix.length());
+            assertThat(rest.read(international)).as(international).isEqualTo(first.read(international));
+            assertThat(rest.read(national)).as(national).isEqualTo(first.read(national));
+            String withTrunkPrefix = prefix + national;
+            assertThat(rest.read(withTrunkPrefix)).as(withTrunkPrefix).isEqualTo(first.read(withTrunkPrefix));
+        }
+    }
+
+    @Test
+    void takesANumberThatIsInE164AlreadyAsItIs() {
+        String cell = "+819012345678";
+
+        assertThat(((E164) anywhere.read(cell)).text()).isSameAs(cell);
+    }
+
     /** A real number of the region, its last digits made up. */
     private static String madeUp(String region, Random random) {
-        String digits = LIBRARY.format(LIBRARY.getExampleNumber(region), PhoneNumberFormat.E164);
+        String digits = EXAMPLES.computeIfAbsent(region,
+                name -> LIBRARY.format(LIBRARY.getExampleNumber(name), PhoneNumberFormat.E164));
         StringBuilder text = new StringBuilder(digits);
         for (int last = 1 + random.nextInt(6), i = digits.length() - last; i < digits.length(); i++) {
             text.setCharAt(i, (char) ('0' + random.nextInt(10)));
