@@ -90,7 +90,7 @@ class ResumedRunTest {
     }
 
     @Test
-    void sendsABatchAgainThatComesOutAsItWasSent() {
+    void sendsABatchAgainThatComesOutAsItWasSent() throws Exception {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         var run = takenUp();
         var batch = batch(run, "1", 2, 3);
@@ -100,7 +100,7 @@ class ResumedRunTest {
     }
 
     @Test
-    void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() {
+    void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() throws Exception {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         ledger.accepted(RUN, "1", "job", ExampleRun.OPENED);
         var run = takenUp();
