@@ -16,7 +16,7 @@ final class Keys {
     static final List<String> PLAIN = List.of(
             "data.folder", "data.keep-free", "routes.folder", "ledger.url", "ledger.user", "ledger.password",
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
-            "delivery.give-up-after",
+            "delivery.give-up-after", "delivery.parallel",
             "tracking.first-wait", "tracking.longest-wait", "tracking.deadline",
             "archive.keep-days", "dead-letter.keep-days");
 

@@ -44,9 +44,10 @@ public record Settings(
      * @param longestWait    the bound of that wait
      * @param requestTimeout how long one answer may take
      * @param giveUpAfter    how long an outage may last before batches that Klaviyo does not answer to are undelivered
+     * @param parallel       how many batches of an export are under way at a time, from 1 to 10
      */
     public record Delivery(
-            int retries, Duration firstWait, Duration longestWait, Duration requestTimeout, Duration giveUpAfter) {
+            int retries, Duration firstWait, Duration longestWait, Duration requestTimeout, Duration giveUpAfter, int parallel) {
     }
 
     /**

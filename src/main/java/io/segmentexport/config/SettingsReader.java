@@ -139,7 +139,8 @@ public final class SettingsReader {
                 duration(section, "first-wait", Duration.ofSeconds(1)),
                 duration(section, "longest-wait", Duration.ofSeconds(60)),
                 duration(section, "request-timeout", Duration.ofSeconds(60)),
-                duration(section, "give-up-after", Duration.ofHours(24)));
+                duration(section, "give-up-after", Duration.ofHours(24)),
+                section.value("parallel", text -> Notation.number(text, 1, 10)).orElse(4));
         checkWaits(section, delivery.firstWait(), delivery.longestWait());
         return delivery;
     }

@@ -42,6 +42,7 @@ import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +54,9 @@ import org.slf4j.LoggerFactory;
 public final class Integration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Integration.class);
+
+    /** What the Aggregate of each export makes its own threads by. */
+    private static final String DELIVER_BATCHES = "deliver-batches";
 
     /** What waits for the routes of every export, and is the service's alone. */
     private static final List<String> SERVICE_ROUTES =
@@ -145,9 +149,15 @@ public final class Integration implements AutoCloseable {
 
         @Override
         public void afterConfigure(BaseMainSupport configured) {
-            configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
-                    new ThreadPoolProfileBuilder("deliver-batches").poolSize(1).maxPoolSize(1).maxQueueSize(1)
-                            .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
+            // The reader delivers too when all threads are busy: there is one thread less than batches at a time.
+            int threads = settings.delivery().parallel() - 1;
+            if (threads == 0) {
+                main.bind(DELIVER_BATCHES, new SynchronousExecutorService());
+            } else {
+                configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
+                        new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads).maxQueueSize(1)
+                                .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
+            }
         }
     }
 

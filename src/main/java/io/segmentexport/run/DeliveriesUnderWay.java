@@ -1,12 +1,23 @@
 package io.segmentexport.run;
 
-/** Counts the batches that are handed over to delivery and not through it, so that a run can wait for the last. */
+/** Counts the batches that are handed over to delivery and not through it, so that others can wait for them. */
 final class DeliveriesUnderWay {
 
     private int underWay;
+    private String last;
 
     synchronized void begin() {
         underWay++;
+    }
+
+    /** No batch comes after this one. To be told before it is delivered. */
+    synchronized void last(int number) {
+        last = Integer.toString(number);
+    }
+
+    /** Whether a batch is known to be the last that the translator cut. */
+    synchronized boolean isLast(Batch batch) {
+        return batch.number().equals(last);
     }
 
     synchronized void end() {
@@ -15,7 +26,16 @@ final class DeliveriesUnderWay {
     }
 
     synchronized void awaitAll() throws InterruptedException {
-        while (underWay > 0) {
+        awaitNoMoreThan(0);
+    }
+
+    /** For one that is under way itself. */
+    synchronized void awaitOthers() throws InterruptedException {
+        awaitNoMoreThan(1);
+    }
+
+    private void awaitNoMoreThan(int batches) throws InterruptedException {
+        while (underWay > batches) {
             wait();
         }
     }

@@ -43,8 +43,19 @@ public final class Delivery {
      * The Idempotent Receiver: what of a batch still has to be sent. Nothing where the run is halted or the batch was
      * settled before; its open parts where it was replaced before. A batch that comes out otherwise than the ledger has it
      * fails the run: what was sent of the file could not be told from what was not.
+     *
+     * <p>The last batch of a run waits until the others are through: for one that got no answer it shows whether Klaviyo is
+     * down, which only a batch that is sent afterwards can show.
      */
-    public List<Batch> toSend(Batch batch) {
+    public List<Batch> toSend(Batch batch) throws InterruptedException {
+        var open = open(batch);
+        if (!open.isEmpty() && batch.run().deliveries().isLast(batch)) {
+            batch.run().deliveries().awaitOthers();
+        }
+        return open;
+    }
+
+    private List<Batch> open(Batch batch) {
         if (batch.run().halted()) {
             return List.of();
         }
@@ -61,7 +72,7 @@ public final class Delivery {
             return List.of();
         }
         return ledger.partsOf(known.get()).stream()
-                .flatMap(part -> toSend(batch.part(part.number(), part.rows())).stream())
+                .flatMap(part -> open(batch.part(part.number(), part.rows())).stream())
                 .toList();
     }
 

@@ -8,8 +8,9 @@ import java.util.Optional;
 
 /**
  * The batches of one connection that Klaviyo did not answer to until their attempts were used up, and what that means. One
- * such batch may be at fault itself, or Klaviyo may be down. What tells is whether Klaviyo accepts another batch that was sent
- * afterwards; one that was on its way before may have come through just in time. Not thread-safe.
+ * such batch may be at fault itself, or Klaviyo may be down. What tells is what becomes of another batch that is sent
+ * afterwards, whether Klaviyo accepts it or does not answer to it either. One that was on its way before tells nothing: it may
+ * have come through just in time, or all that were under way together fell into one short gap. Not thread-safe.
  */
 final class Exhaustions {
 
@@ -46,7 +47,8 @@ final class Exhaustions {
      * The attempts of a batch are used up.
      *
      * @param batch   its run and number
-     * @param reading which reading of the run's files it is from: two batches in a row are two of one reading
+     * @param reading which reading of the run's files it is from: two batches in a row are two of one reading, the second of
+     *                which was first sent when the attempts of the first were used up
      * @param opened  when its run was opened, or opened again; no run is given up before it has waited itself
      * @param begun   when the first of the attempts was made
      */
@@ -61,7 +63,7 @@ final class Exhaustions {
             return Verdict.UNDELIVERED;
         }
         boolean secondInARow = exhausted.entrySet().stream().anyMatch(other -> !other.getKey().equals(batch)
-                && other.getValue().reading() == reading && !acceptedSince(other.getKey()));
+                && other.getValue().reading() == reading && !other.getValue().at().isAfter(begun) && !acceptedSince(other.getKey()));
         exhausted.put(batch, new Exhaustion(reading, now));
         return secondInARow ? Verdict.OUTAGE : Verdict.PUT_ASIDE;
     }

@@ -46,6 +46,9 @@ public final class Segments {
             }
             pieces = run.translator().abandon();
         }
+        if (chunk.last() && !pieces.isEmpty()) {
+            run.deliveries().last(pieces.get(pieces.size() - 1).number());
+        }
         for (var piece : pieces) {
             if (piece.last()) {
                 run.deliveries().begin();

@@ -145,6 +145,8 @@ class ConfigurationFaultsTest {
             "delivery.first-wait = 0s | write at least 1ms",
             "delivery.request-timeout = 1 minute | is no duration",
             "delivery.give-up-after = 1d | is no duration; write it as 500ms, 30s, 30m or 2h",
+            "delivery.parallel = 0 | is no whole number from 1 to 10",
+            "delivery.parallel = 11 | is no whole number from 1 to 10",
             "delivery.longest-wait = 500ms | the first wait is longer than the longest",
             "tracking.longest-wait = 500ms | the first wait is longer than the longest",
             "tracking.first-wait = 2m | the first wait is longer than the longest",

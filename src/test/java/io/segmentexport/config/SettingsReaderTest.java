@@ -45,7 +45,7 @@ class SettingsReaderTest {
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("routes"));
         assertThat(settings.delivery()).isEqualTo(
-                new Delivery(6, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24)));
+                new Delivery(6, Duration.ofSeconds(1), Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofHours(24), 4));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofMinutes(30)));
         assertThat(settings.retention()).isEqualTo(
@@ -93,6 +93,7 @@ class SettingsReaderTest {
                 delivery.longest-wait = 5s
                 delivery.request-timeout = 2m
                 delivery.give-up-after = 90m
+                delivery.parallel = 7
                 data.keep-free = 2GB
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 1s
@@ -113,7 +114,7 @@ class SettingsReaderTest {
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("my-routes"));
         assertThat(settings.delivery()).isEqualTo(
-                new Delivery(0, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(90)));
+                new Delivery(0, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofMinutes(2), Duration.ofMinutes(90), 7));
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofHours(2)));
         assertThat(settings.retention()).isEqualTo(new Retention(Optional.of(Duration.ofDays(1)), Optional.empty()));

@@ -20,7 +20,7 @@ class ExhaustionsTest {
 
     /**
      * Plays what happens on one connection: {@code x1} the attempts of batch 1 are used up, {@code a2} batch 2 is sent and
-     * accepted, {@code s2 … A2} it is sent and later accepted, {@code |} the run was suspended and is read anew,
+     * accepted, {@code s2 … A2} it is sent and later accepted, {@code s2 … X2} it is sent and its attempts are used up later, {@code |} the run was suspended and is read anew,
      * {@code +5h} hours pass. A batch of another run has a letter before its number: {@code xb1}.
      */
     private static List<String> verdicts(Exhaustions exhaustions, String events) {
@@ -32,8 +32,11 @@ class ExhaustionsTest {
             String rest = event.substring(1);
             now = now.plusMillis(1);
             switch (event.charAt(0)) {
-                case 'x' -> verdicts.add(exhaustions.exhausted(rest, rest.startsWith("b") ? 100 + reading : reading, OPENED, now, now)
-                        .name().toLowerCase(Locale.ROOT));
+                case 'x', 'X' -> {
+                    var begun = event.charAt(0) == 'x' ? now : sent.get(rest);
+                    verdicts.add(exhaustions.exhausted(rest, rest.startsWith("b") ? 100 + reading : reading, OPENED, begun, now)
+                            .name().toLowerCase(Locale.ROOT));
+                }
                 case 'a' -> exhaustions.accepted(rest, now);
                 case 's' -> sent.put(rest, now);
                 case 'A' -> exhaustions.accepted(rest, sent.get(rest));
@@ -53,6 +56,11 @@ class ExhaustionsTest {
         // Two in a row: Klaviyo is down.
         "x1 x2,                         put_aside outage",
         "x1 a2 x3 x4,                   put_aside put_aside outage",
+        // But not those that were under way together: they are not in a row, and may have met the same short gap.
+        "s1 s2 s3 s4 X1 X2 X3 X4,       put_aside put_aside put_aside put_aside",
+        "s1 s2 X1 X2 x3,                put_aside put_aside outage",
+        "s1 s2 X1 s3 X2 X3,             put_aside put_aside outage",
+        "s1 s2 X1 X2 a3 x1 a2,          put_aside put_aside undelivered",
         // Another was accepted in between: Klaviyo is up, so the next is looked at for itself,
         "x1 a2 x3 a4 x5,                put_aside put_aside put_aside",
         // and the first is at fault if it is not taken now.

@@ -83,7 +83,7 @@ class ResumedRunTest {
     }
 
     @Test
-    void sendsABatchAgainThatComesOutAsItWasSent() {
+    void sendsABatchAgainThatComesOutAsItWasSent() throws Exception {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         var run = takenUp();
         var batch = ExampleRun.batch(run, "1", 2, 3);
@@ -93,7 +93,7 @@ class ResumedRunTest {
     }
 
     @Test
-    void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() {
+    void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() throws Exception {
         ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
         ledger.accepted(RUN, "1", "job", ExampleRun.OPENED);
         var run = takenUp();
