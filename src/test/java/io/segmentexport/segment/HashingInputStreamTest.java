@@ -19,7 +19,7 @@ class HashingInputStreamTest {
 
     @Test
     void hashesEachByteOnceHoweverItPasses() throws Exception {
-        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes));
+        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes), "hash");
 
         assertThat(in.read()).isEqualTo(bytes[0] & 0xFF);
         assertThat(in.readNBytes(10_000)).hasSize(10_000);
@@ -34,7 +34,7 @@ class HashingInputStreamTest {
 
     @Test
     void cannotGoBack() throws IOException {
-        try (HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes))) {
+        try (HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes), "hash")) {
             assertThat(in.markSupported()).isFalse();
         }
     }
