@@ -1,24 +1,26 @@
 package io.segmentexport.run;
 
 import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.ReadAhead;
 import io.segmentexport.segment.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import java.io.Closeable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Reads the files of a run, one after the other, in chunks. A run that is halted ends here with an empty last chunk,
- * so that what is under way downstream is let go; so does a file that cannot be read on, which fails the run.
+ * Reads the files of a run, one after the other, in chunks; the next chunk is read while one is worked on. A run that is
+ * halted ends here with an empty last chunk, so that what is under way downstream is let go; so does a file that cannot be
+ * read on, which fails the run.
  */
 final class RunReader implements Iterator<RunChunk>, Closeable {
 
+    private static final int CHUNKS_AHEAD = 1;
+
     private final OpenRun run;
     private final Iterator<RunFile> files;
-    private SegmentChunks chunks;
+    private ReadAhead<SegmentChunk> chunks;
     private List<String> columns = List.of();
     private int offset;
     private int nextOffset;
@@ -41,13 +43,13 @@ final class RunReader implements Iterator<RunChunk>, Closeable {
         }
         try {
             return run.halted() ? end() : read();
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             run.broken("its files cannot be read on", e);
             return end();
         }
     }
 
-    private RunChunk read() throws IOException {
+    private RunChunk read() {
         if (chunks == null) {
             open(files.next());
         }
@@ -63,23 +65,19 @@ final class RunReader implements Iterator<RunChunk>, Closeable {
     private void open(RunFile file) {
         var reader = new CsvSegmentFormat().open(run.path(file), run.csvOptions());
         columns = reader.columns();
-        chunks = new SegmentChunks(reader);
+        chunks = ReadAhead.of(new SegmentChunks(reader), CHUNKS_AHEAD, "read-" + run.id());
         offset = nextOffset;
         nextOffset = Math.addExact(offset, file.lastRow().orElseThrow());
     }
 
     private RunChunk end() {
         ended = true;
-        try {
-            close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        close();
         return new RunChunk(run, columns, offset, List.of(), true);
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (chunks != null) {
             chunks.close();
             chunks = null;

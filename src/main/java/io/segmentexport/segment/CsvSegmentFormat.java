@@ -50,7 +50,7 @@ public final class CsvSegmentFormat {
     }
 
     /** Opens a file whose bytes another has at hand; the stream is closed with the reader, or before this throws. */
-    SegmentReader open(String file, InputStream raw, CsvOptions options) {
+    CsvSegmentReader open(String file, InputStream raw, CsvOptions options) {
         try {
             return read(file, decompressed(file, raw), options);
         } catch (IOException e) {
@@ -62,7 +62,7 @@ public final class CsvSegmentFormat {
         }
     }
 
-    private static SegmentReader read(String file, InputStream in, CsvOptions options) throws IOException {
+    private static CsvSegmentReader read(String file, InputStream in, CsvOptions options) throws IOException {
         byte[] head = in.readNBytes(HEAD_BYTES);
         TextEncoding encoding = TextEncoding.of(head, options.charset());
         if (head.length == encoding.bomLength()) {

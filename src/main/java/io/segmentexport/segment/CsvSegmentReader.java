@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.NoSuchElementException;
 
 /** Reads the records of a CSV file and tells its faults by their rows. */
 final class CsvSegmentReader implements SegmentReader {
@@ -24,6 +24,7 @@ final class CsvSegmentReader implements SegmentReader {
     private final CloseableIterator<SegmentRecord> records;
     private final List<String> columns;
     private final List<String> added;
+    private SegmentRecord next;
     private SegmentFileException fault;
 
     CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
@@ -77,12 +78,39 @@ final class CsvSegmentReader implements SegmentReader {
 
     @Override
     public boolean hasNext() {
-        return tellingFaults(records::hasNext);
+        if (next == null) {
+            next = read();
+        }
+        return next != null;
     }
 
     @Override
     public SegmentRecord next() {
-        return tellingFaults(records::next);
+        if (!hasNext()) {
+            throw new NoSuchElementException("The last record was given");
+        }
+        SegmentRecord record = next;
+        next = null;
+        return record;
+    }
+
+    /**
+     * Passes over the next record: it is read, with all its faults, but not made.
+     *
+     * @return whether there was one
+     * @throws SegmentFileException as {@link #next} does
+     */
+    boolean skip() {
+        handler.keep(false);
+        boolean found = hasNext();
+        handler.keep(true);
+        next = null;
+        return found;
+    }
+
+    /** The number of the row that was read last. */
+    int row() {
+        return handler.row();
     }
 
     @Override
@@ -90,13 +118,16 @@ final class CsvSegmentReader implements SegmentReader {
         records.close();
     }
 
-    /** The parser would go on behind a fault with what is left; this reader does not. */
-    private <T> T tellingFaults(Supplier<T> step) {
+    /**
+     * The next record, or null behind the last. The parser would go on behind a fault with what is left; this reader does
+     * not.
+     */
+    private SegmentRecord read() {
         if (fault != null) {
             throw fault;
         }
         try {
-            return step.get();
+            return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
             fault = e.getCause() instanceof CharacterCodingException
                     ? undecodable()

@@ -1,59 +1,69 @@
 package io.segmentexport.segment;
 
-import java.io.FilterInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 
-/** Hashes and counts every byte that passes, those that are skipped too. */
-final class HashingInputStream extends FilterInputStream {
+/**
+ * Hashes and counts the bytes of another stream on their way to the reader. They are read and hashed a little ahead, in a
+ * thread of their own, so that the reader does not wait for either.
+ */
+final class HashingInputStream extends InputStream {
 
-    private final MessageDigest digest = sha256Digest();
-    private long bytes;
+    private static final int BLOCK_BYTES = 64 * 1024;
+    private static final int BLOCKS_AHEAD = 4;
 
-    HashingInputStream(InputStream in) {
-        super(in);
-    }
+    private final HashedBlocks hashed;
+    private final ReadAhead<byte[]> blocks;
+    private byte[] block = {};
+    private int position;
 
-    private static MessageDigest sha256Digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("Every Java platform has SHA-256", e);
-        }
+    /** @param in belongs to this stream from now on, and is closed with it */
+    HashingInputStream(InputStream in, String threadName) {
+        hashed = new HashedBlocks(in);
+        blocks = ReadAhead.of(hashed, BLOCKS_AHEAD, threadName);
     }
 
     @Override
     public int read() throws IOException {
-        int read = in.read();
-        if (read >= 0) {
-            digest.update((byte) read);
-            bytes++;
-        }
-        return read;
+        return atEnd() ? -1 : block[position++] & 0xFF;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int read = in.read(target, offset, length);
-        if (read > 0) {
-            digest.update(target, offset, read);
-            bytes += read;
+        if (length == 0) {
+            return 0;
         }
+        if (atEnd()) {
+            return -1;
+        }
+        int read = Math.min(length, block.length - position);
+        System.arraycopy(block, position, target, offset, read);
+        position += read;
         return read;
     }
 
-    @Override
-    public long skip(long count) throws IOException {
-        return readNBytes((int) Math.min(count, 8192)).length;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    private boolean atEnd() throws IOException {
+        if (position < block.length) {
+            return false;
+        }
+        try {
+            if (!blocks.hasNext()) {
+                return true;
+            }
+            block = blocks.next();
+            position = 0;
+            return false;
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /** Reads what is left. */
@@ -61,12 +71,62 @@ final class HashingInputStream extends FilterInputStream {
         transferTo(OutputStream.nullOutputStream());
     }
 
-    /** The hash of what has passed, and the end of hashing. */
+    /** The hash of all bytes, in hexadecimal, and the end of hashing. To be asked at the end of the stream. */
     String sha256() {
-        return HexFormat.of().formatHex(digest.digest());
+        return HexFormat.of().formatHex(hashed.digest.digest());
     }
 
+    /** How many bytes there are. To be asked at the end of the stream. */
     long bytes() {
-        return bytes;
+        return hashed.bytes;
+    }
+
+    @Override
+    public void close() {
+        blocks.close();
+    }
+
+    /** What it has hashed is seen by others once they were told of its end. */
+    private static final class HashedBlocks implements Iterator<byte[]>, Closeable {
+
+        private final InputStream in;
+        private final MessageDigest digest = sha256Digest();
+        private final byte[] buffer = new byte[BLOCK_BYTES];
+        private int length;
+        private long bytes;
+
+        HashedBlocks(InputStream in) {
+            this.in = in;
+        }
+
+        private static MessageDigest sha256Digest() {
+            try {
+                return MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new AssertionError("Every Java platform has SHA-256", e);
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            try {
+                length = in.read(buffer);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return length >= 0;
+        }
+
+        @Override
+        public byte[] next() {
+            digest.update(buffer, 0, length);
+            bytes += length;
+            return Arrays.copyOf(buffer, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
     }
 }

@@ -13,6 +13,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     private static final int UNKNOWN = -1;
     private static final int USUAL_WIDTH = 16;
+    private static final SegmentRecord PASSED_OVER = new SegmentRecord(0, new String[0], 0);
 
     private final String file;
     private int row;
@@ -24,6 +25,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int width = USUAL_WIDTH;
     private String[] cells = new String[USUAL_WIDTH];
     private int count;
+    private boolean keeping = true;
 
     RecordHandler(String file) {
         this.file = file;
@@ -37,6 +39,14 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         unnamed = header.unnamed();
         width = columns + unnamed;
         cells = new String[width];
+    }
+
+    /**
+     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the same,
+     * but every record comes out as one that holds nothing.
+     */
+    void keep(boolean cells) {
+        keeping = cells;
     }
 
     /** The number of the row that is being read, or was read last. */
@@ -71,7 +81,12 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
             throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
                     + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
         }
-        String cell = length == 0 ? "" : new String(buffer, offset, length);
+        if (keeping) {
+            keep(index, length == 0 ? "" : new String(buffer, offset, length));
+        }
+    }
+
+    private void keep(int index, String cell) {
         if (index < skipped) {
             added[index] = cell;
         } else {
@@ -91,6 +106,9 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     protected SegmentRecord buildRecord() {
         if (getRecordType() == RecordType.EMPTY) {
             return null;
+        }
+        if (!keeping) {
+            return PASSED_OVER;
         }
         return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns, takeAdded());
     }

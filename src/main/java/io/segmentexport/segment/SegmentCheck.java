@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * Reads a segment file once from end to end before anything of it is sent, so that a fault in its last row is known
- * while it can still be mended. The file is hashed in the same read.
+ * while it can still be mended. Records are counted but not made, and the file is hashed in the same read, beside it.
  */
 public final class SegmentCheck {
 
@@ -36,12 +36,12 @@ public final class SegmentCheck {
      */
     public SegmentFacts check(Path file, CsvOptions options, int maxRecords, int recordsBefore) {
         String name = file.getFileName().toString();
-        try (HashingInputStream bytes = new HashingInputStream(Files.newInputStream(file));
-                SegmentReader reader = format.open(name, bytes, options)) {
+        try (HashingInputStream bytes = new HashingInputStream(Files.newInputStream(file), "hash-" + name);
+                CsvSegmentReader reader = format.open(name, bytes, options)) {
             int records = 0;
             int lastRow = HEADER_ROW;
-            while (reader.hasNext()) {
-                lastRow = reader.next().row();
+            while (reader.skip()) {
+                lastRow = reader.row();
                 if (++records > maxRecords - recordsBefore) {
                     throw tooMany(name, maxRecords, recordsBefore > 0);
                 }

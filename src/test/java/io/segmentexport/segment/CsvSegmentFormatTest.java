@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayInputStream;
@@ -25,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +45,7 @@ class CsvSegmentFormatTest {
     private static final byte[] NO_BOM = {};
 
     private final CsvSegmentFormat format = new CsvSegmentFormat();
+    private final SegmentCheck check = new SegmentCheck();
 
     @TempDir
     Path folder;
@@ -662,8 +663,20 @@ class CsvSegmentFormatTest {
         return read("Buyers.csv", bytes, options);
     }
 
+    /** Reads a file; the check, which makes no records, has to find the same. */
     private Contents read(String name, byte[] bytes, CsvOptions options) {
-        try (SegmentReader reader = format.open(file(name, bytes), options)) {
+        Path file = file(name, bytes);
+        Contents contents = contents(file, options);
+        SegmentFacts facts = check.check(file, options, Integer.MAX_VALUE);
+        assertThat(facts.records()).isEqualTo(contents.records.size());
+        assertThat(facts.lastRow()).isEqualTo(contents.rows().stream().reduce(1, (before, row) -> row));
+        assertThat(facts.columns()).isEqualTo(contents.columns);
+        assertThat(facts.dialect()).isEqualTo(contents.dialect);
+        return contents;
+    }
+
+    private Contents contents(Path file, CsvOptions options) {
+        try (SegmentReader reader = format.open(file, options)) {
             List<SegmentRecord> records = new ArrayList<>();
             reader.forEachRemaining(records::add);
             return new Contents(reader.columns(), reader.dialect(), records);
@@ -681,14 +694,23 @@ class CsvSegmentFormatTest {
         return assertFault("Buyers.csv", bytes, options);
     }
 
+    /** Reads a file that has a fault; the check has to tell the same. */
     private AbstractThrowableAssert<?, ? extends Throwable> assertFault(
             String name, byte[] bytes, CsvOptions options) {
-        ThrowingCallable reading = () -> read(name, bytes, options);
-        return assertThatThrownBy(reading).isInstanceOf(SegmentFileException.class);
+        Path file = file(name, bytes);
+        Throwable fault = catchThrowable(() -> contents(file, options));
+        assertThat(fault).isInstanceOf(SegmentFileException.class);
+        assertThatThrownBy(() -> check.check(file, options, Integer.MAX_VALUE))
+                .isInstanceOf(SegmentFileException.class).hasMessage(fault.getMessage());
+        return assertThat(fault);
     }
 
-    private Path file(String name, byte[] bytes) throws IOException {
-        return Files.write(folder.resolve(name), bytes);
+    private Path file(String name, byte[] bytes) {
+        try {
+            return Files.write(folder.resolve(name), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static CsvOptions options(Charset charset) {

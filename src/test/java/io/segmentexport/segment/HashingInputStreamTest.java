@@ -1,9 +1,13 @@
 package io.segmentexport.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.file.FileSystemException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Random;
@@ -19,7 +23,7 @@ class HashingInputStreamTest {
 
     @Test
     void hashesEachByteOnceHoweverItPasses() throws Exception {
-        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes));
+        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes), "hash");
 
         assertThat(in.read()).isEqualTo(bytes[0] & 0xFF);
         assertThat(in.readNBytes(10_000)).hasSize(10_000);
@@ -33,9 +37,18 @@ class HashingInputStreamTest {
     }
 
     @Test
-    void cannotGoBack() throws IOException {
-        try (HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes))) {
-            assertThat(in.markSupported()).isFalse();
+    void failsWhereTheOtherStreamDoesBehindTheBytesBeforeIt() throws IOException {
+        InputStream failing = new SequenceInputStream(new ByteArrayInputStream(bytes), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new FileSystemException("gone");
+            }
+        });
+
+        try (HashingInputStream in = new HashingInputStream(failing, "hash")) {
+            assertThat(in.readNBytes(bytes.length)).isEqualTo(bytes);
+            assertThatThrownBy(in::read).isInstanceOf(FileSystemException.class).hasMessage("gone");
+            assertThatThrownBy(in::drain).isInstanceOf(FileSystemException.class).hasMessage("gone");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.segmentexport.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -104,6 +105,28 @@ class SegmentCheckTest {
         assertThatThrownBy(() -> check.check(folder.resolve(name), OPTIONS, 1))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@x.org\n", "\"a@x.org\" b\n", ""})
+    void leavesNoThreadBehindWhereverItEnds(String row) throws IOException {
+        Path file = write("Thread.csv", "email\n" + row.repeat(200_000));
+
+        Throwable end = catchThrowable(() -> check.check(file, OPTIONS, 100));
+
+        assertThat(end == null).isEqualTo(row.isEmpty());
+        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("hash-Thread.csv");
+    }
+
+    @Test
+    void tellsThatItWasInterrupted() throws IOException {
+        Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(200_000));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> check.check(file, OPTIONS, 1_000_000))
+                .isInstanceOf(SegmentFileException.class)
+                .hasMessageStartingWith("Buyers.csv: cannot be read (");
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
     }
 
     private Path write(String name, String text) throws IOException {
