@@ -3,7 +3,6 @@ package io.segmentexport.profile;
 import dk.brics.automaton.Automaton;
 import dk.brics.automaton.RegExp;
 import dk.brics.automaton.State;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -53,10 +52,10 @@ final class DigitAutomaton {
      * @param verdict  asked once for each node
      * @throws IllegalArgumentException where a pattern has something else
      */
-    DigitAutomaton(Collection<String> patterns, Verdict verdict) {
+    DigitAutomaton(Set<String> patterns, Verdict verdict) {
         this.verdict = verdict;
         Set<State> first = new HashSet<>();
-        for (String pattern : Set.copyOf(patterns)) {
+        for (String pattern : patterns) {
             Automaton automaton = automaton(pattern);
             first.add(automaton.getInitialState());
             automaton.getAcceptStates().forEach(state -> patternsByLastState.put(state, pattern));
@@ -64,7 +63,11 @@ final class DigitAutomaton {
         start = node(new Position(0, Set.copyOf(first)));
     }
 
-    /** Whether the text from that index on, ASCII digits only, is accepted; each text of a new length costs memory. */
+    /**
+     * Whether the rest of a text is accepted.
+     *
+     * @param text some twenty ASCII digits at most from that index on, for every length has nodes of its own
+     */
     boolean accepts(String text, int from) {
         Node node = start;
         for (int i = from; i < text.length(); i++) {

@@ -15,14 +15,15 @@ import java.security.SecureRandom;
  *
  * <p><b>Memory.</b> One table outside of the heap, made at once for the most keys that there can be; it never grows. A
  * slot has hash and row side by side, so that a look-up mostly waits for memory once: 20 bytes for 128 bits, 12 for 64.
- * Nine of ten slots are taken at most: 22.2 and 13.3 bytes a key.
+ * Nine of ten slots are taken at most, which makes 22.2 and 13.3 bytes a key.
  *
  * <p><b>Odds that a key is wrongly taken for one seen before.</b> PolymurHash bounds the chance that two given keys of
  * up to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are. That any two of
  * a run agree is at most this times the number of pairs:
  * <ul>
  * <li>128 bits, keys of up to 100 bytes, as e-mail addresses are: less than 2<sup>-107</sup> a pair; 1 in
- * 2<sup>68</sup> in a run of a million records, 1 in 2<sup>46</sup> in one of 2<sup>31</sup>.</li>
+ * 2<sup>68</sup> in a run of a million records, 1 in 2<sup>63</sup> in one of five million, 1 in 2<sup>55</sup> in the
+ * largest.</li>
  * <li>64 bits, keys of up to 32 bytes, as phone numbers and most external IDs are: less than 2<sup>-55</sup> a pair; 1
  * in 2<sup>16</sup> in a run of a million records, 1 in 2<sup>11</sup> in one of five million.</li>
  * </ul>

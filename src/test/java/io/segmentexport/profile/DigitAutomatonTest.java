@@ -3,7 +3,6 @@ package io.segmentexport.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class DigitAutomatonTest {
     @ValueSource(strings = {"12", "1[2-4]", "\\d{2}", "(?:1|2[3-59])\\d{1,2}", "1?2?3?", "(?:1(?:2|34)?){2}", "\\d\\d?",
         "(?:0|[1-3])4", "1(?:2{2}|3){1,2}", "(?:12)\\d*"})
     void matchesAsTheRegularExpressionDoes(String pattern) {
-        DigitAutomaton automaton = new DigitAutomaton(List.of(pattern), (matching, length) -> true);
+        DigitAutomaton automaton = new DigitAutomaton(Set.of(pattern), (matching, length) -> true);
 
         for (int number = 0; number < 10_000; number++) {
             String digits = Integer.toString(number);
@@ -26,7 +25,7 @@ class DigitAutomatonTest {
 
     @Test
     void asksWithAllPatternsThatMatchAndTheLength() {
-        DigitAutomaton automaton = new DigitAutomaton(List.of("1\\d*", "[12]3", "13"),
+        DigitAutomaton automaton = new DigitAutomaton(Set.of("1\\d*", "[12]3", "13"),
                 (matching, length) -> matching.equals(Set.of("1\\d*", "[12]3", "13")) && length == 2);
 
         assertThat(automaton.accepts("13", 0)).isTrue();
@@ -38,7 +37,7 @@ class DigitAutomatonTest {
     @ParameterizedTest
     @ValueSource(strings = {"(?=1)1", "(?!1)2", "1.", "1+", "^1$", "(1)\\1", "[^1]", "[\\d]", "\\D", "\\p{Nd}", "1|"})
     void refusesAPatternThatItWouldReadOtherwise(String pattern) {
-        assertThatThrownBy(() -> new DigitAutomaton(List.of("1", pattern), (matching, length) -> true))
+        assertThatThrownBy(() -> new DigitAutomaton(Set.of("1", pattern), (matching, length) -> true))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
