@@ -101,9 +101,9 @@ final class CsvSegmentReader implements SegmentReader {
      * @throws SegmentFileException as {@link #next} does
      */
     boolean skip() {
-        handler.keep(false);
+        handler.keepCells(false);
         boolean found = hasNext();
-        handler.keep(true);
+        handler.keepCells(true);
         next = null;
         return found;
     }
