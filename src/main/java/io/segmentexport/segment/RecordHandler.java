@@ -42,8 +42,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     }
 
     /**
-     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the same,
-     * but every record comes out as one that holds nothing.
+     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the
+     * same, but every record comes out as one that holds nothing.
      */
     void keepCells(boolean kept) {
         keeping = kept;
