@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Reads the files of a run, one after the other, in chunks; the next chunk is read while one is worked on. A run that is
- * halted ends here with an empty last chunk, so that what is under way downstream is let go; so does a file that cannot be
- * read on, which fails the run.
+ * Reads the files of a run, one after the other, in chunks; the next chunk is read while one is worked on. A run that
+ * is halted ends here with an empty last chunk, so that what is under way downstream is let go; so does a file that
+ * cannot be read on, which fails the run.
  */
 final class RunReader implements Iterator<RunChunk>, Closeable {
 

@@ -101,9 +101,9 @@ final class CsvSegmentReader implements SegmentReader {
      * @throws SegmentFileException as {@link #next} does
      */
     boolean skip() {
-        handler.keep(false);
+        handler.keepCells(false);
         boolean found = hasNext();
-        handler.keep(true);
+        handler.keepCells(true);
         next = null;
         return found;
     }
@@ -119,8 +119,8 @@ final class CsvSegmentReader implements SegmentReader {
     }
 
     /**
-     * The next record, or null behind the last. The parser would go on behind a fault with what is left; this reader does
-     * not.
+     * The next record, or null behind the last. The parser would go on behind a fault with what is left; this reader
+     * does not.
      */
     private SegmentRecord read() {
         if (fault != null) {

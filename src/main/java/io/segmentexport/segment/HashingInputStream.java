@@ -12,8 +12,8 @@ import java.util.HexFormat;
 import java.util.Iterator;
 
 /**
- * Hashes and counts the bytes of another stream on their way to the reader. They are read and hashed a little ahead, in a
- * thread of their own, so that the reader does not wait for either.
+ * Hashes and counts the bytes of another stream on their way to the reader. They are read and hashed a little ahead, in
+ * a thread of their own, so that the reader does not wait for either.
  */
 final class HashingInputStream extends InputStream {
 

@@ -10,11 +10,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Takes the items of a source ahead of whoever asks for them, in a thread of its own, and hands them out in order: while
- * one is worked on, the next are made. So many wait that the source is never far ahead, and memory has its bound.
+ * Takes the items of a source ahead of whoever asks for them, in a thread of its own, and hands them out in order:
+ * while one is worked on, the next are made. So many wait that the source is never far ahead, and memory has its bound.
  *
- * <p>What the source throws is thrown here, once all that came before it was handed out. The thread closes the source and
- * ends with the last item, with a failure, and when this is closed before. One thread may iterate at a time; any may close.
+ * <p>What the source throws is thrown here, once all that came before it was handed out. The thread closes the source
+ * and ends with the last item, with a failure, and when this is closed before. One thread may iterate at a time; any may
+ * close.
  *
  * @param <T> the items; not null
  */
@@ -82,7 +83,7 @@ public final class ReadAhead<T> implements Iterator<T>, Closeable {
     /**
      * Whether an item follows; waits until that is known.
      *
-     * @throws UncheckedIOException  if the source's close failed, or the wait was interrupted (the thread stays interrupted)
+     * @throws UncheckedIOException  if the source's close failed, or the wait was interrupted (the thread stays so)
      * @throws IllegalStateException if this was closed before the end
      */
     @Override

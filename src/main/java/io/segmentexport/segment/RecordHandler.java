@@ -42,11 +42,11 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     }
 
     /**
-     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the same,
-     * but every record comes out as one that holds nothing.
+     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the
+     * same, but every record comes out as one that holds nothing.
      */
-    void keep(boolean cells) {
-        keeping = cells;
+    void keepCells(boolean kept) {
+        keeping = kept;
     }
 
     /** The number of the row that is being read, or was read last. */
