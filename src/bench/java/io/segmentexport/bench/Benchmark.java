@@ -3,6 +3,7 @@ package io.segmentexport.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +11,8 @@ import java.util.Map;
 /**
  * The driver: runs the chosen measurements one after the other and keeps their results in {@code target/bench}. To be
  * run from the project's folder after {@code package}; {@code mvn -Pbench verify} does both. System properties:
- * {@code bench}, the measurements with commas between them, and {@code bench.rounds}.
+ * {@code bench}, the measurements with commas between them; {@code bench.rounds}; {@code bench.growth.records} and
+ * {@code bench.limits.records}, how many the largest file of those measurements holds.
  */
 final class Benchmark {
 
@@ -22,6 +24,7 @@ final class Benchmark {
     public static void main(String[] args) throws IOException, InterruptedException {
         Files.createDirectories(FOLDER);
         var results = new Results(FOLDER);
+        var notMeasured = new ArrayList<String>();
         try (var sink = SinkProcess.start()) {
             var bench = new Bench(FOLDER, Integer.getInteger("bench.rounds", 5), sink, new Duel(FOLDER, sink));
             var measurements = measurements(bench);
@@ -30,18 +33,27 @@ final class Benchmark {
             bench.duel().fight(bench.segment(100_000), List.of(), 1);
             for (String name : chosen) {
                 System.out.println("\nMeasures " + name);
-                results.add(measurements.get(name).measure());
+                try {
+                    results.add(measurements.get(name).measure());
+                } catch (IOException e) {
+                    System.out.println(name + " could not be measured: " + e.getMessage());
+                    notMeasured.add(name);
+                }
             }
         }
         System.out.print(results.bounds().text());
         System.out.println("\nAll of it is in " + Path.of("").toAbsolutePath().relativize(FOLDER));
+        if (!notMeasured.isEmpty()) {
+            System.out.println("Not measured, see above: " + String.join(", ", notMeasured));
+            System.exit(1);
+        }
     }
 
     private static Map<String, Measurement> measurements(Bench bench) {
         var measurements = new LinkedHashMap<String, Measurement>();
         measurements.put("throughput", new Throughput(bench));
         measurements.put("memory", new Memory(bench));
-        measurements.put("growth", new Growth(bench));
+        measurements.put("growth", new Growth(bench, Integer.getInteger("bench.growth.records", 5_000_000)));
         measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
         measurements.put("start", new Start(bench));
         measurements.put("idle", new Idle(bench));

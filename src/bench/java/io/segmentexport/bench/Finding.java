@@ -6,7 +6,7 @@ import java.util.Locale;
  * A figure that has a bound.
  *
  * @param what     what was measured
- * @param measured the figure
+ * @param measured the figure; infinite where what was to be measured failed
  * @param bound    the most that it may be
  * @param unit     of both; empty for a ratio
  */
@@ -18,6 +18,9 @@ record Finding(String what, double measured, double bound, String unit) {
 
     /** A figure with as many decimals as tell something. */
     static String figure(double value) {
+        if (Double.isInfinite(value)) {
+            return "failed";
+        }
         boolean whole = value >= 100 || value == Math.rint(value);
         return String.format(Locale.ROOT, whole ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
     }

@@ -36,7 +36,7 @@ final class MeasuredProcess {
      *
      * @param builder what to start
      * @param log     takes what it says on standard output and error
-     * @throws IOException where it ends with another code than 0; what it said last is in the message
+     * @throws ProcessFailedException where it ends with another code than 0
      */
     static ProcessFigures run(ProcessBuilder builder, Path log) throws IOException, InterruptedException {
         var process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -53,8 +53,7 @@ final class MeasuredProcess {
         }
         var wall = Duration.ofNanos(System.nanoTime() - began);
         if (process.exitValue() != 0) {
-            throw new IOException("exit code " + process.exitValue() + " of "
-                    + process.info().commandLine().orElse("a child process") + ":\n" + lastLines());
+            throw new ProcessFailedException(process.exitValue(), lastLines());
         }
         return new ProcessFigures(wall, cpu, peakKilobytes, resident);
     }
