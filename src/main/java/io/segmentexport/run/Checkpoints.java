@@ -94,7 +94,7 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
-    private void inTheBackground() {
+    private synchronized void inTheBackground() {
         if (newest.get() == null) {
             return; // Somebody else did it meanwhile.
         }
@@ -118,7 +118,7 @@ final class Checkpoints implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         end.run();
         if (newest.get() != null) {
             inTheBackground();

@@ -394,7 +394,12 @@ public final class Ledger implements AutoCloseable {
     public void sending(BatchEntry batch) {
         database.checkpoints().ensure();
         jdbi.useTransaction(handle -> {
-            int known = handle.createUpdate("""
+            var known = stateOf(handle, batch.run(), batch.number());
+            if (known.isEmpty()) {
+                insert(handle, batch, BatchState.SENDING, 1);
+                return;
+            }
+            int written = handle.createUpdate("""
                             update batch set state = 'sending', digest = :digest, bytes = :bytes, attempts = attempts + 1
                             where run = :run and number = :number and state in ('prepared', 'sending')""")
                     .bind("digest", batch.digest())
@@ -402,12 +407,7 @@ public final class Ledger implements AutoCloseable {
                     .bind("run", batch.run())
                     .bind("number", batch.number())
                     .execute();
-            if (known == 0) {
-                stateOf(handle, batch.run(), batch.number()).ifPresent(state -> {
-                    throw new UnexpectedBatchStateException(batch.run(), batch.number(), state, BatchState.SENDING);
-                });
-                insert(handle, batch, BatchState.SENDING, 1);
-            }
+            ensureWritten(written, handle, batch.run(), batch.number(), BatchState.SENDING);
         });
     }
 
