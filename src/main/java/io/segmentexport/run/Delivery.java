@@ -59,6 +59,10 @@ public final class Delivery {
         if (batch.run().halted()) {
             return List.of();
         }
+        return batch.run().knewBefore(batch, ledger::batchNumbers) ? openOfKnown(batch) : List.of(batch);
+    }
+
+    private List<Batch> openOfKnown(Batch batch) {
         var known = ledger.batch(batch.run().id(), batch.number());
         if (known.isPresent() && !known.get().rows().equals(batch.rows())) {
             batch.run().halt(new Halt.Failed("batch " + batch.number() + " comes out otherwise than the ledger has it, so this is "

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -21,8 +22,8 @@ import org.jdbi.v3.core.Jdbi;
 /**
  * The durable journal of runs and batches. Each method is one transaction, which outlasts the process when the method
  * returns: a row is written before the side effect that relies on it. What would hurt if a power failure took it away
- * (that a run was opened, that a batch was accepted, that a run was closed) outlasts that too; the rest is found out
- * again. Keys, addresses and cells of segment files never get here.
+ * (that a run was opened, opened again or closed) outlasts that too when the method returns, and that a batch was accepted a
+ * tenth of a second later; the rest is found out again. Keys, addresses and cells of segment files never get here.
  */
 public final class Ledger implements AutoCloseable {
 
@@ -126,8 +127,7 @@ public final class Ledger implements AutoCloseable {
                         .execute();
             }
         });
-        database.sync();
-        database.mark().opened(run.id());
+        database.checkpoints().opened(run.id());
     }
 
     private static String inLines(List<Path> paths) {
@@ -159,7 +159,7 @@ public final class Ledger implements AutoCloseable {
 
     /** Removes a run whose files could not be claimed. */
     public void forget(String run) {
-        database.mark().clear();
+        database.checkpoints().clearMark();
         jdbi.useTransaction(handle -> {
             handle.execute("delete from run_file where run = ?", run);
             handle.execute("delete from run where id = ?", run);
@@ -285,7 +285,7 @@ public final class Ledger implements AutoCloseable {
                     .execute();
             corrected.forEach(earlier -> write(handle, earlier));
         });
-        database.sync();
+        database.checkpoints().now();
     }
 
     /** A run that was opened again meanwhile keeps its state: its own closing reckons with what came again. */
@@ -330,7 +330,7 @@ public final class Ledger implements AutoCloseable {
             }
             return opened == 1;
         });
-        database.sync();
+        database.checkpoints().now();
         return reopened;
     }
 
@@ -392,8 +392,14 @@ public final class Ledger implements AutoCloseable {
      * @throws UnexpectedBatchStateException where it is not to be sent (any more)
      */
     public void sending(BatchEntry batch) {
+        database.checkpoints().ensure();
         jdbi.useTransaction(handle -> {
-            int known = handle.createUpdate("""
+            var known = stateOf(handle, batch.run(), batch.number());
+            if (known.isEmpty()) {
+                insert(handle, batch, BatchState.SENDING, 1);
+                return;
+            }
+            int written = handle.createUpdate("""
                             update batch set state = 'sending', digest = :digest, bytes = :bytes, attempts = attempts + 1
                             where run = :run and number = :number and state in ('prepared', 'sending')""")
                     .bind("digest", batch.digest())
@@ -401,12 +407,7 @@ public final class Ledger implements AutoCloseable {
                     .bind("run", batch.run())
                     .bind("number", batch.number())
                     .execute();
-            if (known == 0) {
-                stateOf(handle, batch.run(), batch.number()).ifPresent(state -> {
-                    throw new UnexpectedBatchStateException(batch.run(), batch.number(), state, BatchState.SENDING);
-                });
-                insert(handle, batch, BatchState.SENDING, 1);
-            }
+            ensureWritten(written, handle, batch.run(), batch.number(), BatchState.SENDING);
         });
     }
 
@@ -428,8 +429,7 @@ public final class Ledger implements AutoCloseable {
                     .execute();
             ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
         });
-        database.sync();
-        database.mark().accepted(run, number);
+        database.checkpoints().accepted(run, number);
     }
 
     /**
@@ -465,6 +465,14 @@ public final class Ledger implements AutoCloseable {
                 .bind("run", run)
                 .bind("number", number)
                 .execute());
+    }
+
+    /** The numbers of the batches of a run. */
+    Set<String> batchNumbers(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select number from batch where run = :run")
+                .bind("run", run)
+                .mapTo(String.class)
+                .set());
     }
 
     /** A batch by its number. */

@@ -18,14 +18,14 @@ final class LedgerDatabase implements AutoCloseable {
     /** How long a caller waits for a connection while the database is away; then it gets an exception. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    private final LedgerStore store;
     private final HikariDataSource pool;
     private final Jdbi jdbi;
+    private final Checkpoints checkpoints;
 
     private LedgerDatabase(LedgerStore store, HikariDataSource pool) {
-        this.store = store;
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        this.checkpoints = store.checkpoints(jdbi);
     }
 
     /**
@@ -49,6 +49,9 @@ final class LedgerDatabase implements AutoCloseable {
             var pool = new HikariDataSource(withLimits(store.pool()));
             try {
                 bringUpToDate(new LedgerSchema(store.name(), pool), found, store.name());
+                if (found != LedgerStore.Found.IN_USE) {
+                    store.tune(first);
+                }
             } catch (SQLException | RuntimeException e) {
                 pool.close();
                 throw e;
@@ -86,17 +89,14 @@ final class LedgerDatabase implements AutoCloseable {
         return jdbi;
     }
 
-    LedgerMark mark() {
-        return store.mark();
-    }
-
-    /** Brings what was committed to the disk, so that it outlasts a power failure. */
-    void sync() {
-        jdbi.useHandle(store::sync);
+    /** What makes committed rows outlast a power failure. */
+    Checkpoints checkpoints() {
+        return checkpoints;
     }
 
     @Override
     public void close() {
+        checkpoints.close();
         pool.close();
     }
 }

@@ -5,7 +5,7 @@ import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /** What the ledger is kept in, before it is opened. */
 sealed interface LedgerStore permits H2File, PostgresDatabase {
@@ -54,9 +54,9 @@ sealed interface LedgerStore permits H2File, PostgresDatabase {
     /** How the pool gets such connections. */
     HikariConfig pool();
 
-    /** Does what a transaction that was committed needs to outlast a power failure as well. */
-    void sync(Handle ledger);
+    /** Tells the database what it has to know to find rows quickly. The schema is up to date, and nobody else is there. */
+    void tune(Connection ledger) throws SQLException;
 
-    /** What the data folder remembers of the last rows that were brought to the disk. */
-    LedgerMark mark();
+    /** What transactions that were committed need to outlast a power failure as well. */
+    Checkpoints checkpoints(Jdbi ledger);
 }

@@ -44,6 +44,7 @@ public final class OpenRun {
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final PutAside putAside = new PutAside();
+    private Set<String> batchesBefore;
     private volatile boolean stopping;
     private volatile boolean interrupted;
     private volatile List<RunFile> files;
@@ -183,6 +184,19 @@ public final class OpenRun {
     /** Notes that Klaviyo refused a request which carried this batch or a part of it; gives how many that makes. */
     int refused(String rootBatch) {
         return refusals.computeIfAbsent(rootBatch, key -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /**
+     * Whether the ledger knew a batch when the first of this reading was to be sent. What this reading has sent itself does not
+     * count: no batch comes twice in it.
+     *
+     * @param numbers gives the numbers that the ledger knows; asked once
+     */
+    synchronized boolean knewBefore(Batch batch, Function<String, Set<String>> numbers) {
+        if (batchesBefore == null) {
+            batchesBefore = numbers.apply(id());
+        }
+        return batchesBefore.contains(batch.number());
     }
 
     /** Batches that wait until it is known why Klaviyo does not answer to them. */

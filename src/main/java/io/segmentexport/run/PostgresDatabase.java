@@ -9,7 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
-import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
 
 /**
  * The ledger in a PostgreSQL database. At PostgreSQL's defaults a commit is on disk when it returns, so nothing more
@@ -88,13 +88,13 @@ final class PostgresDatabase implements LedgerStore {
     }
 
     @Override
-    public void sync(Handle ledger) {
-        // A commit is on disk when it returns.
+    public void tune(Connection ledger) {
+        // It takes the primary key by itself.
     }
 
     @Override
-    public LedgerMark mark() {
-        return LedgerMark.NONE;
+    public Checkpoints checkpoints(Jdbi ledger) {
+        return Checkpoints.NONE;
     }
 
     /** PostgreSQL's SQL states: https://www.postgresql.org/docs/current/errcodes-appendix.html */

@@ -75,6 +75,27 @@ class RateBudgetSimulationTest {
         assertThat(simulation.sent).isGreaterThanOrEqualTo((int) (0.95 * 60 * 4));
     }
 
+    static Stream<Arguments> roundTrips() {
+        return IntStream.range(0, 10).boxed().flatMap(seed -> Stream.of(1, 10, 50, 300).map(millis -> Arguments.of(seed, millis)));
+    }
+
+    /**
+     * A million profiles are a hundred requests, for which the limits set nine seconds from the first to the last. What is sent
+     * again in a place goes a second after the answer, since Klaviyo may have counted at any moment before: each of the nine
+     * rounds takes a round trip more. Where four go at a time, the ten of the first round take three round trips, two of them
+     * before the last is sent.
+     */
+    @ParameterizedTest(name = "windows {0}, {1} ms there and back")
+    @MethodSource("roundTrips")
+    void sendsAHundredInNineSecondsAndTheRoundTrips(int seed, int millis) throws Exception {
+        Simulation simulation = new Simulation(seed, Headers.ROUNDED_UP, Windows.ON_A_GRID, 10, 150).withFour(millis);
+
+        double seconds = simulation.send(100) / (double) SECOND;
+
+        assertThat(simulation.refused).as("requests over the limit").isZero();
+        assertThat(seconds).isBetween(9.0, 9 * (1 + millis / 1000.0) + 2 * millis / 1000.0 + 0.001);
+    }
+
     /** Time, network, server and sender in one: nothing runs but what the budget waits for. */
     private static final class Simulation implements TimeSource {
 
@@ -83,7 +104,8 @@ class RateBudgetSimulationTest {
         private final RateBudget budget;
         private final FixedWindow burst;
         private final FixedWindow steady;
-        private final int connections;
+        private int connections;
+        private long roundTrip = -1;
         private final PriorityQueue<Event> events = new PriorityQueue<>();
         private long now = 7 * MINUTE;
         private int inFlight;
@@ -109,6 +131,25 @@ class RateBudgetSimulationTest {
 
         void learnSteadyLimit(int limit) throws InterruptedException {
             budget.take().answered(AnswerHeaders.of(Map.of("RateLimit-Limit", String.valueOf(limit))));
+        }
+
+        /** Four requests at a time, and each takes the same time, half of it there. */
+        Simulation withFour(int millis) {
+            connections = 4;
+            roundTrip = millis * SECOND / 1000;
+            return this;
+        }
+
+        /** Sends so many; gives the time from the first to the last. */
+        long send(int requests) throws InterruptedException {
+            long first = now;
+            for (int request = 0; request < requests; request++) {
+                while (inFlight >= connections) {
+                    runNextEvent();
+                }
+                send(budget.take());
+            }
+            return now - first;
         }
 
         void sendFor(long nanos) throws InterruptedException {
@@ -147,6 +188,9 @@ class RateBudgetSimulationTest {
 
         /** Mostly quick, at times slow. */
         private long latency() {
+            if (roundTrip >= 0) {
+                return roundTrip / 2;
+            }
             return random.nextInt(20) == 0 ? random.nextLong(SECOND / 2) : random.nextLong(SECOND / 20);
         }
 
