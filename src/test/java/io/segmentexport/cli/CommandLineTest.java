@@ -57,11 +57,11 @@ class CommandLineTest {
 
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.err()).contains("Which command?", "demo", "check", "export", "resume", "replay", "run", "runs",
-                "report", "sandbox", "Exit codes");
+                "report", "sandbox", "fast-start", "Exit codes");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "runs", "report", "sandbox"})
+    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "runs", "report", "sandbox", "fast-start"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));
 

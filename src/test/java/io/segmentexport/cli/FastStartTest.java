@@ -1,0 +1,58 @@
+package io.segmentexport.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is prepared for a quick start. That Java takes it is seen where the program is packaged. */
+@Timeout(120)
+class FastStartTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void rehearsesWithWhatIsShippedAndNeedsNothingElse() throws Exception {
+        assertThat(Rehearsal.in(folder, Path.of("routes").toAbsolutePath())).isZero();
+    }
+
+    @Test
+    void writesNothingWhereTheRehearsalFails() throws Exception {
+        var jar = Files.createFile(folder.resolve("klaviyo-segment-export.jar"));
+
+        var fault = new ClassArchive(jar).write(Path.of("routes").toAbsolutePath());
+
+        assertThat(fault).hasValueSatisfying(words -> assertThat(words).contains("rehearsal failed"));
+        assertThat(folder).isDirectoryNotContaining(file -> !file.equals(jar));
+    }
+
+    @Test
+    void givesArgumentsThatJavaUnderstandsWhereverTheyAreUsed() throws Exception {
+        var place = Files.createDirectories(folder.resolve("of \"ours\""));
+        var archive = new ClassArchive(place.resolve("klaviyo-segment-export.jar"));
+        Files.writeString(archive.arguments(), archive.javaArguments());
+
+        // There is no jar, and Java says where it has looked for it.
+        var java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + archive.arguments(), "runs").redirectErrorStream(true).start();
+
+        assertThat(java.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(java.getInputStream().readAllBytes())).contains(
+                "Unable to access jarfile " + place.resolve("klaviyo-segment-export.jar")).hasLineCount(1);
+    }
+
+    @Test
+    void saysThatTheProgramIsToBePackagedFirst() throws Exception {
+        try (var commands = new Commands(folder)) {
+            var ended = commands.run("fast-start");
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errorWords()).contains("not in a jar", "mvn package");
+        }
+    }
+}
