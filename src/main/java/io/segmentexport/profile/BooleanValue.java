@@ -3,19 +3,22 @@ package io.segmentexport.profile;
 import com.fasterxml.jackson.core.SerializableString;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 
 /** {@code true}, {@code yes}, {@code y}, {@code t}, {@code 1} and their opposites, in any case. */
 final class BooleanValue implements CellValue {
 
+    private static final Map<String, Boolean> WORDS = Map.of(
+            "true", true, "yes", true, "y", true, "t", true, "1", true,
+            "false", false, "no", false, "n", false, "f", false, "0", false);
+
     @Override
     public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
-        switch (Blanks.trim(cell).toLowerCase(Locale.ROOT)) {
-            case "true", "yes", "y", "t", "1" -> json.bool(name, true);
-            case "false", "no", "n", "f", "0" -> json.bool(name, false);
-            default -> {
-                return false;
-            }
+        Boolean value = WORDS.get(Blanks.trim(cell).toLowerCase(Locale.ROOT));
+        if (value == null) {
+            return false;
         }
+        json.bool(name, value);
         return true;
     }
 

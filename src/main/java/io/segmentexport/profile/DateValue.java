@@ -71,7 +71,11 @@ final class DateValue implements CellValue {
     }
 
     private static int digits(String text, int start, int end) {
-        return Integer.parseInt(text, start, end, 10);
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            number = number * 10 + text.charAt(i) - '0';
+        }
+        return number;
     }
 
     /** With the {@code T} between date and time that ISO 8601 asks for, where a blank stands in its place. */

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 
 /**
@@ -20,9 +20,9 @@ final class ProfileJson {
 
     private static final char REPLACEMENT = '\uFFFD';
 
-    private static final SerializableString TYPE = new SerializedString("type");
-    private static final SerializableString PROFILE = new SerializedString("profile");
-    private static final SerializableString ATTRIBUTES = new SerializedString("attributes");
+    /** What stands around the attributes of every profile. */
+    private static final SerializableString HEAD = new SerializedString("{\"type\":\"profile\",\"attributes\":");
+    private static final char TAIL = '}';
 
     /**
      * Without a separator between two root values: one generator writes all profiles, each is taken out by itself.
@@ -31,7 +31,8 @@ final class ProfileJson {
     private static final JsonFactory FACTORY = new JsonFactoryBuilder().rootValueSeparator((String) null)
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
 
-    private ByteArrayOutputStream bytes;
+    private final PlainText plain = new PlainText();
+    private ByteArrayBuilder bytes;
     private JsonGenerator json;
     private SerializableString awaited;
     private boolean inner;
@@ -48,17 +49,14 @@ final class ProfileJson {
     }
 
     void begin() throws IOException {
-        json.writeStartObject();
-        json.writeFieldName(TYPE);
-        json.writeString(PROFILE);
-        json.writeFieldName(ATTRIBUTES);
+        json.writeRaw(HEAD);
         json.writeStartObject();
     }
 
     /** Ends the profile. */
     byte[] end() throws IOException {
         json.writeEndObject();
-        json.writeEndObject();
+        json.writeRaw(TAIL);
         json.flush();
         byte[] profile = bytes.toByteArray();
         bytes.reset();
@@ -67,7 +65,7 @@ final class ProfileJson {
 
     /** Forgets the profile that was begun, so that another can begin. */
     void abandon() throws IOException {
-        bytes = new ByteArrayOutputStream(1024);
+        bytes = new ByteArrayBuilder(1024);
         json = FACTORY.createGenerator(bytes);
         awaited = null;
         inner = false;
@@ -88,7 +86,7 @@ final class ProfileJson {
 
     void text(SerializableString name, String value) throws IOException {
         field(name);
-        json.writeString(wellFormed(value));
+        item(value);
     }
 
     /** @param digits a number by the grammar of RFC 8259, written as it is */
@@ -108,7 +106,12 @@ final class ProfileJson {
     }
 
     void item(String value) throws IOException {
-        json.writeString(wellFormed(value));
+        int length = plain.encode(value);
+        if (length == PlainText.NOT_PLAIN) {
+            json.writeString(wellFormed(value));
+        } else {
+            json.writeRawUTF8String(plain.utf8(), 0, length);
+        }
     }
 
     void endArray() throws IOException {

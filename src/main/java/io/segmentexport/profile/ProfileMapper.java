@@ -68,46 +68,48 @@ public final class ProfileMapper {
                     "the row has " + record.cells().length + " cells, the header " + record.columns());
         }
         try {
-            return withEmail(record.row(), record.cells());
+            return map(record.row(), record.cells());
         } catch (IOException e) {
             throw inMemory(e);
         }
     }
 
-    private Translation withEmail(int row, String[] cells) throws IOException {
-        Source email = mapping.email();
-        if (email.isBlank(cells)) {
-            return new RejectedRecord(row, Reason.EMAIL_MISSING, email + " is empty");
+    private Translation map(int row, String[] cells) throws IOException {
+        if (mapping.email().isBlank(cells)) {
+            return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }
-        EmailReading reading = EmailAddress.read(email.of(cells));
-        return reading instanceof EmailAddress address ? withExternalId(row, cells, address.text())
-                : new RejectedRecord(row, Reason.EMAIL_MALFORMED,
-                        email + ": the e-mail address " + ((MalformedEmail) reading).why());
+        EmailReading email = EmailAddress.read(mapping.email().of(cells));
+        if (email instanceof MalformedEmail malformed) {
+            return new RejectedRecord(row, Reason.EMAIL_MALFORMED,
+                    mapping.email() + ": the e-mail address " + malformed.why());
+        }
+        String externalId = externalId(cells);
+        if (externalId != null && isTooLong(externalId)) {
+            return new RejectedRecord(row, Reason.EXTERNAL_ID_TOO_LONG,
+                    mapping.externalId() + " has more than " + MAX_EXTERNAL_ID_LENGTH + " characters");
+        }
+        PhoneReading phone = phone(cells);
+        List<Note> notes = phone instanceof PhoneReading.Unusable unusable ? List.of(new Note(row,
+                NoteKind.PHONE_DROPPED, mapping.phone() + ": the phone number " + unusable.why())) : List.of();
+        return write(row, cells, ((EmailAddress) email).text(), externalId,
+                phone instanceof PhoneReading.E164 number ? number.text() : null, notes);
     }
 
-    private Translation withExternalId(int row, String[] cells, String email) throws IOException {
+    /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null where there is none. */
+    private String externalId(String[] cells) {
         Source source = mapping.externalId();
-        if (source == null || source.isBlank(cells)) {
-            return withPhoneNumber(row, cells, email, null);
-        }
-        // As it is sent, so that two that Klaviyo cannot tell apart are one here too.
-        String externalId = ProfileJson.wellFormed(Blanks.trim(source.of(cells)));
-        return externalId.codePointCount(0, externalId.length()) <= MAX_EXTERNAL_ID_LENGTH
-                ? withPhoneNumber(row, cells, email, externalId)
-                : new RejectedRecord(row, Reason.EXTERNAL_ID_TOO_LONG,
-                        source + " has more than " + MAX_EXTERNAL_ID_LENGTH + " characters");
+        return source == null || source.isBlank(cells) ? null : ProfileJson.wellFormed(Blanks.trim(source.of(cells)));
     }
 
-    private Translation withPhoneNumber(int row, String[] cells, String email, String externalId) throws IOException {
+    private static boolean isTooLong(String externalId) {
+        // Counted only where it may matter: a code point is one char or two.
+        return externalId.length() > MAX_EXTERNAL_ID_LENGTH
+                && externalId.codePointCount(0, externalId.length()) > MAX_EXTERNAL_ID_LENGTH;
+    }
+
+    private PhoneReading phone(String[] cells) {
         Source source = mapping.phone();
-        if (source == null || source.isBlank(cells)) {
-            return write(row, cells, email, externalId, null, List.of());
-        }
-        PhoneReading reading = phoneNumbers.read(source.of(cells));
-        return reading instanceof PhoneReading.E164 number
-                ? write(row, cells, email, externalId, number.text(), List.of())
-                : write(row, cells, email, externalId, null, List.of(new Note(row, NoteKind.PHONE_DROPPED,
-                        source + ": the phone number " + ((PhoneReading.Unusable) reading).why())));
+        return source == null || source.isBlank(cells) ? null : phoneNumbers.read(source.of(cells));
     }
 
     private Translation write(int row, String[] cells, String email, String externalId, String phoneNumber,
