@@ -47,7 +47,8 @@ public record Settings(
      * @param parallel       how many batches of an export are under way at a time, from 1 to 10
      */
     public record Delivery(
-            int retries, Duration firstWait, Duration longestWait, Duration requestTimeout, Duration giveUpAfter, int parallel) {
+            int retries, Duration firstWait, Duration longestWait, Duration requestTimeout, Duration giveUpAfter,
+            int parallel) {
     }
 
     /**

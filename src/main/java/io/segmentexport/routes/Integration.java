@@ -155,8 +155,8 @@ public final class Integration implements AutoCloseable {
                 main.bind(DELIVER_BATCHES, new SynchronousExecutorService());
             } else {
                 configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
-                        new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads).maxQueueSize(1)
-                                .rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
+                        new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads)
+                                .maxQueueSize(1).rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
             }
         }
     }

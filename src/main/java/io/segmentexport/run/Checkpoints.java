@@ -11,10 +11,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings what was committed to the disk, so that it outlasts a power failure too, and then marks the last row that is there.
- * That takes longer than a commit, so accepted batches do not wait for it: all that were accepted within a tenth of a
- * second are brought to the disk together, by a thread beside. After a power failure those of the last moment are sent again,
- * which does no harm in Klaviyo. Where that fails, whoever sends next tries it again and gets the exception. Thread-safe.
+ * Brings what was committed to the disk, so that it outlasts a power failure too, and then marks the last row that is
+ * there. That takes longer than a commit, so accepted batches do not wait for it: all that were accepted within a tenth of
+ * a second are brought to the disk together, by a thread beside. After a power failure those of the last moment are sent
+ * again, which does no harm in Klaviyo. Where that fails, whoever sends next tries it again and gets the exception.
+ * Thread-safe.
  */
 final class Checkpoints implements AutoCloseable {
 
@@ -101,11 +102,12 @@ final class Checkpoints implements AutoCloseable {
         try {
             now();
         } catch (RuntimeException e) {
-            LOG.warn("accepted batches cannot be brought to the disk, nothing more is sent until they can: {}", Explanations.of(e));
+            LOG.warn("accepted batches cannot be brought to the disk; nothing more is sent until they can: {}",
+                    Explanations.of(e));
         }
     }
 
-    /** To be called before more is sent: where the last attempt to bring accepted batches to the disk failed, it is made again. */
+    /** To be called before more is sent: where accepted batches could not be brought to the disk, it is tried again. */
     void ensure() {
         if (failed) {
             now();

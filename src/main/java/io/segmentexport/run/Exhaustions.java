@@ -9,8 +9,8 @@ import java.util.Optional;
 /**
  * The batches of one connection that Klaviyo did not answer to until their attempts were used up, and what that means. One
  * such batch may be at fault itself, or Klaviyo may be down. What tells is what becomes of another batch that is sent
- * afterwards, whether Klaviyo accepts it or does not answer to it either. One that was on its way before tells nothing: it may
- * have come through just in time, or all that were under way together fell into one short gap. Not thread-safe.
+ * afterwards, whether Klaviyo accepts it or does not answer to it either. One that was on its way before tells nothing: it
+ * may have come through just in time, or all that were under way together fell into one short gap. Not thread-safe.
  */
 final class Exhaustions {
 
@@ -63,7 +63,8 @@ final class Exhaustions {
             return Verdict.UNDELIVERED;
         }
         boolean secondInARow = exhausted.entrySet().stream().anyMatch(other -> !other.getKey().equals(batch)
-                && other.getValue().reading() == reading && !other.getValue().at().isAfter(begun) && !acceptedSince(other.getKey()));
+                && other.getValue().reading() == reading && !other.getValue().at().isAfter(begun)
+                && !acceptedSince(other.getKey()));
         exhausted.put(batch, new Exhaustion(reading, now));
         return secondInARow ? Verdict.OUTAGE : Verdict.PUT_ASIDE;
     }

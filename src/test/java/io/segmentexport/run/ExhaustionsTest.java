@@ -20,7 +20,8 @@ class ExhaustionsTest {
 
     /**
      * Plays what happens on one connection: {@code x1} the attempts of batch 1 are used up, {@code a2} batch 2 is sent and
-     * accepted, {@code s2 … A2} it is sent and later accepted, {@code s2 … X2} it is sent and its attempts are used up later, {@code |} the run was suspended and is read anew,
+     * accepted, {@code s2 … A2} it is sent and later accepted, {@code s2 … X2} it is sent and its attempts are used up later,
+     * {@code |} the run was suspended and is read anew,
      * {@code +5h} hours pass. A batch of another run has a letter before its number: {@code xb1}.
      */
     private static List<String> verdicts(Exhaustions exhaustions, String events) {
@@ -34,8 +35,8 @@ class ExhaustionsTest {
             switch (event.charAt(0)) {
                 case 'x', 'X' -> {
                     var begun = event.charAt(0) == 'x' ? now : sent.get(rest);
-                    verdicts.add(exhaustions.exhausted(rest, rest.startsWith("b") ? 100 + reading : reading, OPENED, begun, now)
-                            .name().toLowerCase(Locale.ROOT));
+                    int of = rest.startsWith("b") ? 100 + reading : reading;
+                    verdicts.add(exhaustions.exhausted(rest, of, OPENED, begun, now).name().toLowerCase(Locale.ROOT));
                 }
                 case 'a' -> exhaustions.accepted(rest, now);
                 case 's' -> sent.put(rest, now);
