@@ -16,11 +16,16 @@ record Finding(String what, double measured, double bound, String unit) {
         return measured <= bound;
     }
 
-    /** A figure with as many decimals as tell something. */
-    static String figure(double value) {
+    /** A figure in its unit. */
+    String words(double value) {
         if (Double.isInfinite(value)) {
             return "failed";
         }
+        return unit.isEmpty() ? figure(value) : figure(value) + " " + unit;
+    }
+
+    /** A figure with as many decimals as tell something. */
+    static String figure(double value) {
         boolean whole = value >= 100 || value == Math.rint(value);
         return String.format(Locale.ROOT, whole ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
     }

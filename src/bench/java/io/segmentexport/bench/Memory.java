@@ -63,7 +63,7 @@ final class Memory implements Measurement {
         return ours.export(bench.segment(one.records()), flags, bench.sink());
     }
 
-    /** The reader must stop too: what it read on would be seen as resident memory. */
+    /** The reader must stop too: what it read on would be seen as resident memory. Needs a heap that is large enough. */
     private Table stopped(List<Finding> findings) throws IOException, InterruptedException {
         var trial = export(STOPPED, Collector.SERIAL, STOP);
         var stop = Instant.parse(trial.sink().stopped());

@@ -40,11 +40,7 @@ final class Results {
     /** The figures that have a bound. */
     Table bounds() {
         return new Table("Bounds", List.of("what", "measured", "bound", ""), findings.stream().map(finding -> List.of(
-                finding.what(), Finding.figure(finding.measured()) + unit(finding),
-                Finding.figure(finding.bound()) + unit(finding), finding.met() ? "met" : "unmet")).toList(), List.of());
-    }
-
-    private static String unit(Finding finding) {
-        return finding.unit().isEmpty() ? "" : " " + finding.unit();
+                finding.what(), finding.words(finding.measured()), finding.words(finding.bound()),
+                finding.met() ? "met" : "unmet")).toList(), List.of());
     }
 }
