@@ -74,6 +74,7 @@ public final class Integration implements AutoCloseable {
     private final Corrections corrections;
     private final Replay replay;
     private final HandOver handOver;
+    private final RunQueues queues = new RunQueues();
     private final Main main;
     private boolean recovered;
 
@@ -107,11 +108,11 @@ public final class Integration implements AutoCloseable {
         this.main = pages
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
-                .with("pick-up.poll-millis", 1000)
+                .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
                 .with("requests.poll-millis", 1000)
-                .with("requests.tell-millis", 500)
+                .with("requests.tell-millis", 1000)
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
@@ -119,6 +120,11 @@ public final class Integration implements AutoCloseable {
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock));
         bind(data, clock, memory);
         main.addMainListener(new Lifecycle());
+    }
+
+    /** A folder is looked at each second; many folders so often that together they are looked at 25 times a second. */
+    static int pollMillis(int folders) {
+        return Math.max(1000, Math.min(5000, 40 * folders));
     }
 
     private void bind(DataFolder data, Clock clock, TableMemory memory) {
@@ -139,6 +145,7 @@ public final class Integration implements AutoCloseable {
         main.bind("handOver", handOver);
         main.bind("closing", new Closing(ledger, reports, corrections, data, clock));
         main.bind("recovery", recovery);
+        main.bind("run-queues", queues);
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
@@ -268,6 +275,9 @@ public final class Integration implements AutoCloseable {
     @Override
     public void close() {
         runs.stopAll();
+        if (main.getCamelContext() != null) {
+            queues.close(main.getCamelContext());
+        }
         main.stop();
         ledger.close();
     }
