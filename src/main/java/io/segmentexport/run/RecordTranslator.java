@@ -1,12 +1,9 @@
 package io.segmentexport.run;
 
-import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.Profile;
-import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.profile.RejectedRecord;
 import io.segmentexport.segment.SegmentFileException;
-import io.segmentexport.segment.SegmentRecord;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The Message Translator of one reading of a run: records become profiles, what cannot become one is rejected with
@@ -31,7 +29,7 @@ final class RecordTranslator implements Closeable {
     private final Map<String, Long> notes = new TreeMap<>();
     private final RunLists lists;
     private List<BatchPiece> pieces = new ArrayList<>();
-    private ProfileMapper mapper;
+    private ChunkMapper mapper;
     private List<String> mappedColumns;
     private final RowList duplicates = RowList.empty();
     private long read;
@@ -62,9 +60,7 @@ final class RecordTranslator implements Closeable {
         }
         if (!chunk.records().isEmpty()) {
             mapColumns(chunk.columns());
-        }
-        for (var record : chunk.records()) {
-            translate(record, chunk.offset() + record.row());
+            take(mapped(chunk), chunk.offset());
         }
         read += chunk.records().size();
         run.progress().read(chunk.records().size());
@@ -85,43 +81,68 @@ final class RecordTranslator implements Closeable {
 
     private void mapColumns(List<String> columns) {
         if (!columns.equals(mappedColumns)) {
-            mapper = new ProfileMapper(run.export(), columns);
+            mapper = new ChunkMapper(run.export(), columns);
             mappedColumns = columns;
         }
     }
 
-    private void translate(SegmentRecord record, int position) throws IOException {
-        var translated = mapper.map(record);
-        if (translated instanceof RejectedRecord bad) {
-            rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(position);
-            run.progress().rejected(1);
-        } else if (translated instanceof Profile profile) {
-            take(profile, position);
-        }
-    }
-
-    private void take(Profile profile, int position) throws IOException {
-        int firstPosition = firstSeen.emails().firstRow(profile.emailKey(), position);
-        if (firstPosition != 0) {
-            duplicates.add(position);
-            run.progress().duplicate();
-            lists.duplicate(place(position), place(firstPosition));
-            return;
-        }
-        for (var note : profile.notes()) {
-            note(position, note.kind(), note.detail());
-        }
-        noteShared(firstSeen.externalIds(), profile.externalId(), position, NoteKind.SHARED_EXTERNAL_ID);
-        noteShared(firstSeen.phoneNumbers(), profile.phoneNumber(), position, NoteKind.SHARED_PHONE_NUMBER);
-        cutter.add(position, profile.json(), pieces);
-    }
-
-    private void noteShared(FirstSeen seen, String value, int position, NoteKind kind) throws IOException {
-        if (value != null) {
-            int firstPosition = seen.firstRow(value, position);
-            if (firstPosition != 0) {
-                note(position, kind, "also in " + place(firstPosition).inWords());
+    /** The profiles of a chunk; what cannot become one is rejected. */
+    private List<Profile> mapped(RunChunk chunk) {
+        var profiles = new ArrayList<Profile>(chunk.records().size());
+        for (var translation : mapper.map(chunk.records())) {
+            if (translation instanceof Profile profile) {
+                profiles.add(profile);
+            } else if (translation instanceof RejectedRecord bad) {
+                rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty())
+                        .add(chunk.offset() + bad.row());
+                run.progress().rejected(1);
             }
+        }
+        return profiles;
+    }
+
+    private void take(List<Profile> mapped, int offset) throws IOException {
+        var profiles = withoutDuplicates(mapped, offset);
+        int[] positions = positions(profiles, offset);
+        int[] withExternalId = firstSeen.externalIds().firstRows(keys(profiles, Profile::externalId), positions);
+        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(keys(profiles, Profile::phoneNumber), positions);
+        for (int i = 0; i < positions.length; i++) {
+            for (var note : profiles.get(i).notes()) {
+                note(positions[i], note.kind(), note.detail());
+            }
+            noteShared(withExternalId[i], positions[i], NoteKind.SHARED_EXTERNAL_ID);
+            noteShared(withPhoneNumber[i], positions[i], NoteKind.SHARED_PHONE_NUMBER);
+            cutter.add(positions[i], profiles.get(i).json(), pieces);
+        }
+    }
+
+    private List<Profile> withoutDuplicates(List<Profile> mapped, int offset) throws IOException {
+        int[] positions = positions(mapped, offset);
+        int[] first = firstSeen.emails().firstRows(keys(mapped, Profile::emailKey), positions);
+        var profiles = new ArrayList<Profile>(mapped.size());
+        for (int i = 0; i < positions.length; i++) {
+            if (first[i] == 0) {
+                profiles.add(mapped.get(i));
+            } else {
+                duplicates.add(positions[i]);
+                run.progress().duplicate();
+                lists.duplicate(place(positions[i]), place(first[i]));
+            }
+        }
+        return profiles;
+    }
+
+    private static int[] positions(List<Profile> profiles, int offset) {
+        return profiles.stream().mapToInt(profile -> offset + profile.row()).toArray();
+    }
+
+    private static String[] keys(List<Profile> profiles, Function<Profile, String> key) {
+        return profiles.stream().map(key).toArray(String[]::new);
+    }
+
+    private void noteShared(int firstPosition, int position, NoteKind kind) throws IOException {
+        if (firstPosition != 0) {
+            note(position, kind, "also in " + place(firstPosition).inWords());
         }
     }
 
