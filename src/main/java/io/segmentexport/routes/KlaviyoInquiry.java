@@ -11,13 +11,18 @@ import org.apache.camel.main.Main;
 /** Asks Klaviyo without exporting anything: only the page {@code call-klaviyo} is there, no ledger and no folder. */
 public final class KlaviyoInquiry implements AutoCloseable {
 
+    private static final long LONGEST_WAIT_MILLIS = 200;
+
     private final KlaviyoCalls calls = new KlaviyoCalls(
             new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { });
     private final Main main;
 
-    /** Somebody waits for the answers, so a request is repeated but once. */
+    /** Somebody waits for the answers, so a request is repeated but once, and soon. */
     public KlaviyoInquiry(Settings settings) {
-        main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE).with("delivery.retries", 1).main(calls);
+        main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE)
+                .with("delivery.retries", 1)
+                .with("delivery.first-wait-millis", Math.min(LONGEST_WAIT_MILLIS, settings.delivery().firstWait().toMillis()))
+                .main(calls);
     }
 
     public void start() {
