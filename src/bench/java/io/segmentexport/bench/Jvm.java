@@ -24,10 +24,10 @@ final class Jvm {
         return command;
     }
 
-    /** A jar that names its main class. */
-    static List<String> jar(List<String> flags, Path jar, List<String> arguments) {
+    /** A program that an argument file of the java command describes. */
+    static List<String> argumentFile(List<String> flags, Path file, List<String> arguments) {
         var command = java(flags);
-        command.addAll(List.of("-jar", jar.toString()));
+        command.add("@" + file);
         command.addAll(arguments);
         return command;
     }

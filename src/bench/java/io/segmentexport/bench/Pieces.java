@@ -3,17 +3,20 @@ package io.segmentexport.bench;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SettingsReader;
 import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -33,8 +36,8 @@ public class Pieces {
     private Path file;
     private List<String> columns;
     private List<SegmentRecord> records;
-    private List<String> emails;
-    private List<ByteBuffer> batch;
+    private String[] emails;
+    private BulkImportBody batch;
 
     /** Makes the file and what each piece takes from the one before. */
     @Setup
@@ -49,9 +52,10 @@ public class Pieces {
         }
         var mapper = new ProfileMapper(export, columns);
         var profiles = records.stream().map(record -> (Profile) mapper.map(record)).toList();
-        emails = profiles.stream().map(Profile::emailKey).toList();
-        batch = profiles.stream().limit(BulkImportBody.MAX_PROFILES)
-                .map(profile -> ByteBuffer.wrap(profile.json())).toList();
+        emails = profiles.stream().map(Profile::emailKey).toArray(String[]::new);
+        var slice = new ProfileSlice.Builder();
+        profiles.stream().limit(BulkImportBody.MAX_PROFILES).forEach(profile -> slice.add(profile.json()));
+        batch = new BulkImportBody(Product.LIST, List.of(slice.build()));
     }
 
     /** From bytes to cells. */
@@ -77,18 +81,23 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public int findDuplicates() {
-        var seen = new FirstSeen(RECORDS);
         int duplicates = 0;
-        for (int i = 0; i < RECORDS; i++) {
-            duplicates += seen.firstRow(emails.get(i), i + 1) == 0 ? 0 : 1;
+        try (var seen = new FirstSeen(FirstSeen.Strength.BITS_128, RECORDS)) {
+            for (int from = 0; from < RECORDS; from += SegmentChunks.MAX_RECORDS) {
+                int to = Math.min(RECORDS, from + SegmentChunks.MAX_RECORDS);
+                int[] rows = IntStream.rangeClosed(from + 1, to).toArray();
+                for (int first : seen.firstRows(Arrays.copyOfRange(emails, from, to), rows)) {
+                    duplicates += first == 0 ? 0 : 1;
+                }
+            }
         }
         return duplicates;
     }
 
-    /** The body of a full batch. */
+    /** The SHA-256 of the body of a full batch, which is written for it as it is for the request. */
     @Benchmark
     @OperationsPerInvocation(BulkImportBody.MAX_PROFILES)
-    public byte[] assembleBody() {
-        return new BulkImportBody(Product.LIST).assemble(batch);
+    public String hashBody() {
+        return batch.sha256();
     }
 }

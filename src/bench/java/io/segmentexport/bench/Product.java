@@ -23,7 +23,7 @@ final class Product {
     /** The export of the shipped configuration. */
     static final String EXPORT = "newsletter";
 
-    private static final Path JAR = Path.of("target", "klaviyo-segment-export.jar").toAbsolutePath();
+    private static final Path PROGRAM = Path.of("target", "klaviyo-segment-export.args").toAbsolutePath();
     private static final Path SHIPPED = Path.of("application.properties");
     private static final Path ROUTES = Path.of("routes").toAbsolutePath();
 
@@ -75,7 +75,7 @@ final class Product {
     ProcessBuilder command(List<String> flags, String... arguments) {
         var all = new ArrayList<>(List.of("--config", folder.resolve("application.properties").toString()));
         all.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(Jvm.jar(flags, JAR, all)).directory(folder.toFile());
+        var builder = new ProcessBuilder(Jvm.argumentFile(flags, PROGRAM, all)).directory(folder.toFile());
         builder.environment().put("KLAVIYO_API_KEY", "pk_sandbox");
         return builder;
     }

@@ -92,6 +92,8 @@ class RateLimitTest {
                 export.other.email-field = EMail
                 export.other.segments = LowValue
                 export.other.field.properties.Text = Text
+                # No more before the first answer than the limit, which is lower than the one that Klaviyo publishes.
+                delivery.parallel = 2
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 50ms
                 """.replace("KEY1", ExportFixture.KEY).replace("KEY2", ExportFixture.OTHER_KEY));
