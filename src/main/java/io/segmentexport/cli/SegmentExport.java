@@ -9,11 +9,8 @@ import io.segmentexport.run.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,17 +48,7 @@ public final class SegmentExport implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        if (Stream.of(args).noneMatch(Set.of("-h", "--help", "-V", "--version")::contains)) {
-            setUpTheLog();
-        }
         System.exit(execute(args));
-    }
-
-    /** It takes as long as to read the command line: side by side, so that whoever logs first does not wait for it. */
-    private static void setUpTheLog() {
-        var setUp = new Thread(() -> LoggerFactory.getLogger(SegmentExport.class), "log-set-up");
-        setUp.setDaemon(true);
-        setUp.start();
     }
 
     /** Runs a command; gives its exit code. */

@@ -68,14 +68,16 @@ final class Checkpoints implements AutoCloseable {
         if (sync == null) {
             return;
         }
+        // Taken before, so that the mark never names a row that came after what was brought to the disk.
         var accepted = newest.getAndSet(null);
+        failed = true; // Until it is known better, whatever is thrown.
         try {
             sync.run();
             failed = false;
-        } catch (RuntimeException e) {
-            failed = true;
-            newest.compareAndSet(null, accepted);
-            throw e;
+        } finally {
+            if (failed) {
+                newest.compareAndSet(null, accepted);
+            }
         }
         if (accepted != null) {
             mark.accepted(accepted.run(), accepted.batch());
@@ -102,8 +104,7 @@ final class Checkpoints implements AutoCloseable {
         try {
             now();
         } catch (RuntimeException e) {
-            LOG.warn("accepted batches cannot be brought to the disk; nothing more is sent until they can: {}",
-                    Explanations.of(e));
+            LOG.warn("accepted batches cannot be brought to the disk now: {}", Explanations.of(e));
         }
     }
 

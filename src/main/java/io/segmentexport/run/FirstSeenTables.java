@@ -31,7 +31,7 @@ final class FirstSeenTables implements Closeable {
             tables.add(new FirstSeen(Strength.BITS_128, records));
             tables.add(new FirstSeen(Strength.BITS_64, keys(export, "external_id", records)));
             tables.add(new FirstSeen(Strength.BITS_64, keys(export, "phone_number", records)));
-        } catch (OutOfMemoryError e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             tables.forEach(FirstSeen::close);
             throw e;
         }
