@@ -3,6 +3,7 @@ package io.segmentexport.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.klaviyo.BulkImportEnvelope;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
@@ -74,8 +75,7 @@ final class Limits implements Measurement {
     /** By the number of profiles, or by their bytes if those fill batches earlier. */
     private static long fewestImports(GeneratedSegment segment, long bytes, int imports) {
         long byProfiles = ceilDiv(segment.profiles(), BulkImportBody.MAX_PROFILES);
-        var empty = new BulkImportBody(Product.LIST);
-        long envelope = empty.head().length + empty.tail().length;
+        long envelope = new BulkImportEnvelope(Product.LIST).size(0, 0);
         return Math.max(byProfiles, ceilDiv(bytes - imports * envelope, BulkImportBody.MAX_BYTES - envelope));
     }
 

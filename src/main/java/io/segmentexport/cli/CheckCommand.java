@@ -19,7 +19,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,9 +54,8 @@ final class CheckCommand implements Callable<Integer> {
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
         try (var klaviyo = new KlaviyoInquiry(settings)) {
-            var started = CompletableFuture.runAsync(klaviyo::start); // While the ledger is looked at: each takes a while.
+            klaviyo.startBeside(); // While the ledger is looked at: each takes a while.
             check(settings);
-            started.get();
             var accepted = new LinkedHashSet<String>();
             for (var connection : connections(settings, exports)) {
                 if (check(klaviyo, connection)) {

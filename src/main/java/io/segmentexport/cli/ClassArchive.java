@@ -39,6 +39,11 @@ final class ClassArchive {
         this.jar = jar.toAbsolutePath();
     }
 
+    /** Whether there is one. */
+    boolean exists() {
+        return Files.exists(file());
+    }
+
     private Path file() {
         return beside(".jsa");
     }
@@ -53,7 +58,7 @@ final class ClassArchive {
     }
 
     /**
-     * Writes both files; takes some seconds.
+     * Writes both files, where this Java can write such an archive; takes some seconds.
      *
      * @param routes the folder of the route pages
      * @return what is in the way, if anything; then nothing was written
@@ -67,7 +72,7 @@ final class ClassArchive {
         var folder = Files.createTempDirectory("segment-export-rehearsal");
         try {
             var fault = rehearse(part, routes, folder);
-            if (fault.isEmpty()) {
+            if (fault.isEmpty() && Files.exists(part)) {
                 Files.move(part, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
                 Files.writeString(arguments(), javaArguments());
             }
@@ -81,8 +86,8 @@ final class ClassArchive {
     private Optional<String> rehearse(Path part, Path routes, Path folder) throws IOException, InterruptedException {
         var words = folder.resolve("rehearsal.txt").toFile();
         var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                NO_WARNINGS, "-XX:ArchiveClassesAtExit=" + part, "-XX:TieredStopAtLevel=1", "-cp", jar.toString(), Rehearsal.class.getName(),
-                folder.toString(), routes.toString());
+                NO_WARNINGS, "-XX:ArchiveClassesAtExit=" + part, "-XX:TieredStopAtLevel=1", "-cp", jar.toString(),
+                Rehearsal.class.getName(), folder.toString(), routes.toString());
         var rehearsal = builder.redirectErrorStream(true).redirectOutput(words).start();
         if (!rehearsal.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
             rehearsal.destroyForcibly().waitFor();
@@ -91,8 +96,7 @@ final class ClassArchive {
         if (rehearsal.exitValue() != ExitCode.OK) {
             return Optional.of("The rehearsal failed: " + Files.readString(words.toPath()));
         }
-        return Files.exists(part) ? Optional.empty()
-                : Optional.of("This Java (" + System.getProperty("java.vm.name") + ") writes no such archive: start without it");
+        return Optional.empty();
     }
 
     /** Quoted, since a path may hold blanks. */

@@ -40,7 +40,8 @@ final class FastStartCommand implements Callable<Integer> {
         if (fault.isPresent()) {
             return failed(fault.get());
         }
-        spec.commandLine().getOut().println("Ready: java @" + archive.arguments() + " COMMAND");
+        spec.commandLine().getOut().println(archive.exists() ? "Ready: java @" + archive.arguments() + " COMMAND"
+                : "This Java (" + System.getProperty("java.vm.name") + ") writes no such archive: start without it");
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }

@@ -6,6 +6,8 @@ import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
 import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.main.Main;
 
 /** Asks Klaviyo without exporting anything: only the page {@code call-klaviyo} is there, no ledger and no folder. */
@@ -16,6 +18,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
     private final KlaviyoCalls calls = new KlaviyoCalls(
             new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { });
     private final Main main;
+    private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 
     /** Somebody waits for the answers, so a request is repeated but once, and soon. */
     public KlaviyoInquiry(Settings settings) {
@@ -25,8 +28,9 @@ public final class KlaviyoInquiry implements AutoCloseable {
                 .main(calls);
     }
 
-    public void start() {
-        main.start();
+    /** Starts in a thread beside; whoever asks first waits for it. */
+    public void startBeside() {
+        started = CompletableFuture.runAsync(main::start);
     }
 
     /** Which account the key of a connection belongs to. */
@@ -40,12 +44,22 @@ public final class KlaviyoInquiry implements AutoCloseable {
     }
 
     private Answer ask(KlaviyoCall call) {
+        awaitStart();
         return main.getCamelContext().createFluentProducerTemplate()
                 .to("direct:ask-klaviyo").withBody(call).request(Answer.class);
     }
 
+    private void awaitStart() {
+        try {
+            started.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
     @Override
     public void close() {
+        started.handle((done, failure) -> done).join(); // Nothing is stopped in the middle of its start.
         main.stop();
     }
 }

@@ -97,14 +97,19 @@ final class Checkpoints implements AutoCloseable {
         }
     }
 
+    /** Again and again, until it is done: perhaps nobody sends any more who would find out. */
     private synchronized void inTheBackground() {
         if (newest.get() == null) {
             return; // Somebody else did it meanwhile.
         }
+        boolean known = failed;
         try {
             now();
         } catch (RuntimeException e) {
-            LOG.warn("accepted batches cannot be brought to the disk now: {}", Explanations.of(e));
+            if (!known) {
+                LOG.warn("accepted batches cannot be brought to the disk now: {}", Explanations.of(e));
+            }
+            soon.execute(this::inTheBackground);
         }
     }
 
@@ -124,7 +129,11 @@ final class Checkpoints implements AutoCloseable {
     public synchronized void close() {
         end.run();
         if (newest.get() != null) {
-            inTheBackground();
+            try {
+                now();
+            } catch (RuntimeException e) {
+                LOG.warn("the last accepted batches were not brought to the disk: {}", Explanations.of(e));
+            }
         }
     }
 }

@@ -68,7 +68,9 @@ public final class ReadAhead<T> implements Iterator<T>, Closeable {
             return null;
         } catch (IOException e) {
             return new UncheckedIOException(e);
-        } catch (InterruptedException | RuntimeException | Error e) {
+        } catch (InterruptedException e) {
+            return new UncheckedIOException(new InterruptedIOException("interrupted in " + thread.getName()));
+        } catch (RuntimeException | Error e) {
             return e;
         }
     }

@@ -23,6 +23,7 @@ class CheckpointsTest {
     private final Deque<Runnable> later = new ArrayDeque<>();
     private int syncs;
     private boolean diskFull;
+    private Runnable whileSyncing = () -> { };
 
     private Checkpoints checkpoints() {
         return new Checkpoints(this::sync, LedgerMark.in(folder.resolve("ledger.mark")), later::add);
@@ -33,6 +34,7 @@ class CheckpointsTest {
             throw new UncheckedIOException(new IOException("No space left on device"));
         }
         syncs++;
+        whileSyncing.run();
     }
 
     private List<String> marked() throws IOException {
@@ -98,9 +100,39 @@ class CheckpointsTest {
         checkpoints.ensure();
         assertThat(syncs).as("the fault is over").isEqualTo(1);
 
+        later.clear();
         checkpoints.accepted("run", "3");
         later.remove().run();
         assertThat(marked()).containsExactly("run", "3");
+    }
+
+    @Test
+    void triesAgainByItselfThoughNobodySendsAnyMore() throws Exception {
+        var checkpoints = checkpoints();
+        checkpoints.accepted("run", "1");
+        diskFull = true;
+        later.remove().run();
+        later.remove().run();
+        assertThat(marked()).isEmpty();
+
+        diskFull = false;
+        later.remove().run();
+        assertThat(marked()).containsExactly("run", "1");
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void neverMarksABatchThatWasAcceptedWhileThoseBeforeItWereBroughtToTheDisk() throws Exception {
+        var checkpoints = checkpoints();
+        checkpoints.accepted("run", "1");
+        whileSyncing = () -> checkpoints.accepted("run", "2");
+
+        later.remove().run();
+
+        assertThat(marked()).containsExactly("run", "1");
+        whileSyncing = () -> { };
+        later.remove().run();
+        assertThat(marked()).containsExactly("run", "2");
     }
 
     @Test
