@@ -70,7 +70,8 @@ final class PlainJava {
     private PlainJava(CloseableHttpClient client, URI baseUrl, String listId) throws IOException {
         this.client = client;
         this.imports = baseUrl.resolve("/api/profile-bulk-import-jobs");
-        this.tail = ("]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"" + listId + "\"}]}}}}").getBytes(UTF_8);
+        this.tail = ("]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"" + listId + "\"}]}}}}")
+                .getBytes(UTF_8);
         this.json = new JsonFactoryBuilder().rootValueSeparator((String) null).build().createGenerator(body);
         body.writeBytes(HEAD);
     }

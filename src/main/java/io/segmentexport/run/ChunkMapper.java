@@ -15,22 +15,25 @@ import java.util.stream.Stream;
  */
 final class ChunkMapper {
 
-    /** More bring nothing: then reading the file takes longer than mapping it. */
+    /** One thread reads the file: with more shares they would mostly wait for it. */
     private static final int MOST_SHARES = 4;
 
     private final ProfileMapper[] mappers;
 
     /**
-     * Finds the columns of an export in a segment file.
+     * Finds the columns of an export in a segment file. There are as many shares as processors, up to four.
      *
      * @throws io.segmentexport.profile.UnmappableColumnsException where the file lacks a mapped column
      */
     ChunkMapper(Export export, List<String> columns) {
-        int shares = Math.min(MOST_SHARES, Runtime.getRuntime().availableProcessors());
+        this(export, columns, Math.min(MOST_SHARES, Runtime.getRuntime().availableProcessors()));
+    }
+
+    ChunkMapper(Export export, List<String> columns, int shares) {
         mappers = Stream.generate(() -> new ProfileMapper(export, columns)).limit(shares).toArray(ProfileMapper[]::new);
     }
 
-    /** What becomes of each record. */
+    /** What becomes of each record. The shares go to Java's common pool, and the caller works on one too. */
     List<Translation> map(List<SegmentRecord> records) {
         var translations = new Translation[records.size()];
         IntStream.range(0, mappers.length).parallel().forEach(share -> {

@@ -65,8 +65,9 @@ public final class Delivery {
     private List<Batch> openOfKnown(Batch batch) {
         var known = ledger.batch(batch.run().id(), batch.number());
         if (known.isPresent() && !known.get().rows().equals(batch.rows())) {
-            batch.run().halt(new Halt.Failed("batch " + batch.number() + " comes out otherwise than the ledger has it, so this is "
-                    + "not the program or not the file that the run began with; nothing more was sent, drop the segment again"));
+            batch.run().halt(new Halt.Failed("batch " + batch.number() + " comes out otherwise than the ledger has it, so this "
+                    + "is not the program or not the file that the run began with; nothing more was sent, "
+                    + "drop the segment again"));
             return List.of();
         }
         if (known.isEmpty() || known.get().state().toSend()) {

@@ -75,7 +75,8 @@ public final class DryRun {
         var claimed = new ArrayList<RunFile>();
         for (var file : files) {
             paths.put(claimed.size(), file.path());
-            claimed.add(RunFile.claimed(claimed.size(), file.segment(), file.path().getFileName().toString(), Files.size(file.path())));
+            claimed.add(RunFile.claimed(
+                    claimed.size(), file.segment(), file.path().getFileName().toString(), Files.size(file.path())));
         }
         var run = new Run("dry-run", export, "", Optional.empty(), "dry run", claimed, RunState.CHECKING, Optional.empty(),
                 Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), Instant.EPOCH, Optional.empty(), Optional.empty());
@@ -105,8 +106,8 @@ public final class DryRun {
                 }
             }
         }
-        return new Result(run.records(), profiles, translator.rejections(), translator.duplicates().size(), new TreeMap<>(translator.notes()),
-                batches, bytes, position -> RowPlace.of(position, run.files()).inWords());
+        return new Result(run.records(), profiles, translator.rejections(), translator.duplicates().size(),
+                new TreeMap<>(translator.notes()), batches, bytes, position -> RowPlace.of(position, run.files()).inWords());
     }
 
     private static List<RunFile> check(Export export, OpenRun run) {

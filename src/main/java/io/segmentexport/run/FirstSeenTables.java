@@ -15,6 +15,9 @@ import java.util.List;
 final class FirstSeenTables implements Closeable {
 
     private final List<FirstSeen> tables = new ArrayList<>();
+    private final FirstSeen emails;
+    private final FirstSeen externalIds;
+    private final FirstSeen phoneNumbers;
     private final Runnable whenClosed;
 
     /**
@@ -28,13 +31,19 @@ final class FirstSeenTables implements Closeable {
     FirstSeenTables(Export export, int records, Runnable whenClosed) {
         this.whenClosed = whenClosed;
         try {
-            tables.add(new FirstSeen(Strength.BITS_128, records));
-            tables.add(new FirstSeen(Strength.BITS_64, keys(export, "external_id", records)));
-            tables.add(new FirstSeen(Strength.BITS_64, keys(export, "phone_number", records)));
+            emails = table(Strength.BITS_128, records);
+            externalIds = table(Strength.BITS_64, keys(export, "external_id", records));
+            phoneNumbers = table(Strength.BITS_64, keys(export, "phone_number", records));
         } catch (RuntimeException | OutOfMemoryError e) {
             tables.forEach(FirstSeen::close);
             throw e;
         }
+    }
+
+    private FirstSeen table(Strength strength, int keys) {
+        var table = new FirstSeen(strength, keys);
+        tables.add(table);
+        return table;
     }
 
     /** The bytes outside of the heap that the tables of a run take. */
@@ -49,15 +58,15 @@ final class FirstSeenTables implements Closeable {
     }
 
     FirstSeen emails() {
-        return tables.get(0);
+        return emails;
     }
 
     FirstSeen externalIds() {
-        return tables.get(1);
+        return externalIds;
     }
 
     FirstSeen phoneNumbers() {
-        return tables.get(2);
+        return phoneNumbers;
     }
 
     /** Gives the memory back. To be called as soon as the last record was looked up; a second call does nothing. */

@@ -60,8 +60,8 @@ public final class TableMemory {
             held += needed;
             return tables;
         } catch (OutOfMemoryError e) {
-            throw run.halting(new Halt.Suspended(need(run.records(), needed) + ", which are not to be had now: something else "
-                    + "holds too much of the " + roundedDown(allowed) + " MB that this process may have, or the machine has no more; "
+            throw run.halting(new Halt.Suspended(need(run.records(), needed) + ", which are not to be had now: something "
+                    + "else holds too much of the " + roundedDown(allowed) + " MB that this process may have, or the machine has no more; "
                     + "start it with " + option(allowed + needed) + ", or free memory; the run goes on by itself"));
         }
     }
