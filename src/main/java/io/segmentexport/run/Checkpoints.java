@@ -70,11 +70,12 @@ final class Checkpoints implements AutoCloseable {
         }
         // Taken before, so that the mark never names a row that came after what was brought to the disk.
         var accepted = newest.getAndSet(null);
-        failed = true; // Until it is known better, whatever is thrown.
+        boolean done = false;
         try {
             sync.run();
-            failed = false;
+            done = true;
         } finally {
+            failed = !done;
             if (failed) {
                 newest.compareAndSet(null, accepted);
             }
@@ -121,7 +122,7 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /** Forgets what the mark names: that row is about to go. */
-    void clearMark() {
+    synchronized void clearMark() {
         mark.clear();
     }
 

@@ -107,6 +107,17 @@ class CheckpointsTest {
     }
 
     @Test
+    void letsNobodyWaitWhoSendsWhileTheDiskIsWrittenTo() {
+        var checkpoints = checkpoints();
+        checkpoints.accepted("run", "1");
+        whileSyncing = checkpoints::ensure;
+
+        later.remove().run();
+
+        assertThat(syncs).isEqualTo(1);
+    }
+
+    @Test
     void triesAgainByItselfThoughNobodySendsAnyMore() throws Exception {
         var checkpoints = checkpoints();
         checkpoints.accepted("run", "1");
