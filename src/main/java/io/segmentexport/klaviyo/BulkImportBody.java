@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.DigestOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The body of a bulk import: an envelope around profiles that are already JSON. It is nowhere put together; whoever sends
@@ -68,15 +67,13 @@ public final class BulkImportBody {
 
     /** SHA-256 of the bytes that are sent, in hexadecimal. */
     public String sha256() {
+        var digest = DigestUtils.getSha256Digest();
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
             writeTo(new DigestOutputStream(OutputStream.nullOutputStream(), digest));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         } catch (IOException e) {
             throw inMemory(e);
         }
+        return Hex.encodeHexString(digest.digest());
     }
 
     /** All of it in one array: for people to look at, not for sending. */

@@ -2,8 +2,8 @@ package io.segmentexport.run;
 
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.segment.SegmentCheck;
 import io.segmentexport.segment.SegmentFacts;
 import io.segmentexport.segment.SegmentFileException;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ public final class Checks {
             checked.add(file.with(facts));
         }
         run.checked(checked);
-        String content = Digests.sha256(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));
+        String content = DigestUtils.sha256Hex(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));
         ledger.checked(run.id(), checked, content);
         LOG.info("{} records in {} file(s)", run.records(), checked.size());
         skipWhatWasExported(run, content);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -280,7 +281,7 @@ public final class Claims {
 
     /** What decides what Klaviyo gets: the same content with another list or mapping is not the same export. */
     private static String settingsDigest(Export export, Connection connection) {
-        return Digests.sha256(
+        return DigestUtils.sha256Hex(
                 connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
     }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A run that this process works on: what the ledger knows of it, and what only lives while it is worked on.
@@ -143,7 +144,8 @@ public final class OpenRun {
     }
 
     private boolean isTheOneChecked(RunFile file) throws IOException {
-        return file.sha256().isEmpty() || file.sha256().get().equals(Digests.sha256(path(file)));
+        return file.sha256().isEmpty()
+                || file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)));
     }
 
     Path folder() {

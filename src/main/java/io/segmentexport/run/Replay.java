@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +109,7 @@ public final class Replay {
 
     private static String hash(Path place, RunFile file) {
         try {
-            return Digests.sha256(place);
+            return new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(place);
         } catch (IOException e) {
             throw new NotReplayableException(file.name() + " cannot be read: " + Explanations.of(e));
         }

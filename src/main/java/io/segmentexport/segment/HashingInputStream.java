@@ -6,10 +6,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Iterator;
+import org.apache.commons.codec.binary.Hex;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * Hashes and counts the bytes of another stream on their way to the reader. They are read and hashed a little ahead, in
@@ -73,7 +73,7 @@ final class HashingInputStream extends InputStream {
 
     /** The hash of all bytes, in hexadecimal, and the end of hashing. To be asked at the end of the stream. */
     String sha256() {
-        return HexFormat.of().formatHex(hashed.digest.digest());
+        return Hex.encodeHexString(hashed.digest.digest());
     }
 
     /** How many bytes there are. To be asked at the end of the stream. */
@@ -90,21 +90,13 @@ final class HashingInputStream extends InputStream {
     private static final class HashedBlocks implements Iterator<byte[]>, Closeable {
 
         private final InputStream in;
-        private final MessageDigest digest = sha256Digest();
+        private final MessageDigest digest = DigestUtils.getSha256Digest();
         private final byte[] buffer = new byte[BLOCK_BYTES];
         private int length;
         private long bytes;
 
         HashedBlocks(InputStream in) {
             this.in = in;
-        }
-
-        private static MessageDigest sha256Digest() {
-            try {
-                return MessageDigest.getInstance("SHA-256");
-            } catch (NoSuchAlgorithmException e) {
-                throw new AssertionError("Every Java platform has SHA-256", e);
-            }
         }
 
         @Override

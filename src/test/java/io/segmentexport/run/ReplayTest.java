@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class ReplayTest {
     /** A run of three records whose file lies in the archive; its batches are yet to come. */
     private Path checked() throws Exception {
         var file = Files.writeString(Files.createDirectories(data.archive("newsletter", ID)).resolve("HighValue.csv"), CSV);
-        var claimed = new RunFile(0, "HighValue", "HighValue.csv", CSV.length(), Optional.of(Digests.sha256(CSV)),
+        var claimed = new RunFile(0, "HighValue", "HighValue.csv", CSV.length(), Optional.of(DigestUtils.sha256Hex(CSV)),
                 Optional.of(3), Optional.of(4), Optional.empty());
         ledger.open(ExampleRun.run(ID, claimed));
         ledger.checked(ID, List.of(claimed), "c".repeat(64));
