@@ -106,18 +106,6 @@ public final class FirstSeen implements Closeable {
     }
 
     /**
-     * Looks a key up, and remembers it where it is new.
-     *
-     * @param key the key; two are the same where they are the same in UTF-8
-     * @param row the row that has it, from 1
-     * @return 0 where the key is new, else the row that had it first
-     * @throws IllegalStateException where there are more different keys than it was made for, or where it is closed
-     */
-    public int firstRow(String key, int row) {
-        return firstRows(new String[] {key}, new int[] {row})[0];
-    }
-
-    /**
      * Looks keys up one after the other, and remembers those that are new. For many keys in one call it takes a fraction
      * of the time: nearly every look-up waits for a place in memory that no cache has, and these places are all asked for
      * before the first is needed, so that the waiting is done once for several.

@@ -52,7 +52,8 @@ public record DataFolder(Path root) {
         return holdsAnything(runs()) || holdsAnything(incoming());
     }
 
-    private static boolean holdsAnything(Path folder) {
+    /** Whether there is such a folder with something in it. */
+    static boolean holdsAnything(Path folder) {
         if (!Files.isDirectory(folder)) {
             return false;
         }

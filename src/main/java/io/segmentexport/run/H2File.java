@@ -123,23 +123,12 @@ final class H2File implements LedgerStore {
 
     /** No ledger, but a file of its name: where runs have left their traces, something took it away. */
     private Found empty() {
-        var traces = FOLDERS_OF_RUNS.stream().map(data.root()::resolve).filter(H2File::holdsSomething).toList();
+        var traces = FOLDERS_OF_RUNS.stream().map(data.root()::resolve).filter(DataFolder::holdsAnything).toList();
         if (!traces.isEmpty()) {
             throw new UnusableLedgerException("The ledger " + file + " is empty, but there are runs in " + traces.get(0)
                     + ": its rows are lost. It was not changed. " + remedy());
         }
         return Found.NONE;
-    }
-
-    private static boolean holdsSomething(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return false;
-        }
-        try (var entries = Files.list(folder)) {
-            return entries.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot look into " + folder, e);
-        }
     }
 
     private UnusableLedgerException behind(String missing) {
@@ -172,7 +161,7 @@ final class H2File implements LedgerStore {
     public Connection connect(boolean create) {
         if (create) {
             DataFolder.create(data.root());
-            if (FOLDERS_OF_RUNS.stream().map(data.root()::resolve).anyMatch(H2File::holdsSomething)) {
+            if (FOLDERS_OF_RUNS.stream().map(data.root()::resolve).anyMatch(DataFolder::holdsAnything)) {
                 LOG.warn("there is no ledger in {}, but there are runs: a new ledger is made, which knows nothing of them", data.root());
             }
             mark().clear();

@@ -19,11 +19,11 @@ class FirstSeenTest {
     @EnumSource
     void tellsTheRowThatHadTheKeyFirst(Strength strength) {
         try (var seen = new FirstSeen(strength, 3)) {
-            assertThat(seen.firstRow("a@b.co", 2)).isZero();
-            assertThat(seen.firstRow("c@d.co", 3)).isZero();
-            assertThat(seen.firstRow("a@b.co", 4)).isEqualTo(2);
-            assertThat(seen.firstRow("a@b.co", 5)).isEqualTo(2);
-            assertThat(seen.firstRow("A@b.co", 6)).isZero();
+            assertThat(firstRow(seen, "a@b.co", 2)).isZero();
+            assertThat(firstRow(seen, "c@d.co", 3)).isZero();
+            assertThat(firstRow(seen, "a@b.co", 4)).isEqualTo(2);
+            assertThat(firstRow(seen, "a@b.co", 5)).isEqualTo(2);
+            assertThat(firstRow(seen, "A@b.co", 6)).isZero();
             assertThat(seen.size()).isEqualTo(3);
         }
     }
@@ -32,12 +32,12 @@ class FirstSeenTest {
     @EnumSource
     void takesAnyTextForAKey(Strength strength) {
         try (var seen = new FirstSeen(strength, 3)) {
-            assertThat(seen.firstRow("", 1)).isZero();
-            assertThat(seen.firstRow("太郎", 2)).isZero();
-            assertThat(seen.firstRow("x".repeat(10_000), 3)).isZero();
-            assertThat(seen.firstRow("", 4)).isEqualTo(1);
-            assertThat(seen.firstRow("太郎", 5)).isEqualTo(2);
-            assertThat(seen.firstRow("x".repeat(10_000), Integer.MAX_VALUE)).isEqualTo(3);
+            assertThat(firstRow(seen, "", 1)).isZero();
+            assertThat(firstRow(seen, "太郎", 2)).isZero();
+            assertThat(firstRow(seen, "x".repeat(10_000), 3)).isZero();
+            assertThat(firstRow(seen, "", 4)).isEqualTo(1);
+            assertThat(firstRow(seen, "太郎", 5)).isEqualTo(2);
+            assertThat(firstRow(seen, "x".repeat(10_000), Integer.MAX_VALUE)).isEqualTo(3);
         }
     }
 
@@ -51,7 +51,7 @@ class FirstSeenTest {
                 String key = "user" + random.nextInt(300_000) + "@example.com";
                 Integer earlier = oracle.putIfAbsent(key, row);
                 int first = earlier == null ? 0 : earlier;
-                if (seen.firstRow(key, row) != first) {
+                if (firstRow(seen, key, row) != first) {
                     fail("row %d repeats row %d, but FirstSeen says otherwise", row, first);
                 }
             }
@@ -64,12 +64,12 @@ class FirstSeenTest {
     void holdsJustAsManyKeysAsItWasMadeFor(Strength strength, int keys) {
         try (var seen = new FirstSeen(strength, keys)) {
             for (int row = 1; row <= keys; row++) {
-                assertThat(seen.firstRow("key " + row, row)).isZero();
+                assertThat(firstRow(seen, "key " + row, row)).isZero();
             }
-            assertThatThrownBy(() -> seen.firstRow("one more", keys + 1)).isInstanceOf(IllegalStateException.class)
+            assertThatThrownBy(() -> firstRow(seen, "one more", keys + 1)).isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("than the " + keys + " that the table was made for");
             for (int row = 1; row <= keys; row++) {
-                assertThat(seen.firstRow("key " + row, keys + 1)).isEqualTo(row);
+                assertThat(firstRow(seen, "key " + row, keys + 1)).isEqualTo(row);
             }
         }
     }
@@ -96,7 +96,7 @@ class FirstSeenTest {
     @Test
     void refusesARowThatWouldLookLikeNone() {
         try (var seen = new FirstSeen(Strength.BITS_64, 1)) {
-            assertThatThrownBy(() -> seen.firstRow("a", 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> firstRow(seen, "a", 0)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> new FirstSeen(Strength.BITS_64, -1)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -107,6 +107,21 @@ class FirstSeenTest {
         seen.close();
         seen.close();
 
-        assertThatThrownBy(() -> seen.firstRow("a", 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+        assertThatThrownBy(() -> firstRow(seen, "a", 1)).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesTheKeysOfOneCallOneAfterTheOther(Strength strength) {
+        try (var seen = new FirstSeen(strength, 3)) {
+            assertThat(seen.firstRows(new String[] {"a", null, "b", "a"}, new int[] {2, 3, 4, 5})).containsExactly(0, 0, 0, 2);
+            assertThat(seen.firstRows(new String[] {"b", "c", null, "c"}, new int[] {6, 7, 8, 9})).containsExactly(4, 0, 0, 7);
+            assertThat(seen.firstRows(new String[0], new int[0])).isEmpty();
+            assertThat(seen.size()).isEqualTo(3);
+        }
+    }
+
+    private static int firstRow(FirstSeen seen, String key, int row) {
+        return seen.firstRows(new String[] {key}, new int[] {row})[0];
     }
 }

@@ -48,8 +48,8 @@ class TableMemoryTest {
         var run = OtherRun.of(1_000_000);
 
         try (var tables = new TableMemory(() -> A_MILLION).tables(run)) {
-            assertThat(tables.emails().firstRow("a@example.com", 2)).isZero();
-            assertThat(tables.emails().firstRow("a@example.com", 3)).isEqualTo(2);
+            assertThat(tables.emails().firstRows(new String[] {"a@example.com", "a@example.com"}, new int[] {2, 3}))
+                    .containsExactly(0, 2);
         }
         assertThat(run.halted()).isFalse();
     }
