@@ -14,7 +14,6 @@ import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -86,7 +85,11 @@ public class Pieces {
             for (int from = 0; from < RECORDS; from += SegmentChunks.MAX_RECORDS) {
                 int to = Math.min(RECORDS, from + SegmentChunks.MAX_RECORDS);
                 int[] rows = IntStream.rangeClosed(from + 1, to).toArray();
-                for (int first : seen.firstRows(Arrays.copyOfRange(emails, from, to), rows)) {
+                var keys = seen.keys();
+                for (int i = from; i < to; i++) {
+                    keys.add(emails[i]);
+                }
+                for (int first : seen.firstRows(keys, rows)) {
                     duplicates += first == 0 ? 0 : 1;
                 }
             }

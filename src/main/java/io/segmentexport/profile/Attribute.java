@@ -1,13 +1,11 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 
 /** A field of a profile that is written from a cell, left out where that is blank. */
-record Attribute(Source source, SerializableString name, CellValue value) {
+record Attribute(Source source, FieldName name, CellValue value) {
 
     /** Writes the field; false where the cell does not fit. */
-    boolean write(ProfileJson json, String[] cells) throws IOException {
+    boolean write(ProfileJson json, String[] cells) {
         return source.isBlank(cells) || value.write(json, name, source.of(cells));
     }
 

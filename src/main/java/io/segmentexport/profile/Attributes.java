@@ -1,7 +1,5 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +10,8 @@ final class Attributes {
     static final String PROPERTY_PREFIX = "properties.";
 
     private static final String LOCATION_PREFIX = "location.";
-    private static final SerializableString LOCATION = ProfileJson.name("location");
-    private static final SerializableString PROPERTIES = ProfileJson.name("properties");
+    private static final FieldName LOCATION = new FieldName("location");
+    private static final FieldName PROPERTIES = new FieldName("properties");
 
     private final List<Attribute> plain = new ArrayList<>();
     private final List<Attribute> location = new ArrayList<>();
@@ -25,16 +23,16 @@ final class Attributes {
      */
     void add(String target, Source source, CellValue value) {
         if (target.startsWith(PROPERTY_PREFIX)) {
-            properties.add(new Attribute(source, ProfileJson.name(target.substring(PROPERTY_PREFIX.length())), value));
+            properties.add(new Attribute(source, new FieldName(target.substring(PROPERTY_PREFIX.length())), value));
         } else if (target.startsWith(LOCATION_PREFIX)) {
-            location.add(new Attribute(source, ProfileJson.name(target.substring(LOCATION_PREFIX.length())), value));
+            location.add(new Attribute(source, new FieldName(target.substring(LOCATION_PREFIX.length())), value));
         } else {
-            plain.add(new Attribute(source, ProfileJson.name(target), value));
+            plain.add(new Attribute(source, new FieldName(target), value));
         }
     }
 
     /** Writes them all, up to the first whose cell does not fit: returns that one, or null where all do. */
-    Attribute write(ProfileJson json, String[] cells) throws IOException {
+    Attribute write(ProfileJson json, String[] cells) {
         Attribute misfit = write(plain, json, cells);
         if (misfit == null) {
             misfit = writeInner(LOCATION, location, json, cells);
@@ -42,15 +40,15 @@ final class Attributes {
         return misfit == null ? writeInner(PROPERTIES, properties, json, cells) : misfit;
     }
 
-    private static Attribute writeInner(SerializableString name, List<Attribute> inner, ProfileJson json,
-            String[] cells) throws IOException {
+    private static Attribute writeInner(FieldName name, List<Attribute> inner, ProfileJson json,
+            String[] cells) {
         json.beginInner(name);
         Attribute misfit = write(inner, json, cells);
         json.endInner();
         return misfit;
     }
 
-    private static Attribute write(List<Attribute> attributes, ProfileJson json, String[] cells) throws IOException {
+    private static Attribute write(List<Attribute> attributes, ProfileJson json, String[] cells) {
         for (Attribute attribute : attributes) {
             if (!attribute.write(json, cells)) {
                 return attribute;

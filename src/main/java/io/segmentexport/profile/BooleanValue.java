@@ -1,7 +1,5 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -13,7 +11,7 @@ final class BooleanValue implements CellValue {
             "false", false, "no", false, "n", false, "f", false, "0", false);
 
     @Override
-    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+    public boolean write(ProfileJson json, FieldName name, String cell) {
         Boolean value = WORDS.get(Blanks.trim(cell).toLowerCase(Locale.ROOT));
         if (value == null) {
             return false;

@@ -1,8 +1,6 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
 import io.segmentexport.config.ValueType;
-import java.io.IOException;
 
 /** How the cells of one column become JSON values. */
 interface CellValue {
@@ -13,7 +11,7 @@ interface CellValue {
      * @param cell the cell as it is; not blank
      * @return whether the cell fits; if not, nothing was written
      */
-    boolean write(ProfileJson json, SerializableString name, String cell) throws IOException;
+    boolean write(ProfileJson json, FieldName name, String cell);
 
     /** What fits, to stand after "is not": {@code a number}. */
     String expected();

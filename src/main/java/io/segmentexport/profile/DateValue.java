@@ -3,8 +3,6 @@ package io.segmentexport.profile;
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -39,7 +37,7 @@ final class DateValue implements CellValue {
             .withChronology(IsoChronology.INSTANCE);
 
     @Override
-    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+    public boolean write(ProfileJson json, FieldName name, String cell) {
         String text = Blanks.trim(cell);
         String date = isShapedAsDate(text) ? normalise(text) : null;
         if (date == null) {

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 
 /**
  * Which row first had a key: finds the records that repeat an e-mail address, an external ID or a phone number within a
@@ -28,7 +29,7 @@ import java.security.SecureRandom;
  * in 2<sup>16</sup> in a run of a million records, 1 in 2<sup>11</sup> in one of five million.</li>
  * </ul>
  *
- * <p>Not safe for use by several threads.
+ * <p>Not safe for use by several threads, but for {@link #keys}.
  */
 public final class FirstSeen implements Closeable {
 
@@ -105,48 +106,91 @@ public final class FirstSeen implements Closeable {
         return Hashing.polymurHash2_0(random.nextLong(), random.nextLong(), random.nextLong());
     }
 
+    /** No keys yet, to be looked up here once there are; whoever makes them may do so beside other threads. */
+    public Keys keys() {
+        return new Keys();
+    }
+
+    /** Hashes of keys, in order; what the table needs of them. For one thread at a time. */
+    public final class Keys {
+
+        private static final int FIRST_ROOM = 512;
+
+        private long[] hashes = new long[FIRST_ROOM];
+        private long[] secondHashes = new long[strength == Strength.BITS_128 ? FIRST_ROOM : 0];
+        private boolean[] there = new boolean[FIRST_ROOM];
+        private int count;
+
+        private Keys() {
+        }
+
+        /**
+         * Adds a key.
+         *
+         * @param key null where the row has none; two are the same where they are the same in UTF-8
+         */
+        public void add(String key) {
+            makeRoom();
+            there[count] = key != null;
+            if (key != null) {
+                // PolymurHash reads bytes much faster than characters; the copy is little beside that.
+                byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
+                hashes[count] = hasher.hashBytesToLong(bytes);
+                if (strength == Strength.BITS_128) {
+                    secondHashes[count] = secondHasher.hashBytesToLong(bytes);
+                }
+            }
+            count++;
+        }
+
+        private void makeRoom() {
+            if (count == there.length) {
+                hashes = Arrays.copyOf(hashes, 2 * count);
+                secondHashes = Arrays.copyOf(secondHashes, 2 * secondHashes.length);
+                there = Arrays.copyOf(there, 2 * count);
+            }
+        }
+
+        private long secondHash(int i) {
+            return strength == Strength.BITS_128 ? secondHashes[i] : 0;
+        }
+    }
+
     /**
      * Looks keys up one after the other, and remembers those that are new. For many keys in one call it takes a fraction
      * of the time: nearly every look-up waits for a place in memory that no cache has, and these places are all asked for
      * before the first is needed, so that the waiting is done once for several.
      *
-     * @param keys the keys in order, null where a row has none; two are the same where they are the same in UTF-8
-     * @param rows the rows that have them, from 1
-     * @return for each key 0 where it is new or null, else the row that had it first, which may be one of these
+     * @param keys made by this table
+     * @param rows the rows that have them, from 1; 0 where a key is not to be looked up
+     * @return for each key 0 where it is new or not looked up, else the row that had it first, which may be one of these
      * @throws IllegalStateException where there are more different keys than it was made for, or where it is closed
      */
-    public int[] firstRows(String[] keys, int[] rows) {
+    public int[] firstRows(Keys keys, int[] rows) {
         if (table == null) {
             throw new IllegalStateException("the table of keys is closed");
         }
-        long[] hashes = new long[keys.length];
-        long[] secondHashes = new long[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            if (rows[i] < 1) {
+        if (rows.length != keys.count) {
+            throw new IllegalArgumentException(keys.count + " keys, but " + rows.length + " rows");
+        }
+        touch(keys);
+        int[] earlier = new int[keys.count];
+        for (int i = 0; i < keys.count; i++) {
+            if (rows[i] < 0) {
                 throw new IllegalArgumentException("rows count from 1: " + rows[i]);
             }
-            if (keys[i] != null) {
-                // PolymurHash reads bytes much faster than characters; the copy is little beside that.
-                byte[] bytes = keys[i].getBytes(StandardCharsets.UTF_8);
-                hashes[i] = hasher.hashBytesToLong(bytes);
-                secondHashes[i] = strength == Strength.BITS_128 ? secondHasher.hashBytesToLong(bytes) : 0;
-            }
-        }
-        touch(hashes);
-        int[] earlier = new int[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            if (keys[i] != null) {
-                earlier[i] = firstRow(hashes[i], secondHashes[i], rows[i]);
+            if (keys.there[i] && rows[i] > 0) {
+                earlier[i] = firstRow(keys.hashes[i], keys.secondHash(i), rows[i]);
             }
         }
         return earlier;
     }
 
     /** Brings the slots to the cache: loads that do not depend on each other overlap. */
-    private void touch(long[] hashes) {
+    private void touch(Keys keys) {
         int sum = 0;
-        for (long hash : hashes) {
-            sum += rowAt(slotOf(hash));
+        for (int i = 0; i < keys.count; i++) {
+            sum += rowAt(slotOf(keys.hashes[i]));
         }
         touched = sum;
     }

@@ -1,7 +1,5 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 
 /**
  * Several texts in one cell: items are trimmed, empty ones dropped, and where none is left the field is left out.
@@ -11,7 +9,7 @@ import java.io.IOException;
 record ListValue(char separator) implements CellValue {
 
     @Override
-    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+    public boolean write(ProfileJson json, FieldName name, String cell) {
         boolean begun = false;
         int start = 0;
         while (start <= cell.length()) {

@@ -1,7 +1,5 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 
 /**
  * A number by the grammar of RFC 8259, written digit by digit as it is, so that nothing is rounded. A leading {@code +}
@@ -15,7 +13,7 @@ final class NumberValue implements CellValue {
     private static final int SURELY_FINITE = 300;
 
     @Override
-    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+    public boolean write(ProfileJson json, FieldName name, String cell) {
         String text = Blanks.trim(cell);
         String number = text.startsWith("+") && !text.startsWith("+-") ? text.substring(1) : text;
         if (!isNumber(number) || !isFinite(number)) {

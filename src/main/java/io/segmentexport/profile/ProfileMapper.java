@@ -1,10 +1,7 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.SegmentRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -29,13 +26,13 @@ public final class ProfileMapper {
      */
     public static final int MAX_EXTERNAL_ID_LENGTH = 255;
 
-    private static final SerializableString EMAIL = ProfileJson.name("email");
-    private static final SerializableString PHONE_NUMBER = ProfileJson.name("phone_number");
-    private static final SerializableString EXTERNAL_ID = ProfileJson.name("external_id");
+    private static final FieldName EMAIL = new FieldName("email");
+    private static final FieldName PHONE_NUMBER = new FieldName("phone_number");
+    private static final FieldName EXTERNAL_ID = new FieldName("external_id");
 
     private final FieldMapping mapping;
     private final PhoneNumbers phoneNumbers;
-    private final ProfileJson json;
+    private final ProfileJson json = new ProfileJson();
 
     /**
      * Finds the columns of an export in a segment file.
@@ -49,11 +46,6 @@ public final class ProfileMapper {
     public ProfileMapper(Export export, List<String> columns) {
         mapping = FieldMapping.of(export, new Columns(columns));
         phoneNumbers = new PhoneNumbers(export.phoneRegion());
-        try {
-            json = new ProfileJson();
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
     }
 
     /**
@@ -67,14 +59,10 @@ public final class ProfileMapper {
             return new RejectedRecord(record.row(), Reason.RAGGED_ROW,
                     "the row has " + record.cells().length + " cells, the header " + record.columns());
         }
-        try {
-            return map(record.row(), record.cells());
-        } catch (IOException e) {
-            throw inMemory(e);
-        }
+        return map(record.row(), record.cells());
     }
 
-    private Translation map(int row, String[] cells) throws IOException {
+    private Translation map(int row, String[] cells) {
         if (mapping.email().isBlank(cells)) {
             return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }
@@ -98,7 +86,7 @@ public final class ProfileMapper {
     /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null where there is none. */
     private String externalId(String[] cells) {
         Source source = mapping.externalId();
-        return source == null || source.isBlank(cells) ? null : ProfileJson.wellFormed(Blanks.trim(source.of(cells)));
+        return source == null || source.isBlank(cells) ? null : WellFormed.text(Blanks.trim(source.of(cells)));
     }
 
     private static boolean isTooLong(String externalId) {
@@ -113,7 +101,7 @@ public final class ProfileMapper {
     }
 
     private Translation write(int row, String[] cells, String email, String externalId, String phoneNumber,
-            List<Note> notes) throws IOException {
+            List<Note> notes) {
         json.begin();
         json.text(EMAIL, email);
         if (phoneNumber != null) {
@@ -124,20 +112,13 @@ public final class ProfileMapper {
         }
         Attribute misfit = mapping.attributes().write(json, cells);
         if (misfit != null) {
-            json.abandon();
             return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit.misfit());
         }
         byte[] bytes = json.end();
         if (bytes.length > MAX_PROFILE_BYTES) {
-            // Gives back the room that the large one took.
-            json.abandon();
             return new RejectedRecord(row, Reason.PROFILE_TOO_LARGE,
                     "the profile has " + bytes.length + " bytes as JSON, Klaviyo takes " + MAX_PROFILE_BYTES);
         }
         return new Profile(row, email, phoneNumber, externalId, bytes, notes);
-    }
-
-    private static UncheckedIOException inMemory(IOException e) {
-        return new UncheckedIOException("JSON could not be written to memory", e);
     }
 }

@@ -1,7 +1,5 @@
 package io.segmentexport.profile;
 
-import com.fasterxml.jackson.core.SerializableString;
-import java.io.IOException;
 
 /**
  * A cell as it is.
@@ -11,7 +9,7 @@ import java.io.IOException;
 record TextValue(boolean trimmed) implements CellValue {
 
     @Override
-    public boolean write(ProfileJson json, SerializableString name, String cell) throws IOException {
+    public boolean write(ProfileJson json, FieldName name, String cell) {
         json.text(name, trimmed ? Blanks.trim(cell) : cell);
         return true;
     }

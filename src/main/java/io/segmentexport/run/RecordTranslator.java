@@ -1,8 +1,6 @@
 package io.segmentexport.run;
 
 import io.segmentexport.profile.NoteKind;
-import io.segmentexport.profile.Profile;
-import io.segmentexport.profile.RejectedRecord;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,13 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * The Message Translator of one reading of a run: records become profiles, what cannot become one is rejected with
  * its reason, what repeats an e-mail address is listed, and the profiles are cut into numbered batches.
  */
 final class RecordTranslator implements Closeable {
+
+    /** Stands for the position of a record that is not sent: no row has it. */
+    private static final int WITHHELD = 0;
 
     private record Why(String reason, String detail) {
     }
@@ -30,8 +30,10 @@ final class RecordTranslator implements Closeable {
     private final RunLists lists;
     private List<BatchPiece> pieces = new ArrayList<>();
     private ChunkMapper mapper;
+    private ChunkMapper.Mapping ahead;
     private List<String> mappedColumns;
     private final RowList duplicates = RowList.empty();
+    private long begun;
     private long read;
 
     /**
@@ -51,20 +53,21 @@ final class RecordTranslator implements Closeable {
         }
     }
 
-    /** Translates a chunk and hands out what it brings to the batches. */
+    /**
+     * Translates a chunk and hands out what is known to come of the records so far. The records of a chunk are mapped beside
+     * this thread, which meanwhile goes on with the chunk before; the last chunk brings what is left.
+     */
     List<BatchPiece> translate(RunChunk chunk) throws IOException {
         pieces = new ArrayList<>(2);
-        if (read + chunk.records().size() > run.records()) {
+        if (begun + chunk.records().size() > run.records()) {
             throw new SegmentFileException("the files of the run hold more records than the " + run.records()
                     + " that were checked, so they were changed meanwhile; drop the segment again");
         }
-        if (!chunk.records().isEmpty()) {
-            mapColumns(chunk.columns());
-            take(mapped(chunk), chunk.offset());
-        }
-        read += chunk.records().size();
-        run.progress().read(chunk.records().size());
+        var before = ahead;
+        ahead = begin(chunk);
+        take(before);
         if (chunk.last()) {
+            take(ahead);
             firstSeen.close(); // Its memory is for other runs while the last batches are sent.
             cutter.endOfRun(pieces);
         } else {
@@ -79,65 +82,65 @@ final class RecordTranslator implements Closeable {
         return pieces;
     }
 
-    private void mapColumns(List<String> columns) {
-        if (!columns.equals(mappedColumns)) {
-            mapper = new ChunkMapper(run.export(), columns);
-            mappedColumns = columns;
+    /** Gives null where there is nothing to map. */
+    private ChunkMapper.Mapping begin(RunChunk chunk) {
+        if (chunk.records().isEmpty()) {
+            return null;
+        }
+        if (!chunk.columns().equals(mappedColumns)) {
+            mapper = new ChunkMapper(run.export(), chunk.columns(), firstSeen);
+            mappedColumns = chunk.columns();
+        }
+        begun += chunk.records().size();
+        return mapper.begin(chunk);
+    }
+
+    private void take(ChunkMapper.Mapping mapping) throws IOException {
+        if (mapping != null) {
+            for (var mapped : mapping.await()) {
+                reject(mapped);
+                take(mapped);
+            }
+            read += mapping.chunk().records().size();
+            run.progress().read(mapping.chunk().records().size());
         }
     }
 
-    /** The profiles of a chunk; what cannot become one is rejected. */
-    private List<Profile> mapped(RunChunk chunk) {
-        var profiles = new ArrayList<Profile>(chunk.records().size());
-        for (var translation : mapper.map(chunk.records())) {
-            if (translation instanceof Profile profile) {
-                profiles.add(profile);
-            } else if (translation instanceof RejectedRecord bad) {
-                rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty())
-                        .add(chunk.offset() + bad.row());
-                run.progress().rejected(1);
+    private void reject(MappedRecords mapped) {
+        for (var bad : mapped.rejected()) {
+            rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty())
+                    .add(mapped.position(bad));
+            run.progress().rejected(1);
+        }
+    }
+
+    private void take(MappedRecords mapped) throws IOException {
+        int[] positions = mapped.positions();
+        withhold(positions, firstSeen.emails().firstRows(mapped.emails(), positions));
+        int[] withExternalId = firstSeen.externalIds().firstRows(mapped.externalIds(), positions);
+        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(mapped.phoneNumbers(), positions);
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] != WITHHELD) {
+                for (var note : mapped.notes(i)) {
+                    note(positions[i], note.kind(), note.detail());
+                }
+                noteShared(withExternalId[i], positions[i], NoteKind.SHARED_EXTERNAL_ID);
+                noteShared(withPhoneNumber[i], positions[i], NoteKind.SHARED_PHONE_NUMBER);
+                cutter.add(positions[i], mapped.json(i), pieces);
             }
         }
-        return profiles;
     }
 
-    private void take(List<Profile> mapped, int offset) throws IOException {
-        var profiles = withoutDuplicates(mapped, offset);
-        int[] positions = positions(profiles, offset);
-        int[] withExternalId = firstSeen.externalIds().firstRows(keys(profiles, Profile::externalId), positions);
-        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(keys(profiles, Profile::phoneNumber), positions);
+    /** Lists the records that repeat an earlier one, and takes their positions out of those that are to be sent. */
+    private void withhold(int[] positions, int[] first) {
         for (int i = 0; i < positions.length; i++) {
-            for (var note : profiles.get(i).notes()) {
-                note(positions[i], note.kind(), note.detail());
-            }
-            noteShared(withExternalId[i], positions[i], NoteKind.SHARED_EXTERNAL_ID);
-            noteShared(withPhoneNumber[i], positions[i], NoteKind.SHARED_PHONE_NUMBER);
-            cutter.add(positions[i], profiles.get(i).json(), pieces);
-        }
-    }
-
-    private List<Profile> withoutDuplicates(List<Profile> mapped, int offset) throws IOException {
-        int[] positions = positions(mapped, offset);
-        int[] first = firstSeen.emails().firstRows(keys(mapped, Profile::emailKey), positions);
-        var profiles = new ArrayList<Profile>(mapped.size());
-        for (int i = 0; i < positions.length; i++) {
-            if (first[i] == 0) {
-                profiles.add(mapped.get(i));
-            } else {
+            if (first[i] != 0) {
                 duplicates.add(positions[i]);
                 run.progress().duplicate();
                 lists.duplicate(place(positions[i]), place(first[i]));
+                positions[i] = WITHHELD;
             }
         }
-        return profiles;
-    }
-
-    private static int[] positions(List<Profile> profiles, int offset) {
-        return profiles.stream().mapToInt(profile -> offset + profile.row()).toArray();
-    }
-
-    private static String[] keys(List<Profile> profiles, Function<Profile, String> key) {
-        return profiles.stream().map(key).toArray(String[]::new);
     }
 
     private void noteShared(int firstPosition, int position, NoteKind kind) throws IOException {

@@ -8,6 +8,7 @@ import io.segmentexport.profile.FirstSeen.Strength;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,9 +95,9 @@ class FirstSeenTest {
     }
 
     @Test
-    void refusesARowThatWouldLookLikeNone() {
+    void refusesARowThatIsNone() {
         try (var seen = new FirstSeen(Strength.BITS_64, 1)) {
-            assertThatThrownBy(() -> firstRow(seen, "a", 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> firstRow(seen, "a", -1)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> new FirstSeen(Strength.BITS_64, -1)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -114,14 +115,51 @@ class FirstSeenTest {
     @EnumSource
     void takesTheKeysOfOneCallOneAfterTheOther(Strength strength) {
         try (var seen = new FirstSeen(strength, 3)) {
-            assertThat(seen.firstRows(new String[] {"a", null, "b", "a"}, new int[] {2, 3, 4, 5})).containsExactly(0, 0, 0, 2);
-            assertThat(seen.firstRows(new String[] {"b", "c", null, "c"}, new int[] {6, 7, 8, 9})).containsExactly(4, 0, 0, 7);
-            assertThat(seen.firstRows(new String[0], new int[0])).isEmpty();
+            assertThat(seen.firstRows(keys(seen, "a", null, "b", "a"), new int[] {2, 3, 4, 5})).containsExactly(0, 0, 0, 2);
+            assertThat(seen.firstRows(keys(seen, "b", "c", null, "c"), new int[] {6, 7, 8, 9})).containsExactly(4, 0, 0, 7);
+            assertThat(seen.firstRows(keys(seen), new int[0])).isEmpty();
             assertThat(seen.size()).isEqualTo(3);
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void passesOverAKeyWhoseRowIsNotTold(Strength strength) {
+        try (var seen = new FirstSeen(strength, 3)) {
+            assertThat(seen.firstRows(keys(seen, "a", "b", "a"), new int[] {0, 3, 4})).containsExactly(0, 0, 0);
+            assertThat(seen.firstRows(keys(seen, "a", "b"), new int[] {5, 0})).containsExactly(4, 0);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void takesAnyNumberOfKeysInOneCall(Strength strength) {
+        int keys = 5_000;
+        String[] texts = IntStream.range(0, 2 * keys).mapToObj(i -> "key " + i % keys).toArray(String[]::new);
+        int[] rows = IntStream.rangeClosed(1, 2 * keys).toArray();
+        try (var seen = new FirstSeen(strength, keys)) {
+            assertThat(seen.firstRows(keys(seen, texts), rows))
+                    .containsExactly(IntStream.rangeClosed(1, 2 * keys).map(row -> row <= keys ? 0 : row - keys).toArray());
+        }
+    }
+
+    @Test
+    void takesARowForEachKey() {
+        try (var seen = new FirstSeen(Strength.BITS_64, 3)) {
+            assertThatThrownBy(() -> seen.firstRows(keys(seen, "a", "b"), new int[] {2}))
+                    .isInstanceOf(IllegalArgumentException.class).hasMessage("2 keys, but 1 rows");
+        }
+    }
+
     private static int firstRow(FirstSeen seen, String key, int row) {
-        return seen.firstRows(new String[] {key}, new int[] {row})[0];
+        return seen.firstRows(keys(seen, key), new int[] {row})[0];
+    }
+
+    private static FirstSeen.Keys keys(FirstSeen seen, String... texts) {
+        var keys = seen.keys();
+        for (String text : texts) {
+            keys.add(text);
+        }
+        return keys;
     }
 }

@@ -48,8 +48,11 @@ class TableMemoryTest {
         var run = OtherRun.of(1_000_000);
 
         try (var tables = new TableMemory(() -> A_MILLION).tables(run)) {
-            assertThat(tables.emails().firstRows(new String[] {"a@example.com", "a@example.com"}, new int[] {2, 3}))
-                    .containsExactly(0, 2);
+            var keys = tables.emails().keys();
+            keys.add("a@example.com");
+            keys.add("a@example.com");
+
+            assertThat(tables.emails().firstRows(keys, new int[] {2, 3})).containsExactly(0, 2);
         }
         assertThat(run.halted()).isFalse();
     }
