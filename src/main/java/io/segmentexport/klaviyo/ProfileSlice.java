@@ -78,6 +78,11 @@ public final class ProfileSlice {
             return profiles == 0;
         }
 
+        /** How many bytes a slice of what was added would have. */
+        public int bytes() {
+            return size;
+        }
+
         /**
          * Adds a profile.
          *

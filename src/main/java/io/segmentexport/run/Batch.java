@@ -43,7 +43,7 @@ public final class Batch {
     /** Adds the next piece. */
     void add(BatchPiece piece) {
         rows.addAll(piece.rows());
-        slices.add(piece.profiles());
+        slices.addAll(piece.slices());
     }
 
     public OpenRun run() {

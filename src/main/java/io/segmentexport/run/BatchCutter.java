@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.BulkImportEnvelope;
 import io.segmentexport.klaviyo.ProfileSlice;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +15,11 @@ final class BatchCutter {
 
     private final OpenRun run;
     private final BulkImportEnvelope envelope;
+    /** With more, G1 would give a slice a region of its own in a small heap, where regions have 1 MiB. */
+    private static final int MOST_BYTES_OF_A_SLICE = 256 * 1024;
+
     private final ProfileSlice.Builder slice = new ProfileSlice.Builder();
+    private List<ProfileSlice> slices = new ArrayList<>();
     private int number = 1;
     private int count;
     private long bytes;
@@ -31,6 +36,9 @@ final class BatchCutter {
                 || count > 0 && envelope.size(count + 1, bytes + profile.length) > BulkImportBody.MAX_BYTES) {
             close(pieces);
         }
+        if (slice.bytes() + profile.length > MOST_BYTES_OF_A_SLICE) {
+            endOfSlice();
+        }
         rows.add(position);
         slice.add(profile);
         count++;
@@ -39,7 +47,7 @@ final class BatchCutter {
 
     /** Hands out what the chunk brought to the open batch, which stays open. */
     void endOfChunk(List<BatchPiece> pieces) {
-        if (!slice.isEmpty()) {
+        if (!rows.isEmpty()) {
             handOut(pieces, false);
         }
     }
@@ -59,7 +67,15 @@ final class BatchCutter {
     }
 
     private void handOut(List<BatchPiece> pieces, boolean last) {
-        pieces.add(new BatchPiece(run, number, rows, slice.build(), last));
+        endOfSlice();
+        pieces.add(new BatchPiece(run, number, rows, slices, last));
         rows = RowList.empty();
+        slices = new ArrayList<>();
+    }
+
+    private void endOfSlice() {
+        if (!slice.isEmpty()) {
+            slices.add(slice.build());
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import io.segmentexport.klaviyo.ProfileSlice;
+import java.util.List;
 
 /**
  * The profiles of one chunk that belong to one batch. Equal only to itself, and no record: Camel looks bodies up by their
@@ -11,23 +12,23 @@ public final class BatchPiece {
     private final OpenRun run;
     private final int number;
     private final RowList rows;
-    private final ProfileSlice profiles;
+    private final List<ProfileSlice> slices;
     private final boolean last;
 
     /**
      * A piece.
      *
-     * @param run      the run
-     * @param number   the number of the batch, from 1
-     * @param rows     the positions of the profiles
-     * @param profiles the profiles as JSON; none where a chunk only closes a batch
-     * @param last     whether the batch is full with this piece
+     * @param run    the run
+     * @param number the number of the batch, from 1
+     * @param rows   the positions of the profiles
+     * @param slices the profiles as JSON; none where a chunk only closes a batch
+     * @param last   whether the batch is full with this piece
      */
-    BatchPiece(OpenRun run, int number, RowList rows, ProfileSlice profiles, boolean last) {
+    BatchPiece(OpenRun run, int number, RowList rows, List<ProfileSlice> slices, boolean last) {
         this.run = run;
         this.number = number;
         this.rows = rows;
-        this.profiles = profiles;
+        this.slices = slices;
         this.last = last;
     }
 
@@ -43,8 +44,8 @@ public final class BatchPiece {
         return rows;
     }
 
-    ProfileSlice profiles() {
-        return profiles;
+    List<ProfileSlice> slices() {
+        return slices;
     }
 
     /** Whether the batch is full with this piece. */
@@ -59,6 +60,6 @@ public final class BatchPiece {
 
     @Override
     public String toString() {
-        return "piece of batch " + number + " of " + run.id() + " (" + profiles.profiles() + " profiles)";
+        return "piece of batch " + number + " of " + run.id() + " (" + rows.size() + " profiles)";
     }
 }

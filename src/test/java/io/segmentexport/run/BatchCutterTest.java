@@ -101,7 +101,7 @@ class BatchCutterTest {
         cutter.endOfRun(pieces);
         cutter.endOfRun(pieces);
 
-        assertThat(pieces).extracting(piece -> piece.profiles().profiles()).containsExactly(1, 0);
+        assertThat(pieces).extracting(piece -> piece.rows().size()).containsExactly(1, 0);
         assertThat(pieces).extracting(BatchPiece::last).containsExactly(false, true);
         assertThat(pieces).extracting(BatchPiece::batch).containsOnly(pieces.get(0).batch());
     }
