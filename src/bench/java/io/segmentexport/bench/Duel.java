@@ -50,7 +50,7 @@ final class Duel {
         return trial;
     }
 
-    private static void ensureSameBodies(SinkSummary plain, SinkSummary ours) throws IOException {
+    static void ensureSameBodies(SinkSummary plain, SinkSummary ours) throws IOException {
         if (!ours.sameBodiesAs(plain)) {
             throw new IOException("the contenders sent different bodies: plain Java " + plain + ", ours " + ours);
         }

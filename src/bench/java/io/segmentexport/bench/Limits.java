@@ -1,7 +1,5 @@
 package io.segmentexport.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.BulkImportEnvelope;
 import java.io.IOException;
@@ -21,7 +19,6 @@ final class Limits implements Measurement {
             List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(300));
     private static final int MOST_ROUNDS = 3;
     private static final double MOST_TIMES_FLOOR = 1.05;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Bench bench;
     private final int records;
@@ -33,13 +30,13 @@ final class Limits implements Measurement {
     }
 
     /** One run: what arrived, and what its report says of it. */
-    private record Round(SinkSummary sink, JsonNode report) {
+    private record Round(SinkSummary sink, RunReport report) {
         double seconds() {
             return Limits.seconds(sink.firstToLast());
         }
 
         double runSeconds() {
-            return report.path("durationMillis").asLong() / 1000.0;
+            return Limits.seconds(report.duration());
         }
     }
 
@@ -89,7 +86,7 @@ final class Limits implements Measurement {
         product.drop(segment.file());
         bench.sink().reset(Conduct.limited(round, latency));
         MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.log());
-        var done = new Round(bench.sink().summary(), JSON.readTree(product.report().toFile()));
+        var done = new Round(bench.sink().summary(), product.report(segment));
         product.remove();
         System.out.printf("  answers after %3d ms: %3d imports in %6s s, %d answers 429%n", latency.toMillis(),
                 done.sink().imports(), Finding.figure(done.seconds()), done.sink().throttled());

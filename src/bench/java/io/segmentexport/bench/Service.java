@@ -43,8 +43,7 @@ final class Service implements AutoCloseable {
 
     /** The CPU time of all its threads so far. */
     Duration cpu() {
-        return process.info().totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("this system does not tell the CPU time of a process"));
+        return MeasuredProcess.cpu(process);
     }
 
     @Override
