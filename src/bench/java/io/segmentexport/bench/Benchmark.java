@@ -57,6 +57,7 @@ final class Benchmark {
         measurements.put("memory", new Memory(bench));
         measurements.put("growth", new Growth(bench, Integer.getInteger("bench.growth.records", 5_000_000)));
         measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
+        measurements.put("ledger", new LedgerShare(bench, Integer.getInteger("bench.ledger.records", 5_000_000)));
         measurements.put("start", new Start(bench));
         measurements.put("idle", new Idle(bench));
         measurements.put("jmh", new InnerPieces());
