@@ -18,6 +18,7 @@ import java.util.Map;
 final class Benchmark {
 
     private static final Path FOLDER = Path.of("target", "bench").toAbsolutePath();
+    private static final String JMH = "jmh";
 
     private Benchmark() {
     }
@@ -60,12 +61,17 @@ final class Benchmark {
         measurements.put("ledger", new LedgerShare(bench, Integer.getInteger("bench.ledger.records", 5_000_000)));
         measurements.put("start", new Start(bench));
         measurements.put("idle", new Idle(bench));
-        measurements.put("jmh", new InnerPieces());
+        measurements.put(JMH, new InnerPieces());
         return measurements;
     }
 
+    /** What {@code -Dbench} names; without a value, for which Maven puts "true", all but JMH. */
     private static List<String> chosen(Map<String, Measurement> measurements) {
-        var chosen = List.of(System.getProperty("bench", String.join(",", measurements.keySet())).split(","));
+        var named = System.getProperty("bench", "");
+        if (named.isBlank() || named.equals("true")) {
+            return measurements.keySet().stream().filter(name -> !name.equals(JMH)).toList();
+        }
+        var chosen = List.of(named.split(","));
         var unknown = chosen.stream().filter(name -> !measurements.containsKey(name)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("-Dbench names no measurement by " + unknown + "; there are "

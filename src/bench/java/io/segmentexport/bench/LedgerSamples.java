@@ -11,9 +11,9 @@ import jdk.jfr.consumer.RecordingFile;
 /**
  * What a recording of Java's Flight Recorder tells of the ledger in a run.
  *
- * @param samples    how many samples of threads there are that ran Java code
- * @param ledger     how many of them have a frame of the ledger: its classes, or what it is built upon
- * @param statements how long the ledger's statements took by the clock, in the threads that carry the run
+ * @param samples     how many samples of threads there are that ran Java code
+ * @param ledger      how many of them have a frame of the ledger: its classes, or what it is built upon
+ * @param statements  how long the ledger's statements took by the clock, in the threads that carry the run
  * @param checkpoints the same in the thread beside that brings them to the disk
  */
 record LedgerSamples(long samples, long ledger, Duration statements, Duration checkpoints) {
@@ -21,8 +21,9 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
     static final LedgerSamples NONE = new LedgerSamples(0, 0, Duration.ZERO, Duration.ZERO);
 
     /**
-     * What the recorder needs to be told. Samples of threads in native code are left out: most are of sockets that wait
-     * for somebody, and of those that work it sees one at a time. The statements tell of themselves: Jdbi's event.
+     * What the recorder has to record. No samples of threads in native code: the recorder looks at one of them each time
+     * and cannot tell those that wait from those that work, so that most are of H2's socket, at which nobody knocks.
+     * Statements tell of themselves, by Jdbi's own event.
      */
     static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>

@@ -41,7 +41,7 @@ final class Sink {
     private static final String LIST = """
             {"data":{"type":"list","id":"%s","attributes":{"name":"Benchmark"}}}""";
     private static final String THROTTLED = """
-            {"errors":[{"status":429,"code":"throttled","title":"Request was throttled.","detail":"Too many requests."}]}""";
+            {"errors":[{"status":429,"code":"throttled","detail":"Request was throttled."}]}""";
     private static final int THREADS = 16;
     private static final int READ_BYTES = 1 << 16;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -123,7 +123,7 @@ final class Sink {
         }
     }
 
-    /** Whether a request is within the limits. Else it is answered: as Klaviyo does, with no {@code RateLimit} header. */
+    /** Whether a request is within the limits. Else it is answered, as Klaviyo does with no {@code RateLimit} header. */
     private static boolean admitted(HttpExchange exchange, Session current, Endpoint endpoint) throws IOException {
         var verdict = current.windows.get(endpoint).count();
         var headers = exchange.getResponseHeaders();

@@ -55,7 +55,7 @@ final class Warm implements Measurement {
     private Measured measured(List<Turn> plain, List<Turn> ours) {
         double ratio = median(ours, Turn::seconds) / median(plain, Turn::seconds);
         return new Measured(
-                List.of(new Table("Throughput, warm: %,d records over and over, no limit set by the server".formatted(records),
+                List.of(new Table("Throughput, warm: %,d records, no limit set by the server".formatted(records),
                         List.of("median of " + ours.size(), "s", "least", "most", "krec/s", "CPU s"),
                         List.of(row("plain Java", plain), row("ours", ours)),
                         List.of("Each in one process with the default JVM, in turns; the first %d turns of each are not"
