@@ -21,9 +21,9 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
     static final LedgerSamples NONE = new LedgerSamples(0, 0, Duration.ZERO, Duration.ZERO);
 
     /**
-     * What the recorder has to record. No samples of threads in native code: the recorder looks at one of them each time
-     * and cannot tell those that wait from those that work, so that most are of H2's socket, at which nobody knocks.
-     * Statements tell of themselves, by Jdbi's own event.
+     * What the recorder has to record. No samples of threads in native code: the recorder looks at one of them each
+     * time and cannot tell those that wait from those that work, so that most are of H2's socket, at which nobody
+     * knocks. Statements tell of themselves, by Jdbi's own event.
      */
     static final String SETTINGS = """
             <?xml version="1.0" encoding="UTF-8"?>

@@ -87,12 +87,13 @@ final class LedgerShare implements Measurement {
     }
 
     private Table table(List<Observed> all, int rounds) {
-        return new Table("Ledger: %,d records, %d runs each".formatted(records, rounds),
+        return new Table("Ledger: %,d records, median or sum of %d".formatted(records, rounds),
                 List.of("", "batches", "run s", "samples", "ledger %", "ms/batch", "beside s"),
                 all.stream().map(LedgerShare::row).toList(),
                 List.of("samples: each 10 ms Java's Flight Recorder looks which threads run Java code, from the claim"
-                                + " of the file to the report. So they count the processor time of Java code: not what waits, not what the"
-                                + " system does for files and sockets, not the JVM's compilers and collector.",
+                                + " of the file to the report. So they count the processor time of Java code: not what"
+                                + " waits, nor what the system does for files and sockets, nor the JVM's compilers"
+                                + " and collector.",
                         "ledger: how many of them have a frame of the ledger's classes, Jdbi, HikariCP or H2.",
                         "ms/batch: by the clock in the ledger's statements, waiting for the disk and for each other"
                                 + " included; several batches are under way at a time.",

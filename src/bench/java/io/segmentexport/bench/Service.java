@@ -41,6 +41,13 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /** @throws IOException where it has ended */
+    void ensureAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the service has ended:\n" + Files.readString(log));
+        }
+    }
+
     /** The CPU time of all its threads so far. */
     Duration cpu() {
         return MeasuredProcess.cpu(process);

@@ -123,7 +123,7 @@ final class Sink {
         }
     }
 
-    /** Whether a request is within the limits. Else it is answered, as Klaviyo does with no {@code RateLimit} header. */
+    /** Whether a request is within the limits. Else it is answered, with no {@code RateLimit} header as by Klaviyo. */
     private static boolean admitted(HttpExchange exchange, Session current, Endpoint endpoint) throws IOException {
         var verdict = current.windows.get(endpoint).count();
         var headers = exchange.getResponseHeaders();

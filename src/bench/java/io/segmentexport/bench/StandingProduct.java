@@ -24,16 +24,19 @@ final class StandingProduct implements StandingContender {
     /**
      * Installs and starts it.
      *
-     * @param folder where to
+     * @param folder  where to
+     * @param segment the file that it exports over and over
      */
-    static StandingProduct start(Path folder, SinkProcess sink, GeneratedSegment segment)
-            throws IOException, InterruptedException {
+    static StandingProduct start(Path folder, SinkProcess sink, GeneratedSegment segment) throws IOException {
         var product = Product.install(folder, sink.baseUrl(), Map.of(
                 "export." + Product.EXPORT + ".max-profiles", Integer.toString(segment.records()),
                 "export." + Product.EXPORT + ".on-duplicate-content", "send"));
-        var standing = new StandingProduct(product, Service.start(product));
-        standing.service.awaitReady();
-        return standing;
+        return new StandingProduct(product, Service.start(product));
+    }
+
+    /** @throws IOException where the service does not get ready */
+    void awaitReady() throws IOException, InterruptedException {
+        service.awaitReady();
     }
 
     @Override
@@ -60,6 +63,7 @@ final class StandingProduct implements StandingContender {
                     return report;
                 }
             }
+            service.ensureAlive();
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
         throw new IOException("no report within " + LONGEST.toMinutes() + " minutes; see " + product.folder());

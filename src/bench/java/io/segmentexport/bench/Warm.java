@@ -30,6 +30,7 @@ final class Warm implements Measurement {
         var oursTurns = new ArrayList<Turn>();
         try (var plain = StandingPlain.start(segment, bench.sink());
                 var ours = StandingProduct.start(bench.folder().resolve("ours"), bench.sink(), segment)) {
+            ours.awaitReady();
             for (int turn = 1; turn <= TURNS; turn++) {
                 plainTurns.add(export(plain, segment, turn));
                 oursTurns.add(export(ours, segment, turn));
