@@ -19,4 +19,9 @@ record Bench(Path folder, int rounds, SinkProcess sink, Duel duel) {
     GeneratedSegment segment(int records) throws IOException {
         return new SegmentGenerator(SEED).generate(folder.resolve("segments"), records);
     }
+
+    /** One of short records without duplicates, so that batches are small and full. */
+    GeneratedSegment shortSegment(int records) throws IOException {
+        return new SegmentGenerator(SEED).generateShort(folder.resolve("segments"), records);
+    }
 }

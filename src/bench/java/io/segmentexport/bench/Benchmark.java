@@ -11,12 +11,14 @@ import java.util.Map;
 /**
  * The driver: runs the chosen measurements one after the other and keeps their results in {@code target/bench}. To be
  * run from the project's folder after {@code package}; {@code mvn -Pbench verify} does both. System properties:
- * {@code bench}, the measurements with commas between them; {@code bench.rounds}; {@code bench.growth.records} and
- * {@code bench.limits.records}, how many the largest file of those measurements holds.
+ * {@code bench}, the measurements with commas between them; {@code bench.rounds}; {@code bench.growth.records},
+ * {@code bench.warm.records}, {@code bench.limits.records} and {@code bench.ledger.records}, how many the largest file
+ * of those measurements holds.
  */
 final class Benchmark {
 
     private static final Path FOLDER = Path.of("target", "bench").toAbsolutePath();
+    private static final String JMH = "jmh";
 
     private Benchmark() {
     }
@@ -52,17 +54,24 @@ final class Benchmark {
     private static Map<String, Measurement> measurements(Bench bench) {
         var measurements = new LinkedHashMap<String, Measurement>();
         measurements.put("throughput", new Throughput(bench));
+        measurements.put("warm", new Warm(bench, Integer.getInteger("bench.warm.records", 1_000_000)));
         measurements.put("memory", new Memory(bench));
         measurements.put("growth", new Growth(bench, Integer.getInteger("bench.growth.records", 5_000_000)));
         measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
+        measurements.put("ledger", new LedgerShare(bench, Integer.getInteger("bench.ledger.records", 5_000_000)));
         measurements.put("start", new Start(bench));
         measurements.put("idle", new Idle(bench));
-        measurements.put("jmh", new InnerPieces());
+        measurements.put(JMH, new InnerPieces());
         return measurements;
     }
 
+    /** What {@code -Dbench} names; without a value, for which Maven puts "true", all but JMH. */
     private static List<String> chosen(Map<String, Measurement> measurements) {
-        var chosen = List.of(System.getProperty("bench", String.join(",", measurements.keySet())).split(","));
+        var named = System.getProperty("bench", "");
+        if (named.isBlank() || named.equals("true")) {
+            return measurements.keySet().stream().filter(name -> !name.equals(JMH)).toList();
+        }
+        var chosen = List.of(named.split(","));
         var unknown = chosen.stream().filter(name -> !measurements.containsKey(name)).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException("-Dbench names no measurement by " + unknown + "; there are "

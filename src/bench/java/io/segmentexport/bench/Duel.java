@@ -42,7 +42,7 @@ final class Duel {
 
     private Trial export(Contender contender, GeneratedSegment segment, List<String> flags)
             throws IOException, InterruptedException {
-        sink.reset(Stop.NEVER);
+        sink.reset(Conduct.PROMPT);
         var trial = contender.export(segment, flags, sink);
         System.out.printf("  %,9d records, %-10s %6s s, CPU %6s s, %5s MB, pauses %4.1f %%  %s%n", segment.records(),
                 contender.name(), Finding.figure(trial.seconds()), Finding.figure(trial.cpuSeconds()),
@@ -50,7 +50,7 @@ final class Duel {
         return trial;
     }
 
-    private static void ensureSameBodies(SinkSummary plain, SinkSummary ours) throws IOException {
+    static void ensureSameBodies(SinkSummary plain, SinkSummary ours) throws IOException {
         if (!ours.sameBodiesAs(plain)) {
             throw new IOException("the contenders sent different bodies: plain Java " + plain + ", ours " + ours);
         }

@@ -5,15 +5,11 @@ import java.nio.file.Path;
 /**
  * A segment file that was made for the benchmark.
  *
- * @param file    where it is
- * @param records how many records it holds
+ * @param file       where it is
+ * @param records    how many records it holds
+ * @param duplicates how many of them repeat an e-mail address of an earlier one
  */
-record GeneratedSegment(Path file, int records) {
-
-    /** How many of its records repeat an e-mail address of an earlier one. */
-    int duplicates() {
-        return records / SegmentGenerator.DUPLICATE_EVERY;
-    }
+record GeneratedSegment(Path file, int records, int duplicates) {
 
     /** How many profiles an export of it sends. */
     int profiles() {

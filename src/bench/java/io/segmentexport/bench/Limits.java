@@ -1,82 +1,132 @@
 package io.segmentexport.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.BulkImportEnvelope;
-import io.segmentexport.sandbox.KlaviyoSandbox;
-import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
- * A file at Klaviyo's real limits: the product against the sandbox, which has them on by default. The sandbox runs in
- * the driver, so that each request that it saw can be counted; for the product that is another process.
+ * A file at Klaviyo's rate limits, which the sink keeps, from a server that answers at once and from slower ones. Each
+ * round finds the windows of the limits at another phase.
  */
 final class Limits implements Measurement {
 
-    private static final int ACCEPTED = 202;
-    private static final int THROTTLED = 429;
+    private static final List<Duration> LATENCIES =
+            List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(300));
+    private static final int MOST_ROUNDS = 3;
     private static final double MOST_TIMES_FLOOR = 1.05;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Bench bench;
     private final int records;
 
-    /** @param records how many; with five million it takes more than three minutes */
+    /** @param records how many: more than ten batches of them, or no limit is felt */
     Limits(Bench bench, int records) {
         this.bench = bench;
         this.records = records;
     }
 
-    @Override
-    public Measured measure() throws IOException, InterruptedException {
-        var segment = bench.segment(records);
-        try (var sandbox = KlaviyoSandbox.start(SandboxSettings.builder().port(0).build())) {
-            var product = Product.install(bench.folder().resolve("ours"), sandbox.baseUrl(),
-                    Map.of("export." + Product.EXPORT + ".max-profiles", Integer.toString(records)));
-            product.drop(segment.file());
-            MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.log());
-            var report = JSON.readTree(product.report().toFile());
-            product.remove();
-            return measured(segment, report, sandbox.requests());
+    /** One run: what arrived, and what its report says of it. */
+    private record Round(SinkSummary sink, RunReport report) {
+        double seconds() {
+            return Limits.seconds(sink.firstToLast());
+        }
+
+        double runSeconds() {
+            return Limits.seconds(report.duration());
         }
     }
 
-    private Measured measured(GeneratedSegment segment, JsonNode report, List<RecordedRequest> requests) {
-        var imports = requests.stream().filter(Limits::isImport).toList();
-        long throttled = requests.stream().filter(request -> request.status() == THROTTLED).count();
-        double taken = seconds(Duration.between(imports.get(0).at(), imports.get(imports.size() - 1).at()));
-        double floor = seconds(RateFloor.of(imports.size()));
-        long fewest = fewestImports(segment, report.path("bytesSent").asLong(), imports.size());
-        return new Measured(
-                List.of(new Table("Klaviyo's limits: %,d records".formatted(records), List.of("", "figure"), List.of(
-                        List.of("imports", Integer.toString(imports.size())),
-                        List.of("the least number of imports", Long.toString(fewest)),
-                        List.of("all requests of the run", report.path("requests").asText()),
-                        List.of("answers 429", Long.toString(throttled)),
-                        List.of("first to last accepted import, s", Finding.figure(taken)),
-                        List.of("the floor for as many, s", Finding.figure(floor)),
-                        List.of("opened to closed, import jobs followed to their end, s",
-                                Finding.figure(report.path("durationMillis").asLong() / 1000.0))), List.of())),
-                List.of(new Finding("limits: time / floor", taken / floor, MOST_TIMES_FLOOR, ""),
-                        new Finding("limits: answers 429", throttled, 0, ""),
-                        new Finding("limits: imports / the least number", (double) imports.size() / fewest, 1, "")));
+    /** All rounds with a server of one latency. */
+    private record Served(Duration latency, List<Round> rounds) {
+        double median(ToDoubleFunction<Round> figure) {
+            return Medians.median(rounds.stream().mapToDouble(figure).toArray());
+        }
+
+        /** The same in each round, since batches are. */
+        int imports() {
+            return rounds.get(0).sink().imports();
+        }
+
+        double floorSeconds() {
+            return Limits.seconds(RateFloor.of(imports()));
+        }
+
+        double timesFloor() {
+            return median(Round::seconds) / floorSeconds();
+        }
+
+        int throttled() {
+            return rounds.stream().mapToInt(round -> round.sink().throttled()).sum();
+        }
     }
 
-    private static boolean isImport(RecordedRequest request) {
-        return request.status() == ACCEPTED && request.operation().filter(Operation.BULK_IMPORT::equals).isPresent();
+    @Override
+    public Measured measure() throws IOException, InterruptedException {
+        var segment = bench.segment(records);
+        int rounds = Math.min(bench.rounds(), MOST_ROUNDS);
+        var all = new ArrayList<Served>();
+        for (var latency : LATENCIES) {
+            var served = new Served(latency, new ArrayList<>());
+            for (int round = 0; round < rounds; round++) {
+                served.rounds().add(export(segment, latency, round));
+            }
+            all.add(served);
+        }
+        return measured(segment, all, rounds);
+    }
+
+    private Round export(GeneratedSegment segment, Duration latency, int round)
+            throws IOException, InterruptedException {
+        var product = Product.install(bench.folder().resolve("ours"), bench.sink().baseUrl(),
+                Map.of("export." + Product.EXPORT + ".max-profiles", Integer.toString(records)));
+        product.drop(segment.file());
+        bench.sink().reset(Conduct.limited(round, latency));
+        MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.log());
+        var done = new Round(bench.sink().summary(), product.report(segment));
+        product.remove();
+        System.out.printf("  answers after %3d ms: %3d imports in %6s s, %d answers 429%n", latency.toMillis(),
+                done.sink().imports(), Finding.figure(done.seconds()), done.sink().throttled());
+        return done;
+    }
+
+    private Measured measured(GeneratedSegment segment, List<Served> all, int rounds) {
+        long throttled = all.stream().mapToInt(Served::throttled).sum();
+        var prompt = all.get(0);
+        long fewest = fewestImports(segment, prompt.rounds().get(0).sink());
+        var table = new Table("Klaviyo's limits: %,d records, median of %d".formatted(records, rounds),
+                List.of("an answer after", "s", "floor s", "s/floor", "careful s", "run s", "imports", "429"),
+                all.stream().map(Limits::row).toList(),
+                List.of("s: from the first import to the last, by when their heads arrived, as Klaviyo counts them.",
+                        "floor: no 11 imports in less than a second, no 151 in less than a minute.",
+                        "careful: the same where a request's place is free one window after its answer. Where Klaviyo's"
+                                + " windows begin is not told, so no client that must not get a 429 can be sooner.",
+                        "run: from opened to closed, import jobs followed to their end.",
+                        "429: all requests of all rounds. The least number of imports is %d.".formatted(fewest)));
+        return new Measured(List.of(table), List.of(
+                new Finding("limits: time / floor, a server that answers at once", prompt.timesFloor(),
+                        MOST_TIMES_FLOOR, ""),
+                new Finding("limits: answers 429", throttled, 0, ""),
+                new Finding("limits: imports / the least number", (double) prompt.imports() / fewest, 1, "")));
+    }
+
+    private static List<String> row(Served served) {
+        double careful = seconds(RateFloor.ofPlacesFreeAfterAnswer(served.imports(), served.latency()));
+        return List.of(served.latency().toMillis() + " ms", Finding.figure(served.median(Round::seconds)),
+                Finding.figure(served.floorSeconds()), Finding.figure(served.timesFloor()), Finding.figure(careful),
+                Finding.figure(served.median(Round::runSeconds)), Integer.toString(served.imports()),
+                Integer.toString(served.throttled()));
     }
 
     /** By the number of profiles, or by their bytes if those fill batches earlier. */
-    private static long fewestImports(GeneratedSegment segment, long bytes, int imports) {
+    private static long fewestImports(GeneratedSegment segment, SinkSummary sink) {
         long byProfiles = ceilDiv(segment.profiles(), BulkImportBody.MAX_PROFILES);
         long envelope = new BulkImportEnvelope(Product.LIST).size(0, 0);
-        return Math.max(byProfiles, ceilDiv(bytes - imports * envelope, BulkImportBody.MAX_BYTES - envelope));
+        long bytes = sink.bytes() - sink.imports() * envelope;
+        return Math.max(byProfiles, ceilDiv(bytes, BulkImportBody.MAX_BYTES - envelope));
     }
 
     private static long ceilDiv(long dividend, long divisor) {

@@ -47,6 +47,12 @@ final class MeasuredProcess {
         }
     }
 
+    /** The CPU time of all threads of a process so far. */
+    static Duration cpu(Process process) {
+        return process.info().totalCpuDuration()
+                .orElseThrow(() -> new IllegalStateException("this system does not tell the CPU time of a process"));
+    }
+
     private ProcessFigures watch() throws IOException, InterruptedException {
         while (!process.waitFor(WATCH_MILLIS, TimeUnit.MILLISECONDS)) {
             look();

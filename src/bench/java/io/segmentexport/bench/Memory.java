@@ -11,7 +11,8 @@ final class Memory implements Measurement {
 
     private static final List<Case> CASES = List.of(new Case(1_000_000, "-Xmx128m"), new Case(5_000_000, "-Xmx256m"));
     private static final Case STOPPED = new Case(1_000_000, "-Xmx256m");
-    private static final Stop STOP = new Stop(50, Duration.ofSeconds(10));
+    private static final Duration STOPPED_TIME = Duration.ofSeconds(10);
+    private static final Conduct STOPPING = Conduct.stopping(50, STOPPED_TIME);
     private static final double MOST_PAUSES = 10;
     private static final double MOST_GROWTH = 1.1;
 
@@ -45,7 +46,7 @@ final class Memory implements Measurement {
         var what = "%,d records, %s, %s".formatted(one.records(), one.heap(), collector.words());
         double pauses = Double.POSITIVE_INFINITY;
         try {
-            var trial = export(one, collector, Stop.NEVER);
+            var trial = export(one, collector, Conduct.PROMPT);
             pauses = trial.pauseShare() * 100;
             rows.add(List.of(what, Finding.figure(trial.seconds()), Finding.figure(trial.cpuSeconds()),
                     Finding.figure(trial.peakMegabytes()), Finding.figure(pauses)));
@@ -56,19 +57,19 @@ final class Memory implements Measurement {
         findings.add(new Finding("pauses: " + what, pauses, MOST_PAUSES, "%"));
     }
 
-    private Trial export(Case one, Collector collector, Stop stop) throws IOException, InterruptedException {
+    private Trial export(Case one, Collector collector, Conduct conduct) throws IOException, InterruptedException {
         var flags = new ArrayList<>(collector.flags());
         flags.add(one.heap());
-        bench.sink().reset(stop);
+        bench.sink().reset(conduct);
         return ours.export(bench.segment(one.records()), flags, bench.sink());
     }
 
     /** The reader must stop too: what it read on would be seen as resident memory. Needs a heap that is large enough. */
     private Table stopped(List<Finding> findings) throws IOException, InterruptedException {
-        var trial = export(STOPPED, Collector.SERIAL, STOP);
+        var trial = export(STOPPED, Collector.SERIAL, STOPPING);
         var stop = Instant.parse(trial.sink().stopped());
         long before = trial.process().mostKilobytes(Instant.MIN, stop);
-        long meanwhile = trial.process().mostKilobytes(stop, stop.plus(STOP.time()));
+        long meanwhile = trial.process().mostKilobytes(stop, stop.plus(STOPPED_TIME));
         findings.add(new Finding(
                 "RSS while the server is stopped / before", (double) meanwhile / before, MOST_GROWTH, ""));
         return new Table("Memory: the server does not answer from the 50th batch on for 10 s",

@@ -46,17 +46,38 @@ final class PlainContender implements Contender {
         var log = folder.resolve("output.log");
         var allFlags = new ArrayList<>(flags);
         allFlags.add(gc.flag());
-        var process = MeasuredProcess.run(new ProcessBuilder(Jvm.main(allFlags, PlainJava.class, CLASS_PATH,
-                List.of(segment.file().toString(), sink.baseUrl().toString(), Product.LIST))), log);
-        var said = JSON.readTree(lastLine(log));
-        if (said.path("profiles").asLong() != segment.profiles()) {
-            throw new IOException(
-                    segment.profiles() + " profiles were to be sent, plain Java sent " + said.path("profiles"));
-        }
-        var began = Instant.parse(said.path("began").asText());
+        var process = MeasuredProcess.run(new ProcessBuilder(command(allFlags, segment, sink)), log);
+        var began = began(lastLine(log), segment);
         var summary = sink.summary();
         var time = Duration.between(began, summary.lastAccepted());
         return new Trial(time, gc.pauseMillis(began, summary.lastAccepted()) / time.toMillis(), process, summary);
+    }
+
+    /** The command of a process that begins an export with each line that it reads. */
+    static List<String> standing(GeneratedSegment segment, SinkProcess sink) {
+        var command = command(List.of(), segment, sink);
+        command.add(PlainJava.EACH_LINE);
+        return command;
+    }
+
+    private static List<String> command(List<String> flags, GeneratedSegment segment, SinkProcess sink) {
+        return Jvm.main(flags, PlainJava.class, CLASS_PATH,
+                List.of(segment.file().toString(), sink.baseUrl().toString(), Product.LIST));
+    }
+
+    /**
+     * When an export began.
+     *
+     * @param said what plain Java said when it was done
+     * @throws IOException where it did not send all profiles
+     */
+    static Instant began(String said, GeneratedSegment segment) throws IOException {
+        var json = JSON.readTree(said);
+        if (json.path("profiles").asLong() != segment.profiles()) {
+            throw new IOException(
+                    segment.profiles() + " profiles were to be sent, plain Java sent " + json.path("profiles"));
+        }
+        return Instant.parse(json.path("began").asText());
     }
 
     private static String lastLine(Path file) throws IOException {

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.segmentexport.klaviyo.BulkImportBody;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,6 +35,9 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
  * those of the product.
  */
 final class PlainJava {
+
+    /** The last argument of a process that exports more than once. */
+    static final String EACH_LINE = "each-line";
 
     private static final byte[] HEAD =
             "{\"data\":{\"type\":\"profile-bulk-import-job\",\"attributes\":{\"profiles\":{\"data\":[".getBytes(UTF_8);
@@ -100,18 +105,30 @@ final class PlainJava {
     }
 
     /**
-     * Exports a file and tells on standard output what it did.
+     * Exports a file and tells on standard output what it did; once, or with {@link #EACH_LINE} for each line that
+     * standard input has.
      *
-     * @param args the file, the base URL and the list
+     * @param args the file, the base URL, the list, and how often
      */
     public static void main(String[] args) throws IOException {
         var began = Instant.now();
         try (var client = HttpClients.createDefault()) {
-            var export = new PlainJava(client, URI.create(args[1]), args[2]);
-            export.export(Path.of(args[0]));
-            System.out.printf(Locale.ROOT, "{\"began\":\"%s\",\"batches\":%d,\"profiles\":%d,\"duplicates\":%d}%n",
-                    began, export.batches, export.profiles, export.duplicates);
+            if (args.length == 3) {
+                export(client, args, began);
+                return;
+            }
+            var orders = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+            while (orders.readLine() != null) {
+                export(client, args, Instant.now());
+            }
         }
+    }
+
+    private static void export(CloseableHttpClient client, String[] args, Instant began) throws IOException {
+        var export = new PlainJava(client, URI.create(args[1]), args[2]);
+        export.export(Path.of(args[0]));
+        System.out.printf(Locale.ROOT, "{\"began\":\"%s\",\"batches\":%d,\"profiles\":%d,\"duplicates\":%d}%n",
+                began, export.batches, export.profiles, export.duplicates);
     }
 
     private void export(Path file) throws IOException {

@@ -10,6 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The packaged product with a configuration and an empty data folder of its own: the shipped
@@ -85,12 +87,28 @@ final class Product {
         Files.createLink(inbox(EXPORT).resolve("HighValue.csv"), file);
     }
 
-    /** The report of its only run, as JSON. */
-    Path report() throws IOException {
-        try (var reports = Files.list(data().resolve("reports"))) {
-            return reports.filter(file -> file.toString().endsWith(".json")).findFirst()
-                    .orElseThrow(() -> new IOException("the export wrote no report"));
+    /** The reports of its runs, as JSON. */
+    Set<Path> reports() throws IOException {
+        var folder = data().resolve("reports");
+        if (!Files.exists(folder)) {
+            return Set.of();
         }
+        try (var reports = Files.list(folder)) {
+            return reports.filter(file -> file.toString().endsWith(".json")).collect(Collectors.toSet());
+        }
+    }
+
+    /**
+     * The report of its only run.
+     *
+     * @param segment what was exported
+     * @throws IOException where not all of it was imported
+     */
+    RunReport report(GeneratedSegment segment) throws IOException {
+        for (var report : reports()) {
+            return RunReport.of(report, segment);
+        }
+        throw new IOException("the export wrote no report");
     }
 
     /** Removes it with all its data. */

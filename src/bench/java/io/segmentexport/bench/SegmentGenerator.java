@@ -43,6 +43,11 @@ final class SegmentGenerator {
             new PhoneRange("+49151", 10_000_000, 90_000_000),
             new PhoneRange("+8190", 10_000_000, 90_000_000));
 
+    /** Appends the record of an index, which depends on that and the seed alone. */
+    private interface Records {
+        void append(StringBuilder row, int index);
+    }
+
     private record PhoneRange(String prefix, int first, int count) {
         String number(int index) {
             return prefix + (first + index % count);
@@ -62,29 +67,43 @@ final class SegmentGenerator {
      * @param records how many
      */
     GeneratedSegment generate(Path folder, int records) throws IOException {
-        var file = folder.resolve("segment-" + seed + "-" + records + ".csv");
+        var file = file(folder, "segment-" + seed + "-" + records + ".csv", records, this::append);
+        return new GeneratedSegment(file, records, records / DUPLICATE_EVERY);
+    }
+
+    /** The same, but of short records: only customer ID and e-mail address are filled, and none repeats another. */
+    GeneratedSegment generateShort(Path folder, int records) throws IOException {
+        var file = file(folder, "segment-" + seed + "-" + records + "-short.csv", records, this::appendShort);
+        return new GeneratedSegment(file, records, 0);
+    }
+
+    private static Path file(Path folder, String name, int count, Records records) throws IOException {
+        var file = folder.resolve(name);
         if (!Files.exists(file)) {
             Files.createDirectories(folder);
             var unfinished = Files.createTempFile(folder, "segment", ".part");
-            write(unfinished, records);
+            write(unfinished, count, records);
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new GeneratedSegment(file, records);
+        return file;
     }
 
-    private void write(Path file, int records) throws IOException {
+    private static void write(Path file, int count, Records records) throws IOException {
         try (BufferedWriter out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             out.write(HEADER);
             var row = new StringBuilder(256);
-            for (int i = 0; i < records; i++) {
+            for (int i = 0; i < count; i++) {
                 row.setLength(0);
-                append(row, i);
+                records.append(row, i);
                 out.append(row);
             }
         }
     }
 
-    /** A record depends on the seed and its index alone. */
+    private void appendShort(StringBuilder row, int index) {
+        row.append("CUST-").append(10_000_000 + index).append(',').append(email(index)).append(",,,,,,,,,\n");
+    }
+
     private void append(StringBuilder row, int index) {
         var random = new SplittableRandom(seed + index * SPREAD);
         row.append("CUST-").append(10_000_000 + index).append(',');

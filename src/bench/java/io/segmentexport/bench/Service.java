@@ -41,10 +41,16 @@ final class Service implements AutoCloseable {
         }
     }
 
+    /** @throws IOException where it has ended */
+    void ensureAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException("the service has ended:\n" + Files.readString(log));
+        }
+    }
+
     /** The CPU time of all its threads so far. */
     Duration cpu() {
-        return process.info().totalCpuDuration()
-                .orElseThrow(() -> new IllegalStateException("this system does not tell the CPU time of a process"));
+        return MeasuredProcess.cpu(process);
     }
 
     @Override

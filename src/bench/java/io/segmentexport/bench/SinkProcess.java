@@ -46,10 +46,10 @@ final class SinkProcess implements AutoCloseable {
         return baseUrl;
     }
 
-    /** Forgets what was sent so far. */
-    void reset(Stop stop) throws IOException, InterruptedException {
-        ask(HttpRequest.newBuilder(baseUrl.resolve("/bench/reset?" + stop.query()))
-                .POST(HttpRequest.BodyPublishers.noBody()).build());
+    /** Forgets what was sent so far, and behaves so from now on. */
+    void reset(Conduct conduct) throws IOException, InterruptedException {
+        ask(HttpRequest.newBuilder(baseUrl.resolve("/bench/reset"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(conduct))).build());
     }
 
     SinkSummary summary() throws IOException, InterruptedException {

@@ -1,22 +1,31 @@
 package io.segmentexport.bench;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
  * What the {@link Sink} has taken. Times are ISO 8601, or null where there was none.
  *
- * @param imports   how many imports it accepted
- * @param bytes     the bytes of their bodies
- * @param checksum  the sum of the CRC-32C of their bodies
- * @param first     when the first was there
- * @param last      when the last was answered
- * @param stopped   when it stopped to answer
+ * @param imports      how many imports it accepted
+ * @param throttled    how many requests it answered with 429
+ * @param bytes        the bytes of the imports' bodies
+ * @param checksum     the sum of the CRC-32C of these
+ * @param firstCounted when the head of the first import arrived
+ * @param lastCounted  when that of the last arrived
+ * @param lastAnswered when an import was answered last
+ * @param stopped      when it stopped to answer
  */
-record SinkSummary(int imports, long bytes, long checksum, String first, String last, String stopped) {
+record SinkSummary(int imports, int throttled, long bytes, long checksum, String firstCounted, String lastCounted,
+        String lastAnswered, String stopped) {
 
     /** When the last import was answered. */
     Instant lastAccepted() {
-        return Instant.parse(last);
+        return Instant.parse(lastAnswered);
+    }
+
+    /** Between the first and the last import, each counted as Klaviyo counts it: when its head arrives. */
+    Duration firstToLast() {
+        return Duration.between(Instant.parse(firstCounted), Instant.parse(lastCounted));
     }
 
     /** Whether both took the same bodies, in whatever order. */

@@ -37,7 +37,7 @@ record Table(String title, List<String> columns, List<List<String>> rows, List<S
     }
 
     private int width(int column) {
-        return Math.max(columns.get(column).length(),
+        return Math.max(Math.max(1, columns.get(column).length()),
                 rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0));
     }
 

@@ -6,42 +6,56 @@ import java.time.Instant;
 /** What the {@link Sink} has taken since it was reset, by the clock of the machine. Thread-safe. */
 final class Tally {
 
-    private final Stop stop;
+    private final Conduct conduct;
     private int arrived;
     private int accepted;
+    private int throttled;
     private long bytes;
     private long checksum;
-    private Instant first;
-    private Instant last;
+    private Instant firstCounted;
+    private Instant lastCounted;
+    private Instant lastAnswered;
     private Instant stopped;
 
-    Tally(Stop stop) {
-        this.stop = stop;
+    Tally(Conduct conduct) {
+        this.conduct = conduct;
+    }
+
+    /** The head of an import has arrived, which is within the limits. */
+    synchronized void counted() {
+        lastCounted = Instant.now();
+        firstCounted = firstCounted == null ? lastCounted : firstCounted;
+    }
+
+    /** The head of a request has arrived that is not. */
+    synchronized void throttled() {
+        throttled++;
     }
 
     /** A whole import is there; gives how long its answer has to wait. */
     synchronized Duration arrived() {
-        var now = Instant.now();
-        first = first == null ? now : first;
         arrived++;
-        if (arrived < stop.at()) {
-            return Duration.ZERO;
+        var latency = Duration.ofMillis(conduct.latencyMillis());
+        if (arrived < conduct.stopAt()) {
+            return latency;
         }
+        var now = Instant.now();
         stopped = stopped == null ? now : stopped;
-        var rest = Duration.between(now, stopped.plus(stop.time()));
-        return rest.isNegative() ? Duration.ZERO : rest;
+        var rest = Duration.between(now, stopped.plusMillis(conduct.stopMillis()));
+        return rest.compareTo(latency) < 0 ? latency : rest;
     }
 
     /** An import was answered. The sum of checksums does not depend on the order of imports. */
     synchronized void accepted(long bodyBytes, long bodyChecksum) {
-        last = Instant.now();
+        lastAnswered = Instant.now();
         accepted++;
         bytes += bodyBytes;
         checksum += bodyChecksum;
     }
 
     synchronized SinkSummary summary() {
-        return new SinkSummary(accepted, bytes, checksum, text(first), text(last), text(stopped));
+        return new SinkSummary(accepted, throttled, bytes, checksum,
+                text(firstCounted), text(lastCounted), text(lastAnswered), text(stopped));
     }
 
     private static String text(Instant time) {
