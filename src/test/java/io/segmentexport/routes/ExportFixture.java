@@ -110,7 +110,11 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With memory of the test's own for duplicates. */
     static ExportFixture start(Path folder, TableMemory memory) throws Exception {
-        return start(folder, quickSandbox().build(), Map.of(), memory);
+        return start(folder, Map.of(), memory);
+    }
+
+    static ExportFixture start(Path folder, Map<String, String> keys, TableMemory memory) throws Exception {
+        return start(folder, quickSandbox().build(), keys, memory);
     }
 
     private static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory)
