@@ -2,6 +2,7 @@ package io.segmentexport.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.run.BatchEntry;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
@@ -92,6 +93,8 @@ class LastBatchTest {
             assertThat(report.state()).isEqualTo("suspended");
             assertThat(requests.has(LAST)).as("the last batch was sent").isFalse();
             assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(2);
+            assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::number)
+                    .as("batches that the ledger has for sent").containsExactlyInAnyOrder("1", "2");
 
             var resumed = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
             assertThat(resumed.imported()).isEqualTo(SEGMENT.size());
