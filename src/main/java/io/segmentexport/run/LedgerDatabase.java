@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
@@ -46,7 +47,7 @@ final class LedgerDatabase implements AutoCloseable {
     private static LedgerDatabase open(LedgerStore store, LedgerStore.Found found) {
         // The first connection stays open while the pool is made: H2 closes a file with the last one.
         try (var first = store.connect(found == LedgerStore.Found.NONE)) {
-            var pool = new HikariDataSource(withLimits(store.pool()));
+            var pool = pool(store);
             try {
                 bringUpToDate(new LedgerSchema(store.name(), pool), found, store.name());
                 if (found != LedgerStore.Found.IN_USE) {
@@ -72,6 +73,22 @@ final class LedgerDatabase implements AutoCloseable {
         }
         if (is != LedgerStore.Found.CURRENT) {
             schema.migrate();
+        }
+    }
+
+    /**
+     * Connections to a store that another one was made to already.
+     *
+     * @throws SQLException where it does not give a further one, such as a PostgreSQL that has too many
+     */
+    static HikariDataSource pool(LedgerStore store) throws SQLException {
+        try {
+            return new HikariDataSource(withLimits(store.pool()));
+        } catch (HikariPool.PoolInitializationException e) {
+            if (e.getCause() instanceof SQLException refusal) {
+                throw refusal;
+            }
+            throw e;
         }
     }
 

@@ -1,7 +1,6 @@
 package io.segmentexport.run;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.util.Credentials;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
@@ -38,7 +37,7 @@ final class PostgresDatabase implements LedgerStore {
 
     @Override
     public Found look() {
-        try (var first = connect(false); var pool = new HikariDataSource(LedgerDatabase.withLimits(pool()))) {
+        try (var first = connect(false); var pool = LedgerDatabase.pool(this)) {
             return new LedgerSchema(name(), pool).check();
         } catch (SQLException e) {
             throw unusable(e);

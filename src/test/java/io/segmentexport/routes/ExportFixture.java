@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.awaitility.Awaitility;
 
 /**
@@ -108,7 +110,11 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With memory of the test's own for duplicates. */
     static ExportFixture start(Path folder, TableMemory memory) throws Exception {
-        return start(folder, quickSandbox().build(), Map.of(), memory);
+        return start(folder, Map.of(), memory);
+    }
+
+    static ExportFixture start(Path folder, Map<String, String> keys, TableMemory memory) throws Exception {
+        return start(folder, quickSandbox().build(), keys, memory);
     }
 
     private static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory)
@@ -194,6 +200,17 @@ public final class ExportFixture implements AutoCloseable {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
         var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
         return integration.carry(integration.ledger().run(run)).orElseThrow();
+    }
+
+    /** As {@link #export(String, String)}, in a thread beside: for a test that has to do something meanwhile. */
+    public CompletableFuture<Report> exporting(String name, String content) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return export(name, content);
+            } catch (Exception e) {
+                throw new CompletionException(e);
+            }
+        }, task -> new Thread(task, "export " + name).start());
     }
 
     /** Waits until a run has ended or cannot go on now, and its report is written. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.SmallDisk;
+import io.segmentexport.run.Halt;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,6 +116,42 @@ class FullDiskTest {
             assertThat(end.reconciles()).isTrue();
             assertThat(fixture.deadLetters(end)).isEmpty();
             assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+        }
+    }
+
+    /** That a batch goes (again) is written down before it does. */
+    @Test
+    void sendsNothingOfABatchWhereItCannotBeWrittenDownThatItIsSent() throws Exception {
+        var second = SEGMENT.addresses().get(10_000);
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 16);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "1KB",
+                        "delivery.parallel", "1", "delivery.retries", "1"))) {
+            var attempts = new AtomicInteger();
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> {
+                boolean first = request.bodyContains(second) && attempts.incrementAndGet() == 1;
+                if (first) {
+                    disk.fill(0);
+                }
+                return first;
+            }), Fault.status(503));
+
+            fixture.put("HighValue.csv", SEGMENT.csv().getBytes(StandardCharsets.UTF_8));
+            var run = Awaitility.await().atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.integration().runs().underWay(), underWay -> !underWay.isEmpty()).iterator().next();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(run::halted);
+
+            assertThat(run.halt()).containsInstanceOf(Halt.Suspended.class)
+                    .map(Halt::explanation).get().asString().startsWith("no space is left on a disk").contains("goes on by itself");
+            assertThat(attempts).as("attempts to send the batch").hasValue(1);
+
+            disk.clear();
+            var end = fixture.awaitEnd(run.id());
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).extracting(RecordedRequest::status)
+                    .containsExactly(202, 503, 202, 202, 202);
         }
     }
 }

@@ -57,7 +57,11 @@ final class ExampleRun {
     }
 
     static LedgerPlace ledger(String url, String password) {
-        return new LedgerPlace.PostgreSql(url, Optional.of(PostgresCluster.USER), Optional.of(new Known(password)));
+        return ledger(url, PostgresCluster.USER, password);
+    }
+
+    static LedgerPlace ledger(String url, String user, String password) {
+        return new LedgerPlace.PostgreSql(url, Optional.of(user), Optional.of(new Known(password)));
     }
 
     static Settings settings(Path folder) {

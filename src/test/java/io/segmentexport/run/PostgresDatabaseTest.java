@@ -61,6 +61,19 @@ class PostgresDatabaseTest {
                 .hasMessageContainingAll("/nowhere does not exist", "create the database, owned by user \"segment_export\"");
     }
 
+    /** The first is there already when the pool asks for its own. */
+    @Test
+    void saysThatItHasNoSecondConnectionForUs() {
+        cluster.execute("create role one_only login connection limit 1 password '" + PostgresCluster.PASSWORD + "'");
+        try {
+            var place = ExampleRun.ledger(cluster.url(), "one_only", PostgresCluster.PASSWORD);
+
+            assertThat(refusal(place)).hasMessageContainingAll("The ledger " + cluster.url(), "takes no connection now", "53300");
+        } finally {
+            cluster.execute("drop role one_only");
+        }
+    }
+
     @Test
     void leavesADatabaseAloneThatHoldsTablesOfAnotherProgram() throws Exception {
         String url = cluster.newSchema();
