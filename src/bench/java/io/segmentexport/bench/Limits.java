@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
  * A file at Klaviyo's rate limits, which the sink keeps, from a server that answers at once and from slower ones. Each
- * round finds the windows of the limits at another phase.
+ * round finds the windows of the limits at another phase, and is the second export of a service: in the first, into
+ * another account, Java's compilers are what one waits for, not the limits ({@link Throughput} is about that).
  */
 final class Limits implements Measurement {
 
@@ -81,13 +81,15 @@ final class Limits implements Measurement {
 
     private Round export(GeneratedSegment segment, Duration latency, int round)
             throws IOException, InterruptedException {
-        var product = Product.install(bench.folder().resolve("ours"), bench.sink().baseUrl(),
-                Map.of("export." + Product.EXPORT + ".max-profiles", Integer.toString(records)));
-        product.drop(segment.file());
-        bench.sink().reset(Conduct.limited(round, latency));
-        MeasuredProcess.run(product.command(List.of(), "export", Product.EXPORT), product.log());
-        var done = new Round(bench.sink().summary(), product.report(segment));
-        product.remove();
+        Round done;
+        try (var product = StandingProduct.start(bench.folder().resolve("ours"), bench.sink(), segment)) {
+            product.awaitReady();
+            bench.sink().reset(Conduct.PROMPT);
+            product.export(StandingProduct.BESIDE, segment);
+            bench.sink().reset(Conduct.limited(round, latency));
+            var report = product.export(Product.EXPORT, segment);
+            done = new Round(bench.sink().summary(), report);
+        }
         System.out.printf("  answers after %3d ms: %3d imports in %6s s, %d answers 429%n", latency.toMillis(),
                 done.sink().imports(), Finding.figure(done.seconds()), done.sink().throttled());
         return done;

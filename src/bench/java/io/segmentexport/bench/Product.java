@@ -56,6 +56,29 @@ final class Product {
         return product;
     }
 
+    /**
+     * The settings of an export beside {@link #EXPORT}: the same, but into another account, so that neither takes places of
+     * the other's rate limits.
+     *
+     * @param id      of the export and of its connection
+     * @param baseUrl where Klaviyo is
+     */
+    static Map<String, String> beside(String id, URI baseUrl) throws IOException {
+        var settings = new LinkedHashMap<String, String>();
+        for (String line : Files.readAllLines(SHIPPED)) {
+            String[] setting = line.split(" = ", 2);
+            String key = setting[0].replaceFirst("^export\\." + EXPORT + "\\.", "export." + id + ".")
+                    .replaceFirst("^connection\\.main\\.", "connection." + id + ".");
+            if (!key.equals(setting[0])) {
+                settings.put(key, setting[1]);
+            }
+        }
+        settings.put("export." + id + ".connection", id);
+        settings.put("connection." + id + ".api-key", "pk_" + id);
+        settings.put("connection." + id + ".base-url", baseUrl.toString());
+        return settings;
+    }
+
     Path folder() {
         return folder;
     }
@@ -84,7 +107,12 @@ final class Product {
 
     /** Puts a file into the inbox of {@link #EXPORT}: a second name of it, so that nothing is copied. */
     void drop(Path file) throws IOException {
-        Files.createLink(inbox(EXPORT).resolve("HighValue.csv"), file);
+        drop(EXPORT, file);
+    }
+
+    /** Puts a file into the inbox of an export. */
+    void drop(String export, Path file) throws IOException {
+        Files.createLink(Files.createDirectories(inbox(export)).resolve("HighValue.csv"), file);
     }
 
     /** The reports of its runs, as JSON. */

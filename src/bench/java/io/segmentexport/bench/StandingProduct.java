@@ -3,12 +3,15 @@ package io.segmentexport.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The product's service: an export begins with each file that is put into the inbox. */
 final class StandingProduct implements StandingContender {
+
+    /** An export of the same into another account. */
+    static final String BESIDE = "beside";
 
     private static final long LOOK_MILLIS = 20;
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -28,9 +31,12 @@ final class StandingProduct implements StandingContender {
      * @param segment the file that it exports over and over
      */
     static StandingProduct start(Path folder, SinkProcess sink, GeneratedSegment segment) throws IOException {
-        var product = Product.install(folder, sink.baseUrl(), Map.of(
-                "export." + Product.EXPORT + ".max-profiles", Integer.toString(segment.records()),
-                "export." + Product.EXPORT + ".on-duplicate-content", "send"));
+        var settings = Product.beside(BESIDE, sink.baseUrl());
+        for (String export : List.of(Product.EXPORT, BESIDE)) {
+            settings.put("export." + export + ".max-profiles", Integer.toString(segment.records()));
+            settings.put("export." + export + ".on-duplicate-content", "send");
+        }
+        var product = Product.install(folder, sink.baseUrl(), settings);
         return new StandingProduct(product, Service.start(product));
     }
 
@@ -46,13 +52,22 @@ final class StandingProduct implements StandingContender {
 
     @Override
     public Turn export(GeneratedSegment segment, SinkProcess sink) throws IOException, InterruptedException {
-        var earlier = product.reports();
         var cpuBefore = service.cpu();
-        product.drop(segment.file());
-        var report = RunReport.of(awaitReport(earlier), segment);
+        var report = export(Product.EXPORT, segment);
         var cpu = service.cpu().minus(cpuBefore);
         var summary = sink.summary();
         return new Turn(Duration.between(report.openedAt(), summary.lastAccepted()), cpu, summary);
+    }
+
+    /**
+     * Exports a file and looks whether all of it arrived.
+     *
+     * @param export {@link Product#EXPORT} or {@link #BESIDE}
+     */
+    RunReport export(String export, GeneratedSegment segment) throws IOException, InterruptedException {
+        var earlier = product.reports();
+        product.drop(export, segment.file());
+        return RunReport.of(awaitReport(earlier), segment);
     }
 
     private Path awaitReport(Set<Path> earlier) throws IOException, InterruptedException {
