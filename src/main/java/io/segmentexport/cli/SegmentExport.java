@@ -9,8 +9,10 @@ import io.segmentexport.run.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,12 +50,23 @@ public final class SegmentExport implements Runnable {
 
     /** Runs a command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(execute(args));
+        // It reads its configuration for as long as the command line takes to be understood, a fifth of what runs takes each.
+        var logging = CompletableFuture.runAsync(() -> LoggerFactory.getLogger(SegmentExport.class));
+        System.exit(execute(logging::join, args));
     }
 
     /** Runs a command; gives its exit code. */
     static int execute(String... args) {
+        return execute(() -> { }, args);
+    }
+
+    /** @param first what is waited for before the command, not before its words are looked at */
+    private static int execute(Runnable first, String... args) {
         return new CommandLine(new SegmentExport())
+                .setExecutionStrategy(parsed -> {
+                    first.run();
+                    return new CommandLine.RunLast().execute(parsed);
+                })
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(SegmentExport::refuse)
                 .setExecutionExceptionHandler(SegmentExport::explain)
