@@ -60,7 +60,7 @@ public final class Integration implements AutoCloseable {
 
     /** What waits for the routes of every export, and is the service's alone. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests", "answer-requests",
+            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests",
                     "remove-old-requests", "retention");
 
     private final Settings settings;
@@ -112,7 +112,6 @@ public final class Integration implements AutoCloseable {
                 .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
                 .with("requests.poll-millis", 1000)
-                .with("requests.tell-millis", 1000)
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
@@ -122,9 +121,9 @@ public final class Integration implements AutoCloseable {
         main.addMainListener(new Lifecycle());
     }
 
-    /** A folder is looked at each second; many folders so often that together they are looked at 25 times a second. */
+    /** A folder is looked at each second; many folders so often that together they are looked at 12 times a second. */
     static int pollMillis(int folders) {
-        return Math.max(1000, Math.min(5000, 40 * folders));
+        return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
     private void bind(DataFolder data, Clock clock, TableMemory memory) {
