@@ -192,9 +192,12 @@ final class H2File implements LedgerStore {
         }
     }
 
-    /** H2 has the second code for all that goes wrong with the lock file, a full disk included. */
+    /**
+     * H2 has the last code for all that goes wrong with the lock file, a full disk included. The connection breaks where the
+     * process that had the file open, and let us in, ends at this moment.
+     */
     private static boolean inUse(SQLException e) {
-        return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1
+        return e.getErrorCode() == ErrorCode.DATABASE_ALREADY_OPEN_1 || e.getErrorCode() == ErrorCode.CONNECTION_BROKEN_1
                 || e.getErrorCode() == ErrorCode.ERROR_OPENING_DATABASE_1 && !(e.getCause() instanceof IOException);
     }
 
@@ -220,6 +223,11 @@ final class H2File implements LedgerStore {
         System.setProperty("h2.bindAddress", "127.0.0.1");
         // Without WRITE_DELAY=0 H2 loses committed rows when the process is killed.
         return "jdbc:h2:file:" + withoutEnding + ";WRITE_DELAY=0;AUTO_SERVER=TRUE";
+    }
+
+    @Override
+    public boolean anotherEnded(SQLException e) {
+        return e.getErrorCode() == ErrorCode.CONNECTION_BROKEN_1;
     }
 
     @Override

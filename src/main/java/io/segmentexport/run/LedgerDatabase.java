@@ -15,6 +15,7 @@ import org.jdbi.v3.core.Jdbi;
 final class LedgerDatabase implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 4;
+    private static final int MOST_ATTEMPTS = 5;
 
     /** How long a caller waits for a connection while the database is away; then it gets an exception. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
@@ -45,6 +46,18 @@ final class LedgerDatabase implements AutoCloseable {
     }
 
     private static LedgerDatabase open(LedgerStore store, LedgerStore.Found found) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return openOnce(store, attempt == 1 ? found : store.look());
+            } catch (SQLException e) {
+                if (attempt == MOST_ATTEMPTS || !store.anotherEnded(e)) {
+                    throw store.unusable(e);
+                }
+            }
+        }
+    }
+
+    private static LedgerDatabase openOnce(LedgerStore store, LedgerStore.Found found) throws SQLException {
         // The first connection stays open while the pool is made: H2 closes a file with the last one.
         try (var first = store.connect(found == LedgerStore.Found.NONE)) {
             var pool = pool(store);
@@ -58,8 +71,6 @@ final class LedgerDatabase implements AutoCloseable {
                 throw e;
             }
             return new LedgerDatabase(store, pool);
-        } catch (SQLException e) {
-            throw store.unusable(e);
         }
     }
 

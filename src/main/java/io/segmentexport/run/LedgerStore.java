@@ -51,6 +51,9 @@ sealed interface LedgerStore permits H2File, PostgresDatabase {
     /** What a refusal of the database means, and what to do. */
     UnusableLedgerException unusable(SQLException e);
 
+    /** Whether only that process of ours ended through which the database was reached; asked again, it is reached otherwise. */
+    boolean anotherEnded(SQLException e);
+
     /** How the pool gets such connections. */
     HikariConfig pool();
 

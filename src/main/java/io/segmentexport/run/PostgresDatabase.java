@@ -76,6 +76,11 @@ final class PostgresDatabase implements LedgerStore {
     }
 
     @Override
+    public boolean anotherEnded(SQLException e) {
+        return false;
+    }
+
+    @Override
     public HikariConfig pool() {
         var config = new HikariConfig();
         config.setJdbcUrl(place.url());

@@ -7,17 +7,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Named.named;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -276,6 +281,36 @@ class H2FileTest {
         }
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
             assertThat(ledger.batches(ID)).hasSize(1);
+        }
+    }
+
+    /** The lock file names the port at which a process lets others in; that process ends when it is asked to. */
+    @Test
+    void isOpenedWhereAProcessThatHadItOpenEndsAtThatMoment() throws Exception {
+        put(asClosed);
+        var lock = folder.resolve("ledger.lock.db");
+        try (var door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Files.writeString(lock, "method=file\nid=1\nserver=127.0.0.1:" + door.getLocalPort() + "\n");
+            var process = CompletableFuture.runAsync(() -> endWhenAsked(door, lock));
+
+            try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+                assertThat(ledger.batches(ID)).hasSize(BATCHES);
+            }
+
+            assertThat(process).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    /** Says that it is there (H2's FileLock asks), then takes a connection and breaks it. */
+    private static void endWhenAsked(ServerSocket door, Path lock) {
+        try (var asked = door.accept()) {
+            new DataOutputStream(asked.getOutputStream()).writeInt(1);
+            try (var connection = door.accept()) {
+                connection.getInputStream().read();
+                Files.delete(lock);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
