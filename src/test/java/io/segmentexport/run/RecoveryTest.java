@@ -116,10 +116,12 @@ class RecoveryTest {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
                     export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(), export.charset(),
-                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile()));
+                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile(),
+                    export.starts(), export.schedule(), export.owner(), export.from()));
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
-                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree());
+                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree(),
+                settings.operations(), settings.alerts(), settings.rejectedPercent(), settings.shutdownTimeout(), settings.reload());
     }
 
     private Claims claims(DurableFiles durable) {
