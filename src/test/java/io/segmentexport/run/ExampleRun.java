@@ -86,8 +86,9 @@ final class ExampleRun {
     }
 
     private static Run run(String id, Export export, Instant openedAt, String settingsDigest, List<RunFile> files) {
-        return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), "test", files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty());
+        return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), Start.of("test"), files,
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
     }
 
     /** A run that is worked on and whose files matter to nobody. */
@@ -115,7 +116,7 @@ final class ExampleRun {
 
     static RunFile file(int ordinal, String name, int records, int lastRow) {
         return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     static BatchEntry batch(String number, BatchState state, int... rows) {

@@ -304,7 +304,7 @@ class RecoveryTest {
             parts.add(new SegmentFile(inbox.resolve("HighValue_" + part + ".csv"), "HighValue"));
         }
         var done = doneFile(ExampleRun.OPENED);
-        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).move("newsletter", parts, List.of(done), "done file"))
+        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).move("newsletter", parts, List.of(done), Start.of("done file")))
                 .isInstanceOf(Killed.class);
         if (renames == 1) {
             var settings = settings(folder);
@@ -339,12 +339,12 @@ class RecoveryTest {
         }));
         var first = new SegmentFile(inbox.resolve("HighValue_0.csv"), "HighValue");
         var second = new SegmentFile(inbox.resolve("HighValue_1.csv"), "HighValue");
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), "done file")).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), Start.of("done file"))).isInstanceOf(UncheckedIOException.class);
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), "done file"))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), Start.of("done file")))
                 .isInstanceOf(UncheckedIOException.class).cause().hasMessageContaining(RUN);
         assertThat(ledger.run(RUN).whole()).isFalse();
-        assertThat(new Runs(settings(folder), data, ledger).open(RUN)).as("not before it has all of its files").isNull();
+        assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN)).as("not before it has all of its files").isNull();
 
         broken[0] = false;
         claims.finish();
@@ -372,7 +372,7 @@ class RecoveryTest {
         inTheLedger(RunFile.claimed(0, "HighValue", "HighValue.csv", 6));
         write(data.incoming(RUN).resolve("HighValue.csv"), "EMail\n");
 
-        var run = new Runs(settings(folder), data, ledger).open(RUN);
+        var run = new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
 
         assertThat(run.path(run.files().get(0))).hasContent("EMail\n").hasParent(data.run(RUN));
     }
