@@ -297,6 +297,11 @@ public final class Integration implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    /** Who is told what runs do. */
+    RunWatchers watchers() {
+        return watchers;
+    }
+
     public Ledger ledger() {
         return ledger;
     }
