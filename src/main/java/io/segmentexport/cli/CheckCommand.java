@@ -102,6 +102,8 @@ final class CheckCommand implements Callable<Integer> {
         if (settings.ledger() instanceof LedgerPlace.PostgreSql place && place.password().filter(Secret::literal).isPresent()) {
             say("  ?? ", "the password stands in the file for all to read; better: ledger.password = {{env:LEDGER_PASSWORD}}");
         }
+        settings.operations().tls().filter(tls -> tls.password().literal()).ifPresent(tls -> say("  ?? ",
+                "the keystore's password stands in the file for all to read; better: operations.tls-password = {{env:TLS_PASSWORD}}"));
     }
 
     /** What a secret stands for is not there. */

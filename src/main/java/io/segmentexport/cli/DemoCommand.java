@@ -99,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
         settings.exports().keySet().forEach(
                 id -> overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString()));
         overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
+        overrides.put("operations.port", "off");
         return overrides;
     }
 

@@ -6,6 +6,7 @@ import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ final class ExportErrand implements Errand {
             settings.connectionOf(export).apiKey().reveal(); // Where it is missing, nothing is claimed.
         }
         if (!given.isEmpty()) {
-            return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, startedBy()))).toList());
+            return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, start()))).toList());
         }
         return place.inService() ? taken(place) : takes(place);
     }
@@ -73,7 +74,7 @@ final class ExportErrand implements Errand {
         var runs = new ArrayList<>(unended(place).toList());
         var inbox = whole();
         if (!inbox.segmentFiles().isEmpty()) {
-            runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), startedBy()));
+            runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), start()));
         }
         return of(runs);
     }
@@ -102,8 +103,8 @@ final class ExportErrand implements Errand {
         return inbox;
     }
 
-    private static String startedBy() {
-        return "export command of " + System.getProperty("user.name");
+    private static Start start() {
+        return Start.of("export command of " + System.getProperty("user.name"));
     }
 
     private void say(String words) {

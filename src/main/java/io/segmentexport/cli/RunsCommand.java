@@ -107,6 +107,10 @@ final class RunsCommand implements Callable<Integer> {
         }
         run.sameContentAs().ifPresent(earlier -> row.put("sameContentAs", earlier));
         row.put("startedBy", run.startedBy());
+        run.start().exportUser().ifPresent(user -> row.put("exportUser", user));
+        run.start().dueAt().ifPresent(at -> row.put("dueAt", at.toString()));
+        run.cancelledBy().ifPresent(by -> row.put("cancelledBy", by));
+        run.replayedBy().ifPresent(by -> row.put("replayedBy", by));
         row.put("openedAt", run.openedAt().toString());
         run.endedAt().ifPresent(at -> row.put("endedAt", at.toString()));
         row.put("records", run.counts().records());

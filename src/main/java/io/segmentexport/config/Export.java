@@ -25,6 +25,10 @@ import java.util.Optional;
  * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
  * @param reconcile          what Klaviyo is asked for to put beside a run's own sum
+ * @param starts             what its runs start by ({@code run})
+ * @param schedule           when, where they start on schedule
+ * @param owner              the user on whose behalf its unattended runs are
+ * @param from               where its files are fetched from into {@code folder}, where that is not this machine
  */
 public record Export(
         String id,
@@ -42,7 +46,11 @@ public record Export(
         int maxProfiles,
         Optional<String> phoneRegion,
         OnDuplicateContent onDuplicateContent,
-        Reconcile reconcile) {
+        Reconcile reconcile,
+        Starts starts,
+        Optional<Schedule> schedule,
+        Optional<String> owner,
+        Optional<FolderUri> from) {
 
     public Export {
         fields = List.copyOf(fields);
@@ -73,5 +81,15 @@ public record Export(
         OFF,
         /** How many profiles the list has, before and after. */
         LIST_COUNT
+    }
+
+    /** What the runs of an export start by. */
+    public enum Starts {
+        /** Each whole file, at once. */
+        ON_ARRIVAL,
+        /** Its schedule: the newest snapshot of each of its segments, in one run. */
+        ON_SCHEDULE,
+        /** Somebody who asks for one: the newest snapshot of each of its segments, in one run. */
+        ON_DEMAND
     }
 }

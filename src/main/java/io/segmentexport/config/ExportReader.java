@@ -3,10 +3,12 @@ package io.segmentexport.config;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Reconcile;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +21,16 @@ final class ExportReader {
     private static final int MAX_PROFILES = 1_000_000;
 
     private final Source source;
-    private final Path dataFolder;
+    private final FolderReader folders;
     private final Collection<String> connectionIds;
+    private final InstantSource clock;
 
     /** @param connectionIds the connections that there are, sound or not */
-    ExportReader(Source source, Path dataFolder, Collection<String> connectionIds) {
+    ExportReader(Source source, Path dataFolder, Collection<String> connectionIds, InstantSource clock) {
         this.source = source;
-        this.dataFolder = dataFolder;
+        this.folders = new FolderReader(source, dataFolder);
         this.connectionIds = connectionIds;
+        this.clock = clock;
     }
 
     /**
@@ -39,7 +43,7 @@ final class ExportReader {
         OtherFields otherFields = word(section, "other-fields", OtherFields.class).orElse(OtherFields.DROP);
         Optional<SegmentSelection> segments =
                 section.valueOr("segments", new SegmentSelection(List.of()), SegmentNames::parse);
-        Optional<Path> folder = folder(section, id);
+        Optional<FolderReader.Place> place = folders.read(section, id);
         String displayName = section.value("display-name", Notation::name).orElse(id);
         String connection = section.mandatory("connection", sampleConnection(), this::knownConnection).orElse("");
         String listId = section.mandatory("list-id", "Y6nRLr", Notation::listId).orElse("");
@@ -54,12 +58,15 @@ final class ExportReader {
         OnDuplicateContent onDuplicateContent =
                 word(section, "on-duplicate-content", OnDuplicateContent.class).orElse(OnDuplicateContent.SKIP);
         Reconcile reconcile = word(section, "reconcile", Reconcile.class).orElse(Reconcile.OFF);
-        if (segments.isEmpty() || folder.isEmpty()) {
+        Starts starts = word(section, "run", Starts.class).orElse(Starts.ON_ARRIVAL);
+        Optional<Schedule> schedule = new ScheduleReader(section, starts, clock).read();
+        Optional<String> owner = section.value("owner", Notation::userName);
+        if (segments.isEmpty() || place.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Export(id, displayName, connection, listId, emailColumn, segments.get(), folder.get(),
-                wholeWhen, fields, otherFields, delimiter, charset, maxProfiles, phoneRegion, onDuplicateContent,
-                reconcile));
+        return Optional.of(new Export(id, displayName, connection, listId, emailColumn, segments.get(),
+                place.get().watched(), wholeWhen, fields, otherFields, delimiter, charset, maxProfiles, phoneRegion,
+                onDuplicateContent, reconcile, starts, schedule, owner, place.get().from()));
     }
 
     private static <E extends Enum<E>> Optional<E> word(Section section, String option, Class<E> words) {
@@ -77,14 +84,6 @@ final class ExportReader {
                     NearestWord.hint(id, connectionIds)));
         }
         return id;
-    }
-
-    private Optional<Path> folder(Section section, String id) {
-        Path standard = dataFolder.resolve("inbox").resolve(id);
-        Optional<Path> folder = section.valueOr("folder", standard, text -> Folders.parse(source.folder(), text));
-        Optional<String> problem = folder.flatMap(path -> Folders.whyNotWatchable(path, dataFolder));
-        problem.ifPresent(message -> section.fault("folder", message));
-        return problem.isPresent() ? Optional.empty() : folder;
     }
 
     /** A tab or a blank written as it is would be lost as a trailing blank. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Reconcile;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -26,17 +27,24 @@ public final class ExportSnapshot {
     private ExportSnapshot() {
     }
 
-    /** The export as one JSON object; what is not set is left out. */
+    /**
+     * The export as one JSON object; what is not set is left out. So are its schedule and where its files are fetched from:
+     * what the configuration says now holds for them, and the URI may hold a password.
+     */
     public static String toJson(Export export) {
         ObjectNode json = sent(export);
         if (export.reconcile() != Reconcile.OFF) {
             json.put("reconcile", Notation.wordOf(export.reconcile()));
         }
+        if (export.starts() != Starts.ON_ARRIVAL) {
+            json.put("run", Notation.wordOf(export.starts()));
+        }
+        export.owner().ifPresent(owner -> json.put("owner", owner));
         return json.toString();
     }
 
     /**
-     * As {@link #toJson}, without what is only asked of Klaviyo beside: two exports for which this is the same send the
+     * As {@link #toJson}, without what is only asked of Klaviyo beside, and without who starts it: two exports for which this is the same send the
      * same of the same content.
      */
     public static String toJsonOfWhatIsSent(Export export) {
@@ -93,12 +101,16 @@ public final class ExportSnapshot {
                 json.required("max-profiles").intValue(),
                 optional(json, "phone-region"),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
-                reconcile(json));
+                optional(json, "reconcile", Reconcile.class).orElse(Reconcile.OFF),
+                optional(json, "run", Starts.class).orElse(Starts.ON_ARRIVAL),
+                Optional.empty(),
+                optional(json, "owner"),
+                Optional.empty());
     }
 
-    /** Off where it is not set, as in what earlier versions wrote. */
-    private static Reconcile reconcile(JsonNode json) {
-        return json.has("reconcile") ? word(json, "reconcile", Reconcile.class) : Reconcile.OFF;
+    /** Empty where it is not set, as in what earlier versions wrote. */
+    private static <E extends Enum<E>> Optional<E> optional(JsonNode json, String name, Class<E> words) {
+        return json.has(name) ? Optional.of(word(json, name, words)) : Optional.empty();
     }
 
     private static JsonNode parsed(String text) {

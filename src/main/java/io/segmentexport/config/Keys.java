@@ -3,6 +3,7 @@ package io.segmentexport.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -18,7 +19,9 @@ final class Keys {
             "delivery.retries", "delivery.first-wait", "delivery.longest-wait", "delivery.request-timeout",
             "delivery.give-up-after", "delivery.parallel",
             "tracking.first-wait", "tracking.longest-wait", "tracking.deadline",
-            "archive.keep-days", "dead-letter.keep-days");
+            "archive.keep-days", "dead-letter.keep-days",
+            "operations.port", "operations.address", "operations.users", "operations.tls-keystore", "operations.tls-password",
+            "alert.to", "alert.rejected-percent", "shutdown.timeout", "routes.reload");
 
     /** What follows {@code connection.ID.} */
     static final List<String> CONNECTION = List.of(
@@ -27,7 +30,8 @@ final class Keys {
     /** What follows {@code export.ID.}, but for the targets. */
     static final List<String> EXPORT = List.of(
             "display-name", "connection", "list-id", "email-field", "segments", "folder", "whole-when",
-            "other-fields", "delimiter", "charset", "max-profiles", "phone-region", "on-duplicate-content", "reconcile");
+            "other-fields", "delimiter", "charset", "max-profiles", "phone-region", "on-duplicate-content", "reconcile",
+            "run", "schedule", "time-zone", "misfire", "owner");
 
     /** What follows {@code export.ID.field.}, but for custom properties: attributes of Klaviyo's profile resource. */
     static final List<String> TARGETS = List.of(
@@ -42,8 +46,10 @@ final class Keys {
     static final String TYPE = "type.";
     static final String PROPERTIES = "properties.";
 
-    private static final String API_KEY = "api-key";
-    private static final String LEDGER_PASSWORD = "ledger.password";
+    private static final Set<String> PLAIN_SECRETS = Set.of("ledger.password", "operations.tls-password", "alert.to");
+
+    /** The last part of the keys that hold secrets, by group: the key of an account, a URI with a password in it. */
+    private static final Map<String, String> GROUPED_SECRETS = Map.of("connection", "api-key", "export", "folder");
     private static final Pattern GROUPED = Pattern.compile("(connection|export)\\.([^.]*)\\.(.+)", Pattern.DOTALL);
 
     private Keys() {
@@ -54,11 +60,11 @@ final class Keys {
         return key.startsWith("camel.") || key.startsWith("my.");
     }
 
-    /** Whether what a key stands for must be seen nowhere. */
+    /** Whether what a key stands for is, or may hold, what must be seen nowhere. */
     static boolean isSecret(String key) {
         Matcher grouped = GROUPED.matcher(key);
-        return key.equals(LEDGER_PASSWORD)
-                || grouped.matches() && grouped.group(1).equals("connection") && grouped.group(3).equals(API_KEY);
+        return PLAIN_SECRETS.contains(key)
+                || grouped.matches() && grouped.group(3).equals(GROUPED_SECRETS.get(grouped.group(1)));
     }
 
     /** Whether a target is a custom property with a name. */

@@ -21,11 +21,9 @@ final class LedgerReader {
     private static final Pattern CREDENTIALS =
             Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
 
-    private final Source source;
     private final Section section;
 
     LedgerReader(Source source) {
-        this.source = source;
         this.section = source.section("ledger.");
     }
 
@@ -38,7 +36,7 @@ final class LedgerReader {
             return new LedgerPlace.Embedded();
         }
         whyUnusable(url).ifPresent(why -> section.fault("url", why));
-        return new LedgerPlace.PostgreSql(url, section.text("user"), section.entry("password").map(this::password));
+        return new LedgerPlace.PostgreSql(url, section.text("user"), section.password("password"));
     }
 
     private static Optional<String> whyUnusable(String url) {
@@ -55,15 +53,5 @@ final class LedgerReader {
         String start = url.contains("://") ? url.substring(0, url.indexOf("://")) : url;
         return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
                 + SAMPLE + NearestWord.hint(start, List.of(EMBEDDED, POSTGRESQL)));
-    }
-
-    /** Checked for how it is written alone: whether it is there matters only to a command that needs it. */
-    private Secret password(Entry entry) {
-        try {
-            Placeholders.checkSyntax(entry.trimmed());
-        } catch (UnresolvedPlaceholder e) {
-            section.fault("password", e.getMessage());
-        }
-        return new ConfiguredPassword(entry, source);
     }
 }

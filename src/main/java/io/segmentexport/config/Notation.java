@@ -1,17 +1,21 @@
 package io.segmentexport.config;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -26,6 +30,9 @@ final class Notation {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final Pattern LIST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
+    private static final Pattern USER_NAME = Pattern.compile("[a-z0-9._@-]{1,64}");
+    private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+    private static final Pattern IP_6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?");
     private static final Map<String, Character> DELIMITERS =
             Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
 
@@ -107,6 +114,58 @@ final class Notation {
 
     static String wordOf(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** {@code on} or {@code off}. */
+    static boolean on(String text) {
+        return word(text, Switch.class) == Switch.ON;
+    }
+
+    private enum Switch { ON, OFF }
+
+    /** The name of a user of the operations. */
+    static String userName(String text) {
+        if (!USER_NAME.matcher(text).matches()) {
+            throw new InvalidValue("cannot be the name of a user; write up to 64 of a-z, 0-9, ., _, @ and -");
+        }
+        return text;
+    }
+
+    /** A time zone as people and rules for summer time know it: a region, or UTC. */
+    static ZoneId zone(String text) {
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        if (!known.contains(text)) {
+            throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + NearestWord.hint(text, known));
+        }
+        return ZoneId.of(text);
+    }
+
+    /** {@code off} (empty), or the number of a port; 0 stands for any that is free. */
+    static OptionalInt port(String text) {
+        if (text.equals("off")) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(number(text, 0, 65_535));
+        } catch (InvalidValue e) {
+            throw new InvalidValue("is neither off nor the number of a port, from 0 (any that is free) to 65535");
+        }
+    }
+
+    /** An address of this machine in numbers; or {@code localhost}. A name is not looked up: it may mean more than one. */
+    static InetAddress address(String text) {
+        if (text.equals("localhost")) {
+            return InetAddress.getLoopbackAddress();
+        }
+        try {
+            if (IP_4.matcher(text).matches() || IP_6.matcher(text).matches()) {
+                return InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            // falls through to the same fault
+        }
+        throw new InvalidValue("is no address; write it in numbers, as 127.0.0.1 or ::1 (this machine alone), or 0.0.0.0 (every"
+                + " network that it is in)");
     }
 
     /** A Klaviyo list's ID; it goes into the path of a request. */

@@ -106,6 +106,18 @@ final class Section {
         return text.flatMap(given -> parsed(option, given, parser));
     }
 
+    /** A password, checked for how it is written alone: whether it is there matters only to what needs it. */
+    Optional<Secret> password(String option) {
+        return entry(option).map(entry -> {
+            try {
+                Placeholders.checkSyntax(entry.trimmed());
+            } catch (UnresolvedPlaceholder e) {
+                fault(option, e.getMessage());
+            }
+            return new ConfiguredPassword(entry, source);
+        });
+    }
+
     void fault(String option, String message) {
         Entry entry = source.entries().get(prefix + option);
         source.faults().add(entry == null ? 0 : entry.line(), prefix + option, message);

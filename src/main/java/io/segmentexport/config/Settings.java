@@ -1,9 +1,11 @@
 package io.segmentexport.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * All that {@code application.properties} says, read and checked. Every path is absolute.
@@ -18,6 +20,11 @@ import java.util.Optional;
  * @param tracking    how import jobs are followed
  * @param retention   how long what holds personal data is kept
  * @param keepFree    the bytes that runs leave free on the disk of the data folder ({@code data.keep-free})
+ * @param operations  where the service is operated over HTTP
+ * @param alerts      where alerts go ({@code alert.to}); only the log where it is empty
+ * @param rejectedPercent above which share of rejected records a run that ended makes an alert
+ * @param shutdownTimeout how long a stop may take ({@code shutdown.timeout})
+ * @param reload      whether changed route pages are taken up while the service runs ({@code routes.reload})
  */
 public record Settings(
         Path file,
@@ -29,7 +36,12 @@ public record Settings(
         Delivery delivery,
         Tracking tracking,
         Retention retention,
-        long keepFree) {
+        long keepFree,
+        Operations operations,
+        Optional<AlertTarget> alerts,
+        int rejectedPercent,
+        Duration shutdownTimeout,
+        boolean reload) {
 
     /** The connection of an export. */
     public Connection connectionOf(Export export) {
@@ -68,5 +80,25 @@ public record Settings(
      * @param deadLetters what waits for a person; whole days, empty for ever
      */
     public record Retention(Optional<Duration> archive, Optional<Duration> deadLetters) {
+    }
+
+    /**
+     * Where the service is operated over HTTP.
+     *
+     * @param port    0 for any that is free; empty where the service is not operated over HTTP
+     * @param address the address that the port is bound to
+     * @param users   the file of those who may operate it; absolute
+     * @param tls     what HTTPS is spoken with; empty for HTTP
+     */
+    public record Operations(OptionalInt port, InetAddress address, Optional<Path> users, Optional<Tls> tls) {
+    }
+
+    /**
+     * What HTTPS is spoken with.
+     *
+     * @param keystore a file with a private key and its certificates; absolute, PKCS #12 by its ending .p12 or .pfx, else JKS
+     * @param password of the file and of the key in it
+     */
+    public record Tls(Path keystore, Secret password) {
     }
 }

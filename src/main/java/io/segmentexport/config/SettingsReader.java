@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,7 +27,10 @@ public final class SettingsReader {
 
     private static final long KEEP_FREE = 100_000_000;
 
+    private static final int REJECTED_PERCENT = 10;
+
     private final Function<String, String> environment;
+    private final InstantSource clock;
 
     /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
     public SettingsReader() {
@@ -35,7 +39,18 @@ public final class SettingsReader {
 
     /** @param environment the value of a variable by its name, or null where it is not set */
     public SettingsReader(Function<String, String> environment) {
+        this(environment, InstantSource.system());
+    }
+
+    /**
+     * A reader with a clock of its own.
+     *
+     * @param environment the value of a variable by its name, or null where it is not set
+     * @param clock       what tells whether a schedule is ever due again, and when it reads next
+     */
+    public SettingsReader(Function<String, String> environment, InstantSource clock) {
         this.environment = environment;
+        this.clock = clock;
     }
 
     /**
@@ -81,7 +96,7 @@ public final class SettingsReader {
         throw new IllegalStateException("a fault was noted and not thrown");
     }
 
-    private static Settings settings(Path file, Source source) {
+    private Settings settings(Path file, Source source) {
         source.entries().values().forEach(entry -> Keys.whyUnknown(entry.key())
                 .ifPresent(why -> source.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = folder(source, "data.folder", "data");
@@ -89,7 +104,12 @@ public final class SettingsReader {
         return new Settings(file, routes(source), dataFolder, new LedgerReader(source).read(), connections(source),
                 exports(source, dataFolder), delivery(source.section("delivery.")), tracking(source.section("tracking.")),
                 new Retention(keepDays(source, "archive.", 30), keepDays(source, "dead-letter.", 90)),
-                source.section("").value("data.keep-free", Notation::bytes).orElse(KEEP_FREE));
+                source.section("").value("data.keep-free", Notation::bytes).orElse(KEEP_FREE),
+                new OperationsReader(source).read(), alerts(source.section("alert.")),
+                source.section("alert.").value("rejected-percent", text -> Notation.number(text, 0, 100))
+                        .orElse(REJECTED_PERCENT),
+                duration(source.section("shutdown."), "timeout", Duration.ofSeconds(30)),
+                source.section("routes.").value("reload", Notation::on).orElse(false));
     }
 
     private static Path folder(Source source, String key, String standard) {
@@ -110,8 +130,21 @@ public final class SettingsReader {
         return Collections.unmodifiableMap(connections);
     }
 
-    private static Map<String, Export> exports(Source source, Path dataFolder) {
-        ExportReader reader = new ExportReader(source, dataFolder, ids("connection", source));
+    /** Its value is not repeated: people write passwords and tokens into it. */
+    private static Optional<AlertTarget> alerts(Section section) {
+        return section.entry("to").flatMap(entry -> {
+            try {
+                Placeholders.checkSyntax(entry.trimmed());
+                return Optional.of(AlertTarget.parse(entry.trimmed()));
+            } catch (UnresolvedPlaceholder | InvalidValue e) {
+                section.fault("to", e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Map<String, Export> exports(Source source, Path dataFolder) {
+        ExportReader reader = new ExportReader(source, dataFolder, ids("connection", source), clock);
         Map<String, Export> exports = new LinkedHashMap<>();
         wellFormedIds("export", source).forEach(id -> reader.read(id).ifPresent(export -> exports.put(id, export)));
         checkOverlaps(new ArrayList<>(exports.values()), source);

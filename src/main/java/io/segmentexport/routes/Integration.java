@@ -26,6 +26,7 @@ import io.segmentexport.run.Reports;
 import io.segmentexport.run.Requests;
 import io.segmentexport.run.Retention;
 import io.segmentexport.run.Run;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
 import io.segmentexport.run.TableMemory;
@@ -34,11 +35,13 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -63,8 +66,13 @@ public final class Integration implements AutoCloseable {
             List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests",
                     "remove-old-requests", "retention");
 
+    /** The pages that are the service's alone. */
+    private static final List<String> SERVICE_PAGES = List.of("operations", "schedules", "alerts");
+
     private final Settings settings;
     private final boolean watch;
+    private final Clock clock;
+    private final RunWatchers watchers = new RunWatchers();
     private final Ledger ledger;
     private final Runs runs;
     private final Claims claims;
@@ -86,18 +94,18 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that go before ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
-        this(settings, watch, properties, new TableMemory(DirectMemory::limit));
+        this(settings, watch, properties, new TableMemory(DirectMemory::limit), Clock.systemUTC());
     }
 
-    /** With memory of a test's own for duplicates. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, TableMemory memory) {
+    /** With memory of a test's own for duplicates, and a clock of its own. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, TableMemory memory, Clock clock) {
         this.settings = settings;
         this.watch = watch;
-        var clock = Clock.systemUTC();
+        this.clock = clock;
         var pages = new RoutePages(settings, "*.camel.yaml");
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         this.ledger = Ledger.open(settings);
-        this.runs = new Runs(settings, data, ledger);
+        this.runs = new Runs(settings, data, ledger, clock, watchers);
         this.claims = new Claims(settings, data, ledger, clock);
         this.recovery = new Recovery(settings, data, ledger, clock, claims);
         this.reports = new Reports(data, ledger, clock);
@@ -105,7 +113,7 @@ public final class Integration implements AutoCloseable {
         this.replay = new Replay(ledger, data, clock);
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
                 run -> carryRunsOf(run.export().id()), clock);
-        this.main = pages
+        this.main = pages.without(pagesWithoutUse())
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
@@ -116,8 +124,12 @@ public final class Integration implements AutoCloseable {
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
-                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock));
-        bind(data, clock, memory);
+                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
+        bind(data, memory);
+        bindSchedules();
+        bindOperations();
+        bindObserve();
+        bindAlerts();
         main.addMainListener(new Lifecycle());
     }
 
@@ -126,7 +138,7 @@ public final class Integration implements AutoCloseable {
         return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
-    private void bind(DataFolder data, Clock clock, TableMemory memory) {
+    private void bind(DataFolder data, TableMemory memory) {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
@@ -142,12 +154,36 @@ public final class Integration implements AutoCloseable {
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("handOver", handOver);
-        main.bind("closing", new Closing(ledger, reports, corrections, data, clock));
+        main.bind("closing", new Closing(ledger, reports, corrections, data, clock, watchers));
         main.bind("recovery", recovery);
         main.bind("run-queues", queues);
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
+    }
+
+    /** What starts runs when they are due or asked for. */
+    private void bindSchedules() {
+    }
+
+    /** What the service is operated by over HTTP. */
+    private void bindOperations() {
+    }
+
+    /** Health and metrics. */
+    private void bindObserve() {
+    }
+
+    /** What tells people of what they have to know. */
+    private void bindAlerts() {
+    }
+
+    /** Commands beside the service start nothing by themselves and open no port. */
+    private List<String> pagesWithoutUse() {
+        if (!watch) {
+            return SERVICE_PAGES;
+        }
+        return settings.operations().port().isPresent() ? List.of() : List.of("operations");
     }
 
     /** What is done with the Camel context around its life. */
@@ -250,8 +286,19 @@ public final class Integration implements AutoCloseable {
         return report instanceof Report written ? Optional.of(written) : Optional.empty();
     }
 
+    /** The port that the service is operated by, once it has started; empty where there is none. */
+    public OptionalInt port() {
+        var server = camelContext().hasService(VertxPlatformHttpServer.class);
+        return server == null ? OptionalInt.empty() : OptionalInt.of(server.getPort());
+    }
+
     public CamelContext camelContext() {
         return main.getCamelContext();
+    }
+
+    /** Who is told what runs do. */
+    RunWatchers watchers() {
+        return watchers;
     }
 
     public Ledger ledger() {

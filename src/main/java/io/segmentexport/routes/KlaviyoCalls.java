@@ -13,6 +13,7 @@ import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.Batch;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
+import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.TrackedJob;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class KlaviyoCalls {
     private final AnswerReader reader;
     private final BiConsumer<Connection, Answer.NotAuthorised> refused;
     private final Clock clock;
+    private final RunWatcher watcher;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
     /**
@@ -42,15 +44,17 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
-        this(budgets, reader, refused, Clock.systemUTC());
+        this(budgets, reader, refused, Clock.systemUTC(), RunWatcher.NONE);
     }
 
     KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock) {
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock,
+            RunWatcher watcher) {
         this.budgets = budgets;
         this.reader = reader;
         this.refused = refused;
         this.clock = clock;
+        this.watcher = watcher;
     }
 
     /** The import of a batch. */
@@ -124,7 +128,7 @@ public final class KlaviyoCalls {
             throws NoAnswerException {
         var answerHeaders = AnswerHeaders.of(headers);
         var answer = reader.read(call.request().endpoint(), call.profiles(), status, answerHeaders, body);
-        call.progress().request(call.bytes(), permit.waited());
+        ended(call, permit, answer);
         if (answer instanceof Answer.Throttled throttled) {
             permit.throttled(throttled.delay());
         } else {
@@ -136,8 +140,15 @@ public final class KlaviyoCalls {
         if (answer instanceof Answer.NotAuthorised no) {
             connectionsOfKnownAccount.remove(call.connection().id());
             tell(call, no);
+        } else if (!(answer instanceof Answer.Throttled)) {
+            watcher.connection(call.connection(), true);
         }
         return answer;
+    }
+
+    private void ended(KlaviyoCall call, RateBudget.Permit permit, Answer answer) {
+        call.progress().request(call.bytes(), permit.waited());
+        watcher.request(call.connection(), call.request().endpoint(), answer, permit.waited(), call.bytes());
     }
 
     /**
@@ -152,16 +163,18 @@ public final class KlaviyoCalls {
             tell(call, new Answer.NotAuthorised(0, wrong.getMessage()));
             throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
         }
-        call.progress().request(call.bytes(), permit.waited());
         // The exception's own words may name more than the host; its kind says enough.
-        throw new NoAnswerException(new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
-                + ": " + exception.getClass().getSimpleName()));
+        var none = new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
+                + ": " + exception.getClass().getSimpleName());
+        ended(call, permit, none);
+        throw new NoAnswerException(none);
     }
 
     /** A count only stands beside a run's own sum: no run is held up for it. */
     private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
         if (call.request().endpoint() != Endpoint.LIST_COUNT) {
             refused.accept(call.connection(), no);
+            watcher.connection(call.connection(), false);
         }
     }
 

@@ -4,6 +4,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.Start;
 import io.segmentexport.run.StorageFault;
 import java.io.ByteArrayInputStream;
 import java.io.File;
@@ -59,14 +60,14 @@ public final class PickUp {
 
     private String claim(Export export, Path found) throws IOException {
         if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
-            return claims.move(export.id(), List.of(segmentFile(export, found)), "arrival");
+            return claims.move(export.id(), List.of(segmentFile(export, found)), Start.unattended(export, "arrival"));
         }
         var parts = DoneFile.parts(export, found);
         if (parts.isEmpty()) {
             Files.delete(found);
             return null;
         }
-        return claims.move(export.id(), parts, List.of(found), "done file " + found.getFileName());
+        return claims.move(export.id(), parts, List.of(found), Start.unattended(export, "done file " + found.getFileName()));
     }
 
     /**
@@ -89,7 +90,8 @@ public final class PickUp {
                     + String.join(", ", export.segments().names()) + " (export." + export.id() + ".segments)");
         }
         try (var stream = stream(content)) {
-            return claims.stream(export.id(), segment, segment + ending(content), stream, "direct:submit-segment");
+            return claims.stream(export.id(), segment, segment + ending(content), stream,
+                    Start.unattended(export, "direct:submit-segment"));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -54,6 +55,12 @@ final class RoutePages {
     RoutePages with(String key, Object value) {
         properties.put(key, value);
         return this;
+    }
+
+    /** Leaves out pages of the folder, by their names without {@code .camel.yaml}. */
+    RoutePages without(List<String> pages) {
+        return pages.isEmpty() ? this : with("camel.main.routes-exclude-pattern",
+                pages.stream().map(page -> "**/" + page + ".camel.yaml").collect(Collectors.joining(",")));
     }
 
     RoutePages with(Map<String, String> values) {

@@ -31,7 +31,7 @@ public final class Checks {
     /** Somebody agreed to the data transfer. */
     public void consent(OpenRun run) {
         ledger.move(run.id(), RunState.CHECKING, Optional.empty());
-        run.progress().stage(RunState.CHECKING);
+        run.enter(RunState.CHECKING);
         if (run.connection().consent().isEmpty()) {
             throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer"
                     + unsent(run) + ": write who agreed and when into connection." + run.connection().id()

@@ -60,9 +60,9 @@ public final class Claims {
     public record SegmentFile(Path path, String segment) {
     }
 
-    /** Claims files by moving them, as {@link #move(String, List, List, String)} does; nothing else closed them. */
-    public String move(String exportId, List<SegmentFile> files, String startedBy) {
-        return move(exportId, files, List.of(), startedBy);
+    /** Claims files by moving them, as {@link #move(String, List, List, Start)} does; nothing else closed them. */
+    public String move(String exportId, List<SegmentFile> files, Start start) {
+        return move(exportId, files, List.of(), start);
     }
 
     /**
@@ -73,11 +73,11 @@ public final class Claims {
      * @param exportId  the export
      * @param files     the files, in reading order; all of them exist
      * @param doneFiles what said that they are whole; removed once they are claimed
-     * @param startedBy who or what starts the run
+     * @param start     who or what starts the run
      * @return the ID of the run, which is in the ledger
      * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back
      */
-    public String move(String exportId, List<SegmentFile> files, List<Path> doneFiles, String startedBy) {
+    public String move(String exportId, List<SegmentFile> files, List<Path> doneFiles, Start start) {
         var export = export(exportId);
         try {
             unfinished.ensureFinished(exportId);
@@ -86,7 +86,7 @@ public final class Claims {
                 claimed.add(file.from(files.get(file.ordinal()).path()));
             }
             var id = freshRun(exportId, data.runs());
-            openOrRemove(id, export, claimed, doneFiles, startedBy, data.run(id));
+            openOrRemove(id, export, claimed, doneFiles, start, data.run(id));
             take(id, claimed);
             settle(id, doneFiles);
             return id;
@@ -146,11 +146,11 @@ public final class Claims {
     }
 
     /** Claims copies of files that belong to somebody else; the originals stay where they are. */
-    public String copy(String exportId, List<SegmentFile> files, String startedBy) {
+    public String copy(String exportId, List<SegmentFile> files, Start start) {
         try {
             var copies = named(files);
             space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
-            return bring(exportId, copies, startedBy, (file, target) ->
+            return bring(exportId, copies, start, (file, target) ->
                     DurableFiles.copy(Files.newInputStream(files.get(file.ordinal()).path()), target));
         } catch (IOException e) {
             throw cannotClaim(exportId, files, e);
@@ -162,10 +162,10 @@ public final class Claims {
      *
      * @param stream read to its end and closed
      */
-    public String stream(String exportId, String segment, String name, InputStream stream, String startedBy) {
+    public String stream(String exportId, String segment, String name, InputStream stream, Start start) {
         try (stream) {
             space.toCopy(0); // How much comes is not known.
-            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), startedBy,
+            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start,
                     (file, target) -> DurableFiles.copy(stream, target));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the segment " + segment, e);
@@ -176,7 +176,7 @@ public final class Claims {
         void copy(RunFile file, Path target) throws IOException;
     }
 
-    private String bring(String exportId, List<RunFile> files, String startedBy, Copying copying) throws IOException {
+    private String bring(String exportId, List<RunFile> files, Start start, Copying copying) throws IOException {
         var export = export(exportId);
         var id = freshRun(exportId, data.incoming());
         var folder = data.incoming(id);
@@ -191,7 +191,7 @@ public final class Claims {
             FolderRemoval.deleteQuietly(folder);
             throw e;
         }
-        openOrRemove(id, export, claimed, List.of(), startedBy, folder);
+        openOrRemove(id, export, claimed, List.of(), start, folder);
         try {
             incoming.arrive(id);
         } catch (IOException e) {
@@ -220,7 +220,8 @@ public final class Claims {
      * @param at    when they were claimed
      */
     void adopt(String id, String exportId, List<RunFile> files, Instant at) {
-        ledger.open(run(id, export(exportId), files, "adopted at the start", at));
+        var export = export(exportId);
+        ledger.open(run(id, export, files, Start.unattended(export, "adopted at the start"), at));
     }
 
     /**
@@ -240,9 +241,9 @@ public final class Claims {
 
     /** The row first: a folder of files that no ledger knows would be a run that nobody remembers. */
     private void openOrRemove(
-            String id, Export export, List<RunFile> files, List<Path> doneFiles, String startedBy, Path folder) {
+            String id, Export export, List<RunFile> files, List<Path> doneFiles, Start start, Path folder) {
         try {
-            ledger.open(run(id, export, files, startedBy, clock.instant()), doneFiles);
+            ledger.open(run(id, export, files, start, clock.instant()), doneFiles);
         } catch (RuntimeException e) {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;
@@ -250,11 +251,11 @@ public final class Claims {
         LOG.info("run {}: claimed {} for export {}", id, names(files), export.id());
     }
 
-    private Run run(String id, Export export, List<RunFile> files, String startedBy, Instant at) {
+    private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
         var connection = settings.connectionOf(export);
-        return new Run(id, export, settingsDigest(export, connection), connection.consent(), startedBy, files,
+        return new Run(id, export, settingsDigest(export, connection), connection.consent(), start, files,
                 RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty(),
-                Optional.empty());
+                Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** The files as a run has them: in order, with their size, and no two of one name. */

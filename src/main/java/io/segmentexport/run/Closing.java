@@ -26,17 +26,21 @@ public final class Closing {
     private final Corrections corrections;
     private final PutAway putAway;
     private final Clock clock;
+    private final RunWatcher watcher;
 
-    public Closing(Ledger ledger, Reports reports, Corrections corrections, DataFolder data, Clock clock) {
-        this(ledger, reports, corrections, new PutAway(data, new DurableFiles()), clock);
+    /** @param watcher is told of each run that ends or cannot go on now */
+    public Closing(
+            Ledger ledger, Reports reports, Corrections corrections, DataFolder data, Clock clock, RunWatcher watcher) {
+        this(ledger, reports, corrections, new PutAway(data, new DurableFiles()), clock, watcher);
     }
 
-    Closing(Ledger ledger, Reports reports, Corrections corrections, PutAway putAway, Clock clock) {
+    Closing(Ledger ledger, Reports reports, Corrections corrections, PutAway putAway, Clock clock, RunWatcher watcher) {
         this.ledger = ledger;
         this.reports = reports;
         this.corrections = corrections;
         this.putAway = putAway;
         this.clock = clock;
+        this.watcher = watcher;
     }
 
     /**
@@ -46,8 +50,13 @@ public final class Closing {
      *         not ended, and it is closed when it can
      */
     public Report close(OpenRun run) throws IOException {
+        run.leaveStage();
         if (run.goesOnLater()) {
-            return hold(run);
+            var held = hold(run);
+            if (run.halt().orElse(null) instanceof Halt.Suspended why) {
+                watcher.held(run, why);
+            }
+            return held;
         }
         try {
             return end(run);
@@ -106,6 +115,7 @@ public final class Closing {
         var places = putAway(run, outcome, state);
         var report = reports.write(run, outcome, state, explanation, places);
         ledger.close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant(), corrected);
+        watcher.ended(run, report);
         tell(outcome.counts(), state, explanation, places);
         ledger.corrections().applied(run.id(), clock.instant());
         corrections.apply(corrected.stream().map(CorrectedRun::run).toList());

@@ -78,8 +78,9 @@ public final class DryRun {
             claimed.add(RunFile.claimed(
                     claimed.size(), file.segment(), file.path().getFileName().toString(), Files.size(file.path())));
         }
-        var run = new Run("dry-run", export, "", Optional.empty(), "dry run", claimed, RunState.CHECKING, Optional.empty(),
-                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), Instant.EPOCH, Optional.empty(), Optional.empty());
+        var run = new Run("dry-run", export, "", Optional.empty(), Start.of("dry run"), claimed, RunState.CHECKING, Optional.empty(),
+                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), Instant.EPOCH, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
         return new OpenRun(run, settings.connectionOf(export), scratch, file -> paths.get(file.ordinal()));
     }
 

@@ -25,6 +25,10 @@ public sealed interface Halt {
     record Suspended(String explanation) implements Halt {
     }
 
+    /** Somebody ended the run: nothing more is sent, and what Klaviyo accepted is followed to its end. */
+    record Cancelled(String explanation) implements Halt {
+    }
+
     /** The service stops; the run goes on at the next start. */
     record Stopping() implements Halt {
         @Override

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,10 +34,12 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerDatabase database;
     private final Jdbi jdbi;
+    private final AlertTable alerts;
 
     private Ledger(LedgerDatabase database) {
         this.database = database;
         this.jdbi = database.jdbi();
+        this.alerts = new AlertTable(jdbi);
     }
 
     /**
@@ -100,10 +103,22 @@ public final class Ledger implements AutoCloseable {
      * @param doneFiles what closed its files; to be removed once they are claimed
      */
     void open(Run run, List<Path> doneFiles) {
+        open(run, doneFiles, List.of());
+    }
+
+    /**
+     * Opens a run as {@link #open(Run, List)} does. Where it was due by a schedule, that due time is dealt with.
+     *
+     * @param superseded what is about to be put into the archive unread
+     */
+    void open(Run run, List<Path> doneFiles, List<Superseded> superseded) {
         jdbi.useTransaction(handle -> {
+            run.start().dueAt().ifPresent(due -> ScheduleTable.due(handle, run.export().id(), due));
             handle.createUpdate("""
-                            insert into run (id, export, settings, settings_digest, consent, started_by, state, opened_at, done_file)
-                            values (:id, :export, :settings, :digest, :consent, :startedBy, :state, :openedAt, :doneFiles)""")
+                            insert into run (id, export, settings, settings_digest, consent, started_by, export_user, due_at, state, opened_at,
+                                             done_file)
+                            values (:id, :export, :settings, :digest, :consent, :startedBy, :exportUser, :dueAt, :state, :openedAt,
+                                    :doneFiles)""")
                     .bind("doneFiles", doneFiles.isEmpty() ? null : inLines(doneFiles))
                     .bind("id", run.id())
                     .bind("export", run.export().id())
@@ -111,13 +126,16 @@ public final class Ledger implements AutoCloseable {
                     .bind("digest", run.settingsDigest())
                     .bind("consent", run.consent().orElse(null))
                     .bind("startedBy", run.startedBy())
+                    .bind("exportUser", run.start().exportUser().orElse(null))
+                    .bind("dueAt", run.start().dueAt().map(LedgerTime::time).orElse(null))
                     .bind("state", run.state().word())
                     .bind("openedAt", time(run.openedAt()))
                     .execute();
             for (var file : run.files()) {
                 handle.createUpdate("""
-                                insert into run_file (run, ordinal, segment, name, bytes, source)
-                                values (:run, :ordinal, :segment, :name, :bytes, :source)""")
+                                insert into run_file (run, ordinal, segment, name, bytes, source, snapshot_at)
+                                values (:run, :ordinal, :segment, :name, :bytes, :source, :snapshotAt)""")
+                        .bind("snapshotAt", file.snapshotAt().map(LedgerTime::time).orElse(null))
                         .bind("source", file.source().map(Path::toString).orElse(null))
                         .bind("run", run.id())
                         .bind("ordinal", file.ordinal())
@@ -126,6 +144,7 @@ public final class Ledger implements AutoCloseable {
                         .bind("bytes", file.bytes())
                         .execute();
             }
+            superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
         });
         database.checkpoints().opened(run.id());
     }
@@ -205,6 +224,51 @@ public final class Ledger implements AutoCloseable {
                 .createQuery("select * from run where ended_at is null order by coalesce(replayed_at, opened_at), id")
                 .map((rs, ctx) -> run(handle, rs))
                 .list());
+    }
+
+    /**
+     * Keeps that somebody ends a run, before anything of it is stopped.
+     *
+     * @return whether it is to be ended; not where it has ended, or somebody ends it already
+     */
+    public boolean cancel(String run, String by) {
+        int marked = jdbi.withHandle(handle -> handle.createUpdate(
+                        "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
+                .bind("by", by)
+                .bind("id", run)
+                .execute());
+        database.checkpoints().now();
+        return marked == 1;
+    }
+
+    /** Who asked to end a run, if anybody did. */
+    Optional<String> cancelledBy(String run) {
+        return find(run).flatMap(Run::cancelledBy);
+    }
+
+    /** When each export last brought a run to its end that left nothing undelivered; none where it never did. */
+    public Map<String, Instant> lastSuccess() {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select export, max(ended_at) as at from run
+                        where state in ('completed', 'completed-with-rejections') and undelivered = 0 and ended_at is not null
+                        group by export""")
+                .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "at").orElseThrow()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** What is kept of schedules. */
+    public ScheduleTable schedules() {
+        return new ScheduleTable(jdbi);
+    }
+
+    /** What is kept of snapshots that were not exported because a newer one was. */
+    SupersededTable superseded() {
+        return new SupersededTable(jdbi);
+    }
+
+    /** What is kept of alerts. */
+    public AlertTable alerts() {
+        return alerts;
     }
 
     /** Moves a run on; an explanation goes with a state that a person has to act on. */
@@ -317,7 +381,7 @@ public final class Ledger implements AutoCloseable {
     boolean reopen(String run, RunState to, Instant at) {
         boolean reopened = jdbi.inTransaction(handle -> {
             int opened = handle.createUpdate("""
-                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at
+                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at, cancelled_by = null
                             where id = :id and (ended_at is not null or state = 'unconfirmed')""")
                     .bind("to", to.word())
                     .bind("at", time(at))
@@ -627,7 +691,7 @@ public final class Ledger implements AutoCloseable {
                 ExportSnapshot.fromJson(rs.getString("settings")),
                 rs.getString("settings_digest"),
                 Optional.ofNullable(rs.getString("consent")),
-                rs.getString("started_by"),
+                new Start(rs.getString("started_by"), Optional.ofNullable(rs.getString("export_user")), instant(rs, "due_at")),
                 files(handle, id),
                 RunState.of(rs.getString("state")),
                 Optional.ofNullable(rs.getString("explanation")),
@@ -636,7 +700,9 @@ public final class Ledger implements AutoCloseable {
                         rs.getLong("duplicates"), rs.getLong("undelivered"), rs.getLong("unconfirmed")),
                 instant(rs, "opened_at").orElseThrow(),
                 instant(rs, "replayed_at"),
-                instant(rs, "ended_at"));
+                instant(rs, "ended_at"),
+                Optional.ofNullable(rs.getString("cancelled_by")),
+                Optional.ofNullable(rs.getString("replayed_by")));
     }
 
     private static List<RunFile> files(Handle handle, String run) {
@@ -647,7 +713,8 @@ public final class Ledger implements AutoCloseable {
                         Optional.ofNullable(rs.getString("sha256")),
                         Optional.ofNullable(rs.getObject("records", Integer.class)),
                         Optional.ofNullable(rs.getObject("last_row", Integer.class)),
-                        Optional.ofNullable(rs.getString("source")).map(Path::of)))
+                        Optional.ofNullable(rs.getString("source")).map(Path::of),
+                        instant(rs, "snapshot_at")))
                 .list();
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,7 @@ public final class OpenRun {
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final PutAside putAside = new PutAside();
+    private StageTimes stages = new StageTimes(this, RunWatcher.NONE, InstantSource.system());
     private Set<String> batchesBefore;
     private volatile boolean stopping;
     private volatile boolean interrupted;
@@ -96,6 +98,22 @@ public final class OpenRun {
 
     public RunProgress progress() {
         return progress;
+    }
+
+    /** Has the times of its stages told. To be called before it is worked on. */
+    void watchedBy(RunWatcher watcher, InstantSource clock) {
+        stages = new StageTimes(this, watcher, clock);
+    }
+
+    /** The run is at this stage now. */
+    void enter(RunState stage) {
+        progress.stage(stage);
+        stages.enter(stage);
+    }
+
+    /** Nothing is left to do of its last stage. */
+    void leaveStage() {
+        stages.end();
     }
 
     DeliveriesUnderWay deliveries() {

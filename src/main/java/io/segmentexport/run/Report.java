@@ -17,11 +17,15 @@ import java.util.TreeMap;
  * @param connection     the connection
  * @param listId         the Klaviyo list
  * @param startedBy      who or what started the run
+ * @param exportUser     on whose behalf it was; null where that is no user
+ * @param dueAt          when it was due by its schedule; null where none started it
+ * @param cancelledBy    who ended it before its time; null where nobody did
  * @param consent        the consent that it relied on
  * @param state          where it is
  * @param explanation    why it failed or waits, and what to do
  * @param sameContentAs  the earlier run of this content, where this one was skipped for it
  * @param files          its files
+ * @param superseded     older snapshots that went into the archive unread
  * @param records        how many records the files hold
  * @param imported       see {@link RunCounts}, like the next four
  * @param rejected       cannot be, or were not, imported
@@ -55,11 +59,15 @@ public record Report(
         String connection,
         String listId,
         String startedBy,
+        String exportUser,
+        String dueAt,
+        String cancelledBy,
         String consent,
         String state,
         String explanation,
         String sameContentAs,
         List<FileLine> files,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FileLine> superseded,
         long records,
         long imported,
         long rejected,
@@ -88,6 +96,7 @@ public record Report(
     public Report {
         // Reports of an earlier version have none.
         removed = removed == null ? Map.of() : removed;
+        superseded = superseded == null ? List.of() : List.copyOf(superseded);
         corrections = corrections == null ? List.of() : List.copyOf(corrections);
     }
 
@@ -114,7 +123,8 @@ public record Report(
             }
         });
         var counts = outcome.counts();
-        return new Report(run, export, exportName, connection, listId, startedBy, consent, now.word(), explanation, sameContentAs, files,
+        return new Report(run, export, exportName, connection, listId, startedBy, exportUser, dueAt,
+                cancelledBy, consent, now.word(), explanation, sameContentAs, files, superseded,
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
                 outcome.reconciles(), listCount, outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
                 rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, removed, replayedAt, correctedBy(outcome));

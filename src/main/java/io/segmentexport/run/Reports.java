@@ -112,10 +112,13 @@ public final class Reports {
         long millis = Math.max(1, workedOn(run, now, earlier).toMillis());
         return new Report(
                 run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
-                run.startedBy(), run.consent().orElse(null), state.word(), explanation.orElse(null),
+                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
+                ledger.cancelledBy(run.id()).orElse(null), run.consent().orElse(null), state.word(), explanation.orElse(null),
                 open.sameContentAs().orElse(null),
                 open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
+                ledger.superseded().of(run.id()).stream()
+                        .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
                 counts.unconfirmed(), outcome.reconciles(), listCount(run, batches), outcome.rejectedFor(),
                 outcome.undeliveredFor(), notes(open, earlier),

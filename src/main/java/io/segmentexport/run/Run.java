@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param export         the export as it was at the opening; a resumed run goes by it, never by the edited file
  * @param settingsDigest SHA-256 of the settings that decide what Klaviyo gets
  * @param consent        the text of the consent that the run relies on
- * @param startedBy      who or what started it
+ * @param start          who or what started it
  * @param files          its files in reading order
  * @param state          where it is
  * @param explanation    why it failed or was suspended and what to do
@@ -21,13 +21,15 @@ import java.util.Optional;
  * @param openedAt       when its files were claimed
  * @param replayedAt     when it was opened again last, to send what was undelivered
  * @param endedAt        when it ended
+ * @param cancelledBy    who asked to end it before its time
+ * @param replayedBy     who opened it again last, where a user did
  */
 public record Run(
         String id,
         Export export,
         String settingsDigest,
         Optional<String> consent,
-        String startedBy,
+        Start start,
         List<RunFile> files,
         RunState state,
         Optional<String> explanation,
@@ -35,10 +37,17 @@ public record Run(
         RunCounts counts,
         Instant openedAt,
         Optional<Instant> replayedAt,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt,
+        Optional<String> cancelledBy,
+        Optional<String> replayedBy) {
 
     public Run {
         files = List.copyOf(files);
+    }
+
+    /** Who or what started it, for people. */
+    public String startedBy() {
+        return start.by();
     }
 
     /** Since when it goes: since it was opened, or opened again. */

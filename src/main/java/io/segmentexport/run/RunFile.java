@@ -2,6 +2,7 @@ package io.segmentexport.run;
 
 import io.segmentexport.segment.SegmentFacts;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param records how many records it holds; known after the check
  * @param lastRow the number of its last row; known after the check
  * @param source  where it is being moved from, while it is claimed; empty once the claim is whole, and for a copy
+ * @param snapshotAt of which moment its snapshot of the segment is, where the newest was looked for
  */
 public record RunFile(
         int ordinal,
@@ -24,21 +26,29 @@ public record RunFile(
         Optional<String> sha256,
         Optional<Integer> records,
         Optional<Integer> lastRow,
-        Optional<Path> source) {
+        Optional<Path> source,
+        Optional<Instant> snapshotAt) {
 
     /** This file with what the check found. */
     RunFile with(SegmentFacts facts) {
         return new RunFile(ordinal, segment, name, facts.bytes(),
-                Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow()), source);
+                Optional.of(facts.sha256()), Optional.of(facts.records()), Optional.of(facts.lastRow()), source, snapshotAt);
     }
 
     /** A file as it is claimed, before anything of it was read. */
     static RunFile claimed(int ordinal, String segment, String name, long bytes) {
-        return new RunFile(ordinal, segment, name, bytes, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new RunFile(ordinal, segment, name, bytes, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty());
     }
 
     /** This file while it is moved from where it was found. */
     RunFile from(Path place) {
-        return new RunFile(ordinal, segment, name, bytes, sha256, records, lastRow, Optional.of(place.toAbsolutePath()));
+        return new RunFile(ordinal, segment, name, bytes, sha256, records, lastRow, Optional.of(place.toAbsolutePath()),
+                snapshotAt);
+    }
+
+    /** This file as a part of the snapshot of that moment. */
+    RunFile ofSnapshot(Instant at) {
+        return new RunFile(ordinal, segment, name, bytes, sha256, records, lastRow, source, Optional.of(at));
     }
 }

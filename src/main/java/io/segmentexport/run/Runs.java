@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,14 +34,20 @@ public final class Runs {
     private final Map<String, OpenRun> open = new ConcurrentHashMap<>();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
-    private final Instant since = Instant.now();
+    private final InstantSource clock;
+    private final RunWatcher watcher;
+    private final Instant since;
     private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
 
-    public Runs(Settings settings, DataFolder data, Ledger ledger) {
+    /** @param watcher is told what the runs do */
+    public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatcher watcher) {
         this.settings = settings;
         this.data = data;
         this.ledger = ledger;
+        this.clock = clock;
+        this.watcher = watcher;
+        this.since = clock.instant();
     }
 
     /**
@@ -65,6 +72,7 @@ public final class Runs {
         bringIn(run);
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
+        taken.watchedBy(watcher, clock);
         run.sameContentAs().ifPresent(taken::skipAs);
         if (run.state() == RunState.TRACKING) {
             run.explanation().flatMap(NotClosed::failure).ifPresent(why -> taken.halt(new Halt.Failed(why)));
@@ -191,7 +199,7 @@ public final class Runs {
      * claimed a while ago and never came up. No run is forgotten while it has not ended.
      */
     public List<Run> held() {
-        var aWhileAgo = Instant.now().minus(A_WHILE);
+        var aWhileAgo = clock.instant().minus(A_WHILE);
         return queued(run -> switch (run.state()) {
             case CHECKING, DELIVERING, TRACKING, SUSPENDED -> true;
             case CLAIMED -> run.openedAt().isBefore(aWhileAgo);

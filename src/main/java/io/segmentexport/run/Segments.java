@@ -27,7 +27,7 @@ public final class Segments {
      */
     public Iterator<RunChunk> split(OpenRun run) throws IOException {
         ledger.move(run.id(), RunState.DELIVERING, Optional.empty());
-        run.progress().stage(RunState.DELIVERING);
+        run.enter(RunState.DELIVERING);
         run.translateWith(new RecordTranslator(run, memory));
         return new RunReader(run);
     }

@@ -42,7 +42,7 @@ public final class Tracking {
         if (!run.held()) {
             // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end.
             ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
-            run.progress().stage(RunState.TRACKING);
+            run.enter(RunState.TRACKING);
         }
         var now = clock.instant();
         for (var batch : ledger.batches(run.id())) {

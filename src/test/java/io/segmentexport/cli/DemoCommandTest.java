@@ -9,6 +9,7 @@ import io.segmentexport.run.Claims;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class DemoCommandTest {
         String earlier;
         try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger"))) {
             earlier = new Claims(settings, data, ledger, Clock.systemUTC())
-                    .copy("newsletter", List.of(new Claims.SegmentFile(left, "HighValue")), "an earlier demo");
+                    .copy("newsletter", List.of(new Claims.SegmentFile(left, "HighValue")), Start.of("an earlier demo"));
         }
 
         var ended = Commands.execute("--config", config.toString(), "demo");

@@ -10,6 +10,7 @@ import io.segmentexport.run.Run;
 import io.segmentexport.run.RunCounts;
 import io.segmentexport.run.RunFile;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;
@@ -53,12 +54,12 @@ class ResumeAndReplayTest extends CommandTestCase {
         var files = new ArrayList<RunFile>();
         for (var part : parts) {
             files.add(new RunFile(files.size(), "HighValue", part.getFileName().toString(), Files.size(part), Optional.empty(),
-                    Optional.empty(), Optional.empty(), Optional.of(part)));
+                    Optional.empty(), Optional.empty(), Optional.of(part), Optional.empty()));
         }
         try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
-            ledger.open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), "pick-up", files,
+            ledger.open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), Start.of("pick-up"), files,
                     RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
-                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty(), Optional.empty()));
+                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         }
     }
 

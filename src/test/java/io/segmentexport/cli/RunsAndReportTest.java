@@ -8,6 +8,7 @@ import io.segmentexport.config.SettingsReader;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +133,7 @@ class RunsAndReportTest {
             String run;
             try (var ledger = Ledger.embedded(data.ledger())) {
                 run = new Claims(settings, data, ledger, Clock.systemUTC())
-                        .copy("newsletter", List.of(new Claims.SegmentFile(file, "HighValue")), "test");
+                        .copy("newsletter", List.of(new Claims.SegmentFile(file, "HighValue")), Start.of("test"));
             }
             assertThat(others.run("runs").words()).contains("claimed;").doesNotContain("any more");
             Files.delete(data.run(run).resolve("HighValue.csv"));

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Reconcile;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +38,13 @@ class ExportSnapshotTest {
                     new MappedField("properties.b", "List", new ValueType.Items('\t')),
                     new MappedField("properties.c", "List", new ValueType.Items(')'))),
             OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
-            OnDuplicateContent.SEND, Reconcile.LIST_COUNT);
+            OnDuplicateContent.SEND, Reconcile.LIST_COUNT, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
+            Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
             new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(),
-            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP, Reconcile.OFF);
+            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP, Reconcile.OFF,
+            Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty());
 
     static Stream<Export> exports() {
         return Stream.of(FULL, BARE);
@@ -62,6 +66,23 @@ class ExportSnapshotTest {
                 Map.entry("other-fields", "drop"), Map.entry("charset", "UTF-8"), Map.entry("max-profiles", 1),
                 Map.entry("on-duplicate-content", "skip"), Map.entry("segments", List.of()),
                 Map.entry("fields", List.of())));
+    }
+
+    @Test
+    void holdsWhatStartsItAndItsOwnerButNotItsScheduleNorWhereItsFilesAreFetchedFrom() throws IOException {
+        var schedule = new Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Schedule.Misfire.SKIP);
+        var from = new FolderUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
+        var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
+                WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1, Optional.empty(),
+                OnDuplicateContent.SKIP, Reconcile.OFF, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),
+                Optional.of(from));
+
+        String json = ExportSnapshot.toJson(scheduled);
+
+        assertThat(new ObjectMapper().readTree(json).get("run").textValue()).isEqualTo("on-schedule");
+        assertThat(new ObjectMapper().readTree(json).get("owner").textValue()).isEqualTo("anna");
+        assertThat(json).doesNotContain("secret", "sftp", "0 0 6", "Berlin");
+        assertThat(ExportSnapshot.toJsonOfWhatIsSent(scheduled)).isEqualTo(ExportSnapshot.toJsonOfWhatIsSent(BARE));
     }
 
     @Test

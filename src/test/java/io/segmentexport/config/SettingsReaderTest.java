@@ -7,20 +7,26 @@ import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Reconcile;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Schedule.Misfire;
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.Operations;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +42,7 @@ class SettingsReaderTest {
     Path folder;
 
     @Test
-    void whatIsNotGivenHasItsDefault() {
+    void whatIsNotGivenHasItsDefault() throws IOException {
         Settings settings = new ConfigurationFile(folder, ConfigurationFile.SOUND.replace(
                 "connection.main.data-privacy-consent = agreed\n", "").replace(
                 "export.news.segments = HighValue\n", "")).read();
@@ -59,12 +65,19 @@ class SettingsReaderTest {
         assertThat(news).isEqualTo(new Export("news", "news", "main", "Y6nRLr", "EMail",
                 new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), WholeWhen.UNCHANGED, news.fields(),
                 OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1_000_000, Optional.empty(),
-                OnDuplicateContent.SKIP, Reconcile.OFF));
+                OnDuplicateContent.SKIP, Reconcile.OFF, Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
+        assertThat(settings.operations()).isEqualTo(new Operations(
+                OptionalInt.empty(), InetAddress.getByName("127.0.0.1"), Optional.empty(), Optional.empty()));
+        assertThat(settings.alerts()).isEmpty();
+        assertThat(settings.rejectedPercent()).isEqualTo(10);
+        assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(settings.reload()).isFalse();
         assertThat(settings.connectionOf(news)).isSameAs(main);
     }
 
     @Test
-    void everyKeyIsRead() {
+    void everyKeyIsRead() throws IOException {
+        Files.createFile(folder.resolve("server.p12"));
         Settings settings = new ConfigurationFile(folder, """
                 connection.jp_1.display-name = 日本 Klaviyo
                 connection.jp_1.api-key = {{env:KEY}}
@@ -86,6 +99,11 @@ class SettingsReaderTest {
                 export.news.phone-region = JP
                 export.news.on-duplicate-content = send
                 export.news.reconcile = list-count
+                export.news.run = on-schedule
+                export.news.schedule = 0 30 6 ? * MON-FRI
+                export.news.time-zone = Asia/Tokyo
+                export.news.misfire = skip
+                export.news.owner = anna
                 data.folder = ../elsewhere/data
                 routes.folder = my-routes
                 delivery.retries = 0
@@ -100,6 +118,15 @@ class SettingsReaderTest {
                 tracking.deadline = 2h
                 archive.keep-days = 1
                 dead-letter.keep-days = forever
+                operations.port = 8282
+                operations.address = ::1
+                operations.users = users.properties
+                operations.tls-keystore = server.p12
+                operations.tls-password = {{env:TLS_PASSWORD}}
+                alert.to = https://{{env:HOOK}}/alerts
+                alert.rejected-percent = 0
+                shutdown.timeout = 2m
+                routes.reload = on
                 """).read();
 
         Connection connection = settings.connections().get("jp_1");
@@ -110,7 +137,9 @@ class SettingsReaderTest {
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
                 folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES, Optional.of(';'),
                 Charset.forName("windows-31j"), 250_000, Optional.of("JP"), OnDuplicateContent.SEND,
-                Reconcile.LIST_COUNT));
+                Reconcile.LIST_COUNT, Starts.ON_SCHEDULE,
+                Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),
+                Optional.empty()));
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));
         assertThat(settings.routes()).isEqualTo(folder.resolve("my-routes"));
         assertThat(settings.delivery()).isEqualTo(
@@ -118,6 +147,15 @@ class SettingsReaderTest {
         assertThat(settings.tracking()).isEqualTo(
                 new Tracking(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofHours(2)));
         assertThat(settings.retention()).isEqualTo(new Retention(Optional.of(Duration.ofDays(1)), Optional.empty()));
+        Operations operations = settings.operations();
+        assertThat(operations).isEqualTo(new Operations(OptionalInt.of(8282), InetAddress.getByName("::1"),
+                Optional.of(folder.resolve("users.properties")), operations.tls()));
+        assertThat(operations.tls().orElseThrow().keystore()).isEqualTo(folder.resolve("server.p12"));
+        assertThat(operations.tls().orElseThrow().password().literal()).isFalse();
+        assertThat(settings.alerts()).contains(new AlertTarget("https://{{env:HOOK}}/alerts", Optional.of("https")));
+        assertThat(settings.rejectedPercent()).isZero();
+        assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(settings.reload()).isTrue();
         assertThat(settings.keepFree()).isEqualTo(2_000_000_000);
     }
 

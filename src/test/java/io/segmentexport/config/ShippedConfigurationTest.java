@@ -21,6 +21,9 @@ class ShippedConfigurationTest {
     private static final Path SHIPPED = Path.of("application.properties");
     private static final Pattern COMMENTED_KEY = Pattern.compile("#([a-z]+\\.\\S+) = .*");
 
+    private static final Pattern SAMPLES = Pattern.compile("ledger\\.(user|password)|export\\..*\\.(schedule|time-zone|misfire|owner)"
+            + "|operations\\.(users|tls-.*)|alert\\.to");
+
     @TempDir
     Path folder;
 
@@ -79,7 +82,7 @@ class ShippedConfigurationTest {
     /** The commented keys but for those that have no default: theirs are samples. */
     private static List<Map.Entry<String, String>> commentedOut(String text) {
         Stream<Matcher> lines = text.lines().map(COMMENTED_KEY::matcher).filter(Matcher::matches);
-        return lines.filter(line -> !line.group(1).contains(".field.") && !line.group(1).matches("ledger\\.(user|password)"))
+        return lines.filter(line -> !line.group(1).contains(".field.") && !SAMPLES.matcher(line.group(1)).matches())
                 .map(line -> Map.entry(line.group(1), line.group().substring(line.group().indexOf(" = ") + 3)))
                 .toList();
     }

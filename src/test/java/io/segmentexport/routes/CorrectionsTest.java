@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
+import io.segmentexport.run.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.nio.file.Files;
@@ -120,7 +121,7 @@ class CorrectionsTest {
         var one = Files.writeString(parts.resolve("HighValue_1.csv"), "EMail\nd1@x.org\nd2 at x.org\nd3 at x.org\n");
         var two = Files.writeString(parts.resolve("HighValue_2.csv"), "EMail\nd4@x.org\nd5 at x.org\nd6 at x.org\n");
         var run = fixture.integration().claims().copy(
-                "newsletter", List.of(new SegmentFile(one, "HighValue"), new SegmentFile(two, "HighValue")), "test");
+                "newsletter", List.of(new SegmentFile(one, "HighValue"), new SegmentFile(two, "HighValue")), Start.of("test"));
         var first = fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
         var letters = fixture.deadLetters(first);
         assertThat(letters).extracting(Path::getFileName).extracting(Path::toString).containsExactly(

@@ -10,6 +10,7 @@ import io.segmentexport.run.Report;
 import io.segmentexport.run.Reports;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.Start;
 import io.segmentexport.run.TableMemory;
 import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.JobTiming;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -77,6 +79,50 @@ public final class ExportFixture implements AutoCloseable {
         this.integration = integration;
     }
 
+    /** A fixture that is made up key by key. */
+    public static Builder in(Path folder) {
+        return new Builder(folder);
+    }
+
+    /** A fixture to be. */
+    public static final class Builder {
+
+        private final Path folder;
+        private final Map<String, String> keys = new HashMap<>();
+        private SandboxSettings sandboxSettings = quickSandbox().build();
+
+        private Builder(Path folder) {
+            this.folder = folder;
+        }
+
+        /** A key of the configuration; or one of the service's own waits. */
+        public Builder with(String key, String value) {
+            keys.put(key, value);
+            return this;
+        }
+
+        /** A sandbox of the test's own. */
+        public Builder with(SandboxSettings settings) {
+            sandboxSettings = settings;
+            return this;
+        }
+
+        /** Lines of the configuration file that Camel alone reads. */
+        public Builder withLines(String lines) throws IOException {
+            Files.writeString(folder.resolve("application.properties"), CONFIGURATION + lines);
+            return this;
+        }
+
+        public ExportFixture started() throws Exception {
+            return started(Clock.systemUTC());
+        }
+
+        /** Started by a clock of the test's own. */
+        public ExportFixture started(Clock clock) throws Exception {
+            return start(folder, sandboxSettings, keys, new TableMemory(DirectMemory::limit), clock);
+        }
+    }
+
     /** A sandbox whose limits are out of the way and whose jobs end at the second look. */
     public static SandboxSettings.Builder quickSandbox() {
         return SandboxSettings.builder()
@@ -119,6 +165,11 @@ public final class ExportFixture implements AutoCloseable {
 
     private static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory)
             throws Exception {
+        return start(folder, sandboxSettings, keys, memory, Clock.systemUTC());
+    }
+
+    private static ExportFixture start(
+            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory, Clock clock) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
@@ -134,7 +185,7 @@ public final class ExportFixture implements AutoCloseable {
         keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties, memory);
+        var integration = new Integration(settings, true, properties, memory, clock);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
@@ -145,6 +196,11 @@ public final class ExportFixture implements AutoCloseable {
 
     public Integration integration() {
         return integration;
+    }
+
+    /** Nobody in particular, at the port of this service; it has one with {@code operations.port = 0}. */
+    public ApiClient http() {
+        return ApiClient.anonymous(integration.port().orElseThrow());
     }
 
     public Settings settings() {
@@ -198,7 +254,7 @@ public final class ExportFixture implements AutoCloseable {
 
     public Report export(String name, byte[] content) throws Exception {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
-        var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
+        var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
         return integration.carry(integration.ledger().run(run)).orElseThrow();
     }
 

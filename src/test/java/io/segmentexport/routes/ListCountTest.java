@@ -9,6 +9,8 @@ import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.ListCount;
 import io.segmentexport.run.Reports;
+import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.Start;
 import io.segmentexport.sandbox.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,9 +127,9 @@ class ListCountTest {
         try (var fixture = ExportFixture.start(folder, COUNTED)) {
             var file = Files.writeString(folder.resolve("HighValue.csv"), FIRST);
             var run = fixture.integration().claims()
-                    .copy(ExportFixture.EXPORT, List.of(new SegmentFile(file, "HighValue")), "test");
+                    .copy(ExportFixture.EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
             var time = new ManualClock();
-            var calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(time), (connection, answer) -> { }, time);
+            var calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(time), (connection, answer) -> { }, time, RunWatcher.NONE);
 
             var call = calls.listCount(fixture.integration().runs().open(run));
 

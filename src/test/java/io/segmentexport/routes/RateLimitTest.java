@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.run.BatchEntry;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Report;
+import io.segmentexport.run.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
@@ -124,7 +125,7 @@ class RateLimitTest {
         try {
             var file = folder.resolve(segment + ".csv");
             Files.write(file, (Iterable<String>) Stream.concat(Stream.of("EMail,Text"), rows)::iterator);
-            var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, segment)), "test");
+            var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, segment)), Start.of("test"));
             return fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -55,7 +55,7 @@ class ClaimsTest {
     void movesAFileIntoTheFolderOfItsRunAndOpensTheRun() throws Exception {
         var file = file("HighValue.csv", "EMail\njo@example.com\n");
 
-        var run = ledger.run(claims.move("newsletter", List.of(file), "arrival"));
+        var run = ledger.run(claims.move("newsletter", List.of(file), Start.of("arrival")));
 
         assertThat(file.path()).doesNotExist();
         assertThat(data.run(run.id()).resolve("HighValue.csv")).hasContent("EMail\njo@example.com\n");
@@ -72,7 +72,7 @@ class ClaimsTest {
     void keepsTheOriginalsOfCopies() throws Exception {
         var file = file("HighValue.csv", "EMail\n");
 
-        String run = claims.copy("newsletter", List.of(file), "test");
+        String run = claims.copy("newsletter", List.of(file), Start.of("test"));
 
         assertThat(file.path()).hasContent("EMail\n");
         assertThat(data.run(run)).isDirectoryContaining(path -> path.endsWith("HighValue.csv"));
@@ -86,7 +86,7 @@ class ClaimsTest {
                 .as("a second file system to move from").isTrue();
         var file = Files.writeString(Files.createTempFile(elsewhere, "HighValue_", ".csv"), "EMail\njo@example.com\n");
         try {
-            String run = claims.move("newsletter", List.of(new SegmentFile(file, "HighValue")), "arrival");
+            String run = claims.move("newsletter", List.of(new SegmentFile(file, "HighValue")), Start.of("arrival"));
 
             assertThat(file).doesNotExist();
             assertThat(data.run(run).resolve(file.getFileName())).hasContent("EMail\njo@example.com\n");
@@ -105,7 +105,7 @@ class ClaimsTest {
         var files = List.of(file("2-HighValue.csv", "first\n"), file("a/HighValue.csv", "second\n"),
                 file("b/HighValue.csv", "third\n"), file("c/HighValue.csv", "fourth\n"));
 
-        var run = ledger.run(claims.move("newsletter", files, "arrival"));
+        var run = ledger.run(claims.move("newsletter", files, Start.of("arrival")));
 
         assertThat(run.files()).extracting(RunFile::name).doesNotHaveDuplicates().hasSize(4);
         assertThat(run.files().stream().map(claimed -> content(data.run(run.id()).resolve(claimed.name()))))
@@ -118,7 +118,7 @@ class ClaimsTest {
         var second = file("HighValue_2.csv", "two\n");
 
         // The second is claimed twice: the third move finds nothing there.
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second, second), "arrival"))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second, second), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class).hasMessageContaining("HighValue_1.csv");
 
         assertThat(first.path()).hasContent("one\n");
@@ -131,9 +131,9 @@ class ClaimsTest {
         var first = file("HighValue_1.csv", "one\n");
         var gone = new SegmentFile(folder.resolve("inbox/HighValue_2.csv"), "HighValue");
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, gone), "arrival"))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, gone), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class);
-        assertThatThrownBy(() -> claims.copy("newsletter", List.of(first, gone), "arrival"))
+        assertThatThrownBy(() -> claims.copy("newsletter", List.of(first, gone), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class);
 
         assertThat(first.path()).hasContent("one\n");
@@ -145,7 +145,7 @@ class ClaimsTest {
         var file = file("HighValue.csv", "one\n");
         ledger.close();
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(file), "arrival")).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(file), Start.of("arrival"))).isInstanceOf(RuntimeException.class);
 
         assertThat(file.path()).hasContent("one\n");
         ledger = Ledger.embedded(data.ledger());
@@ -162,7 +162,7 @@ class ClaimsTest {
             }
         };
 
-        var run = ledger.run(claims.stream("newsletter", "VIP", "VIP.csv", stream, "direct:submit-segment"));
+        var run = ledger.run(claims.stream("newsletter", "VIP", "VIP.csv", stream, Start.of("direct:submit-segment")));
 
         assertThat(data.run(run.id()).resolve("VIP.csv")).hasContent("EMail\n");
         assertThat(run.files()).containsExactly(RunFile.claimed(0, "VIP", "VIP.csv", 6));
@@ -183,7 +183,7 @@ class ClaimsTest {
             }
         };
 
-        assertThatThrownBy(() -> claims.stream("newsletter", "VIP", "VIP.csv", broken, "test"))
+        assertThatThrownBy(() -> claims.stream("newsletter", "VIP", "VIP.csv", broken, Start.of("test")))
                 .isInstanceOf(UncheckedIOException.class).hasMessageContaining("VIP");
 
         assertThatNothingIsLeft();
@@ -193,7 +193,7 @@ class ClaimsTest {
     void namesTheExportsThereAreWhereOneIsUnknown() throws Exception {
         var file = file("HighValue.csv", "EMail\n");
 
-        assertThatThrownBy(() -> claims.move("newsleter", List.of(file), "test"))
+        assertThatThrownBy(() -> claims.move("newsleter", List.of(file), Start.of("test")))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("newsleter").hasMessageContaining("newsletter");
         assertThat(file.path()).exists();
     }
@@ -225,10 +225,10 @@ class ClaimsTest {
                 new DurableFiles(), export -> export + "-20261123-101500-" + digits.next());
         var moved = file("HighValue.csv", "EMail\nmoved@example.com\n");
         var contents = new HashMap<String, String>();
-        contents.put(claims.move("newsletter", List.of(moved), "arrival"), "EMail\nmoved@example.com\n");
-        contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\na@example.com\n"), "test"),
+        contents.put(claims.move("newsletter", List.of(moved), Start.of("arrival")), "EMail\nmoved@example.com\n");
+        contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\na@example.com\n"), Start.of("test")),
                 "EMail\na@example.com\n");
-        contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\nb@example.com\n"), "test"),
+        contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\nb@example.com\n"), Start.of("test")),
                 "EMail\nb@example.com\n");
 
         assertThat(ledger.unended()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(contents.keySet()).hasSize(3);

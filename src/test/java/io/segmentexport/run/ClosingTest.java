@@ -76,10 +76,10 @@ class ClosingTest {
     }
 
     private Report closeRun(DurableFiles durable) throws IOException {
-        var run = new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
         var reports = new Reports(data, ledger, CLOCK);
         var corrections = new Corrections(ledger, reports, data, CLOCK);
-        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK).close(run);
+        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK, RunWatcher.NONE).close(run);
     }
 
     private Path letters() {
@@ -283,9 +283,9 @@ class ClosingTest {
     }
 
     private Report hold(String why) throws IOException {
-        var run = new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
         run.halt(new Halt.Suspended(why));
         var reports = new Reports(data, ledger, CLOCK);
-        return new Closing(ledger, reports, new Corrections(ledger, reports, data, CLOCK), data, CLOCK).close(run);
+        return new Closing(ledger, reports, new Corrections(ledger, reports, data, CLOCK), data, CLOCK, RunWatcher.NONE).close(run);
     }
 }

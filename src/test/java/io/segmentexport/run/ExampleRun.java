@@ -13,6 +13,7 @@ import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Runs of the export "newsletter" on the connection "main", whose e-mail addresses are in the column "EMail". */
 final class ExampleRun {
@@ -48,7 +50,8 @@ final class ExampleRun {
     static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
                 Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
-                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF);
+                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF, Export.Starts.ON_ARRIVAL,
+                Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** A ledger in the tests' PostgreSQL. */
@@ -73,7 +76,9 @@ final class ExampleRun {
                 Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
                 new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofHours(24), 4),
                 new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
-                new Settings.Retention(Optional.empty(), Optional.empty()), 1000);
+                new Settings.Retention(Optional.empty(), Optional.empty()), 1000,
+                new Settings.Operations(OptionalInt.empty(), InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty()),
+                Optional.empty(), 10, Duration.ofSeconds(30), false);
     }
 
     static Run run(String id, RunFile... files) {
@@ -85,8 +90,9 @@ final class ExampleRun {
     }
 
     private static Run run(String id, Export export, Instant openedAt, String settingsDigest, List<RunFile> files) {
-        return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), "test", files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty());
+        return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), Start.of("test"), files,
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
     }
 
     /** A run that is worked on and whose files matter to nobody. */
@@ -114,7 +120,7 @@ final class ExampleRun {
 
     static RunFile file(int ordinal, String name, int records, int lastRow) {
         return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow),
-                Optional.empty());
+                Optional.empty(), Optional.empty());
     }
 
     static BatchEntry batch(String number, BatchState state, int... rows) {

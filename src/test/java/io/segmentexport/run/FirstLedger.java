@@ -15,9 +15,11 @@ import org.flywaydb.core.Flyway;
 /** A ledger as the first version of the program left it: its schema at version 1, and in it a run that had not ended. */
 final class FirstLedger {
 
-    static final Run RUN = new Run(ID, ExampleRun.export(Path.of("/inbox")), "d".repeat(64), Optional.of("Jo Doe agreed"), "watched folder",
+    static final Run RUN = new Run(ID, ExampleRun.export(Path.of("/inbox")), "d".repeat(64), Optional.of("Jo Doe agreed"),
+            Start.of("watched folder"),
             List.of(ExampleRun.file(0, "A.csv", 7, 9), ExampleRun.file(1, "B.csv", 5, 6)), RunState.TRACKING, Optional.of("goes on"),
-            Optional.empty(), new RunCounts(12, 0, 0, 2, 0, 0), ExampleRun.OPENED, Optional.empty(), Optional.empty());
+            Optional.empty(), new RunCounts(12, 0, 0, 2, 0, 0), ExampleRun.OPENED, Optional.empty(), Optional.empty(), Optional.empty(),
+            Optional.empty());
     static final List<BatchEntry> BATCHES = List.of(
             batch("1", BatchState.COMPLETE, Optional.of("job-1"), RowList.of(2, 3, 70_000)),
             batch("2", BatchState.REPLACED, Optional.empty(), RowList.of(4, 5)),

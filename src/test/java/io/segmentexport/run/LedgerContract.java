@@ -7,12 +7,15 @@ import static io.segmentexport.run.ExampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 abstract class LedgerContract {
 
     private static final String CONTENT = "c".repeat(64);
+    private static final Schedule DAILY = new Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Schedule.Misfire.RUN_ONCE);
+    private static final Schedule HOURLY = new Schedule("0 0 * * * ?", ZoneId.of("UTC"), Schedule.Misfire.SKIP);
 
     @TempDir
     Path folder;
@@ -433,6 +438,142 @@ abstract class LedgerContract {
         assertThatThrownBy(() -> Ledger.open(settings)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll(Ledger.name(settings), "is not the one that this program makes", "version 1 (ledger) was made by other statements",
                         "Use the program that wrote it, or put back a copy");
+    }
+
+    @Test
+    void keepsWhoARunIsForAndWhenItWasDueAndOfWhichMomentItsSnapshotsAre() {
+        var export = ExampleRun.export(folder);
+        var file = ExampleRun.file(0, "A.csv").ofSnapshot(OPENED.minusSeconds(60));
+        var due = new Run(ID, export, "d".repeat(64), Optional.empty(), new Start("schedule", Optional.of("anna"), Optional.of(OPENED)),
+                List.of(file), RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), OPENED,
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        ledger.schedules().register(Map.of("newsletter", DAILY), OPENED.minusSeconds(1));
+
+        ledger.open(due, List.of(), List.of(new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")))));
+
+        assertThat(ledger.run(ID)).isEqualTo(due);
+        assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("dealt with").isEqualTo(OPENED);
+        assertThat(ledger.schedules().due("newsletter", OPENED)).as("not a second time").isFalse();
+    }
+
+    @Test
+    void knowsWhichSupersededFilesAreStillToBeMoved() {
+        var old = new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")));
+        ledger.open(run(ID), List.of(), List.of(old));
+        assertThat(ledger.superseded().of(ID)).containsExactly(old);
+        assertThat(ledger.superseded().unfinished()).containsExactly(ID);
+
+        ledger.superseded().archived(ID);
+
+        assertThat(ledger.superseded().of(ID)).containsExactly(new Superseded("old.csv", "HighValue", 7, Optional.empty()));
+        assertThat(ledger.superseded().unfinished()).isEmpty();
+        ledger.forget(ID);
+        assertThat(ledger.superseded().of(ID)).isEmpty();
+    }
+
+    @Test
+    void registersASchedulesFirstTimeAndItsChangesAndForgetsWhatIsNotConfigured() {
+        var schedules = ledger.schedules();
+        schedules.register(Map.of("a", DAILY, "b", DAILY, "c", DAILY), OPENED);
+        schedules.pause("b", "anna", OPENED);
+        var later = OPENED.plusSeconds(100);
+
+        schedules.register(Map.of("a", DAILY, "b", HOURLY, "d", DAILY), later);
+
+        assertThat(schedules.all()).containsExactly(
+                new ScheduleEntry("a", DAILY.cron(), "Europe/Berlin", OPENED, Optional.empty(), Optional.empty()),
+                new ScheduleEntry("b", HOURLY.cron(), "UTC", later, Optional.of(OPENED), Optional.of("anna")),
+                new ScheduleEntry("d", DAILY.cron(), "Europe/Berlin", later, Optional.empty(), Optional.empty()));
+        assertThat(schedules.find("c")).isEmpty();
+    }
+
+    @Test
+    void dealsWithADueTimeOnceAndNeverGoesBack() {
+        var schedules = ledger.schedules();
+        schedules.register(Map.of("a", DAILY), OPENED);
+
+        assertThat(schedules.due("a", OPENED.minusSeconds(1))).isFalse();
+        assertThat(schedules.due("a", OPENED.plusSeconds(1))).isTrue();
+        assertThat(schedules.due("a", OPENED.plusSeconds(1))).isFalse();
+        assertThat(schedules.due("other", OPENED.plusSeconds(1))).isFalse();
+        assertThat(schedules.find("a").orElseThrow().dueAt()).isEqualTo(OPENED.plusSeconds(1));
+    }
+
+    @Test
+    void aScheduleIsPausedAndResumedOnceAndMakesUpForNothingInBetween() {
+        var schedules = ledger.schedules();
+        schedules.register(Map.of("a", DAILY), OPENED);
+
+        assertThat(schedules.pause("a", "anna", OPENED)).isTrue();
+        assertThat(schedules.pause("a", "jo", OPENED.plusSeconds(1))).isFalse();
+        assertThat(schedules.find("a").orElseThrow().pausedBy()).contains("anna");
+        assertThat(schedules.find("a").orElseThrow().paused()).isTrue();
+
+        assertThat(schedules.resume("a", OPENED.plusSeconds(90))).isTrue();
+        assertThat(schedules.resume("a", OPENED.plusSeconds(91))).isFalse();
+        assertThat(schedules.find("a").orElseThrow().paused()).isFalse();
+        assertThat(schedules.find("a").orElseThrow().dueAt()).isEqualTo(OPENED.plusSeconds(90));
+        assertThat(schedules.pause("other", "anna", OPENED)).isFalse();
+        assertThat(schedules.resume("other", OPENED)).isFalse();
+    }
+
+    @Test
+    void resumingWhatIsNotPausedLeavesMissedTimesToBeMadeUpFor() {
+        ledger.schedules().register(Map.of("a", DAILY), OPENED);
+
+        assertThat(ledger.schedules().resume("a", OPENED.plusSeconds(90))).isFalse();
+
+        assertThat(ledger.schedules().find("a").orElseThrow().dueAt()).isEqualTo(OPENED);
+    }
+
+    @Test
+    void takesAWishToEndARunOnceAndForgetsItWhenItIsOpenedAgain() {
+        ledger.open(run(ID));
+
+        assertThat(ledger.cancel(ID, "user anna")).isTrue();
+        assertThat(ledger.cancel(ID, "user jo")).isFalse();
+        assertThat(ledger.run(ID).cancelledBy()).contains("user anna");
+        ledger.close(ID, RunState.CANCELLED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
+        assertThat(ledger.cancel(ID, "user anna")).isFalse();
+        assertThat(ledger.cancel("other", "user anna")).isFalse();
+
+        ledger.reopen(ID, RunState.CHECKING, OPENED);
+
+        assertThat(ledger.run(ID).cancelledBy()).isEmpty();
+        assertThat(ledger.cancel(ID, "user jo")).isTrue();
+    }
+
+    @Test
+    void knowsWhenEachExportLastCameToItsEnd() {
+        for (int i = 0; i < 4; i++) {
+            ledger.open(run("run-" + i));
+        }
+        end("run-0", RunState.COMPLETED, 0, 10);
+        end("run-1", RunState.COMPLETED_WITH_REJECTIONS, 0, 20);
+        end("run-2", RunState.COMPLETED_WITH_REJECTIONS, 5, 30);
+        end("run-3", RunState.FAILED, 0, 40);
+
+        assertThat(ledger.lastSuccess()).isEqualTo(Map.of("newsletter", OPENED.plusSeconds(20)));
+    }
+
+    private void end(String run, RunState state, long undelivered, long after) {
+        ledger.close(run, state, new RunCounts(10, 10 - undelivered, 0, 0, undelivered, 0), Optional.empty(), Optional.empty(),
+                OPENED.plusSeconds(after));
+    }
+
+    @Test
+    void raisesACauseOnceUntilItIsOver() {
+        var alert = new AlertEntry("run-failed:" + ID, "{}", OPENED);
+        assertThat(ledger.alerts().raise(alert)).isTrue();
+        assertThat(ledger.alerts().raise(new AlertEntry(alert.cause(), "{1}", OPENED.plusSeconds(1)))).isFalse();
+        assertThat(ledger.alerts().unsent()).containsExactly(alert);
+
+        ledger.alerts().sent(alert.cause(), OPENED);
+
+        assertThat(ledger.alerts().unsent()).isEmpty();
+        assertThat(ledger.alerts().raise(alert)).as("told already").isFalse();
+        ledger.alerts().clear(alert.cause());
+        assertThat(ledger.alerts().raise(alert)).as("it comes again").isTrue();
     }
 
     private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {

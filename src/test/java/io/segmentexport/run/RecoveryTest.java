@@ -116,10 +116,12 @@ class RecoveryTest {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
                     export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(), export.charset(),
-                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile()));
+                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile(),
+                    export.starts(), export.schedule(), export.owner(), export.from()));
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
-                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree());
+                settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree(),
+                settings.operations(), settings.alerts(), settings.rejectedPercent(), settings.shutdownTimeout(), settings.reload());
     }
 
     private Claims claims(DurableFiles durable) {
@@ -302,7 +304,7 @@ class RecoveryTest {
             parts.add(new SegmentFile(inbox.resolve("HighValue_" + part + ".csv"), "HighValue"));
         }
         var done = doneFile(ExampleRun.OPENED);
-        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).move("newsletter", parts, List.of(done), "done file"))
+        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).move("newsletter", parts, List.of(done), Start.of("done file")))
                 .isInstanceOf(Killed.class);
         if (renames == 1) {
             var settings = settings(folder);
@@ -337,12 +339,12 @@ class RecoveryTest {
         }));
         var first = new SegmentFile(inbox.resolve("HighValue_0.csv"), "HighValue");
         var second = new SegmentFile(inbox.resolve("HighValue_1.csv"), "HighValue");
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), "done file")).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), Start.of("done file"))).isInstanceOf(UncheckedIOException.class);
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), "done file"))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), Start.of("done file")))
                 .isInstanceOf(UncheckedIOException.class).cause().hasMessageContaining(RUN);
         assertThat(ledger.run(RUN).whole()).isFalse();
-        assertThat(new Runs(settings(folder), data, ledger).open(RUN)).as("not before it has all of its files").isNull();
+        assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN)).as("not before it has all of its files").isNull();
 
         broken[0] = false;
         claims.finish();
@@ -370,7 +372,7 @@ class RecoveryTest {
         inTheLedger(RunFile.claimed(0, "HighValue", "HighValue.csv", 6));
         write(data.incoming(RUN).resolve("HighValue.csv"), "EMail\n");
 
-        var run = new Runs(settings(folder), data, ledger).open(RUN);
+        var run = new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
 
         assertThat(run.path(run.files().get(0))).hasContent("EMail\n").hasParent(data.run(RUN));
     }

@@ -51,7 +51,7 @@ class ReplayTest {
     private Path checked() throws Exception {
         var file = Files.writeString(Files.createDirectories(data.archive("newsletter", ID)).resolve("HighValue.csv"), CSV);
         var claimed = new RunFile(0, "HighValue", "HighValue.csv", CSV.length(), Optional.of(DigestUtils.sha256Hex(CSV)),
-                Optional.of(3), Optional.of(4), Optional.empty());
+                Optional.of(3), Optional.of(4), Optional.empty(), Optional.empty());
         ledger.open(ExampleRun.run(ID, claimed));
         ledger.checked(ID, List.of(claimed), "c".repeat(64));
         ledger.read(ID, List.of(), RowList.empty());
@@ -197,7 +197,7 @@ class ReplayTest {
     @Test
     void opensNoRunThatIsWorkedOn() throws Exception {
         undelivered();
-        var runs = new Runs(ExampleRun.settings(folder), data, ledger);
+        var runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
         runs.reopen(replay, ID);
         assertThat(runs.open(ID)).isNotNull();
 

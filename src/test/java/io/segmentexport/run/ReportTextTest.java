@@ -23,9 +23,10 @@ class ReportTextTest {
     private static Report report(
             String explanation, String sameContentAs, ListCount listCount, Map<String, Long> undeliveredFor, long factor) {
         return new Report("newsletter-20261123-101500-ab12", "newsletter", "Our most valued customers, every week", "main", "Y6nRLr",
-                "test", "Jo agreed", "failed", explanation, sameContentAs,
+                "test", null, null, null, "Jo agreed", "failed", explanation, sameContentAs,
                 List.of(new Report.FileLine("HighValue-2026-11-23-with-a-rather-long-name-from-elsewhere.csv.gz",
                         "HighValue", 526_871_123L, null, 5)),
+                List.of(),
                 12 * factor, 2 * factor, 3 * factor, factor, 4 * factor, 2 * factor, true, listCount,
                 Map.of("email-malformed", 3 * factor), undeliveredFor, Map.of("phone-dropped", 5L),
                 111 * factor, 110 * factor, 1_234 * factor, 987_654_321 * factor, 3_725_000, "2026-11-23T10:15:00Z",
@@ -98,7 +99,7 @@ class ReportTextTest {
     void shoutsWhereTheSumDoesNotHold() {
         var right = report(null, null, Map.of(), 1);
         var wrong = new Report(right.run(), right.export(), right.exportName(), right.connection(), right.listId(), right.startedBy(),
-                null, right.state(), null, null, List.of(), 9, 1, 0, 0, 0, 0, false, null, Map.of(), Map.of(), Map.of(), 1, 1, 1, 1, 0,
+                null, null, null, null, right.state(), null, null, List.of(), List.of(), 9, 1, 0, 0, 0, 0, false, null, Map.of(), Map.of(), Map.of(), 1, 1, 1, 1, 0,
                 "", "", 900, 1, Map.of(), Map.of(), null, List.of());
 
         assertThat(ReportText.of(wrong)).contains("THE SUM DOES NOT HOLD").contains("0.9 s").doesNotContain("The sum holds");

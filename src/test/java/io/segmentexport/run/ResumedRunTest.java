@@ -47,7 +47,7 @@ class ResumedRunTest {
     }
 
     private OpenRun takenUp() {
-        return new Runs(ExampleRun.settings(folder), data, ledger).open(RUN);
+        return new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
     }
 
     @Test

@@ -38,7 +38,7 @@ class RetentionTest {
     void open() {
         data = new DataFolder(folder.resolve("data"));
         ledger = Ledger.embedded(data.ledger());
-        runs = new Runs(ExampleRun.settings(folder), data, ledger);
+        runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
     }
 
     @AfterEach

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.klaviyo.Answer;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +28,7 @@ class RunsTest {
     @BeforeEach
     void open() {
         ledger = Ledger.embedded(folder.resolve("ledger"));
-        runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger);
+        runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
     }
 
     @AfterEach

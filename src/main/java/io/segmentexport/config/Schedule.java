@@ -1,0 +1,22 @@
+package io.segmentexport.config;
+
+import java.time.ZoneId;
+
+/**
+ * When an export runs by itself ({@code export.ID.schedule}, {@code time-zone} and {@code misfire}).
+ *
+ * @param cron    in Quartz's notation, as the file has it: second, minute, hour, day of month, month, day of week, and a year
+ *                where wanted
+ * @param zone    whose clock it goes by
+ * @param misfire what happens where the service was down when it was due
+ */
+public record Schedule(String cron, ZoneId zone, Misfire misfire) {
+
+    /** What happens where the service was down at one due time or more. */
+    public enum Misfire {
+        /** One run at the next start, for the latest of them. */
+        RUN_ONCE,
+        /** Nothing but that it is told. */
+        SKIP
+    }
+}

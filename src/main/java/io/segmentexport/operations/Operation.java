@@ -1,0 +1,84 @@
+package io.segmentexport.operations;
+
+import io.segmentexport.access.Action;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The whole surface of the operations API: a method and a path each. */
+public enum Operation {
+    LIST_CONNECTIONS("GET", "/api/connections", Action.SEE),
+    SHOW_CONNECTION("GET", "/api/connections/{connection}", Action.SEE_CONNECTION),
+    LIST_EXPORTS("GET", "/api/exports", Action.SEE),
+    SHOW_EXPORT("GET", "/api/exports/{export}", Action.SEE),
+    RUN_EXPORT("POST", "/api/exports/{export}/runs", Action.RUN),
+    PAUSE_SCHEDULE("POST", "/api/exports/{export}/schedule/pause", Action.RUN),
+    RESUME_SCHEDULE("POST", "/api/exports/{export}/schedule/resume", Action.RUN),
+    LIST_RUNS("GET", "/api/runs", Action.SEE),
+    RUN_ALL("POST", "/api/runs", Action.RUN),
+    SHOW_RUN("GET", "/api/runs/{run}", Action.SEE),
+    SHOW_REPORT("GET", "/api/runs/{run}/report", Action.SEE),
+    CANCEL_RUN("POST", "/api/runs/{run}/cancel", Action.RUN),
+    REPLAY_RUN("POST", "/api/runs/{run}/replay", Action.RUN),
+    LIST_DEAD_LETTERS("GET", "/api/runs/{run}/dead-letters", Action.READ_DEAD_LETTERS),
+    DOWNLOAD_DEAD_LETTER("GET", "/api/runs/{run}/dead-letters/{name}", Action.READ_DEAD_LETTERS),
+    SHOW_DOCUMENT("GET", "/api/openapi.json", Action.SEE);
+
+    private final String method;
+    private final String path;
+    private final Action action;
+    private final Pattern paths;
+
+    Operation(String method, String path, Action action) {
+        this.method = method;
+        this.path = path;
+        this.action = action;
+        this.paths = Pattern.compile(path.replace(".", "\\.").replaceAll("\\{[^}]*}", "[^/]+"));
+    }
+
+    public String method() {
+        return method;
+    }
+
+    /** The path with its parameters in braces, as OpenAPI writes it. */
+    public String path() {
+        return path;
+    }
+
+    /** What a user who asks for it wants to do. */
+    public Action action() {
+        return action;
+    }
+
+    /** Its name in the OpenAPI document: {@code runExport}. */
+    public String operationId() {
+        var words = name().toLowerCase(Locale.ROOT).split("_");
+        var id = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            id.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
+        }
+        return id.toString();
+    }
+
+    /**
+     * What a request asks for.
+     *
+     * @param path as it came, without a query, its escapes not resolved
+     * @return empty where there is no such operation
+     */
+    public static Optional<Operation> find(String method, String path) {
+        return at(path).filter(operation -> operation.method.equals(method)).findFirst();
+    }
+
+    /** The methods that a path has, for the header {@code Allow}; empty where there is no such path. */
+    public static List<String> methods(String path) {
+        return at(path).map(Operation::method).toList();
+    }
+
+    private static Stream<Operation> at(String path) {
+        return Arrays.stream(values()).filter(operation -> operation.paths.matcher(path).matches());
+    }
+}

@@ -1,0 +1,50 @@
+package io.segmentexport.run;
+
+import io.segmentexport.config.Connection;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.Endpoint;
+import java.time.Duration;
+
+/**
+ * Is told what runs do, by the thread that does it and outside of locks: what takes long belongs elsewhere. Where it
+ * throws, that is logged and the run goes on.
+ */
+public interface RunWatcher {
+
+    /** Looks at nothing. */
+    RunWatcher NONE = new RunWatcher() {
+    };
+
+    /**
+     * A stage of a run is over in this process: checking, delivering, or tracking.
+     *
+     * @param took how long; where the run stood still in between, without that
+     */
+    default void stage(OpenRun run, RunState stage, Duration took) {
+    }
+
+    /** A run has ended, or is left unconfirmed; the ledger has it. A run that is replayed ends again. */
+    default void ended(OpenRun run, Report report) {
+    }
+
+    /** A run cannot go on now. Told again each time that it is looked at in vain. */
+    default void held(OpenRun run, Halt.Suspended why) {
+    }
+
+    /**
+     * A request came to its end.
+     *
+     * @param answer             what it means; {@link Answer.Unavailable} where there was none
+     * @param waitedForRateLimit how long it was kept back before it went out
+     * @param bytes              the size of its body
+     */
+    default void request(Connection connection, Endpoint endpoint, Answer answer, Duration waitedForRateLimit, long bytes) {
+    }
+
+    /**
+     * Klaviyo has shown whether it accepts a connection: it refused its key or its account, or answered like to one that it
+     * accepts.
+     */
+    default void connection(Connection connection, boolean accepted) {
+    }
+}
