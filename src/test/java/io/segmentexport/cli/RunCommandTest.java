@@ -151,7 +151,7 @@ class RunCommandTest extends CommandTestCase {
         commands.sandbox.faults().onNext(Operation.BULK_IMPORT.and(request -> {
             arrived.countDown();
             return true;
-        }), Fault.latency(Duration.ofSeconds(50)));
+        }), Fault.latency(Duration.ofMinutes(10)));
         try (var service = commands.start("run")) {
             service.awaitWords("watching");
             drop("HighValue.csv", "EMail\na@example.com\nb@example.com\n");

@@ -232,9 +232,7 @@ class CancelledRunTest {
 
     @Test
     void endsWhereItIsUnconfirmed(@TempDir Path other) throws Exception {
-        // The wait is what an unconfirmed run is looked at for again; a cancelled one is not.
-        var keys = Map.of("tracking.deadline", "100ms", "tracking.longest-wait", "1h");
-        try (var service = ExportFixture.start(other, keys)) {
+        try (var service = ExportFixture.start(other, Map.of("tracking.deadline", "100ms"))) {
             service.sandbox().faults().always(BULK_IMPORT, Fault.endlessJob());
             var run = drop(service, "HighValue.csv", SampleSegment.of("unconfirmed", 2));
             awaitState(service, run, RunState.UNCONFIRMED);
