@@ -19,9 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
         header = "Watches every export's folder; exports what is dropped.",
         description = {
-            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, and the runs",
-            "under way go on at the next start. Meanwhile \"export\", \"resume\" and \"replay\"",
-            "hand their work over to it."
+            "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, or when",
+            "shutdown.timeout is over, and the runs under way go on at the next start.",
+            "Meanwhile \"export\", \"resume\" and \"replay\" hand their work over to it."
         })
 final class RunCommand implements Callable<Integer> {
 
@@ -40,9 +40,13 @@ final class RunCommand implements Callable<Integer> {
         var settings = parent.settings();
         settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
-        var stop = new StopSignal(this::stop);
         var lost = new AtomicBoolean();
-        try (var lock = take(settings, stop)) {
+        var timeout = new StopTimeout(settings.shutdownTimeout(), () -> lost.get() ? ExitCode.FAILED : ExitCode.OK);
+        var stop = new StopSignal(() -> {
+            timeout.begin();
+            stopRuns();
+        });
+        try (timeout; var lock = take(settings, stop)) {
             if (lock != null) {
                 lock.whenLost(() -> {
                     lost.set(true);
@@ -88,7 +92,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void stop() {
+    private void stopRuns() {
         var underWay = runs;
         if (underWay != null) {
             underWay.stopAll();

@@ -272,6 +272,49 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
+     * Opens a run again as {@link #reopen} does, and queues it.
+     *
+     * @param by who asks, for people: {@code user anna}
+     * @return the run as it is now
+     */
+    public Run replay(String run, String by) {
+        var known = ledger.find(run).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + run));
+        if (!carries(known)) {
+            throw new NotReplayableException(HandOver.notCarried(known));
+        }
+        carryRunsOf(known.export().id());
+        var reopened = runs.reopen(replay, run, Optional.of(by));
+        runs.queue(run);
+        queue(reopened);
+        return reopened;
+    }
+
+    /**
+     * Ends a run before its time, as {@link Runs#cancel} does, and queues it.
+     *
+     * @param by who asks, for people: {@code user anna}
+     * @return whether it is to be ended; not where it has ended, or somebody ends it already
+     */
+    public boolean cancel(String run, String by) {
+        if (!runs.cancel(run, by)) {
+            return false;
+        }
+        var known = ledger.run(run);
+        carryRunsOf(known.export().id());
+        queue(known);
+        return true;
+    }
+
+    private void queue(Run run) {
+        var template = camelContext().createFluentProducerTemplate();
+        try {
+            template.to("direct:queue-run").withBody(run).request(Object.class);
+        } finally {
+            template.stop();
+        }
+    }
+
+    /**
      * Works on a run until it ends, or until it cannot go on now.
      *
      * @param run a run in the ledger

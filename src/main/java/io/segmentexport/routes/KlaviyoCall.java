@@ -27,8 +27,8 @@ public record KlaviyoCall(
 
     private static final ContentType JSON_API = ContentType.create(RequestHeaders.MEDIA_TYPE);
 
-    static KlaviyoCall asking(OpenRun run, KlaviyoRequest request) {
-        return new KlaviyoCall(run.connection(), request, null, 0, run.progress(), run::held);
+    static KlaviyoCall asking(OpenRun run, KlaviyoRequest request, BooleanSupplier withdrawn) {
+        return new KlaviyoCall(run.connection(), request, null, 0, run.progress(), withdrawn);
     }
 
     /** The size of the payload. */

@@ -66,7 +66,7 @@ public final class KlaviyoCalls {
 
     /** The look-up of the list that a run exports to. */
     public KlaviyoCall list(OpenRun run) {
-        return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()));
+        return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()), run::halted);
     }
 
     /** The count of the profiles on the list that a run exports to; withdrawn where it takes too long. */
@@ -76,7 +76,12 @@ public final class KlaviyoCalls {
                 () -> run.held() || clock.instant().isAfter(givenUp));
     }
 
-    /** The look-up of the account behind a connection. */
+    /** The look-up of the account that a run exports to. */
+    public KlaviyoCall accountOf(OpenRun run) {
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, new RunProgress(), run::halted);
+    }
+
+    /** The look-up of the account behind a connection, outside a run. */
     public KlaviyoCall account(Connection connection) {
         return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress(), () -> false);
     }
@@ -86,9 +91,15 @@ public final class KlaviyoCalls {
         return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress(), () -> false);
     }
 
-    /** The next question about a job. */
+    /**
+     * The next question about a job. It is withdrawn where the job is not followed any more, and where it would have to be
+     * repeated for a run that was cancelled: who did that waits for its end.
+     */
     public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
-        return KlaviyoCall.asking(job.run(), request);
+        var run = job.run();
+        long before = run.progress().requests();
+        return KlaviyoCall.asking(run, request,
+                () -> !job.followed() || run.cancelled() && run.progress().requests() > before);
     }
 
     /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */

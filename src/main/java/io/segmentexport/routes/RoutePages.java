@@ -45,7 +45,7 @@ final class RoutePages {
         properties.put("camel.main.auto-configuration-log-summary", "false");
         properties.put("camel.main.startup-summary-level", "Oneline");
         properties.put("camel.main.jmx-enabled", "false");
-        properties.put("camel.main.shutdown-timeout", "30");
+        properties.put("camel.main.shutdown-timeout", Math.max(1, settings.shutdownTimeout().toSeconds()));
         properties.put("delivery.retries", delivery.retries());
         properties.put("delivery.first-wait-millis", delivery.firstWait().toMillis());
         properties.put("delivery.connect-timeout-millis", Math.min(10_000, delivery.requestTimeout().toMillis()));

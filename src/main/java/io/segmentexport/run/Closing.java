@@ -92,7 +92,7 @@ public final class Closing {
             if (!run.cutShort()) {
                 ledger.move(run.id(), state, explanation);
             }
-            var outcome = outcome(run);
+            var outcome = outcome(run, run.halt());
             var told = reports.of(run.id()).filter(report -> report.tells(state, explanation, outcome.counts()));
             if (told.isPresent()) {
                 return told.get(); // It is looked at each minute, for as long as an outage lasts.
@@ -108,9 +108,9 @@ public final class Closing {
 
     private Report end(OpenRun run) throws IOException {
         var halt = run.halt();
-        var outcome = outcome(run);
-        var state = halt.isPresent() || !outcome.reconciles() ? RunState.FAILED : outcome.state();
-        var explanation = state == RunState.FAILED ? explanation(halt, outcome) : lettersThatCannotBeWritten(run, outcome);
+        var outcome = outcome(run, halt);
+        var state = state(halt, outcome);
+        var explanation = state.beforeItsTime() ? explanation(halt, outcome) : lettersThatCannotBeWritten(run, outcome);
         var corrected = corrections.of(run, outcome);
         var places = putAway(run, outcome, state);
         var report = reports.write(run, outcome, state, explanation, places);
@@ -125,8 +125,15 @@ public final class Closing {
         return report;
     }
 
-    private Outcome outcome(OpenRun run) {
-        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), run.halted());
+    private Outcome outcome(OpenRun run, Optional<Halt> halt) {
+        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), halt.isPresent());
+    }
+
+    private static RunState state(Optional<Halt> halt, Outcome outcome) {
+        if (!outcome.reconciles()) {
+            return RunState.FAILED;
+        }
+        return halt.map(reason -> reason instanceof Halt.Cancelled ? RunState.CANCELLED : RunState.FAILED).orElseGet(outcome::state);
     }
 
     /** Why the run was halted, and loudly where its sum does not hold. */
@@ -168,7 +175,7 @@ public final class Closing {
     private Map<String, List<String>> putAway(OpenRun run, Outcome outcome, RunState state) throws IOException {
         var places = new TreeMap<String, List<String>>();
         var waiting = new ArrayList<Path>();
-        if (state == RunState.FAILED) {
+        if (state.beforeItsTime()) {
             // The whole file waits for a person, so no part of it does a second time.
             LettersOfOurs.removeAllBut(List.of(), run);
         } else {
@@ -176,7 +183,7 @@ public final class Closing {
         }
         if (state.ended()) {
             var files = putAway.into(putAway.folder(run.run(), state), run.run());
-            if (state == RunState.FAILED) {
+            if (state.beforeItsTime()) {
                 waiting.addAll(files);
             } else if (!files.isEmpty()) {
                 places.put("archive", words(files));

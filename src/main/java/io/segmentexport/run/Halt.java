@@ -17,8 +17,17 @@ public sealed interface Halt {
     /** What a person is told: what is wrong and what to do. */
     String explanation();
 
+    /** Whether the run comes to its end for it, once the import jobs that it has are followed; else it goes on later. */
+    default boolean ends() {
+        return false;
+    }
+
     /** The run cannot be brought to its end; its files become dead letters. */
     record Failed(String explanation) implements Halt {
+        @Override
+        public boolean ends() {
+            return true;
+        }
     }
 
     /** The run cannot go on now; it goes on by itself when what holds it up is mended. */
@@ -27,6 +36,21 @@ public sealed interface Halt {
 
     /** Somebody ended the run: nothing more is sent, and what Klaviyo accepted is followed to its end. */
     record Cancelled(String explanation) implements Halt {
+
+        /**
+         * The same words each time, since the ledger keeps only who it was.
+         *
+         * @param who for people: {@code user anna}
+         */
+        static Cancelled by(String who, String run) {
+            return new Cancelled("cancelled by " + who + "; what Klaviyo had accepted by then was followed, and \"replay " + run
+                    + "\" sends the rest");
+        }
+
+        @Override
+        public boolean ends() {
+            return true;
+        }
     }
 
     /** The service stops; the run goes on at the next start. */

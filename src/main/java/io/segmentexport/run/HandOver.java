@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,7 +74,7 @@ public final class HandOver {
         routes.accept(run);
         try {
             if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
-                run = runs.reopen(replay, run.id());
+                run = runs.reopen(replay, run.id(), Optional.of(request.requestedBy()));
             }
         } catch (NotReplayableException e) {
             return refuse(request, e.getMessage());

@@ -376,15 +376,18 @@ public final class Ledger implements AutoCloseable {
      * was not rejected, to be sent anew.
      *
      * @param to where the run goes on
+     * @param by who asks, for people
      * @return whether it was opened; not where it has not ended and is not unconfirmed either
      */
-    boolean reopen(String run, RunState to, Instant at) {
+    boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
         boolean reopened = jdbi.inTransaction(handle -> {
             int opened = handle.createUpdate("""
-                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at, cancelled_by = null
+                            update run set state = :to, explanation = null, ended_at = null, replayed_at = :at, replayed_by = :by,
+                                   cancelled_by = null
                             where id = :id and (ended_at is not null or state = 'unconfirmed')""")
                     .bind("to", to.word())
                     .bind("at", time(at))
+                    .bind("by", by.orElse(null))
                     .bind("id", run)
                     .execute();
             if (opened == 1) {

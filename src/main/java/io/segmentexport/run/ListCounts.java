@@ -49,7 +49,8 @@ public final class ListCounts {
     }
 
     private static boolean wanted(OpenRun run) {
-        return run.export().reconcile() == Reconcile.LIST_COUNT && run.sameContentAs().isEmpty() && !run.held();
+        return run.export().reconcile() == Reconcile.LIST_COUNT && run.sameContentAs().isEmpty() && !run.held()
+                && !run.cancelled();
     }
 
     private static OptionalInt count(OpenRun run, Answer answer) {

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,12 +44,13 @@ public final class OpenRun {
     private final DeliveriesUnderWay deliveries = new DeliveriesUnderWay();
     private final Map<String, AtomicInteger> refusals = new ConcurrentHashMap<>();
     private final Map<String, TrackedJob> jobs = new ConcurrentHashMap<>();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Semaphore news = new Semaphore(0);
     private final PutAside putAside = new PutAside();
     private StageTimes stages = new StageTimes(this, RunWatcher.NONE, InstantSource.system());
     private Set<String> batchesBefore;
     private volatile boolean stopping;
     private volatile boolean interrupted;
+    private volatile boolean cancelled;
     private volatile List<RunFile> files;
     private volatile Set<RunFile> same = Set.of();
     private volatile RecordTranslator translator;
@@ -87,6 +88,7 @@ public final class OpenRun {
         return new CsvOptions(export().delimiter(), export().charset());
     }
 
+    /** The connection of its export; null where it is not configured any more. Such a run can only be brought to its end. */
     public Connection connection() {
         return connection;
     }
@@ -229,16 +231,24 @@ public final class OpenRun {
     }
 
     /**
-     * Stops reading and sending; the first reason stands. But a run that has failed is still tracked to its end, and what
-     * suspends others interrupts it: it would only ask in vain until its deadline.
+     * Stops reading and sending; the first reason stands, but a run that is suspended can be cancelled. A run that has failed
+     * is still tracked to its end, and what suspends others interrupts it: it would only ask in vain until its deadline. One
+     * that somebody cancels, failed or not, waits for nothing: its jobs are looked at now.
      */
     public void halt(Halt reason) {
-        if (!halt.compareAndSet(null, reason)) {
-            interrupted |= reason instanceof Halt.Suspended && halt.get() instanceof Halt.Failed;
+        var before = halt.getAndUpdate(stands -> goesBefore(reason, stands) ? reason : stands);
+        if (reason instanceof Halt.Cancelled) {
+            cancelled = true;
+            jobs.values().forEach(TrackedJob::lookNow);
         }
-        if (held()) {
-            stopped.countDown();
+        interrupted |= reason instanceof Halt.Suspended && before instanceof Halt.Failed && !cancelled;
+        if (held() || cancelled) {
+            news.release();
         }
+    }
+
+    private static boolean goesBefore(Halt reason, Halt stands) {
+        return stands == null || reason instanceof Halt.Cancelled && stands instanceof Halt.Suspended;
     }
 
     /**
@@ -256,9 +266,11 @@ public final class OpenRun {
         return halt().orElseThrow() == reason || !held && held();
     }
 
-    /** Waits, but no longer than until the run is held. */
+    /** Waits, but no longer than until the run is held or cancelled; it may come back before for nothing. */
     void await(Duration time) throws InterruptedException {
-        stopped.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        if (!held() && news.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
+            news.drainPermits();
+        }
     }
 
     /** Why the run does not go on, if it does not. */
@@ -271,23 +283,27 @@ public final class OpenRun {
         return halt.get() != null;
     }
 
+    /** Whether somebody wants the run to end before its time, whatever else halts it. */
+    public boolean cancelled() {
+        return cancelled;
+    }
+
     /** The service stops: whatever the run does, it goes on at the next start. */
     void stop() {
         stopping = true;
         halt(new Halt.Stopping());
-        stopped.countDown();
     }
 
     /** Whether the run goes on later and does nothing now: it is suspended or interrupted, or the service stops. */
     public boolean held() {
         var reason = halt.get();
-        return stopping || interrupted || reason != null && !(reason instanceof Halt.Failed);
+        return stopping || interrupted || reason != null && !reason.ends();
     }
 
-    /** Whether the run stays as the ledger has it: the service stops, or a failed run is interrupted, before its end. */
+    /** Whether the run stays as the ledger has it: the service stops, or one that was to end is interrupted, before its end. */
     boolean cutShort() {
-        return stopping && (halt.get() instanceof Halt.Stopping || !jobs.isEmpty())
-                || interrupted && halt.get() instanceof Halt.Failed;
+        var reason = halt.get();
+        return stopping && (reason instanceof Halt.Stopping || !jobs.isEmpty()) || interrupted && reason != null && reason.ends();
     }
 
     /** Whether the run does not end now. */

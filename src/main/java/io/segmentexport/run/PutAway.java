@@ -21,9 +21,9 @@ final class PutAway {
         this.files = files;
     }
 
-    /** The folder for the files of a run that ended so: the whole file of a failed one waits for a person. */
+    /** The folder for the files of a run that ended so: the whole file of a failed or cancelled one waits for a person. */
     Path folder(Run run, RunState state) {
-        return state == RunState.FAILED
+        return state.beforeItsTime()
                 ? data.deadLetter(run.export().id(), run.id())
                 : data.archive(run.export().id(), run.id());
     }

@@ -34,6 +34,15 @@ public final class Replay {
      * @throws NotReplayableException where it has not ended, has nothing to replay, or its files are gone or changed
      */
     public Run reopen(String id) {
+        return reopen(id, Optional.empty());
+    }
+
+    /**
+     * Opens the run again as {@link #reopen(String)} does.
+     *
+     * @param by who asks, for people
+     */
+    public Run reopen(String id, Optional<String> by) {
         var run = ledger.find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
         refuseUnended(run);
         refuseSkipped(run);
@@ -42,10 +51,10 @@ public final class Replay {
             refuseWithoutRest(run);
         }
         run.files().forEach(file -> refuseLost(run, file));
-        if (!ledger.reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant())) {
+        if (!ledger.reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
             throw unended(ledger.run(id));
         }
-        LOG.info("run {}: opened again", id);
+        LOG.info("run {}: opened again{}", id, by.map(who -> " by " + who).orElse(""));
         caution(run).ifPresent(LOG::warn);
         return ledger.run(id);
     }

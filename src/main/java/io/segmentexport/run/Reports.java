@@ -111,9 +111,9 @@ public final class Reports {
         var now = clock.instant();
         long millis = Math.max(1, workedOn(run, now, earlier).toMillis());
         return new Report(
-                run.id(), run.export().id(), run.export().displayName(), open.connection().id(), run.export().listId(),
+                run.id(), run.export().id(), run.export().displayName(), run.export().connectionId(), run.export().listId(),
                 run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
-                ledger.cancelledBy(run.id()).orElse(null), run.consent().orElse(null), state.word(), explanation.orElse(null),
+                cancelledBy(run, state), run.consent().orElse(null), state.word(), explanation.orElse(null),
                 open.sameContentAs().orElse(null),
                 open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
@@ -129,6 +129,11 @@ public final class Reports {
                 open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
                 run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
                 Map.of(), run.replayedAt().map(Instant::toString).orElse(null), Report.correctedBy(outcome));
+    }
+
+    /** Who asked for the end of a run that came to its own end before anybody could end it, has not ended it. */
+    private String cancelledBy(Run run, RunState state) {
+        return state.ended() && !state.beforeItsTime() ? null : ledger.cancelledBy(run.id()).orElse(null);
     }
 
     /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */

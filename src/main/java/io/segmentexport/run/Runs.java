@@ -74,10 +74,34 @@ public final class Runs {
         var taken = new OpenRun(run, connection, data);
         taken.watchedBy(watcher, clock);
         run.sameContentAs().ifPresent(taken::skipAs);
-        if (run.state() == RunState.TRACKING) {
-            run.explanation().flatMap(NotClosed::failure).ifPresent(why -> taken.halt(new Halt.Failed(why)));
-        }
+        failure(run).ifPresent(why -> taken.halt(new Halt.Failed(why)));
+        run.cancelledBy().ifPresent(who -> taken.halt(Halt.Cancelled.by(who, id)));
         return open.putIfAbsent(id, taken) == null ? taken : null;
+    }
+
+    /** What a run has failed for whose jobs are only followed yet; its words may also be those of one that was cancelled. */
+    private static Optional<String> failure(Run run) {
+        var cancelled = run.cancelledBy().map(who -> Halt.Cancelled.by(who, run.id()).explanation());
+        return run.explanation().filter(why -> run.state() == RunState.TRACKING).flatMap(NotClosed::failure)
+                .filter(why -> !cancelled.equals(Optional.of(why)));
+    }
+
+    /**
+     * Ends a run before its time, whether it is worked on, waits or stands in the queue: nothing more of it is sent, what
+     * Klaviyo has accepted is followed, and its files wait for a person. That holds across a restart. The run is to be queued
+     * by who calls, however it stands now: then it is taken up as soon as nobody works on it any more, and ends.
+     *
+     * @param by who asks, for people: {@code user anna}
+     * @return whether it is to be ended; not where it has ended, or somebody ends it already
+     */
+    public synchronized boolean cancel(String id, String by) {
+        if (!ledger.cancel(id, by)) {
+            return false;
+        }
+        LOG.info("run {}: cancelled by {}", id, by);
+        queued.add(id);
+        underWay(id).ifPresent(run -> run.halt(Halt.Cancelled.by(by, id)));
+        return true;
     }
 
     /** What is done with a run at rest; the run is empty where the ledger does not know it. */
@@ -99,11 +123,20 @@ public final class Runs {
      * @return the run as it is now; to be queued by who calls
      * @throws NotReplayableException where it is worked on, or there is nothing to replay, or its files are gone
      */
-    public synchronized Run reopen(Replay replay, String id) {
+    public Run reopen(Replay replay, String id) {
+        return reopen(replay, id, Optional.empty());
+    }
+
+    /**
+     * Opens a run again as {@link #reopen(Replay, String)} does.
+     *
+     * @param by who asks, for people
+     */
+    public synchronized Run reopen(Replay replay, String id, Optional<String> by) {
         if (open.containsKey(id)) {
             throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
         }
-        return replay.reopen(id);
+        return replay.reopen(id, by);
     }
 
     /** Where the process that made the copies ended before it could. */
@@ -135,16 +168,16 @@ public final class Runs {
 
     /**
      * The runs that have not ended, the oldest first. What an export was is kept with its runs, so they do not wait where
-     * it is not configured any more; but without its connection nothing can be sent.
+     * it is not configured any more; but without its connection nothing can be sent, so that they can only be cancelled.
      */
     private Stream<Run> unended() {
         return ledger.unended().stream().filter(run -> {
-            boolean configured = settings.connections().containsKey(run.export().connectionId());
-            if (!configured && warnedOf.add(run.id())) {
+            boolean toTakeUp = run.cancelledBy().isPresent() || settings.connections().containsKey(run.export().connectionId());
+            if (!toTakeUp && warnedOf.add(run.id())) {
                 LOG.warn("run {} has not ended and waits: connection \"{}\" of its export \"{}\" is not configured any more",
                         run.id(), run.export().connectionId(), run.export().id());
             }
-            return configured;
+            return toTakeUp;
         });
     }
 
@@ -183,8 +216,8 @@ public final class Runs {
     }
 
     /**
-     * Runs that have not ended and that nobody works on, on connections that are still configured; the oldest first. Those that only
-     * wait for Klaviyo to tell the end of a job come last, since new files should not wait for them.
+     * Runs that have not ended and that nobody works on, on connections that are still configured or cancelled; the oldest
+     * first. Those that only wait for Klaviyo to tell the end of a job come last, since new files should not wait for them.
      */
     public List<Run> waiting() {
         // What is claimed by this very process is queued by who claimed it, once its files are there.
@@ -260,14 +293,14 @@ public final class Runs {
     }
 
     /** Whether every run has been told to stop, so that none comes to its end. */
-    boolean stopping() {
+    public boolean stopping() {
         return stopping;
     }
 
     /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */
     public void suspend(Connection connection, Answer.NotAuthorised answer) {
         open.values().stream()
-                .filter(run -> run.connection().id().equals(connection.id()))
+                .filter(run -> run.export().connectionId().equals(connection.id()))
                 .forEach(run -> run.halt(Suspension.of(run, answer)));
     }
 

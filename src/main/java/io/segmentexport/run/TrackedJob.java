@@ -13,7 +13,7 @@ public final class TrackedJob {
     private final OpenRun run;
     private final BatchEntry batch;
     private final Instant since;
-    private Instant nextLook;
+    private volatile Instant nextLook;
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
@@ -51,6 +51,16 @@ public final class TrackedJob {
 
     void lookAgain(Instant when) {
         nextLook = when;
+    }
+
+    /** Its next look is due. */
+    void lookNow() {
+        nextLook = Instant.EPOCH;
+    }
+
+    /** Whether its end is still waited for, and nothing keeps its run from looking. */
+    public boolean followed() {
+        return run.jobs().get(batch.number()) == this && !run.held();
     }
 
     void seen(ImportJob job) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows import jobs to their end. Whatever is not known to be success is not success: a job that was cancelled, or
  * that failed more profiles than its errors explain, leaves its records undelivered; a job that does not tell its end
- * by the deadline leaves them unconfirmed.
+ * by the deadline leaves them unconfirmed, and so does one of a cancelled run when Klaviyo does not answer.
  */
 public final class Tracking {
 
@@ -40,7 +40,8 @@ public final class Tracking {
     /** Takes up every job of the run whose end is not known. */
     public void begin(OpenRun run) {
         if (!run.held()) {
-            // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end.
+            // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end. So is
+            // one that was cancelled.
             ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
             run.enter(RunState.TRACKING);
         }
@@ -53,6 +54,12 @@ public final class Tracking {
             }
         }
         run.progress().jobs(run.jobs().size());
+        if (run.cancelled()) {
+            run.jobs().values().forEach(TrackedJob::lookNow); // Whoever cancels from here on finds all of them.
+        }
+        if (run.connection() == null) {
+            followNoMore(run, "connection " + run.export().connectionId() + " is not configured any more");
+        }
         if (!run.held()) {
             LOG.info("following {} import job(s)", run.jobs().size());
         }
@@ -91,10 +98,11 @@ public final class Tracking {
     /**
      * What Klaviyo says of a job.
      *
+     * @param answer null where the question was withdrawn
      * @return the request for the first page of its errors, where the job has ended with errors to read; else null
      */
     public KlaviyoRequest seen(TrackedJob job, Answer answer) {
-        if (job.run().held()) {
+        if (!job.followed()) {
             return null;
         }
         if (answer instanceof Answer.JobFound found) {
@@ -110,7 +118,7 @@ public final class Tracking {
         } else if (answer instanceof Answer.JobUnknown) {
             end(job, BatchState.UNDELIVERED, List.of(), "Klaviyo no longer knows job " + job.id());
         } else {
-            later(job);
+            notTold(job, answer);
         }
         return null;
     }
@@ -121,12 +129,12 @@ public final class Tracking {
      * @return the request for the next page, or null where it was the last; then the job is settled
      */
     public KlaviyoRequest errors(TrackedJob job, Answer answer) {
-        if (job.run().held()) {
+        if (!job.followed()) {
             return null;
         }
         if (!(answer instanceof Answer.ErrorsFound found)) {
             // Not all errors are read, so nothing is known: look at the job again, from the first page.
-            later(job);
+            notTold(job, answer);
             return null;
         }
         job.errors(found.page().errors());
@@ -149,8 +157,28 @@ public final class Tracking {
     }
 
     /**
+     * There was no answer, or none that says anything of the job. Who cancelled the run waits for its end, so that its jobs are
+     * given up, but where it only takes time; a replay asks for them again.
+     */
+    private void notTold(TrackedJob job, Answer answer) {
+        if (job.run().cancelled() && !(answer instanceof Answer.Throttled)) {
+            followNoMore(job.run(), "Klaviyo does not answer, and the run was cancelled");
+        } else {
+            later(job);
+        }
+    }
+
+    /** The ledger keeps the jobs as accepted, which counts as unconfirmed: nobody knows better. */
+    private static void followNoMore(OpenRun run, String why) {
+        if (!run.jobs().isEmpty()) {
+            LOG.warn("{} import job(s) are not followed to their end: {}", run.jobs().size(), why);
+            run.jobs().clear();
+        }
+    }
+
+    /**
      * The deadline counts from the job's acceptance. A job that is tracked on after it is looked at for one longest wait
-     * more, so that old runs do not keep new ones waiting.
+     * more, so that old runs do not keep new ones waiting; where its run was cancelled, it is not.
      */
     private void later(TrackedJob job) {
         var now = clock.instant();
@@ -160,7 +188,7 @@ public final class Tracking {
             job.lookAgain(now.plus(next.get().minus(age)));
             return;
         }
-        boolean trackedOnLater = schedule.overdue(Duration.between(job.acceptedAt(), job.since()));
+        boolean trackedOnLater = !job.run().cancelled() && schedule.overdue(Duration.between(job.acceptedAt(), job.since()));
         if (trackedOnLater && Duration.between(job.since(), now).compareTo(schedule.longestWait()) < 0) {
             job.lookAgain(now.plus(schedule.longestWait().dividedBy(4)));
             return;

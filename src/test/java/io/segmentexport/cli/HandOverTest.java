@@ -197,6 +197,22 @@ class HandOverTest extends CommandTestCase {
         }
     }
 
+    @Test
+    void endsAsFailedWithACommandThatWatchesARunWhichIsCancelled() throws Exception {
+        try (var service = new Service()) {
+            var held = commands.sandbox.faults().always(Operation.IMPORT_JOB, Fault.status(503));
+            var command = CompletableFuture.supplyAsync(() -> run("export", "newsletter", "HighValue.csv"));
+            await(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
+
+            service.integration.cancel(service.runs().get(0).id(), "user anna");
+
+            var ended = command.join();
+            held.heal();
+            assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+            assertThat(ended.words()).contains("State cancelled", "cancelled by user anna", "2 unconfirmed");
+        }
+    }
+
     /** Configures one more export after the service has read the configuration. */
     private void alsoExportOther(String connection) throws IOException {
         commands.configure("""

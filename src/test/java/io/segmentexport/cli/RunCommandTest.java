@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ChildJvm;
+import io.segmentexport.config.SettingsReader;
 import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.run.Ledger;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
@@ -14,7 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -26,6 +31,9 @@ import org.junit.jupiter.api.Timeout;
 class RunCommandTest extends CommandTestCase {
 
     private static final Duration A_FEW_SECONDS = Duration.ofSeconds(15);
+    /** More than one batch holds; where the first is accepted, the second may wait long before it is sent again. */
+    private static final List<String> ADDRESSES = IntStream.range(0, 10_500).mapToObj(i -> "person" + i + "@example.com").toList();
+    private static final String SEGMENT = "EMail\n" + String.join("\n", ADDRESSES) + "\n";
 
     private void drop(String name, String content) throws IOException {
         var part = Files.writeString(commands.inbox().resolve("." + name + ".part"), content);
@@ -74,12 +82,10 @@ class RunCommandTest extends CommandTestCase {
                 delivery.first-wait = 50s
                 delivery.longest-wait = 50s
                 """);
-        // More than one batch holds; the first is accepted, and the second waits long before it is sent again.
-        var addresses = IntStream.range(0, 10_500).mapToObj(i -> "person" + i + "@example.com").toList();
         commands.sandbox.faults().from(2, Operation.BULK_IMPORT, Fault.status(503));
         try (var service = commands.start("run")) {
             service.awaitWords("watching");
-            drop("HighValue.csv", "EMail\n" + String.join("\n", addresses) + "\n");
+            drop("HighValue.csv", SEGMENT);
             await(() -> commands.sandbox.jobs().size() == 1 && commands.requests(Operation.BULK_IMPORT).size() == 2);
             assertThatItStops(service);
         }
@@ -94,8 +100,8 @@ class RunCommandTest extends CommandTestCase {
 
         var run = runs().get(0);
         assertThat(run.get("state").asText()).isEqualTo("completed");
-        assertThat(run.get("imported").asInt()).isEqualTo(addresses.size());
-        assertThat(commands.sandbox.members(ExportFixture.LIST)).isEqualTo(addresses.stream().collect(Collectors.toSet()));
+        assertThat(run.get("imported").asInt()).isEqualTo(ADDRESSES.size());
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).isEqualTo(ADDRESSES.stream().collect(Collectors.toSet()));
         assertThat(profilesAccepted()).as("profiles of accepted requests").containsExactlyInAnyOrder(10_000, 500);
         assertThat(commands.inbox()).isEmptyDirectory();
     }
@@ -103,6 +109,68 @@ class RunCommandTest extends CommandTestCase {
     private List<Integer> profilesAccepted() {
         return commands.requests(Operation.BULK_IMPORT).stream().filter(request -> request.status() == 202)
                 .map(request -> request.profiles()).toList();
+    }
+
+    @Test
+    void endsARunThatWasCancelledAtTheMomentInWhichTheServiceWasKilled() throws Exception {
+        commands.configure("""
+                delivery.retries = 100
+                delivery.first-wait = 50s
+                delivery.longest-wait = 50s
+                """);
+        commands.sandbox.faults().from(2, Operation.BULK_IMPORT, Fault.status(503));
+        try (var service = commands.start("run")) {
+            service.awaitWords("watching");
+            drop("HighValue.csv", SEGMENT);
+            await(() -> commands.sandbox.jobs().size() == 1 && commands.requests(Operation.BULK_IMPORT).size() == 2);
+            // The ledger has it, and the run was not told yet.
+            try (var ledger = Ledger.open(new SettingsReader().read(commands.config(), Map.of()))) {
+                assertThat(ledger.cancel(runs().get(0).get("run").asText(), "user anna")).isTrue();
+            }
+            service.kill();
+        }
+        commands.sandbox.faults().clear();
+
+        try (var service = commands.start("run")) {
+            await(() -> runs().get(0).has("endedAt"));
+            assertThatItStops(service);
+        }
+
+        var run = runs().get(0);
+        assertThat(run.get("state").asText()).isEqualTo("cancelled");
+        assertThat(run.get("cancelledBy").asText()).isEqualTo("user anna");
+        assertThat(List.of(run.get("records").asInt(), run.get("imported").asInt(), run.get("undelivered").asInt()))
+                .containsExactly(10_500, 10_000, 500);
+        assertThat(commands.requests(Operation.BULK_IMPORT)).as("nothing more was sent").hasSize(2);
+    }
+
+    @Test
+    void endsWithinTheTimeThatAStopMayTakeThoughKlaviyoDoesNotAnswerAndSendsTheBatchAtTheNextStart() throws Exception {
+        commands.configure("shutdown.timeout = 2s");
+        var arrived = new CountDownLatch(1);
+        commands.sandbox.faults().onNext(Operation.BULK_IMPORT.and(request -> {
+            arrived.countDown();
+            return true;
+        }), Fault.latency(Duration.ofMinutes(10)));
+        try (var service = commands.start("run")) {
+            service.awaitWords("watching");
+            drop("HighValue.csv", "EMail\na@example.com\nb@example.com\n");
+            assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
+
+            assertThatItStops(service);
+
+            assertThat(service.err()).contains("did not end within 2 s (shutdown.timeout)");
+        }
+        assertThat(runs().get(0).has("endedAt")).isFalse();
+
+        try (var service = commands.start("run")) {
+            await(() -> runs().get(0).has("endedAt"));
+            assertThatItStops(service);
+            assertThat(service.err()).as("a stop in time").doesNotContain("shutdown.timeout");
+        }
+        assertThat(runs()).singleElement().satisfies(run -> assertThat(run.get("state").asText()).isEqualTo("completed"));
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
+        assertThat(commands.requests(Operation.BULK_IMPORT)).as("answered ones").hasSize(1);
     }
 
     @Test

@@ -3,8 +3,9 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,9 +80,13 @@ class ClosingTest {
 
     private Report closeRun(DurableFiles durable) throws IOException {
         var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        return closing(durable).close(run);
+    }
+
+    private Closing closing(DurableFiles durable) {
         var reports = new Reports(data, ledger, CLOCK);
         var corrections = new Corrections(ledger, reports, data, CLOCK);
-        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK, RunWatcher.NONE).close(run);
+        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK, RunWatcher.NONE);
     }
 
     private Path letters() {
@@ -191,6 +198,46 @@ class ClosingTest {
         assertThat(names(letters())).containsExactly("HighValue.csv");
         assertThat(data.run(RUN)).doesNotExist();
         assertThat(archived()).doesNotExist();
+    }
+
+    @Test
+    void endsACancelledRunWithItsWholeFileForAPersonAndFollowsNoJobOfAConnectionThatIsGone() throws Exception {
+        checked();
+        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
+        settled("1", BatchState.COMPLETE, 2);
+        ledger.sending(ExampleRun.batch("2", BatchState.PREPARED, 4, 5));
+        ledger.accepted(RUN, "2", "job2", ExampleRun.OPENED);
+        ledger.cancel(RUN, "user anna");
+        var runs = new Runs(ExampleRun.settings(folder, Map.of()), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
+        var run = runs.open(RUN);
+        new Tracking(ledger, new PollSchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)), CLOCK).begin(run);
+
+        var report = closing(new DurableFiles()).close(run);
+
+        assertThat(report.state()).isEqualTo("cancelled");
+        assertThat(report.explanation()).isEqualTo(
+                "cancelled by user anna; what Klaviyo had accepted by then was followed, and \"replay " + RUN + "\" sends the rest");
+        assertThat(report.cancelledBy()).isEqualTo("user anna");
+        assertThat(report.reconciles()).isTrue();
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.CANCELLED);
+        assertThat(ledger.run(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 0, 2));
+        assertThat(report.unconfirmed()).as("nobody could ask").isEqualTo(2);
+        assertThat(names(letters())).containsExactly("HighValue.csv");
+        assertThat(report.places().get("dead-letter")).containsExactly(letters().resolve("HighValue.csv").toString());
+        assertThat(archived()).doesNotExist();
+        assertThat(data.run(RUN)).doesNotExist();
+    }
+
+    @Test
+    void isCalledCancelledOnlyWhereThatCameBeforeItsEnd() throws Exception {
+        tracked(BatchState.COMPLETE);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        ledger.cancel(RUN, "user anna"); // While it was being closed.
+
+        var report = closing(new DurableFiles()).close(run);
+
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.cancelledBy()).isNull();
     }
 
     @Test

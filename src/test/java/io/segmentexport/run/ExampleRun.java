@@ -72,8 +72,16 @@ final class ExampleRun {
     }
 
     static Settings settings(Path folder, LedgerPlace ledger) {
+        return settings(folder, ledger, Map.of("main", connection()));
+    }
+
+    static Settings settings(Path folder, Map<String, Connection> connections) {
+        return settings(folder, new LedgerPlace.Embedded(), connections);
+    }
+
+    private static Settings settings(Path folder, LedgerPlace ledger, Map<String, Connection> connections) {
         return new Settings(folder.resolve("application.properties"), folder.resolve("routes"), folder.resolve("data"), ledger,
-                Map.of("main", connection()), Map.of("newsletter", export(folder.resolve("inbox"))),
+                connections, Map.of("newsletter", export(folder.resolve("inbox"))),
                 new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofHours(24), 4),
                 new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
                 new Settings.Retention(Optional.empty(), Optional.empty()), 1000,

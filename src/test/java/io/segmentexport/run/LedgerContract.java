@@ -537,9 +537,10 @@ abstract class LedgerContract {
         assertThat(ledger.cancel(ID, "user anna")).isFalse();
         assertThat(ledger.cancel("other", "user anna")).isFalse();
 
-        ledger.reopen(ID, RunState.CHECKING, OPENED);
+        ledger.reopen(ID, RunState.CHECKING, OPENED, Optional.of("user jo"));
 
         assertThat(ledger.run(ID).cancelledBy()).isEmpty();
+        assertThat(ledger.run(ID).replayedBy()).contains("user jo");
         assertThat(ledger.cancel(ID, "user jo")).isTrue();
     }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,73 @@ class RunsTest {
         assertThat(run.cutShort()).isTrue();
         runs.release(run);
         assertThat(ids(runs.held())).containsExactly("a");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED", "UNCONFIRMED"})
+    void takesUpARunThatWasCancelledOnlyToEndIt(RunState state) {
+        run("a", state, Duration.ZERO);
+
+        assertThat(runs.cancel("a", "user anna")).isTrue();
+        assertThat(runs.cancel("a", "user jo")).as("a second time").isFalse();
+
+        assertThat(runs.idle("a")).as("it is to be queued").isFalse();
+        var run = runs.open("a");
+        assertThat(run.halt()).hasValueSatisfying(halt -> {
+            assertThat(halt).isInstanceOf(Halt.Cancelled.class);
+            assertThat(halt.explanation()).contains("cancelled by user anna", "replay a");
+        });
+        assertThat(runs.toRead(run)).isFalse();
+        assertThat(run.held()).as("its jobs are followed").isFalse();
+    }
+
+    @Test
+    void haltsARunThatIsWorkedOnWhenItIsCancelled() {
+        run("a", RunState.DELIVERING, Duration.ZERO);
+        var run = runs.open("a");
+
+        runs.cancel("a", "user anna");
+
+        assertThat(run.halt()).containsInstanceOf(Halt.Cancelled.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED"})
+    void cancelsNoRunThatHasEnded(RunState state) {
+        run("a", state, Duration.ZERO);
+        ledger.close("a", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+
+        assertThat(runs.cancel("a", "user anna")).isFalse();
+
+        assertThat(ledger.run("a").cancelledBy()).isEmpty();
+        assertThat(runs.idle("a")).isTrue();
+    }
+
+    @Test
+    void tellsWhatARunFailedForFromThatItWasCancelledWhenItIsTakenUpAgain() {
+        run("failed", RunState.TRACKING, Duration.ZERO);
+        ledger.move("failed", RunState.TRACKING, Optional.of("the list is gone"));
+        run("cancelled", RunState.TRACKING, Duration.ZERO);
+        runs.cancel("failed", "user anna");
+        runs.cancel("cancelled", "user anna");
+        ledger.move("cancelled", RunState.TRACKING, runs.open("cancelled").halt().map(Halt::explanation));
+        var next = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
+
+        assertThat(next.open("failed").halt()).contains(new Halt.Failed("the list is gone"));
+        assertThat(next.open("cancelled").halt()).containsInstanceOf(Halt.Cancelled.class);
+    }
+
+    @Test
+    void takesUpACancelledRunWhoseConnectionIsNotConfiguredAnyMore() {
+        var settings = ExampleRun.settings(folder, Map.of());
+        runs = new Runs(settings, new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
+        run("a", RunState.SUSPENDED, Duration.ZERO);
+        assertThat(runs.held()).isEmpty();
+
+        ledger.cancel("a", "user anna");
+
+        assertThat(ids(runs.held())).containsExactly("a");
+        assertThat(runs.open("a").halt()).containsInstanceOf(Halt.Cancelled.class);
     }
 
     @Test
