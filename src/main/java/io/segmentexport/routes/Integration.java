@@ -268,8 +268,9 @@ public final class Integration implements AutoCloseable {
     /** Recovers where that was not done yet, starts the routes and comes back. The process holds the delivery lock. */
     public void start() throws Exception {
         recover();
+        server.ifPresent(OperationsServer::ensureThatItCanListen);
         main.start();
-        server.ifPresent(operated -> operated.ensureThatItListens(camelContext()));
+        server.ifPresent(operated -> operated.tell(port().orElseThrow()));
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
         if (watch) {

@@ -11,7 +11,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
 import org.apache.camel.component.platform.http.main.MainHttpServer;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.auth.AuthenticationConfig.AuthenticationConfigEntry;
 import org.apache.camel.main.HttpManagementServerConfigurationProperties;
 import org.apache.camel.main.HttpServerConfigurationProperties;
@@ -110,26 +111,30 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
     }
 
     /**
+     * Tries whether it can listen where it is to: where it cannot, Camel only warns and goes on.
+     *
+     * @throws IllegalStateException where it cannot; the message says what to do
+     */
+    void ensureThatItCanListen() {
+        try (var probe = new ServerSocket(port(), 1, operations.address())) {
+            LOG.debug("{} is free", probe);
+        } catch (IOException e) {
+            throw new IllegalStateException("operations.port " + port() + " of " + host() + " cannot be listened at: another process "
+                    + "has it, or it is no address of this machine; set another port or address", e);
+        }
+    }
+
+    /**
      * Says where the service is operated.
      *
-     * @throws IllegalStateException where it does not listen; Camel only warns of that
+     * @param port the one that it listens at
      */
-    void ensureThatItListens(CamelContext context) {
-        int port = portOf(context).orElseThrow(() -> new IllegalStateException("operations.port " + port() + " of " + host()
-                + " cannot be listened at: another process has it, or it is no address of this machine; set another port or address"));
+    void tell(int port) {
         LOG.info("operations: {}://{}:{}{}", tls.isPresent() ? "https" : "http", host(), port,
                 users.required() ? "" : " (there are no users: it shows, and does nothing)");
         if (tls.isEmpty() && !operations.address().isLoopbackAddress()) {
             LOG.warn("operations: passwords go over the network as they are; set operations.tls-keystore");
         }
-    }
-
-    /** The port that it listens at; empty where it does not. */
-    private static Optional<Integer> portOf(CamelContext context) {
-        return Optional.ofNullable(context.hasService(VertxPlatformHttpServer.class))
-                .map(VertxPlatformHttpServer::getServer)
-                .map(io.vertx.core.http.HttpServer::actualPort)
-                .filter(port -> port > 0);
     }
 
     private int port() {

@@ -37,24 +37,21 @@ class TlsTest {
 
     @BeforeAll
     static void makeKeys() throws Exception {
-        make("server.p12", "PKCS12");
-        make("server.jks", "JKS");
+        keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=IP:127.0.0.1",
+                "-validity", "2", "-storetype", "PKCS12", "-keystore", keys.resolve("server.p12").toString());
+        keytool("-importkeystore", "-srckeystore", keys.resolve("server.p12").toString(), "-srcstorepass", PASSWORD,
+                "-destkeystore", keys.resolve("server.jks").toString(), "-deststoretype", "JKS");
         var certificate = keys.resolve("server.pem").toString();
         keytool("-exportcert", "-rfc", "-alias", "server", "-keystore", keys.resolve("server.p12").toString(), "-file", certificate);
         keytool("-importcert", "-noprompt", "-alias", "server", "-storetype", "PKCS12", "-keystore",
                 keys.resolve("certificates.p12").toString(), "-file", certificate);
     }
 
-    private static void make(String name, String type) throws Exception {
-        keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=IP:127.0.0.1",
-                "-validity", "2", "-storetype", type, "-keystore", keys.resolve(name).toString(), "-keypass", PASSWORD);
-    }
-
     private static void keytool(String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
-        command.addAll(List.of("-storepass", PASSWORD));
+        command.addAll(List.of(arguments[0].equals("-importkeystore") ? "-deststorepass" : "-storepass", PASSWORD));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(said).isZero();
