@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.access.Users;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -8,6 +9,7 @@ import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.routes.KlaviyoInquiry;
+import io.segmentexport.routes.OperationsServer;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.UnusableLedgerException;
@@ -56,6 +58,7 @@ final class CheckCommand implements Callable<Integer> {
         try (var klaviyo = new KlaviyoInquiry(settings)) {
             klaviyo.startBeside(); // While the ledger is looked at: each takes a while.
             check(settings);
+            checkOperations(settings);
             var accepted = new LinkedHashSet<String>();
             for (var connection : connections(settings, exports)) {
                 if (check(klaviyo, connection)) {
@@ -102,7 +105,24 @@ final class CheckCommand implements Callable<Integer> {
         if (settings.ledger() instanceof LedgerPlace.PostgreSql place && place.password().filter(Secret::literal).isPresent()) {
             say("  ?? ", "the password stands in the file for all to read; better: ledger.password = {{env:LEDGER_PASSWORD}}");
         }
-        settings.operations().tls().filter(tls -> tls.password().literal()).ifPresent(tls -> say("  ?? ",
+    }
+
+    private void checkOperations(Settings settings) {
+        var operations = settings.operations();
+        if (operations.port().isEmpty() && operations.users().isEmpty() && operations.tls().isEmpty()) {
+            return;
+        }
+        out().println();
+        out().println("Operations " + (operations.port().isEmpty() ? "off"
+                : operations.address().getHostAddress() + " port " + operations.port().getAsInt()));
+        try {
+            var users = Users.of(settings);
+            OperationsServer.check(settings, users);
+            say("  ok ", users.required() ? "its users can be read" : "has no users: it shows, to this machine alone");
+        } catch (ConfigurationException e) {
+            refused(e);
+        }
+        operations.tls().filter(tls -> tls.password().literal()).ifPresent(tls -> say("  ?? ",
                 "the keystore's password stands in the file for all to read; better: operations.tls-password = {{env:TLS_PASSWORD}}"));
     }
 

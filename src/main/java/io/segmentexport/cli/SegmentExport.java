@@ -38,7 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "New here? Try \"demo\": it needs no account and no key."
         },
         subcommands = {DemoCommand.class, CheckCommand.class, ExportCommand.class, ResumeCommand.class, ReplayCommand.class,
-            RunCommand.class, RunsCommand.class, ReportCommand.class, SandboxCommand.class, FastStartCommand.class})
+            RunCommand.class, RunsCommand.class, ReportCommand.class, UserCommand.class, SandboxCommand.class, FastStartCommand.class})
 public final class SegmentExport implements Runnable {
 
     @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, defaultValue = "application.properties",
@@ -114,6 +114,11 @@ public final class SegmentExport implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Which command?");
+    }
+
+    /** The file of the configuration. */
+    Path config() {
+        return config.toAbsolutePath();
     }
 
     /** The configuration, read and checked. */

@@ -30,7 +30,6 @@ final class Notation {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final Pattern LIST_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
-    private static final Pattern USER_NAME = Pattern.compile("[a-z0-9._@-]{1,64}");
     private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IP_6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?");
     private static final Map<String, Character> DELIMITERS =
@@ -125,8 +124,8 @@ final class Notation {
 
     /** The name of a user of the operations. */
     static String userName(String text) {
-        if (!USER_NAME.matcher(text).matches()) {
-            throw new InvalidValue("cannot be the name of a user; write up to 64 of a-z, 0-9, ., _, @ and -");
+        if (!UserName.wellFormed(text)) {
+            throw new InvalidValue("cannot be the name of a user; " + UserName.RULE);
         }
         return text;
     }

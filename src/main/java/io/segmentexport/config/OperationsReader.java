@@ -23,10 +23,21 @@ final class OperationsReader {
 
     /** What is said of the operations; where it has faults, they are noted and it is not to be used. */
     Operations read() {
-        return new Operations(
+        var operations = new Operations(
                 section.value("port", Notation::port).orElse(OptionalInt.empty()),
                 section.value("address", Notation::address).orElseGet(() -> Notation.address("127.0.0.1")),
                 file("users"), tls());
+        checkThatNotEverybodyIsLetIn(operations);
+        new CamelServers(source).check(operations.port().isPresent());
+        return operations;
+    }
+
+    private void checkThatNotEverybodyIsLetIn(Operations operations) {
+        if (operations.port().isPresent() && !operations.address().isLoopbackAddress() && section.entry("users").isEmpty()) {
+            section.fault("address", "'%s' can be reached from other machines, and there are no users; set operations.users = FILE"
+                    .formatted(operations.address().getHostAddress())
+                    + " and make one (user add NAME --role administrator), or bind to 127.0.0.1");
+        }
     }
 
     private Optional<Path> file(String option) {

@@ -1,5 +1,6 @@
 package io.segmentexport.routes;
 
+import io.segmentexport.access.Users;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
@@ -73,6 +74,8 @@ public final class Integration implements AutoCloseable {
     private final boolean watch;
     private final Clock clock;
     private final RunWatchers watchers = new RunWatchers();
+    private final Users users;
+    private final Optional<OperationsServer> server;
     private final Ledger ledger;
     private final Runs runs;
     private final Claims claims;
@@ -103,6 +106,10 @@ public final class Integration implements AutoCloseable {
         this.watch = watch;
         this.clock = clock;
         var pages = new RoutePages(settings, "*.camel.yaml");
+        this.users = Users.of(settings);
+        this.server = watch && settings.operations().port().isPresent()
+                ? Optional.of(new OperationsServer(settings, users, clock)) : Optional.empty();
+        openNoOtherPort(pages);
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         this.ledger = Ledger.open(settings);
         this.runs = new Runs(settings, data, ledger, clock, watchers);
@@ -125,6 +132,7 @@ public final class Integration implements AutoCloseable {
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
+        server.ifPresent(operated -> main.bind("operations-server", operated));
         bind(data, memory);
         bindSchedules();
         bindOperations();
@@ -146,7 +154,7 @@ public final class Integration implements AutoCloseable {
         main.bind("pickUp", new PickUp(settings, claims, failures));
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
         main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
-        main.bind("checks", new Checks(ledger, outages));
+        main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger, memory));
         main.bind("batchAssembly", new BatchAssembly());
@@ -168,6 +176,20 @@ public final class Integration implements AutoCloseable {
 
     /** What the service is operated by over HTTP. */
     private void bindOperations() {
+    }
+
+    /**
+     * A service with a port has this one alone. Without it, a team may have Camel's own servers for its routes, which listen
+     * to this machine alone unless they are told otherwise; a command beside the service opens none.
+     */
+    private void openNoOtherPort(RoutePages pages) {
+        if (server.isPresent()) {
+            pages.firmly("camel.server.enabled", true);
+        } else if (watch) {
+            pages.with("camel.server.host", "127.0.0.1").with("camel.management.host", "127.0.0.1");
+        } else {
+            pages.withoutServers();
+        }
     }
 
     /** Health and metrics. */
@@ -245,7 +267,9 @@ public final class Integration implements AutoCloseable {
     /** Recovers where that was not done yet, starts the routes and comes back. The process holds the delivery lock. */
     public void start() throws Exception {
         recover();
+        server.ifPresent(OperationsServer::ensureThatItCanListen);
         main.start();
+        server.ifPresent(operated -> operated.tell(port().orElseThrow()));
         settings.exports().keySet().forEach(this::carryRunsOf);
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
         if (watch) {

@@ -23,6 +23,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
     /** Somebody waits for the answers, so a request is repeated but once, and soon. */
     public KlaviyoInquiry(Settings settings) {
         main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE)
+                .withoutServers()
                 .with("delivery.retries", 1)
                 .with("delivery.first-wait-millis", Math.min(LONGEST_WAIT_MILLIS, settings.delivery().firstWait().toMillis()))
                 .main(calls);

@@ -25,6 +25,7 @@ final class RoutePages {
 
     private final Settings settings;
     private final Map<String, Object> properties = new LinkedHashMap<>();
+    private final Map<String, Object> firm = new LinkedHashMap<>();
 
     /**
      * Pages that are read from disk.
@@ -57,6 +58,17 @@ final class RoutePages {
         return this;
     }
 
+    /** A setting of Camel's own that the file does not change. */
+    RoutePages firmly(String key, Object value) {
+        firm.put(key, value);
+        return this;
+    }
+
+    /** Opens no port, whatever the file says of Camel's own servers. */
+    RoutePages withoutServers() {
+        return firmly("camel.server.enabled", false).firmly("camel.management.enabled", false);
+    }
+
     /** Leaves out pages of the folder, by their names without {@code .camel.yaml}. */
     RoutePages without(List<String> pages) {
         return pages.isEmpty() ? this : with("camel.main.routes-exclude-pattern",
@@ -78,6 +90,7 @@ final class RoutePages {
         var initial = new Properties();
         var made = new Properties();
         properties.forEach((key, value) -> (key.startsWith("camel.") ? initial : made).setProperty(key, value.toString()));
+        firm.forEach((key, value) -> made.setProperty(key, value.toString()));
         main.setInitialProperties(initial);
         main.setOverrideProperties(made);
         main.bind("calls", calls);

@@ -22,10 +22,17 @@ public final class Checks {
 
     private final Ledger ledger;
     private final Outages outages;
+    private final ExportUsers users;
 
-    public Checks(Ledger ledger, Outages outages) {
+    /** Where every user may run every export. */
+    Checks(Ledger ledger, Outages outages) {
+        this(ledger, outages, (user, connection) -> Optional.empty());
+    }
+
+    public Checks(Ledger ledger, Outages outages, ExportUsers users) {
         this.ledger = ledger;
         this.outages = outages;
+        this.users = users;
     }
 
     /** Somebody agreed to the data transfer. */
@@ -37,6 +44,20 @@ public final class Checks {
                     + unsent(run) + ": write who agreed and when into connection." + run.connection().id()
                     + ".data-privacy-consent, then \"replay " + run.id() + "\""));
         }
+    }
+
+    /**
+     * The user on whose behalf the run is may run exports on its connection now: the owner of an unattended run, who may have
+     * left since, as well as who asked. A run that somebody opened again is that person's responsibility.
+     */
+    public void exportUser(OpenRun run) {
+        if (run.run().replayedAt().isPresent()) {
+            return;
+        }
+        run.run().start().exportUser().ifPresent(user -> users.whyNot(user, run.connection()).ifPresent(why -> {
+            throw failed(run, "export user " + user + " " + why + "; mend that, or name another one in export." + run.export().id()
+                    + ".owner; \"replay " + run.id() + "\" then sends this run");
+        }));
     }
 
     /** Klaviyo takes the key, and the list is there. */

@@ -57,11 +57,12 @@ class CommandLineTest {
 
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.err()).contains("Which command?", "demo", "check", "export", "resume", "replay", "run", "runs",
-                "report", "sandbox", "fast-start", "Exit codes");
+                "report", "user", "sandbox", "fast-start", "Exit codes");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "runs", "report", "sandbox", "fast-start"})
+    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run",
+        "runs", "report", "user", "user add", "sandbox", "fast-start"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));
 

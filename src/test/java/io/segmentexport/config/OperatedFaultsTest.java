@@ -44,12 +44,38 @@ class OperatedFaultsTest {
             "shutdown.timeout = 30 | is no duration",
             "routes.reload = true | 'true' is none of on, off",
             "operations.prot = off | did you mean 'operations.port'?",
+            "camel.server.host = 0.0.0.0 | can be reached from other machines, and asks for no user",
+            "camel.management.host = {{env:UNSET}} | can be reached from other machines",
+            "camel.management.devConsoleEnabled = true | send messages into routes",
+            "camel.management.upload-enabled = true | send messages into routes",
     })
     void aValueThatCannotBeIsNamed(String line, String message) {
         assertThat(faultsWith(line)).singleElement().satisfies(fault -> {
             assertThat(fault.key()).isEqualTo(line.substring(0, line.indexOf(" = ")));
             assertThat(fault.message()).contains(message);
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"camel.server.enabled = true", "camel.server.port = 8080", "camel.server.useGlobalSslContextParameters = true",
+        "camel.management.port = 8081", "camel.management.host = 127.0.0.1", "camel.management.authentication-enabled = false"})
+    void aServiceWithAPortOpensNoOther(String line) {
+        assertThat(faultsWith("operations.port = 8282\n" + line)).singleElement().satisfies(fault ->
+                assertThat(fault.message()).contains("would open another port"));
+        assertThat(faultsWith(line)).as("a server of the team's own, on this machine").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "192.168.1.20", "::"})
+    void anAddressThatOthersReachWantsUsers(String address) {
+        String open = "operations.address = " + address + "\n";
+
+        assertThat(faultsWith("operations.port = 8282\n" + open)).singleElement().satisfies(fault -> {
+            assertThat(fault.key()).isEqualTo("operations.address");
+            assertThat(fault.message()).contains("there are no users", "user add NAME --role administrator");
+        });
+        assertThat(faultsWith("operations.port = 8282\noperations.users = users.properties\n" + open)).isEmpty();
+        assertThat(faultsWith(open)).as("nothing listens there").isEmpty();
     }
 
     @ParameterizedTest

@@ -1,0 +1,177 @@
+package io.segmentexport.access;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.ConfigurationException.Fault;
+import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.PropertyLines;
+import io.segmentexport.config.PropertyLines.Line;
+import io.segmentexport.config.UserName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The file of users: properties in UTF-8, {@code NAME = ROLE HASH} for each, as {@code anna = administrator $2b$12$…}.
+ * Whatever is changed is changed in one step, in a file for its owner alone; other lines stay as they are.
+ */
+public final class UsersFile {
+
+    private static final String HEADER = "# Who may operate the service: NAME = ROLE HASH. The command 'user' writes it.";
+
+    private final Path file;
+
+    public UsersFile(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    /** The names and roles, in the order of the file. */
+    public List<User> users() {
+        return accounts().values().stream().map(Account::user).toList();
+    }
+
+    /**
+     * Those who stand in it, by name; nobody where there is no file.
+     *
+     * @throws ConfigurationException with every line that cannot be one of a user; it does not repeat what it holds
+     */
+    Map<String, Account> accounts() {
+        var accounts = new LinkedHashMap<String, Account>();
+        var faults = new ArrayList<Fault>();
+        for (var line : lines()) {
+            try {
+                accounts.put(line.key(), account(line));
+            } catch (IllegalArgumentException e) {
+                String key = UserName.wellFormed(line.key()) ? line.key() : "(user)";
+                faults.add(new Fault(file.toString(), line.number(), key, e.getMessage()));
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+        return Collections.unmodifiableMap(accounts);
+    }
+
+    private List<Line> lines() {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            return PropertyLines.read(file);
+        } catch (IOException e) {
+            throw new ConfigurationException(List.of(new Fault(file.toString(), 0, "operations.users",
+                    "cannot be read (%s); look at its permissions".formatted(e.getClass().getSimpleName()))));
+        }
+    }
+
+    private static Account account(Line line) {
+        if (!UserName.wellFormed(line.key())) {
+            throw new IllegalArgumentException("cannot be the name of a user; " + UserName.RULE);
+        }
+        var words = line.value().strip().split("\\s+");
+        if (words.length != 2) {
+            throw new IllegalArgumentException("is not followed by a role and a hash; let 'user add NAME --role ROLE"
+                    + " --replace' write the line");
+        }
+        return new Account(new User(line.key(), role(words[0])), hash(words[1]));
+    }
+
+    private static PasswordHash hash(String text) {
+        try {
+            return PasswordHash.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the hash " + e.getMessage() + "; let 'user add NAME --role ROLE --replace' write it", e);
+        }
+    }
+
+    /** Not repeated where it is none: a password may stand there. */
+    private static Role role(String word) {
+        return Arrays.stream(Role.values()).filter(role -> wordOf(role).equals(word)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the role is none of "
+                        + Arrays.stream(Role.values()).map(UsersFile::wordOf).collect(Collectors.joining(", "))));
+    }
+
+    /** A role as it is written. */
+    public static String wordOf(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether a line is of this name, be it one that can be used or not. */
+    public boolean has(String name) {
+        return names().contains(name);
+    }
+
+    /** {@code ; did you mean 'x'?}, or nothing where no name is near. */
+    public String hint(String name) {
+        return NearestWord.hint(name, names());
+    }
+
+    private List<String> names() {
+        return lines().stream().map(Line::key).toList();
+    }
+
+    /**
+     * Puts a user into the file, in place of one of the same name.
+     *
+     * @throws IOException where it cannot be written; the file is then as it was
+     */
+    public void put(User user, PasswordHash hash) throws IOException {
+        write(user.name(), Optional.of(user.name() + " = " + wordOf(user.role()) + " " + hash.text()));
+    }
+
+    /**
+     * Takes a user out of the file.
+     *
+     * @throws IOException where it cannot be written; the file is then as it was
+     */
+    public void remove(String name) throws IOException {
+        write(name, Optional.empty());
+    }
+
+    private void write(String name, Optional<String> line) throws IOException {
+        var text = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<>(List.of(HEADER));
+        var old = lines().stream().filter(present -> present.key().equals(name)).findFirst();
+        int at = old.map(present -> cut(text, present.number() - 1)).orElse(text.size());
+        line.ifPresent(written -> text.add(at, written));
+        replace(String.join("\n", text) + "\n");
+    }
+
+    /** Takes out a line and those that continue it; gives where it stood. */
+    private static int cut(List<String> text, int at) {
+        while (text.remove(at).endsWith("\\") && at < text.size()) {
+            // The next line belongs to the one that was taken out.
+        }
+        return at;
+    }
+
+    /** A new file is its owner's alone from its first byte on. */
+    private void replace(String text) throws IOException {
+        Files.createDirectories(file.getParent());
+        var part = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
+        try {
+            try (var out = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                while (bytes.hasRemaining()) {
+                    out.write(bytes);
+                }
+                out.force(true);
+            }
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+}

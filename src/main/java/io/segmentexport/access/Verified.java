@@ -1,0 +1,66 @@
+package io.segmentexport.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Who was let in a moment ago, so that a program which asks every few seconds costs no hash each time. It keeps no
+ * password, but its HMAC under a key that only this process has; a changed hash in the file ends it at once.
+ */
+final class Verified {
+
+    static final Duration LASTS = Duration.ofMinutes(5);
+
+    private static final int MOST = 1000;
+    private static final String HMAC = "HmacSHA256";
+
+    private final InstantSource clock;
+    private final SecretKeySpec key;
+    private final Map<String, Entry> entries = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    Verified(InstantSource clock) {
+        this.clock = clock;
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        this.key = new SecretKeySpec(random, HMAC);
+    }
+
+    private record Entry(byte[] mac, PasswordHash hash, Instant until) {
+    }
+
+    /** Whether this password was right for the hash a moment ago. */
+    synchronized boolean holds(Account account, String password) {
+        var entry = entries.get(account.user().name());
+        return entry != null && entry.until.isAfter(clock.instant()) && entry.hash.equals(account.hash())
+                && MessageDigest.isEqual(entry.mac, mac(account, password));
+    }
+
+    /** The password is right for the hash. */
+    synchronized void add(Account account, String password) {
+        entries.put(account.user().name(), new Entry(mac(account, password), account.hash(), clock.instant().plus(LASTS)));
+    }
+
+    private byte[] mac(Account account, String password) {
+        try {
+            var mac = Mac.getInstance(HMAC);
+            mac.init(key);
+            return mac.doFinal((account.user().name() + ":" + password).getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has " + HMAC, e);
+        }
+    }
+}
