@@ -61,7 +61,8 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "runs", "report", "sandbox", "fast-start"})
+    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "exports", "runs", "report", "sandbox",
+        "fast-start"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));
 
