@@ -19,7 +19,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "exprot                          | 'exprot' Did you mean: segment-export export?",
+        "exprot                          | 'exprot' Did you mean: segment-export export or segment-export exports?",
         "export                          | Missing required parameter: 'EXPORT'",
         "export newsleter                | There is no export \"newsleter\"; there are: newsletter",
         "export newsletter no-such.csv   | no-such.csv is not a file that can be read",
