@@ -3,6 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.access.Users;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
+import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
@@ -13,9 +14,11 @@ import io.segmentexport.routes.OperationsServer;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.UnusableLedgerException;
+import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -186,10 +189,24 @@ final class CheckCommand implements Callable<Integer> {
         } else {
             say("  -- ", "list " + export.listId() + " not looked up: the connection is not accepted");
         }
+        sayWhenItRuns(export);
         var inbox = InboxFiles.of(export);
         say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
         for (Path other : inbox.leftAlone()) {
             say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
+        }
+    }
+
+    private void sayWhenItRuns(Export export) {
+        switch (export.starts()) {
+            case ON_ARRIVAL -> { }
+            case ON_DEMAND -> say("  ok ", "runs on demand");
+            case ON_SCHEDULE -> {
+                var schedule = export.schedule().orElseThrow();
+                say("  ok ", "runs on schedule " + schedule.cron() + ", next: "
+                        + new NextRuns(Clock.systemUTC()).next(export, 3).stream().map(CronReading::words)
+                                .collect(Collectors.joining(", ")) + " (" + schedule.zone() + ")");
+            }
         }
     }
 

@@ -50,7 +50,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String EXPORT = "newsletter";
     private static final List<String> PAGES =
-            List.of("pick-up", "requests", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter", "retention");
+            List.of("pick-up", "schedules", "requests", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter",
+                    "retention");
     private static final String SAMPLE = "HighValue_1.csv";
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;
@@ -96,8 +97,11 @@ final class DemoCommand implements Callable<Integer> {
             overrides.put("connection." + id + ".base-url", sandbox.baseUrl().toString());
             overrides.put("connection." + id + ".api-key", KEY);
         });
-        settings.exports().keySet().forEach(
-                id -> overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString()));
+        settings.exports().keySet().forEach(id -> {
+            overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString());
+            overrides.put("export." + id + ".run", "on-arrival");
+            List.of("schedule", "time-zone", "misfire").forEach(option -> overrides.put("export." + id + "." + option, ""));
+        });
         overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
         overrides.put("operations.port", "off");
         overrides.put("operations.users", "");

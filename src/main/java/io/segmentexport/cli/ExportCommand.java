@@ -1,12 +1,15 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Settings;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.DryRun;
+import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.RunHaltedException;
+import io.segmentexport.run.Snapshots;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -29,8 +32,9 @@ import picocli.CommandLine.Spec;
         header = "Exports segment files in one run, and prints the report.",
         description = {
             "Shows its progress meanwhile. Runs of this export that have not ended go on",
-            "first. With no FILE it takes what lies in the export's folder. Where a service",
-            "has the data folder, the service does it."
+            "first. With no FILE it takes what lies in the export's folder: all of it, or of",
+            "an export on schedule or on demand the newest snapshot of each segment. Where a",
+            "service has the data folder, the service does it."
         })
 final class ExportCommand implements Callable<Integer> {
 
@@ -80,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private int dryRun(Settings settings, Export export) throws IOException {
         var given = segmentFiles(export, files);
-        var taken = given.isEmpty() ? waitingFiles(export) : given;
+        var taken = given.isEmpty() ? waitingFiles(settings, export) : given;
         if (taken.isEmpty()) {
             out().println(Paragraph.hanging("  ", "Nothing to read: no file of a selected segment lies in " + export.folder()));
             return ExitCode.OK;
@@ -120,8 +124,23 @@ final class ExportCommand implements Callable<Integer> {
         return found;
     }
 
-    private static List<SegmentFile> waitingFiles(Export export) throws IOException {
-        return InboxFiles.of(export).segmentFiles();
+    private static List<SegmentFile> waitingFiles(Settings settings, Export export) throws IOException {
+        if (export.starts() == Starts.ON_ARRIVAL) {
+            return InboxFiles.of(export).segmentFiles();
+        }
+        var existing = Ledger.openExisting(settings);
+        if (existing.isEmpty()) {
+            return newest(export, Snapshots.withoutLedger());
+        }
+        try (var ledger = existing.get()) {
+            return newest(export, new Snapshots(ledger));
+        }
+    }
+
+    /** What a run would take if all files were whole. */
+    private static List<SegmentFile> newest(Export export, Snapshots snapshots) throws IOException {
+        var looked = snapshots.look(export);
+        return snapshots.select(export, looked, looked).files();
     }
 
     private PrintWriter out() {

@@ -1,11 +1,14 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.Run;
 import io.segmentexport.run.RunState;
+import io.segmentexport.run.Snapshots;
 import io.segmentexport.run.Start;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ExportErrand implements Errand {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(30);
     private static final int RECENT = 1000;
 
@@ -51,6 +55,9 @@ final class ExportErrand implements Errand {
         if (!given.isEmpty()) {
             return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, start()))).toList());
         }
+        if (export.starts() != Starts.ON_ARRIVAL) {
+            return takesSnapshots(place);
+        }
         return place.inService() ? taken(place) : takes(place);
     }
 
@@ -75,6 +82,21 @@ final class ExportErrand implements Errand {
         var inbox = whole();
         if (!inbox.segmentFiles().isEmpty()) {
             runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), start()));
+        }
+        return of(runs);
+    }
+
+    /** Takes the newest whole snapshot of each segment; the service does not watch the folder of an export like this. */
+    private Plan takesSnapshots(Place place) throws IOException, InterruptedException {
+        var runs = new ArrayList<>(unended(place).toList());
+        var snapshots = new Snapshots(place.ledger());
+        var before = snapshots.look(export);
+        if (export.wholeWhen() == WholeWhen.UNCHANGED && !before.nothing() && place.stop().await(SETTLING)) {
+            return of(runs);
+        }
+        var selected = snapshots.select(export, before, snapshots.look(export));
+        if (!selected.nothing()) {
+            runs.add(place.claims().snapshots(export.id(), selected, start()));
         }
         return of(runs);
     }

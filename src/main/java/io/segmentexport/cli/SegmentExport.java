@@ -38,7 +38,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "New here? Try \"demo\": it needs no account and no key."
         },
         subcommands = {DemoCommand.class, CheckCommand.class, ExportCommand.class, ResumeCommand.class, ReplayCommand.class,
-            RunCommand.class, RunsCommand.class, ReportCommand.class, UserCommand.class, SandboxCommand.class, FastStartCommand.class})
+            RunCommand.class, ExportsCommand.class, RunsCommand.class, ReportCommand.class, UserCommand.class,
+            SandboxCommand.class, FastStartCommand.class})
 public final class SegmentExport implements Runnable {
 
     @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, defaultValue = "application.properties",

@@ -26,7 +26,8 @@ final class ScheduleReader {
     /** The schedule; empty where the export has none, or one with faults, which are noted. */
     Optional<Schedule> read() {
         if (starts != Starts.ON_SCHEDULE) {
-            Stream.of(SCHEDULE, "time-zone", "misfire").filter(option -> section.entry(option).isPresent())
+            Stream.of(SCHEDULE, "time-zone", "misfire")
+                    .filter(option -> section.entry(option).filter(entry -> !entry.blank()).isPresent())
                     .forEach(option -> section.fault(option, "has no effect unless '%srun = %s'; write that, or take this key away"
                             .formatted(section.prefix(), Notation.wordOf(Starts.ON_SCHEDULE))));
             return Optional.empty();

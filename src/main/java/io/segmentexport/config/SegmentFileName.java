@@ -18,10 +18,11 @@ record SegmentFileName(Optional<String> subfolder, String base) {
 
     private static final Pattern REJECTED = Pattern.compile("(.+?)-rejected-.*", Pattern.DOTALL);
 
-    private static final String PART = "[-_.](?:part[-_]?)?\\d+";
-    private static final String DATE =
+    /** Numbers one of several parts, at the end of a name or beside its date. */
+    static final String PART = "[-_.](?:part[-_]?)?\\d+";
+    static final String DATE =
             "[-_.](?:19|20)\\d\\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\\d|3[01])";
-    private static final String TIME = "[-_.T ]?[0-2]\\d[-_.:]?[0-5]\\d(?:[-_.:]?[0-5]\\d)?Z?";
+    static final String TIME = "[-_.T ]?[0-2]\\d[-_.:]?[0-5]\\d(?:[-_.:]?[0-5]\\d)?Z?";
 
     /** A name that holds more than digits, then a part number, a date and time, or both in either order. */
     private static final Pattern NUMBERED_OR_DATED = Pattern.compile(
@@ -53,6 +54,11 @@ record SegmentFileName(Optional<String> subfolder, String base) {
         Optional<String> subfolder =
                 path.getNameCount() > 1 ? Optional.of(path.getName(0).toString()) : Optional.empty();
         return Optional.of(new SegmentFileName(subfolder, name.substring(0, ending.start())));
+    }
+
+    /** Whether a base name is that of a file of rejected records. */
+    static boolean isRejected(String base) {
+        return REJECTED.matcher(base).matches();
     }
 
     /** Whether the base name is the segment's name, followed by {@code _}, {@code -} or {@code .} and anything. */

@@ -2,6 +2,7 @@ package io.segmentexport.routes;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
@@ -32,12 +33,15 @@ import io.segmentexport.run.Runs;
 import io.segmentexport.run.Segments;
 import io.segmentexport.run.TableMemory;
 import io.segmentexport.run.Tracking;
+import io.segmentexport.schedule.Schedules;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.Set;
+import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -67,6 +71,11 @@ public final class Integration implements AutoCloseable {
             List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests",
                     "remove-old-requests", "retention");
 
+    /** Where something is due by itself; it waits for the schedules. */
+    private static final String MISSED_SCHEDULES = "missed-schedules";
+
+    private static final String QUARTZ_PROPERTIES = "quartz-properties";
+
     /** The pages that are the service's alone. */
     private static final List<String> SERVICE_PAGES = List.of("operations", "schedules", "alerts");
 
@@ -85,6 +94,7 @@ public final class Integration implements AutoCloseable {
     private final Corrections corrections;
     private final Replay replay;
     private final HandOver handOver;
+    private final Schedules schedules;
     private final RunQueues queues = new RunQueues();
     private final Main main;
     private boolean recovered;
@@ -120,6 +130,7 @@ public final class Integration implements AutoCloseable {
         this.replay = new Replay(ledger, data, clock);
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
                 run -> carryRunsOf(run.export().id()), clock);
+        this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
         this.main = pages.without(pagesWithoutUse())
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
@@ -130,6 +141,7 @@ public final class Integration implements AutoCloseable {
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
+                .with(quartz())
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
@@ -172,6 +184,24 @@ public final class Integration implements AutoCloseable {
 
     /** What starts runs when they are due or asked for. */
     private void bindSchedules() {
+        main.bind("schedules", schedules);
+        if (watch && onSchedule()) {
+            // What fires only hands over; two threads are enough for it.
+            var properties = new Properties();
+            properties.setProperty("org.quartz.threadPool.threadCount", "2");
+            main.bind(QUARTZ_PROPERTIES, properties);
+        }
+    }
+
+    /** The scheduler is made only where something is due by itself. */
+    private Map<String, String> quartz() {
+        return watch && onSchedule() ? Map.of(
+                "camel.component.quartz.properties-ref", QUARTZ_PROPERTIES,
+                "camel.component.quartz.enable-jmx", "false") : Map.of();
+    }
+
+    private boolean onSchedule() {
+        return settings.exports().values().stream().anyMatch(export -> export.schedule().isPresent());
     }
 
     /** What the service is operated by over HTTP. */
@@ -241,6 +271,36 @@ public final class Integration implements AutoCloseable {
         }
     }
 
+    /** The routes that let the runs of a connection go one after the other that were due or asked for. */
+    private void queueRunsOf(String connectionId) {
+        TemplatedRouteBuilder.builder(camelContext(), "connection-runs")
+                .routeId("connection-" + connectionId)
+                .parameter("connection", connectionId)
+                .add();
+    }
+
+    private void schedule(Export export, Schedule schedule) {
+        TemplatedRouteBuilder.builder(camelContext(), "scheduled-export")
+                .routeId("schedule-" + export.id())
+                .parameter("export", export.id())
+                .parameter("cron", schedule.cron())
+                .parameter("timeZone", TimeZone.getTimeZone(schedule.zone()).getID())
+                .add();
+        LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
+    }
+
+    /** What its runs start by. Before that its connection's runs are queued. */
+    private void begin(Export export) {
+        switch (export.starts()) {
+            case ON_ARRIVAL -> watch(export);
+            case ON_SCHEDULE -> {
+                DataFolder.create(export.folder());
+                schedule(export, export.schedule().orElseThrow());
+            }
+            case ON_DEMAND -> DataFolder.create(export.folder());
+        }
+    }
+
     private void watch(Export export) {
         DataFolder.create(export.folder());
         TemplatedRouteBuilder.builder(camelContext(), "pick-up-folder")
@@ -274,9 +334,14 @@ public final class Integration implements AutoCloseable {
         ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
         if (watch) {
             handOver.begin();
-            settings.exports().values().forEach(this::watch);
+            settings.connections().keySet().forEach(this::queueRunsOf);
+            schedules.register();
+            settings.exports().values().forEach(this::begin);
             for (var route : SERVICE_ROUTES) {
                 main.getCamelContext().getRouteController().startRoute(route);
+            }
+            if (onSchedule()) {
+                main.getCamelContext().getRouteController().startRoute(MISSED_SCHEDULES);
             }
         }
     }
@@ -378,6 +443,11 @@ public final class Integration implements AutoCloseable {
 
     public Claims claims() {
         return claims;
+    }
+
+    /** What starts runs when they are due or asked for. */
+    public Schedules schedules() {
+        return schedules;
     }
 
     public Replay replay() {

@@ -4,6 +4,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.Claims;
 import io.segmentexport.run.Claims.SegmentFile;
+import io.segmentexport.run.DoneFile;
 import io.segmentexport.run.Start;
 import io.segmentexport.run.StorageFault;
 import java.io.ByteArrayInputStream;

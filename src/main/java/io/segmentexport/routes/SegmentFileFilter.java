@@ -1,6 +1,7 @@
 package io.segmentexport.routes;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.run.DoneFile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Set;

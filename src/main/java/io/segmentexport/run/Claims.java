@@ -34,6 +34,7 @@ public final class Claims {
     private final Ledger ledger;
     private final Clock clock;
     private final DurableFiles durable;
+    private final SupersededFiles supersededFiles;
     private final UnaryOperator<String> ids;
     private final Incoming incoming;
     private final UnfinishedClaims unfinished;
@@ -50,9 +51,10 @@ public final class Claims {
         this.ledger = ledger;
         this.clock = clock;
         this.durable = durable;
+        this.supersededFiles = new SupersededFiles(data, ledger, durable);
         this.ids = ids;
         this.incoming = new Incoming(data);
-        this.unfinished = new UnfinishedClaims(data, ledger, durable);
+        this.unfinished = new UnfinishedClaims(data, ledger, durable, supersededFiles);
         this.space = new DiskSpace(data.root(), settings.keepFree());
     }
 
@@ -95,6 +97,46 @@ public final class Claims {
         }
     }
 
+    /**
+     * Claims snapshots as {@link #move(String, List, List, Start)} claims files, as one run, and puts those that are superseded
+     * by them into the archive. What is superseded, and which due time is dealt with, is in the ledger with the run.
+     *
+     * @return the ID of the run
+     * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back, and nothing is superseded
+     */
+    public String snapshots(String exportId, Snapshots.Selected selected, Start start) {
+        var export = export(exportId);
+        var found = selected.files();
+        try {
+            unfinished.ensureFinished(exportId);
+            var claimed = new ArrayList<RunFile>();
+            for (var file : named(found)) {
+                var source = found.get(file.ordinal());
+                var moving = file.from(source.path());
+                claimed.add(snapshotOf(source, selected.newest()).map(moving::ofSnapshot).orElse(moving));
+            }
+            var id = freshRun(exportId, data.runs());
+            openOrRemove(id, export, claimed, selected.doneFiles(), superseded(selected.superseded()), start, data.run(id));
+            take(id, claimed);
+            settle(id, selected.doneFiles());
+            return id;
+        } catch (IOException e) {
+            throw cannotClaim(exportId, found, e);
+        }
+    }
+
+    private static Optional<Instant> snapshotOf(SegmentFile file, List<Snapshot> snapshots) {
+        return snapshots.stream().filter(snapshot -> snapshot.files().contains(file)).map(Snapshot::at).findFirst();
+    }
+
+    private static List<Superseded> superseded(List<Snapshot> snapshots) throws IOException {
+        var files = snapshots.stream().flatMap(snapshot -> snapshot.files().stream()).toList();
+        return named(files).stream()
+                .map(file -> new Superseded(file.name(), file.segment(), file.bytes(),
+                        Optional.of(files.get(file.ordinal()).path().toAbsolutePath())))
+                .toList();
+    }
+
     private void take(String id, List<RunFile> files) throws IOException {
         try {
             for (var file : files) {
@@ -113,6 +155,7 @@ public final class Claims {
                 DurableFiles.delete(doneFile);
             }
             ledger.claimed(id);
+            supersededFiles.archive(ledger.run(id));
         } catch (IOException | RuntimeException e) {
             LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
             unfinished.leave(id);
@@ -242,8 +285,14 @@ public final class Claims {
     /** The row first: a folder of files that no ledger knows would be a run that nobody remembers. */
     private void openOrRemove(
             String id, Export export, List<RunFile> files, List<Path> doneFiles, Start start, Path folder) {
+        openOrRemove(id, export, files, doneFiles, List.of(), start, folder);
+    }
+
+    private void openOrRemove(
+            String id, Export export, List<RunFile> files, List<Path> doneFiles, List<Superseded> superseded, Start start,
+            Path folder) {
         try {
-            ledger.open(run(id, export, files, start, clock.instant()), doneFiles);
+            ledger.open(run(id, export, files, start, clock.instant()), doneFiles, superseded);
         } catch (RuntimeException e) {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;

@@ -74,6 +74,11 @@ public record DataFolder(Path root) {
         return archive().resolve(export).resolve(run);
     }
 
+    /** What a run put into the archive unread, because it had something newer. */
+    Path superseded(String export, String run) {
+        return archive(export, run).resolve("superseded");
+    }
+
     /** What of all runs waits for a person, by export and run. */
     public Path deadLetter() {
         return root.resolve("dead-letter");

@@ -5,6 +5,7 @@ import static io.segmentexport.run.LedgerTime.time;
 
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.SnapshotName;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -254,6 +255,25 @@ public final class Ledger implements AutoCloseable {
                         group by export""")
                 .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "at").orElseThrow()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /**
+     * The newest snapshot of each segment that runs of an export took, by the times when they became whole; in several parts,
+     * one of them tells. What failed or was cancelled does not count: something older is better than nothing.
+     */
+    List<ExportedSnapshot> newestSnapshots(String export) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select f.segment, f.snapshot_at, min(f.name) as name from run_file f join run r on r.id = f.run
+                        join (select g.segment, max(g.snapshot_at) as newest from run_file g join run q on q.id = g.run
+                              where q.export = :export and q.state not in ('failed', 'cancelled') group by g.segment) n
+                          on n.segment = f.segment and n.newest = f.snapshot_at
+                        where r.export = :export and r.state not in ('failed', 'cancelled')
+                        group by f.segment, f.snapshot_at""")
+                .bind("export", export)
+                .map((rs, ctx) -> new ExportedSnapshot(rs.getString("segment"),
+                        SnapshotName.of(Path.of(rs.getString("name")), rs.getString("segment")).date(),
+                        instant(rs, "snapshot_at").orElseThrow()))
+                .list());
     }
 
     /** What is kept of schedules. */

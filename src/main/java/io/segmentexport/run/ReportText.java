@@ -32,6 +32,9 @@ public final class ReportText {
         for (var file : report.files()) {
             paragraph("File        ", "%s, segment %s, %,d bytes", file.name(), file.segment(), file.bytes());
         }
+        for (var file : report.superseded()) {
+            paragraph("Superseded  ", "%s, segment %s, %,d bytes; archived unread", file.name(), file.segment(), file.bytes());
+        }
         line("State       %s", report.state());
         if (report.explanation() != null) {
             paragraph("            ", "%s", report.explanation());

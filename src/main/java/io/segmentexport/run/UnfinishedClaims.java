@@ -10,8 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Claims that were cut short in the middle of their moves. One that has taken a file is finished: all parts of a
- * segment are one run, or none is. One that has taken nothing is forgotten, and its files are claimed anew from where they
- * still lie. Each step may be cut short itself and is done again then.
+ * segment are one run, or none is. One that has taken nothing is forgotten where its files are claimed anew from where they
+ * still lie, and finished where it was due or asked for. Then what it supersedes goes into the archive. Each step may be cut
+ * short itself and is done again then.
  */
 final class UnfinishedClaims {
 
@@ -20,12 +21,14 @@ final class UnfinishedClaims {
     private final DataFolder data;
     private final Ledger ledger;
     private final DurableFiles files;
+    private final SupersededFiles superseded;
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    UnfinishedClaims(DataFolder data, Ledger ledger, DurableFiles files) {
+    UnfinishedClaims(DataFolder data, Ledger ledger, DurableFiles files, SupersededFiles superseded) {
         this.data = data;
         this.ledger = ledger;
         this.files = files;
+        this.superseded = superseded;
     }
 
     /** The claim of this run could be neither finished nor taken back; it is tried again. */
@@ -36,6 +39,7 @@ final class UnfinishedClaims {
     /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
     void takeUp() {
         ledger.unended().stream().filter(run -> !run.whole()).map(Run::id).forEach(left::add);
+        left.addAll(ledger.superseded().unfinished());
         finish();
     }
 
@@ -81,6 +85,7 @@ final class UnfinishedClaims {
                 removeDoneFile(run, doneFile);
             }
             ledger.claimed(run.id());
+            superseded.archive(run);
         } catch (IOException e) {
             throw new ClaimFault(e);
         }
@@ -97,7 +102,8 @@ final class UnfinishedClaims {
     private boolean finish(Run run) throws IOException {
         var folder = data.run(run.id());
         boolean taken = run.files().stream().anyMatch(file -> Files.exists(folder.resolve(file.name())));
-        if (!taken && run.files().stream().anyMatch(file -> file.source().filter(Files::exists).isPresent())) {
+        boolean there = run.files().stream().anyMatch(file -> file.source().filter(Files::exists).isPresent());
+        if (!taken && there && claimedAnew(run)) {
             return false;
         }
         for (var file : run.files()) {
@@ -105,10 +111,15 @@ final class UnfinishedClaims {
                 take(run, file, file.source().get(), folder.resolve(file.name()));
             }
         }
-        if (taken) {
+        if (taken || there) {
             LOG.info("run {}: its claim, which was cut short, is finished", run.id());
         }
         return true;
+    }
+
+    /** Whether its files are claimed for another run soon. What was due or asked for is so with this run, and only with it. */
+    private static boolean claimedAnew(Run run) {
+        return run.start().dueAt().isEmpty() && run.files().stream().allMatch(file -> file.snapshotAt().isEmpty());
     }
 
     private void take(Run run, RunFile file, Path source, Path target) throws IOException {
@@ -118,6 +129,7 @@ final class UnfinishedClaims {
         }
         if (!Files.exists(target)) {
             if (Files.size(source) == file.bytes()) {
+                DataFolder.create(target.getParent());
                 files.move(source, target);
             } else {
                 LOG.warn("run {}: {} is not the file that it was to take; it is left alone", run.id(), source);

@@ -19,7 +19,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "exprot                          | 'exprot' Did you mean: segment-export export?",
+        "exprot                          | 'exprot' Did you mean: segment-export export or segment-export exports?",
         "export                          | Missing required parameter: 'EXPORT'",
         "export newsleter                | There is no export \"newsleter\"; there are: newsletter",
         "export newsletter no-such.csv   | no-such.csv is not a file that can be read",
@@ -61,7 +61,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run",
+    @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "exports",
         "runs", "report", "user", "user add", "sandbox", "fast-start"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));

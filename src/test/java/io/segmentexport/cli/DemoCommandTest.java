@@ -76,8 +76,9 @@ class DemoCommandTest {
     @Test
     void ignoresTheRunThatAnInterruptedDemoLeftBehindButLetsItEnd() throws Exception {
         var config = shipped();
-        // The demo keeps to its own folder, whatever ledger there is for real runs.
-        Files.writeString(config, "\nledger.url = jdbc:postgresql://127.0.0.1:1/nowhere\nledger.user = jo\n", StandardOpenOption.APPEND);
+        // The demo keeps to its own folder, whatever ledger there is for real runs, and waits for no schedule.
+        Files.writeString(config, "\nledger.url = jdbc:postgresql://127.0.0.1:1/nowhere\nledger.user = jo\n"
+                + "export.newsletter.run = on-schedule\nexport.newsletter.schedule = 0 0 6 * * ?\n", StandardOpenOption.APPEND);
         var data = new DataFolder(folder.resolve("data/demo"));
         var settings = new SettingsReader().read(config, Map.of("data.folder", data.root().toString()));
         var left = Files.writeString(folder.resolve("HighValue_0.csv"), """

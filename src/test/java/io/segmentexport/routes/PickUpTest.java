@@ -96,7 +96,8 @@ class PickUpTest {
                 fixture.put(name, ("EMail\n" + name + "@example.com\n").getBytes(UTF_8));
             }
 
-            await().until(() -> fixture.runs().size() == 3 && fixture.runs().stream().allMatch(run -> run.state().ended()));
+            await().atMost(Duration.ofSeconds(60)).until(() -> fixture.runs().size() == 3
+                    && fixture.runs().stream().allMatch(run -> run.state().ended()));
 
             assertThat(fixture.runs()).allSatisfy(run -> assertThat(run.counts().imported()).isEqualTo(1));
             assertThat(fixture.runs().stream().flatMap(run -> run.files().stream()).map(RunFile::name))

@@ -3,11 +3,15 @@ package io.segmentexport.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.PostgresCluster;
+import io.segmentexport.run.Report;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +40,26 @@ class PostgresRoutesTest {
         @Override
         Map<String, String> ledger() {
             return cluster.ledger();
+        }
+    }
+
+    @Test
+    void runsWhenItIsDueAndArchivesWhatIsSuperseded(@TempDir Path folder) throws Exception {
+        var inbox = Files.createDirectories(folder.resolve("data/inbox/newsletter"));
+        Files.writeString(inbox.resolve("HighValue_2026-11-22.csv"), "EMail\nold@example.com\n");
+        Files.writeString(inbox.resolve("HighValue_2026-11-23.csv"), "EMail\na@example.com\n");
+        var builder = ExportFixture.in(folder).with("export.newsletter.run", "on-schedule")
+                .with("export.newsletter.schedule", "* * * * * ?");
+        cluster.ledger().forEach(builder::with);
+        try (var fixture = builder.started()) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !fixture.runs().isEmpty());
+
+            var report = fixture.awaitEnd(fixture.runs().get(0).id());
+
+            assertThat(report.imported()).isEqualTo(1);
+            assertThat(report.dueAt()).isNotNull();
+            assertThat(report.superseded()).extracting(Report.FileLine::name).containsExactly("HighValue_2026-11-22.csv");
+            assertThat(inbox).isEmptyDirectory();
         }
     }
 

@@ -12,6 +12,7 @@ import io.segmentexport.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -524,6 +525,25 @@ abstract class LedgerContract {
         assertThat(ledger.schedules().resume("a", OPENED.plusSeconds(90))).isFalse();
 
         assertThat(ledger.schedules().find("a").orElseThrow().dueAt()).isEqualTo(OPENED);
+    }
+
+    @Test
+    void knowsTheNewestSnapshotOfEachSegmentThatRunsTook() {
+        snapshot("run-1", RunState.COMPLETED, "HighValue_2026-11-22.csv", OPENED);
+        snapshot("run-2", RunState.DELIVERING, "HighValue_2026-11-23.csv", OPENED.plusSeconds(1));
+        snapshot("run-3", RunState.FAILED, "HighValue_2026-11-24.csv", OPENED.plusSeconds(2));
+        ledger.open(run("run-4", RunFile.claimed(0, "VIP", "VIP_1.csv", 1).ofSnapshot(OPENED),
+                RunFile.claimed(1, "VIP", "VIP_2.csv", 1).ofSnapshot(OPENED), RunFile.claimed(2, "VIP", "VIP-rejected-x.csv", 1)));
+
+        assertThat(ledger.newestSnapshots("newsletter")).containsExactlyInAnyOrder(
+                new ExportedSnapshot("HighValue", Optional.of("20261123000000"), OPENED.plusSeconds(1)),
+                new ExportedSnapshot("VIP", Optional.empty(), OPENED));
+        assertThat(ledger.newestSnapshots("other")).isEmpty();
+    }
+
+    private void snapshot(String run, RunState state, String name, Instant at) {
+        ledger.open(run(run, RunFile.claimed(0, "HighValue", name, 1).ofSnapshot(at)));
+        ledger.move(run, state, Optional.empty());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.segmentexport.routes;
+package io.segmentexport.run;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.run.Claims.SegmentFile;

@@ -1,0 +1,259 @@
+package io.segmentexport.schedule;
+
+import io.segmentexport.config.CronReading;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Schedule.Misfire;
+import io.segmentexport.config.Settings;
+import io.segmentexport.run.Claims;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.ScheduleEntry;
+import io.segmentexport.run.ScheduleTable;
+import io.segmentexport.run.Snapshots;
+import io.segmentexport.run.Snapshots.Looked;
+import io.segmentexport.run.Start;
+import io.segmentexport.run.StorageFault;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts runs when they are due or asked for. Up to when the due times of each schedule were dealt with is in the ledger, in
+ * the transaction that opens the run, so that each is dealt with once over restarts: those up to the start of the service are
+ * looked up as missed, those after it fire.
+ */
+public final class Schedules {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
+
+    /** As long as this a due time that has fired may take to be dealt with, before it counts as missed. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
+
+    private final Settings settings;
+    private final ScheduleTable table;
+    private final Claims claims;
+    private final Snapshots snapshots;
+    private final InstantSource clock;
+    private final RunWatcher watcher;
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    /** The due times that are being dealt with in this process. */
+    private final Map<String, Instant> begun = new HashMap<>();
+    private Instant since = Instant.MIN;
+    private boolean lookedAtStart;
+
+    /** @param watcher is told of due times that were missed */
+    public Schedules(Settings settings, Ledger ledger, Claims claims, InstantSource clock, RunWatcher watcher) {
+        this.settings = settings;
+        this.table = ledger.schedules();
+        this.claims = claims;
+        this.snapshots = new Snapshots(ledger);
+        this.clock = clock;
+        this.watcher = watcher;
+    }
+
+    /**
+     * Makes the configured schedules known to the ledger. One that is new, or was changed, has missed nothing. To be called
+     * before the first can fire.
+     */
+    public synchronized void register() {
+        var schedules = new HashMap<String, Schedule>();
+        settings.exports().values().forEach(export -> export.schedule().ifPresent(schedule -> schedules.put(export.id(), schedule)));
+        since = clock.instant();
+        table.register(schedules, since);
+    }
+
+    /**
+     * The exports that were not run when they were due, with the latest of the due times that each missed. At the first look
+     * those that were due while no service ran; later those that fired in vain, as while the ledger was out of reach. A paused
+     * schedule misses nothing.
+     */
+    public synchronized List<Missed> missed() {
+        var until = lookedAtStart ? clock.instant().minus(GRACE) : since;
+        try {
+            var missed = table.all().stream()
+                    .filter(entry -> !entry.paused())
+                    .flatMap(entry -> missed(entry, until).stream())
+                    .toList();
+            lookedAtStart = true;
+            return missed;
+        } catch (RuntimeException e) {
+            var fault = StorageFault.in(e).orElseThrow(() -> e);
+            LOG.warn("which schedules were missed cannot be told now: {}; it is looked up again", fault.explanation());
+            return List.of();
+        }
+    }
+
+    private Optional<Missed> missed(ScheduleEntry entry, Instant until) {
+        var export = settings.exports().get(entry.export());
+        if (export == null || export.schedule().isEmpty()) {
+            return Optional.empty();
+        }
+        var schedule = export.schedule().get();
+        var after = latest(entry.dueAt(), begun.get(entry.export()));
+        return after.isAfter(until) ? Optional.empty()
+                : CronReading.lastDue(schedule.cron(), schedule.zone(), after, until).map(due -> new Missed(export, due));
+    }
+
+    private static Instant latest(Instant one, Instant other) {
+        return other == null || one.isAfter(other) ? one : other;
+    }
+
+    /**
+     * Tells of an export that was not run when it was due, and makes up for it where its {@code misfire} says so.
+     *
+     * @return the run that makes up for it; null where there is to be none, or the due time is dealt with by now
+     */
+    public Asked makeUpFor(Missed missed) {
+        var export = missed.export();
+        if (!begin(export, missed.due())) {
+            return null;
+        }
+        boolean runs = export.schedule().filter(schedule -> schedule.misfire() == Misfire.RUN_ONCE).isPresent();
+        LOG.warn("export {}: was not run when it was due at {}; {}", export.id(), missed.due(),
+                runs ? "it is run now (misfire = run-once)" : "it is run the next time (misfire = skip)");
+        watcher.missed(export, missed.due());
+        if (!runs) {
+            table.due(export.id(), missed.due());
+            return null;
+        }
+        return new Asked(export, Start.scheduled(export, missed.due()));
+    }
+
+    /**
+     * A schedule has fired.
+     *
+     * @param exportId of an export on schedule
+     * @param fireTime when it was due
+     * @return the run that it asks for; null where it is paused, or that due time is dealt with or looked up as missed. Where
+     *         the ledger is out of reach, too: then it counts as missed soon
+     */
+    public Asked fired(String exportId, Date fireTime) {
+        var due = fireTime.toInstant();
+        try {
+            return due.isAfter(since()) ? fired(settings.exports().get(exportId), due) : null;
+        } catch (RuntimeException e) {
+            var fault = StorageFault.in(e).orElseThrow(() -> e);
+            LOG.error("export {}: is due, and cannot be run now: {}", exportId, fault.explanation());
+            return null;
+        }
+    }
+
+    private Asked fired(Export export, Instant due) {
+        if (table.find(export.id()).filter(ScheduleEntry::paused).isPresent()) {
+            LOG.info("export {}: is not run, its schedule is paused (due {})", export.id(), due);
+            table.due(export.id(), due);
+            return null;
+        }
+        return begin(export, due) ? new Asked(export, Start.scheduled(export, due)) : null;
+    }
+
+    private synchronized Instant since() {
+        return since;
+    }
+
+    /** Whether a due time is to be dealt with now: it comes after every one that is or was. */
+    private synchronized boolean begin(Export export, Instant due) {
+        var entry = table.find(export.id());
+        if (entry.isEmpty() || !due.isAfter(latest(entry.get().dueAt(), begun.get(export.id())))) {
+            return false;
+        }
+        begun.put(export.id(), due);
+        return true;
+    }
+
+    /** A run that was due could not be begun; it counts as missed soon, and is tried again. */
+    public synchronized void notBegun(Asked asked, Exception why) {
+        asked.start().dueAt().ifPresent(due -> begun.remove(asked.export().id(), due));
+        LOG.error("export {}: no run could be begun ({}): {}", asked.export().id(), asked.start().by(), cause(why));
+    }
+
+    private static String cause(Exception why) {
+        return why.getCause() == null ? String.valueOf(why.getMessage()) : why.getMessage() + ": " + why.getCause();
+    }
+
+    /** What the ledger knows of the schedule of an export; empty where it is not run on schedule. */
+    public Optional<ScheduleEntry> find(String export) {
+        return table.find(export);
+    }
+
+    /**
+     * Pauses the schedule of an export: it starts no runs until it is resumed. Runs that it has started go on.
+     *
+     * @param by who pauses it
+     * @return whether it was not paused before; false where it has none
+     */
+    public boolean pause(String export, String by) {
+        boolean paused = table.pause(export, by, clock.instant());
+        if (paused) {
+            LOG.info("export {}: its schedule is paused by {}", export, by);
+        }
+        return paused;
+    }
+
+    /**
+     * Lets the schedule of an export go on. What was due meanwhile is not made up for.
+     *
+     * @param by who resumes it
+     * @return whether it was paused; false where it has none
+     */
+    public boolean resume(String export, String by) {
+        boolean resumed = table.resume(export, clock.instant());
+        if (resumed) {
+            LOG.info("export {}: its schedule is resumed by {}", export, by);
+        }
+        return resumed;
+    }
+
+    /** What lies in the folder of an export now: the first of the two looks that tell whether files still grow. */
+    public Looked look(Asked asked) throws IOException {
+        return snapshots.look(asked.export());
+    }
+
+    /** Whether files have to be looked at again after a while to know whether they are whole. */
+    public boolean toSettle(Asked asked, Looked before) {
+        return asked.export().wholeWhen() == WholeWhen.UNCHANGED && !before.nothing();
+    }
+
+    /**
+     * Claims the newest whole snapshot of each segment of an export as one run. A due time is dealt with then, also where there
+     * is nothing to export.
+     *
+     * @param before the first look
+     * @return the ID of the run, to be queued; null where there is nothing to export
+     * @throws IOException                  where the folder cannot be looked into
+     * @throws java.io.UncheckedIOException where a file cannot be claimed
+     */
+    public String claim(Asked asked, Looked before) throws IOException {
+        var export = asked.export();
+        synchronized (locks.computeIfAbsent(export.id(), id -> new Object())) {
+            var selected = snapshots.select(export, before, snapshots.look(export));
+            if (selected.nothing()) {
+                LOG.info("export {}: nothing to export, no whole and new snapshot of a selected segment lies in {} ({})",
+                        export.id(), export.folder(), asked.start().by());
+                asked.start().dueAt().ifPresent(due -> table.due(export.id(), due));
+                return null;
+            }
+            tellOfMissing(export, selected);
+            return claims.snapshots(export.id(), selected, asked.start());
+        }
+    }
+
+    private static void tellOfMissing(Export export, Snapshots.Selected selected) {
+        var missing = export.segments().names().stream().filter(name -> !selected.segments().contains(name)).toList();
+        if (!missing.isEmpty()) {
+            LOG.warn("export {}: no whole and new snapshot of {} lies in {}; the others go without", export.id(),
+                    String.join(", ", missing), export.folder());
+        }
+    }
+}
