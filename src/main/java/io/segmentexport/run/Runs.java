@@ -260,7 +260,7 @@ public final class Runs {
     }
 
     /** Whether every run has been told to stop, so that none comes to its end. */
-    boolean stopping() {
+    public boolean stopping() {
         return stopping;
     }
 
