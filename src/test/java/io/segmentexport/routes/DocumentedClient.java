@@ -12,8 +12,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Somebody who operates the service, and holds every answer against the OpenAPI document. */
 final class DocumentedClient {
@@ -22,7 +20,6 @@ final class DocumentedClient {
             OpenApiInteractionValidator.createForInlineApiSpecification(text()).build();
 
     private final ApiClient client;
-    private final Set<String> carriedOut = ConcurrentHashMap.newKeySet();
 
     DocumentedClient(ApiClient client) {
         this.client = client;
@@ -49,15 +46,9 @@ final class DocumentedClient {
         return method.equals("GET") ? get(path) : post(path);
     }
 
-    /** The operations that were carried out, by their IDs. */
-    Set<String> carriedOut() {
-        return carriedOut;
-    }
-
     private HttpResponse<String> checked(Method method, String target, HttpResponse<String> answer) {
         var uri = URI.create(target);
-        var operation = Operation.find(method.name(), uri.getRawPath());
-        if (operation.isEmpty()) {
+        if (Operation.find(method.name(), uri.getRawPath()).isEmpty()) {
             return answer; // The document says nothing of it.
         }
         var response = SimpleResponse.Builder.status(answer.statusCode()).withBody(answer.body());
@@ -67,9 +58,6 @@ final class DocumentedClient {
                 ? DOCUMENT.validate(request(method, uri), response.build())
                 : DOCUMENT.validateResponse(uri.getRawPath(), method, response.build());
         assertThat(report.getMessages()).as("%s %s: %s", method, target, answer.body()).isEmpty();
-        if (carried) {
-            carriedOut.add(operation.get().operationId());
-        }
         return answer;
     }
 
