@@ -27,6 +27,8 @@ public enum Operation {
     DOWNLOAD_DEAD_LETTER("GET", "/api/runs/{run}/dead-letters/{name}", Action.READ_DEAD_LETTERS),
     SHOW_DOCUMENT("GET", "/api/openapi.json", Action.SEE);
 
+    private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
+
     private final String method;
     private final String path;
     private final Action action;
@@ -46,6 +48,11 @@ public enum Operation {
     /** The path with its parameters in braces, as OpenAPI writes it. */
     public String path() {
         return path;
+    }
+
+    /** The parameters of the path, in order. */
+    public List<String> parameters() {
+        return PARAMETER.matcher(path).results().map(found -> found.group(1)).toList();
     }
 
     /** What a user who asks for it wants to do. */

@@ -7,6 +7,15 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.operations.Admission;
+import io.segmentexport.operations.ConnectionStates;
+import io.segmentexport.operations.Connections;
+import io.segmentexport.operations.DeadLetterFiles;
+import io.segmentexport.operations.Document;
+import io.segmentexport.operations.Exports;
+import io.segmentexport.operations.History;
+import io.segmentexport.operations.Interventions;
+import io.segmentexport.operations.Problems;
 import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
@@ -16,6 +25,7 @@ import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.DiskSpace;
+import io.segmentexport.run.Halt;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
@@ -206,6 +216,49 @@ public final class Integration implements AutoCloseable {
 
     /** What the service is operated by over HTTP. */
     private void bindOperations() {
+        if (!watch || settings.operations().port().isEmpty()) {
+            return;
+        }
+        var data = new DataFolder(settings.dataFolder());
+        var states = new ConnectionStates();
+        var history = new History(settings, data, ledger, runs);
+        watchers.add(states);
+        main.bind("nothing-from-outside", new NothingFromOutside());
+        main.bind("httpCalls", new HttpCalls());
+        main.bind("answers", new Answers(new Problems()));
+        main.bind("admission", new Admission(settings, ledger, runs::stopping));
+        main.bind("connections", new Connections(settings, ledger, states));
+        main.bind("exports", new Exports(settings, ledger, runs, clock));
+        main.bind("history", history);
+        main.bind("interventions", new Interventions(ledger, new Carried(), history));
+        main.bind("deadLetterFiles", new DeadLetterFiles(data, ledger));
+        main.bind("document", new Document());
+    }
+
+    /** What people who operate the service do to the runs that it carries. */
+    private final class Carried implements Interventions.Work {
+
+        @Override
+        public boolean cancel(String run, String by) {
+            if (!ledger.cancel(run, by)) {
+                return false;
+            }
+            runs.queue(run);
+            runs.underWay(run).ifPresent(open -> open.halt(new Halt.Cancelled("cancelled by " + by)));
+            return true;
+        }
+
+        @Override
+        public Run replay(String id, String by) {
+            var run = ledger.run(id);
+            if (!carries(run)) {
+                throw new NotReplayableException(HandOver.notCarried(run));
+            }
+            carryRunsOf(run.export().id());
+            var reopened = reopen(id);
+            runs.queue(id);
+            return reopened;
+        }
     }
 
     /**

@@ -219,6 +219,32 @@ public final class Ledger implements AutoCloseable {
                 .list());
     }
 
+    /**
+     * Runs, the newest first.
+     *
+     * @param export only this export's, where given
+     * @param state  only those that are there, where given
+     * @param before only those that are older than this one, where given
+     * @param most   no more than these
+     */
+    public List<Run> runs(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
+        return jdbi.withHandle(handle -> handle.createQuery("""
+                        select * from run
+                        where (:everyExport or export = :export) and (:everyState or state = :state)
+                          and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
+                        order by opened_at desc, id desc limit :most""")
+                .bind("everyExport", export.isEmpty())
+                .bind("export", export.orElse(""))
+                .bind("everyState", state.isEmpty())
+                .bind("state", state.map(RunState::word).orElse(""))
+                .bind("fromNewest", before.isEmpty())
+                .bind("at", time(before.map(Run::openedAt).orElse(Instant.EPOCH)))
+                .bind("before", before.map(Run::id).orElse(""))
+                .bind("most", most)
+                .map((rs, ctx) -> run(handle, rs))
+                .list());
+    }
+
     /** The runs that have not ended, the oldest first; one that was opened again to be replayed has its place from then. */
     public List<Run> unended() {
         return jdbi.withHandle(handle -> handle

@@ -21,6 +21,11 @@ final class LettersOfOurs {
         return Pattern.compile(REJECTED.formatted(Pattern.quote(run)), Pattern.DOTALL);
     }
 
+    /** Whether this is the name of a batch that was not delivered. */
+    static boolean isBatch(String name) {
+        return name.matches(UNDELIVERED);
+    }
+
     /** Removes the letters of a run that do not apply any more, half-written ones too, and the folder where it is empty. */
     static void removeAllBut(List<Path> letters, OpenRun run) throws IOException {
         var folder = run.data().deadLetter(run.export().id(), run.id());

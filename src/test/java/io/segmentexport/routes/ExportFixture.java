@@ -95,7 +95,7 @@ public final class ExportFixture implements AutoCloseable {
             this.folder = folder;
         }
 
-        /** A key of the configuration; or one of the service's own waits. */
+        /** A key of the configuration; or one of the service's own waits or of Camel's own settings. */
         public Builder with(String key, String value) {
             keys.put(key, value);
             return this;
@@ -182,7 +182,7 @@ public final class ExportFixture implements AutoCloseable {
                 Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
                         "requests.poll-millis", "20", "retention.look-again-millis", "3600000",
                         "unconfirmed.look-again-millis", "600000"));
-        keys.forEach((key, value) -> (properties.containsKey(key) ? properties : overrides).put(key, value));
+        keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
         var integration = new Integration(settings, true, properties, memory, clock);

@@ -1,0 +1,137 @@
+package io.segmentexport.operations;
+
+import io.segmentexport.access.Action;
+import io.segmentexport.access.Permissions;
+import io.segmentexport.access.Role;
+import io.segmentexport.access.User;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Settings;
+import io.segmentexport.run.Ledger;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Message Filter before every operation: may who asks do it, to what there is, and is it asked for as it has to be? */
+public final class Admission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+
+    /** As IDs of the configuration and of runs are. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,120}");
+    private static final Pattern NO_BODY = Pattern.compile("\\s*(\\{\\s*})?\\s*");
+
+    private final Settings settings;
+    private final Ledger ledger;
+    private final BooleanSupplier stopping;
+
+    /** @param stopping whether the service is about to stop */
+    public Admission(Settings settings, Ledger ledger, BooleanSupplier stopping) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.stopping = stopping;
+    }
+
+    /**
+     * Lets a call pass.
+     *
+     * @return the call
+     * @throws ProblemException where it may not, or cannot, be carried out. Who may not do a thing to anything is told so
+     *                          whether there is what is named or not
+     */
+    public Call admit(Call call) {
+        var user = call.user();
+        var action = call.operation().action();
+        if (!maySomewhere(user, action)) {
+            throw refused(user);
+        }
+        if (!call.names().isEmpty() && !mayHere(call)) {
+            throw refused(user);
+        }
+        refuseStray(call);
+        if (changes(call) && stopping.getAsBoolean()) {
+            throw Problems.stopping();
+        }
+        if (isToldInLog(call)) {
+            LOG.info("operations: {} {} by user {}", call.operation().operationId(), call.names().values(), user.name());
+        }
+        return call;
+    }
+
+    private boolean maySomewhere(User user, Action action) {
+        return settings.connections().values().stream().anyMatch(connection -> Permissions.may(user, action, connection));
+    }
+
+    /** On a connection that is not configured any more, administrators do what others would do. */
+    private boolean mayHere(Call call) {
+        var user = call.user();
+        var action = call.operation().action();
+        return connection(call).map(connection -> Permissions.may(user, action, connection))
+                .orElse(action == Action.SEE || user.role() == Role.ADMINISTRATOR);
+    }
+
+    private ProblemException refused(User user) {
+        var detail = switch (user.role()) {
+            case VIEWER -> settings.operations().users().isEmpty()
+                    ? "without users everybody may look and nobody may do more: make one (user add NAME --role administrator) and "
+                            + "set operations.users"
+                    : "a viewer looks; ask a contributor or an administrator";
+            case CONTRIBUTOR -> "a contributor does this with exports whose connection is usable-by = contributor; ask an administrator";
+            case ADMINISTRATOR -> "nobody does this";
+        };
+        return Problems.forbidden(detail);
+    }
+
+    private static boolean changes(Call call) {
+        return !call.operation().method().equals("GET");
+    }
+
+    /** What leaves a trace in the log: whatever changes something, and whatever gives personal data away. */
+    private static boolean isToldInLog(Call call) {
+        return changes(call) || call.operation().action() == Action.READ_DEAD_LETTERS;
+    }
+
+    /** The connection that a call concerns; empty where it is not configured any more. */
+    private Optional<Connection> connection(Call call) {
+        call.names().forEach((parameter, name) -> {
+            if (!parameter.equals("name") && !isId(name)) {
+                throw missing(parameter);
+            }
+        });
+        if (call.name("connection").isPresent()) {
+            return Optional.of(found(settings.connections().get(call.names().get("connection")), "connection"));
+        }
+        if (call.name("export").isPresent()) {
+            return Optional.of(settings.connectionOf(found(settings.exports().get(call.export()), "export")));
+        }
+        var run = ledger.find(call.run()).orElseThrow(() -> missing("run"));
+        return Optional.ofNullable(settings.connections().get(run.export().connectionId()));
+    }
+
+    /** Whether something can be the ID of anything. */
+    static boolean isId(String text) {
+        return ID.matcher(text).matches();
+    }
+
+    private static <T> T found(T thing, String what) {
+        if (thing == null) {
+            throw missing(what);
+        }
+        return thing;
+    }
+
+    private static ProblemException missing(String what) {
+        return Problems.notFound("there is no " + what + " of that name");
+    }
+
+    private static void refuseStray(Call call) {
+        if (call.operation() != Operation.LIST_RUNS) {
+            Queries.read(call.query(), List.of());
+        }
+        if (!NO_BODY.matcher(call.body()).matches()) {
+            throw Problems.badRequest("this takes no body: send none, or {}");
+        }
+    }
+}

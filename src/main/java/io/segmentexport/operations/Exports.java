@@ -1,0 +1,208 @@
+package io.segmentexport.operations;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentexport.access.Action;
+import io.segmentexport.access.Permissions;
+import io.segmentexport.access.User;
+import io.segmentexport.config.CronReading;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Settings;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import io.segmentexport.run.Runs;
+import io.segmentexport.run.ScheduleEntry;
+import io.segmentexport.run.Start;
+import io.segmentexport.schedule.Asked;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The exports: what they are, when they run, and the runs of them that are asked for. */
+public final class Exports {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exports.class);
+    private static final String NOTHING = "no whole snapshot of a selected segment lies in its folder";
+
+    private final Settings settings;
+    private final Ledger ledger;
+    private final Runs runs;
+    private final InstantSource clock;
+
+    public Exports(Settings settings, Ledger ledger, Runs runs, InstantSource clock) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.runs = runs;
+        this.clock = clock;
+    }
+
+    /** All of them, in the order of the configuration. */
+    public Reply list(Call call) {
+        var unended = ledger.unended();
+        var list = Json.object();
+        var exports = list.putArray("exports");
+        settings.exports().values().forEach(export -> exports.add(view(export, call.user(), unended)));
+        return Reply.json(list);
+    }
+
+    /** One of them. */
+    public Reply show(Call call) {
+        return Reply.json(view(export(call), call.user(), ledger.unended()));
+    }
+
+    private Export export(Call call) {
+        return settings.exports().get(call.export());
+    }
+
+    private ObjectNode view(Export export, User user, List<Run> unended) {
+        var connection = settings.connectionOf(export);
+        var view = Json.object()
+                .put("id", export.id())
+                .put("displayName", export.displayName())
+                .put("run", word(export.starts()))
+                .put("status", status(export, unended))
+                .put("mayRun", Permissions.may(user, Action.RUN, connection));
+        view.set("connection", Connections.named(settings, connection.id(), user));
+        var segments = view.putArray("segments");
+        (export.segments().all() ? List.of("*") : export.segments().names()).forEach(segments::add);
+        if (Permissions.may(user, Action.SEE_CONNECTION, connection)) {
+            view.put("listId", export.listId());
+        }
+        export.owner().ifPresent(owner -> view.put("owner", owner));
+        export.schedule().ifPresent(schedule -> {
+            var entry = ledger.schedules().find(export.id());
+            view.set("schedule", view(schedule, entry));
+            next(schedule, entry).ifPresent(at -> view.put("next", at.toString()));
+        });
+        ledger.runs(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(run)));
+        return view;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private String status(Export export, List<Run> unended) {
+        var ours = unended.stream().filter(run -> run.export().id().equals(export.id())).toList();
+        if (ours.stream().anyMatch(run -> runs.underWay(run.id()).isPresent())) {
+            return "running";
+        }
+        if (ours.stream().anyMatch(run -> run.state() == RunState.SUSPENDED)) {
+            return "suspended";
+        }
+        return ours.stream().allMatch(run -> run.state() == RunState.UNCONFIRMED) ? "idle" : "queued";
+    }
+
+    private static ObjectNode last(Run run) {
+        var view = Json.object().put("run", run.id()).put("state", run.state().word()).put("openedAt", run.openedAt().toString());
+        run.endedAt().ifPresent(at -> view.put("endedAt", at.toString()));
+        return view;
+    }
+
+    private ObjectNode view(Schedule schedule, Optional<ScheduleEntry> entry) {
+        var view = Json.object()
+                .put("cron", schedule.cron())
+                .put("timeZone", schedule.zone().getId())
+                .put("paused", entry.map(ScheduleEntry::paused).orElse(false));
+        entry.flatMap(ScheduleEntry::pausedBy).ifPresent(by -> view.put("pausedBy", by));
+        entry.flatMap(ScheduleEntry::pausedAt).ifPresent(at -> view.put("pausedAt", at.toString()));
+        next(schedule, entry).ifPresent(at -> view.put("next", at.toString()));
+        return view;
+    }
+
+    /** When it is due next; empty where it is paused, or never is again. */
+    private Optional<Instant> next(Schedule schedule, Optional<ScheduleEntry> entry) {
+        return entry.map(ScheduleEntry::paused).orElse(false) ? Optional.empty()
+                : CronReading.nextAfter(schedule.cron(), schedule.zone(), clock.instant());
+    }
+
+    /**
+     * A run of one export is asked for.
+     *
+     * @return what is to be run
+     * @throws ProblemException where its files are exported by themselves
+     */
+    public Asked asked(Call call) {
+        var export = export(call);
+        if (export.starts() == Export.Starts.ON_ARRIVAL) {
+            throw Problems.nothingToExport("export " + export.id() + " takes each file as it arrives, so nothing waits; to start its runs "
+                    + "set export." + export.id() + ".run = on-demand or on-schedule");
+        }
+        return new Asked(export, Start.asked(call.user().name(), "run"));
+    }
+
+    /**
+     * A run was asked for.
+     *
+     * @param run its ID; null where there was nothing to export
+     */
+    public Reply started(Call call, String run) {
+        if (run == null) {
+            throw Problems.nothingToExport("export " + call.export() + ": " + NOTHING);
+        }
+        return Reply.json(202, Json.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
+    }
+
+    /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */
+    public List<Asked> allAsked(Call call) {
+        return settings.exports().values().stream()
+                .filter(export -> Permissions.may(call.user(), Action.RUN, settings.connectionOf(export)))
+                .filter(export -> export.schedule().isPresent())
+                .filter(export -> !ledger.schedules().find(export.id()).map(ScheduleEntry::paused).orElse(false))
+                .map(export -> new Asked(export, Start.asked(call.user().name(), "run all")))
+                .toList();
+    }
+
+    /**
+     * One of all that were asked for.
+     *
+     * @param run its ID; null where there was nothing to export
+     */
+    public ObjectNode oneStarted(String export, String run) {
+        var view = Json.object().put("export", export);
+        return run == null ? view.put("reason", NOTHING) : view.put("run", run);
+    }
+
+    /** One of all that were asked for could not be started. */
+    public ObjectNode oneFailed(String export, Exception why) {
+        LOG.error("export {}: a run that was asked for could not be started: {}", export, why.getClass().getName());
+        return Json.object().put("export", export).put("reason", "its files cannot be claimed now; the log tells more");
+    }
+
+    /** All that were asked for. */
+    public Reply allStarted(List<ObjectNode> started) {
+        var list = Json.object();
+        var all = list.putArray("started");
+        started.forEach(all::add);
+        return Reply.json(202, list, Map.of());
+    }
+
+    /** A schedule starts no runs until it is resumed; where it is paused, it stays so as it is. */
+    public Reply pause(Call call) {
+        var schedule = schedule(call);
+        if (ledger.schedules().pause(call.export(), call.user().name(), clock.instant())) {
+            LOG.info("export {}: its schedule is paused by user {}", call.export(), call.user().name());
+        }
+        return Reply.json(view(schedule, ledger.schedules().find(call.export())));
+    }
+
+    /** A schedule starts runs again; what was due meanwhile is not made up for. */
+    public Reply resume(Call call) {
+        var schedule = schedule(call);
+        if (ledger.schedules().resume(call.export(), clock.instant())) {
+            LOG.info("export {}: its schedule is resumed by user {}", call.export(), call.user().name());
+        }
+        return Reply.json(view(schedule, ledger.schedules().find(call.export())));
+    }
+
+    private Schedule schedule(Call call) {
+        return export(call).schedule().orElseThrow(() -> Problems.noSchedule(
+                "export " + call.export() + " does not run on schedule (export." + call.export() + ".run)"));
+    }
+}

@@ -1,0 +1,211 @@
+package io.segmentexport.operations;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentexport.access.Role;
+import io.segmentexport.access.User;
+import io.segmentexport.config.Settings;
+import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.Progress;
+import io.segmentexport.run.Report;
+import io.segmentexport.run.ReportText;
+import io.segmentexport.run.Reports;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
+import io.segmentexport.run.Runs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The runs: what there were, how far those are that are worked on, and their reports. Who is no administrator sees of a
+ * connection its display name alone, no list and no place on the service's disk.
+ */
+public final class History {
+
+    private static final int MOST = 200;
+    private static final int USUALLY = 50;
+    private static final String HIDDEN = "…";
+    private static final List<String> QUESTIONS = List.of("export", "state", "before", "limit");
+
+    private final Settings settings;
+    private final DataFolder data;
+    private final Ledger ledger;
+    private final Runs runs;
+
+    public History(Settings settings, DataFolder data, Ledger ledger, Runs runs) {
+        this.settings = settings;
+        this.data = data;
+        this.ledger = ledger;
+        this.runs = runs;
+    }
+
+    /** A page of them, the newest first, and where the next page is. */
+    public Reply list(Call call) {
+        var query = Queries.read(call.query(), QUESTIONS);
+        int most = Queries.number(query, "limit", 1, MOST, USUALLY);
+        var export = Optional.ofNullable(query.get("export")).map(History::export);
+        var state = Optional.ofNullable(query.get("state")).map(History::state);
+        var before = Optional.ofNullable(query.get("before")).map(this::before);
+        var found = ledger.runs(export, state, before, most + 1);
+        var shown = found.subList(0, Math.min(most, found.size()));
+        var list = Json.object();
+        var views = list.putArray("runs");
+        shown.forEach(run -> views.add(view(run, call.user())));
+        if (found.size() > most) {
+            list.put("nextPage", nextPage(query, shown.get(most - 1)));
+        }
+        return Reply.json(list);
+    }
+
+    /** One that is not configured any more may have runs. */
+    private static String export(String id) {
+        if (!Admission.isId(id)) {
+            throw Problems.badRequest("export is the ID of an export");
+        }
+        return id;
+    }
+
+    private static RunState state(String word) {
+        for (var state : RunState.values()) {
+            if (state.word().equals(word)) {
+                return state;
+            }
+        }
+        throw Problems.badRequest("there is no such state of a run; there are "
+                + String.join(", ", List.of(RunState.values()).stream().map(RunState::word).toList()));
+    }
+
+    private Run before(String id) {
+        return Optional.of(id).filter(Admission::isId).flatMap(ledger::find)
+                .orElseThrow(() -> Problems.badRequest("before is the ID of a run, as nextPage has it"));
+    }
+
+    /** What was asked for holds nothing that would have to be escaped: it was understood. */
+    private static String nextPage(Map<String, String> query, Run last) {
+        var next = new StringBuilder("/api/runs?before=").append(last.id());
+        for (var name : List.of("export", "state", "limit")) {
+            if (query.containsKey(name)) {
+                next.append('&').append(name).append('=').append(query.get(name));
+            }
+        }
+        return next.toString();
+    }
+
+    /** One of them. */
+    public Reply show(Call call) {
+        return Reply.json(view(ledger.run(call.run()), call.user()));
+    }
+
+    /** A run as who asks sees it. */
+    ObjectNode view(Run run, User user) {
+        var underWay = runs.underWay(run.id()).map(open -> open.progress().now());
+        var view = Json.object()
+                .put("run", run.id())
+                .put("export", run.export().id())
+                .put("exportName", run.export().displayName())
+                .put("state", run.state().word())
+                .put("startedBy", run.startedBy())
+                .put("openedAt", run.openedAt().toString());
+        view.set("connection", Connections.named(settings, run.export().connectionId(), user));
+        run.start().exportUser().ifPresent(name -> view.put("exportUser", name));
+        run.start().dueAt().ifPresent(at -> view.put("dueAt", at.toString()));
+        run.endedAt().ifPresent(at -> view.put("endedAt", at.toString()));
+        run.replayedAt().ifPresent(at -> view.put("replayedAt", at.toString()));
+        run.replayedBy().ifPresent(by -> view.put("replayedBy", by));
+        run.cancelledBy().ifPresent(by -> view.put("cancelledBy", by));
+        run.explanation().ifPresent(why -> view.put("explanation", words(why, run, user)));
+        run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
+        files(run, view.putArray("files"));
+        counts(run, view.putObject("counts"));
+        underWay.ifPresent(progress -> view.put("stage", progress.stage().word()).set("progress", view(progress)));
+        return view;
+    }
+
+    private static void files(Run run, ArrayNode files) {
+        run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
+    }
+
+    private static void counts(Run run, ObjectNode view) {
+        view.put("records", run.counts().records())
+                .put("imported", run.counts().imported())
+                .put("rejected", run.counts().rejected())
+                .put("duplicates", run.counts().duplicates())
+                .put("undelivered", run.counts().undelivered())
+                .put("unconfirmed", run.counts().unconfirmed());
+    }
+
+    private static ObjectNode view(Progress progress) {
+        return Json.object()
+                .put("records", progress.recordsTotal())
+                .put("read", progress.recordsRead())
+                .put("batches", progress.batches())
+                .put("settled", progress.batchesSettled())
+                .put("jobs", progress.jobs())
+                .put("ended", progress.jobsEnded());
+    }
+
+    /** The report of a run, as JSON or, where that is preferred, as text for people. */
+    public Reply report(Call call) throws IOException {
+        boolean asText = Accepted.text(call.accept());
+        var run = ledger.run(call.run());
+        var json = Reports.json(data, run.id()).orElseThrow(() -> Problems.notClosedYet(run.state().ended()
+                ? "run " + run.id() + " has no report (any more)"
+                : "run " + run.id() + " has not come to an end yet (" + run.state().word() + ")"));
+        var report = Json.object(json);
+        if (call.user().role() != Role.ADMINISTRATOR) {
+            withoutInnards(report, run, call.user());
+            if (asText) {
+                report.put("listId", HIDDEN);
+            }
+        }
+        return asText
+                ? new Reply(200, "text/plain; charset=utf-8", Map.of(),
+                        ReportText.of(Json.as(Report.class, report)).getBytes(StandardCharsets.UTF_8))
+                : Reply.json(report);
+    }
+
+    private void withoutInnards(ObjectNode report, Run run, User user) {
+        report.remove("consent");
+        report.put("connection", displayName(run.export().connectionId()));
+        report.remove("listId");
+        if (report.hasNonNull("explanation")) {
+            report.put("explanation", words(report.get("explanation").asText(), run, user));
+        }
+        report.path("places").forEach(places -> {
+            var paths = (ArrayNode) places;
+            for (int i = 0; i < paths.size(); i++) {
+                paths.set(i, Path.of(paths.get(i).asText()).getFileName().toString());
+            }
+        });
+    }
+
+    private String displayName(String connection) {
+        var known = settings.connections().get(connection);
+        return known == null ? "not configured any more" : known.displayName();
+    }
+
+    /**
+     * An explanation, for who is no administrator with the connection by its display name, without what only
+     * administrators can do about it, and without places on the service's disk.
+     */
+    private String words(String explanation, Run run, User user) {
+        if (user.role() == Role.ADMINISTRATOR) {
+            return explanation;
+        }
+        var id = run.export().connectionId();
+        return explanation
+                .replace("connection." + id + ".", "connection.*.")
+                .replace("connection \"" + id + "\"", "connection \"" + displayName(id) + "\"")
+                .replaceAll("\\bconnection " + Pattern.quote(id) + "(?![A-Za-z0-9_-])",
+                        Matcher.quoteReplacement("connection " + displayName(id)))
+                .replaceAll("(?<![A-Za-z0-9_-])" + Pattern.quote(run.export().listId()) + "(?![A-Za-z0-9_-])", HIDDEN)
+                .replace(data.root().toString(), HIDDEN);
+    }
+}

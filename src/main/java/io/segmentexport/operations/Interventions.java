@@ -1,0 +1,73 @@
+package io.segmentexport.operations;
+
+import io.segmentexport.run.Ledger;
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Run;
+import java.util.Map;
+
+/** What people do to a run: end it before its time, or have the rest of it sent again. */
+public final class Interventions {
+
+    private final Ledger ledger;
+    private final Work work;
+    private final History history;
+
+    /** What carries runs. */
+    public interface Work {
+
+        /**
+         * Ends a run before its time; it is queued by who calls, so that it ends.
+         *
+         * @param by for people: {@code user anna}
+         * @return whether it is to be ended; not where it has ended, or somebody ends it already
+         */
+        boolean cancel(String run, String by);
+
+        /**
+         * Opens a run again, to be queued by who calls.
+         *
+         * @param by for people: {@code user anna}
+         * @throws NotReplayableException where that cannot be
+         */
+        Run replay(String run, String by);
+    }
+
+    public Interventions(Ledger ledger, Work work, History history) {
+        this.ledger = ledger;
+        this.work = work;
+        this.history = history;
+    }
+
+    /**
+     * Ends a run before its time.
+     *
+     * @return the run, to be queued
+     */
+    public Run cancel(Call call) {
+        var run = ledger.run(call.run());
+        if (!work.cancel(run.id(), by(call))) {
+            var now = ledger.run(call.run());
+            throw Problems.notCancellable("run " + run.id() + (now.state().ended() ? " has ended (" + now.state().word() + ")"
+                    : " is being cancelled already" + now.cancelledBy().map(who -> ", by " + who).orElse("")));
+        }
+        return ledger.run(run.id());
+    }
+
+    /**
+     * Opens a run again, to send what of it was not delivered.
+     *
+     * @return the run, to be queued
+     */
+    public Run replay(Call call) {
+        return work.replay(call.run(), by(call));
+    }
+
+    private static String by(Call call) {
+        return "user " + call.user().name();
+    }
+
+    /** The run as it is now; what was asked for goes on. */
+    public Reply underWay(Call call) {
+        return Reply.json(202, history.view(ledger.run(call.run()), call.user()), Map.of("Location", "/api/runs/" + call.run()));
+    }
+}
