@@ -1,10 +1,13 @@
 package io.segmentexport.routes;
 
+import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.observe.Alerts;
+import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
@@ -67,7 +70,7 @@ public final class Integration implements AutoCloseable {
                     "remove-old-requests", "retention");
 
     /** The pages that are the service's alone. */
-    private static final List<String> SERVICE_PAGES = List.of("operations", "schedules", "alerts");
+    private static final List<String> SERVICE_PAGES = List.of("operations", "observe", "schedules", "alerts");
 
     private final Settings settings;
     private final boolean watch;
@@ -83,6 +86,9 @@ public final class Integration implements AutoCloseable {
     private final Replay replay;
     private final HandOver handOver;
     private final RunQueues queues = new RunQueues();
+    private final DiskSpace diskSpace;
+    private final ConnectionNames names;
+    private final Optional<Observation> observation;
     private final Main main;
     private boolean recovered;
 
@@ -113,7 +119,13 @@ public final class Integration implements AutoCloseable {
         this.replay = new Replay(ledger, data, clock);
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
                 run -> carryRunsOf(run.export().id()), clock);
+        this.diskSpace = new DiskSpace(data.root(), settings.keepFree());
+        this.names = new ConnectionNames(settings.connections().values());
+        boolean observed = watch && settings.operations().port().isPresent();
+        this.observation = observed
+                ? Optional.of(new Observation(settings, names, ledger, runs, diskSpace, clock, watchers)) : Optional.empty();
         this.main = pages.without(pagesWithoutUse())
+                .with(observed ? Observation.properties(settings.operations()) : Map.of())
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
@@ -124,6 +136,9 @@ public final class Integration implements AutoCloseable {
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
+                .with("alert.endpoint", AlertEndpoint.uri(settings.alerts()))
+                .with("alert.first-wait-millis", 1000)
+                .with("alert.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
         bind(data, memory);
@@ -146,7 +161,7 @@ public final class Integration implements AutoCloseable {
         main.bind("claims", claims);
         main.bind("pickUp", new PickUp(settings, claims, failures));
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
-        main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
+        main.bind("diskSpace", diskSpace);
         main.bind("checks", new Checks(ledger, outages));
         main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger, memory));
@@ -173,10 +188,30 @@ public final class Integration implements AutoCloseable {
 
     /** Health and metrics. */
     private void bindObserve() {
+        observation.ifPresent(observed -> observed.bind(main));
     }
 
     /** What tells people of what they have to know. */
     private void bindAlerts() {
+        if (watch) {
+            var alerts = new Alerts(ledger.alerts(), names, settings.rejectedPercent(), clock, this::tellAlerts);
+            watchers.add(alerts);
+            main.bind("alerts", alerts);
+            main.bind("alertDelivery", new AlertDelivery(alerts, settings.alerts().map(AlertTarget::toString).orElse("the log"),
+                    (kind, sent) -> observation.ifPresent(observed -> observed.alert(kind, sent))));
+        }
+    }
+
+    /** What is to be told is in the ledger: while the routes do not run, it waits there. */
+    private void tellAlerts() {
+        if (camelContext() != null && camelContext().isStarted()) {
+            var template = camelContext().createProducerTemplate();
+            try {
+                template.sendBody("direct:alerts", null);
+            } finally {
+                template.stop();
+            }
+        }
     }
 
     /** Commands beside the service start nothing by themselves and open no port. */
@@ -184,14 +219,23 @@ public final class Integration implements AutoCloseable {
         if (!watch) {
             return SERVICE_PAGES;
         }
-        return settings.operations().port().isPresent() ? List.of() : List.of("operations");
+        return settings.operations().port().isPresent() ? List.of() : List.of("operations", "observe");
     }
 
     /** What is done with the Camel context around its life. */
     private final class Lifecycle extends MainListenerSupport {
 
         @Override
+        public void beforeConfigure(BaseMainSupport configured) {
+            observation.ifPresent(observed -> observed.register(configured.getCamelContext()));
+        }
+
+        @Override
         public void afterConfigure(BaseMainSupport configured) {
+            if (watch) {
+                settings.alerts().ifPresent(target -> AlertEndpoint.ensureUsable(
+                        configured.getCamelContext(), target, settings.file().getFileName().toString()));
+            }
             // The reader delivers too when all threads are busy: there is one thread less than batches at a time.
             int threads = settings.delivery().parallel() - 1;
             if (threads == 0) {
@@ -255,6 +299,7 @@ public final class Integration implements AutoCloseable {
             for (var route : SERVICE_ROUTES) {
                 main.getCamelContext().getRouteController().startRoute(route);
             }
+            observation.ifPresent(Observation::routesRun);
         }
     }
 
@@ -321,11 +366,13 @@ public final class Integration implements AutoCloseable {
     /** Stops: the runs under way stop at their next step, and go on at the next start. */
     @Override
     public void close() {
+        observation.ifPresent(observed -> observed.routesStandStill("the service stops"));
         runs.stopAll();
         if (main.getCamelContext() != null) {
             queues.close(main.getCamelContext());
         }
         main.stop();
+        observation.ifPresent(Observation::close);
         ledger.close();
     }
 }

@@ -1,9 +1,11 @@
 package io.segmentexport.run;
 
 import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * Is told what runs do, by the thread that does it and outside of locks: what takes long belongs elsewhere. Where it
@@ -25,6 +27,14 @@ public interface RunWatcher {
 
     /** A run has ended, or is left unconfirmed; the ledger has it. A run that is replayed ends again. */
     default void ended(OpenRun run, Report report) {
+    }
+
+    /**
+     * An export was not run when it was due. Told once; with {@code misfire = run-once} it is run now.
+     *
+     * @param due the latest of the due times that were missed
+     */
+    default void missed(Export export, Instant due) {
     }
 
     /** A run cannot go on now. Told again each time that it is looked at in vain. */

@@ -1,9 +1,11 @@
 package io.segmentexport.run;
 
 import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,6 +32,11 @@ public final class RunWatchers implements RunWatcher {
     @Override
     public void ended(OpenRun run, Report report) {
         tell(watcher -> watcher.ended(run, report));
+    }
+
+    @Override
+    public void missed(Export export, Instant due) {
+        tell(watcher -> watcher.missed(export, due));
     }
 
     @Override
