@@ -100,6 +100,7 @@ final class DemoCommand implements Callable<Integer> {
                 id -> overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString()));
         overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
         overrides.put("operations.port", "off");
+        overrides.put("alert.to", "log:demo");
         return overrides;
     }
 
