@@ -118,7 +118,6 @@ class HealthTest {
                 export.newsletter.email-field = EMail
                 operations.port = 0
                 routes.folder = pages
-                camel.beans.late = #class:io.segmentexport.routes.LateComponent
                 """.formatted(ExportFixture.KEY));
         var settings = new SettingsReader().read(folder.resolve("application.properties"), Map.of());
         try (var starting = new Integration(settings, true, Map.of())) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  */
 record Scrape(Map<String, Double> values) {
 
-    private static final Pattern LINE = Pattern.compile("([a-z_]+(?:\\{.*})?) (\\S+)");
+    private static final Pattern LINE = Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*(?:\\{.*})?) (\\S+)");
 
     static Scrape of(ExportFixture fixture) throws Exception {
         return of(fixture.http().get("/observe/metrics").body());
