@@ -105,6 +105,7 @@ final class DemoCommand implements Callable<Integer> {
         overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
         overrides.put("operations.port", "off");
         overrides.put("operations.users", "");
+        overrides.put("alert.to", "log:demo");
         return overrides;
     }
 

@@ -1,6 +1,7 @@
 package io.segmentexport.routes;
 
 import io.segmentexport.access.Users;
+import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
@@ -16,6 +17,8 @@ import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.operations.Problems;
+import io.segmentexport.observe.Alerts;
+import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
@@ -87,7 +90,7 @@ public final class Integration implements AutoCloseable {
     private static final String QUARTZ_PROPERTIES = "quartz-properties";
 
     /** The pages that are the service's alone. */
-    private static final List<String> SERVICE_PAGES = List.of("operations", "schedules", "alerts");
+    private static final List<String> SERVICE_PAGES = List.of("operations", "observe", "schedules", "alerts");
 
     private final Settings settings;
     private final boolean watch;
@@ -106,6 +109,9 @@ public final class Integration implements AutoCloseable {
     private final HandOver handOver;
     private final Schedules schedules;
     private final RunQueues queues = new RunQueues();
+    private final DiskSpace diskSpace;
+    private final ConnectionNames names;
+    private final Optional<Observation> observation;
     private final Main main;
     private boolean recovered;
 
@@ -141,7 +147,13 @@ public final class Integration implements AutoCloseable {
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
                 run -> carryRunsOf(run.export().id()), clock);
         this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
+        this.diskSpace = new DiskSpace(data.root(), settings.keepFree());
+        this.names = new ConnectionNames(settings.connections().values());
+        boolean observed = watch && settings.operations().port().isPresent();
+        this.observation = observed
+                ? Optional.of(new Observation(settings, names, ledger, runs, diskSpace, clock, watchers)) : Optional.empty();
         this.main = pages.without(pagesWithoutUse())
+                .with(observed ? Observation.properties(settings.operations()) : Map.of())
                 .with("camel.mdc.enabled", true)
                 .with("camel.mdc.custom-properties", "run,export")
                 .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
@@ -152,6 +164,9 @@ public final class Integration implements AutoCloseable {
                 .with("queue.size", 100_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(quartz())
+                .with("alert.endpoint", AlertEndpoint.uri(settings.alerts()))
+                .with("alert.first-wait-millis", 1000)
+                .with("alert.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
@@ -175,7 +190,7 @@ public final class Integration implements AutoCloseable {
         main.bind("claims", claims);
         main.bind("pickUp", new PickUp(settings, claims, failures));
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
-        main.bind("diskSpace", new DiskSpace(data.root(), settings.keepFree()));
+        main.bind("diskSpace", diskSpace);
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger, memory));
@@ -277,10 +292,30 @@ public final class Integration implements AutoCloseable {
 
     /** Health and metrics. */
     private void bindObserve() {
+        observation.ifPresent(observed -> observed.bind(main));
     }
 
     /** What tells people of what they have to know. */
     private void bindAlerts() {
+        if (watch) {
+            var alerts = new Alerts(ledger.alerts(), names, settings.rejectedPercent(), clock, this::tellAlerts);
+            watchers.add(alerts);
+            main.bind("alerts", alerts);
+            main.bind("alertDelivery", new AlertDelivery(alerts, settings.alerts().map(AlertTarget::toString).orElse("the log"),
+                    (kind, sent) -> observation.ifPresent(observed -> observed.alert(kind, sent))));
+        }
+    }
+
+    /** What is to be told is in the ledger: while the routes do not run, it waits there. The demo tells nobody. */
+    private void tellAlerts() {
+        if (camelContext() != null && camelContext().isStarted() && camelContext().getRoute("alerts") != null) {
+            var template = camelContext().createProducerTemplate();
+            try {
+                template.sendBody("direct:alerts", null);
+            } finally {
+                template.stop();
+            }
+        }
     }
 
     /** Commands beside the service start nothing by themselves and open no port. */
@@ -288,14 +323,23 @@ public final class Integration implements AutoCloseable {
         if (!watch) {
             return SERVICE_PAGES;
         }
-        return settings.operations().port().isPresent() ? List.of() : List.of("operations");
+        return settings.operations().port().isPresent() ? List.of() : List.of("operations", "observe");
     }
 
     /** What is done with the Camel context around its life. */
     private final class Lifecycle extends MainListenerSupport {
 
         @Override
+        public void beforeConfigure(BaseMainSupport configured) {
+            observation.ifPresent(observed -> observed.register(configured.getCamelContext()));
+        }
+
+        @Override
         public void afterConfigure(BaseMainSupport configured) {
+            if (watch) {
+                settings.alerts().ifPresent(target -> AlertEndpoint.ensureUsable(
+                        configured.getCamelContext(), target, settings.file().getFileName().toString()));
+            }
             // The reader delivers too when all threads are busy: there is one thread less than batches at a time.
             int threads = settings.delivery().parallel() - 1;
             if (threads == 0) {
@@ -396,6 +440,7 @@ public final class Integration implements AutoCloseable {
             if (onSchedule()) {
                 main.getCamelContext().getRouteController().startRoute(MISSED_SCHEDULES);
             }
+            observation.ifPresent(Observation::routesRun);
         }
     }
 
@@ -510,11 +555,13 @@ public final class Integration implements AutoCloseable {
     /** Stops: the runs under way stop at their next step, and go on at the next start. */
     @Override
     public void close() {
+        observation.ifPresent(observed -> observed.routesStandStill("the service stops"));
         runs.stopAll();
         if (main.getCamelContext() != null) {
             queues.close(main.getCamelContext());
         }
         main.stop();
+        observation.ifPresent(Observation::close);
         ledger.close();
     }
 }

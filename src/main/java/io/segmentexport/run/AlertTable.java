@@ -39,6 +39,25 @@ public final class AlertTable {
                 .execute());
     }
 
+    /** The causes that begin so and are not over. */
+    public List<String> standing(String prefix) {
+        return jdbi.withHandle(handle -> handle.createQuery("select cause from alert order by cause").mapTo(String.class).list())
+                .stream().filter(cause -> cause.startsWith(prefix)).toList();
+    }
+
+    /**
+     * Forgets what people were told of so long ago that it does not come again.
+     *
+     * @param but  causes that begin so last until they are over
+     * @param when what was told before
+     */
+    public void forgetToldBefore(Instant when, String but) {
+        jdbi.useHandle(handle -> handle.createUpdate("delete from alert where sent_at < :when and cause not like :but")
+                .bind("when", time(when))
+                .bind("but", but + "%")
+                .execute());
+    }
+
     /** What could not be told yet, the oldest first. */
     public List<AlertEntry> unsent() {
         return jdbi.withHandle(handle -> handle

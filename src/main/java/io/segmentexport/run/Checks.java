@@ -69,9 +69,9 @@ public final class Checks {
         } else if (answer instanceof Answer.Unavailable && hasSent(run) && outages.givenUp(run)) {
             LOG.warn("Klaviyo does not answer; what it does not take now is given up (delivery.give-up-after)");
         } else if (answer instanceof Answer.Unavailable unavailable) {
-            throw run.halting(new Halt.Suspended("Klaviyo could not be asked for list " + run.export().listId()
-                    + unsent(run) + ": " + unavailable.detail() + "; the run goes on by itself when " + run.connection().baseUrl()
-                    + " answers"));
+            throw run.halting(new Halt.Suspended(Obstacle.OUTAGE, "Klaviyo could not be asked for list "
+                    + run.export().listId() + unsent(run) + ": " + unavailable.detail() + "; the run goes on by itself when "
+                    + run.connection().baseUrl() + " answers"));
         } else if (answer instanceof Answer.RequestRefused refused) {
             throw run.halting(new Halt.Failed("Klaviyo refused the look-up of list " + run.export().listId() + unsent(run) + " ("
                     + refused.status() + ": " + refused.detail() + "): see that connection." + run.connection().id()

@@ -59,6 +59,20 @@ public final class DiskSpace {
     }
 
     /**
+     * How many bytes can still be written.
+     *
+     * @throws IOException where that cannot be told
+     */
+    public long free() throws IOException {
+        return freeBytes.count();
+    }
+
+    /** How many bytes runs leave free. */
+    public long keptFree() {
+        return keepFree;
+    }
+
+    /**
      * There is room for the dead letters of the run, which may be as large as its files, and for what is kept free.
      *
      * @throws RunHaltedException where there is not, or it cannot be told; the run is suspended
@@ -72,10 +86,10 @@ public final class DiskSpace {
             throw run.halting(cannotBeTold(e));
         }
         if (free < keepFree + deadLetters) {
-            throw run.halting(new Halt.Suspended("the run needs " + needed(keepFree + deadLetters) + " MB of free space ("
-                    + needed(deadLetters) + " MB for its dead letters, should all its records be rejected, and "
-                    + needed(keepFree) + " MB that are kept free, data.keep-free), and only " + tenths(free) + " MB are free in "
-                    + folder + ": make space; the run goes on by itself"));
+            throw run.halting(new Halt.Suspended(Obstacle.DISK, "the run needs " + needed(keepFree + deadLetters)
+                    + " MB of free space (" + needed(deadLetters) + " MB for its dead letters, should all its records "
+                    + "be rejected, and " + needed(keepFree) + " MB that are kept free, data.keep-free), and only "
+                    + tenths(free) + " MB are free in " + folder + ": make space; the run goes on by itself"));
         }
     }
 
@@ -89,8 +103,8 @@ public final class DiskSpace {
             return;
         }
         if (free < keepFree) {
-            run.halt(new Halt.Suspended("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree)
-                    + " MB are needed (data.keep-free): make space; the run goes on by itself"));
+            run.halt(new Halt.Suspended(Obstacle.DISK, "only " + tenths(free) + " MB are free in " + folder + ", and "
+                    + needed(keepFree) + " MB are needed (data.keep-free): make space; the run goes on by itself"));
         }
     }
 
@@ -110,8 +124,8 @@ public final class DiskSpace {
     }
 
     private Halt.Suspended cannotBeTold(IOException e) {
-        return new Halt.Suspended("the free space of " + folder + " cannot be told (" + Explanations.of(e) + "): see that the "
-                + "folder can be reached; the run goes on by itself");
+        return new Halt.Suspended(Obstacle.DISK, "the free space of " + folder + " cannot be told (" + Explanations.of(e)
+                + "): see that the folder can be reached; the run goes on by itself");
     }
 
     /** Never less than it is. */

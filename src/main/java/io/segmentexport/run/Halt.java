@@ -31,7 +31,12 @@ public sealed interface Halt {
     }
 
     /** The run cannot go on now; it goes on by itself when what holds it up is mended. */
-    record Suspended(String explanation) implements Halt {
+    record Suspended(Obstacle obstacle, String explanation) implements Halt {
+
+        /** It is not the run's turn, and nothing is wrong. */
+        Suspended(String explanation) {
+            this(Obstacle.TURN, explanation);
+        }
     }
 
     /** Somebody ended the run: nothing more is sent, and what Klaviyo accepted is followed to its end. */

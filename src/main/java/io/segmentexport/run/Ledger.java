@@ -32,6 +32,7 @@ public final class Ledger implements AutoCloseable {
     private static final String BATCH_COLUMNS =
             "run, number, row_list, bytes, digest, state, job, attempts, last_answer, accepted_at";
     private static final int LONGEST_ANSWER = 400;
+    private static final int LONGEST_ANSWER_SECONDS = 2;
 
     private final LedgerDatabase database;
     private final Jdbi jdbi;
@@ -79,6 +80,15 @@ public final class Ledger implements AutoCloseable {
     /** What people call the ledger of a configuration: a file, or the URL of a database. */
     public static String name(Settings settings) {
         return LedgerStore.of(settings).name();
+    }
+
+    /**
+     * Asks the ledger something that it need not look for.
+     *
+     * @throws RuntimeException where it cannot be reached, or has not answered two seconds after it was
+     */
+    public void ensureItAnswers() {
+        jdbi.useHandle(handle -> handle.createQuery("select 1").setQueryTimeout(LONGEST_ANSWER_SECONDS).mapTo(Integer.class).one());
     }
 
     /** For the tables that have classes of their own. */

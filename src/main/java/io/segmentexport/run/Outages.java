@@ -85,8 +85,8 @@ public final class Outages {
         synchronized (exhaustions) {
             var since = exhaustions.since().orElseGet(clock::instant);
             var waiting = since.isAfter(run.run().goesSince()) ? since : run.run().goesSince();
-            return new Halt.Suspended("Klaviyo has taken no batch on connection " + connection(run) + " since " + seconds(since)
-                    + " (" + last + "); the run goes on by itself when it does, and gives up what is not taken until "
+            return new Halt.Suspended(Obstacle.OUTAGE, "Klaviyo has taken no batch on connection " + connection(run) + " since "
+                    + seconds(since) + " (" + last + "); the run goes on by itself when it does, and gives up what is not taken until "
                     + seconds(waiting.plus(giveUpAfter)) + " (delivery.give-up-after)");
         }
     }

@@ -61,7 +61,7 @@ public record StorageFault(String explanation) {
 
     /** What a run does of this: it is suspended. */
     Halt.Suspended halt() {
-        return new Halt.Suspended(explanation + "; the run goes on by itself when it can");
+        return new Halt.Suspended(equals(DISK_FULL) ? Obstacle.DISK : Obstacle.LEDGER, explanation + "; the run goes on by itself when it can");
     }
 
     private static boolean isDiskFull(Throwable cause) {

@@ -13,10 +13,10 @@ final class Suspension {
 
     static Halt.Suspended of(OpenRun run, Answer.NotAuthorised answer) {
         if (answer.status() == 0) {
-            return new Halt.Suspended(answer.detail() + "; the run goes on by itself when the key can be read");
+            return new Halt.Suspended(Obstacle.CONNECTION, answer.detail() + "; the run goes on by itself when the key can be read");
         }
-        return new Halt.Suspended("Klaviyo does not accept connection " + run.connection().id() + " (" + answer.status() + ": "
-                + answer.detail() + ")" + (isAboutTheKey(answer) ? ": see that connection." + run.connection().id()
+        return new Halt.Suspended(Obstacle.CONNECTION, "Klaviyo does not accept connection " + run.connection().id() + " ("
+                + answer.status() + ": " + answer.detail() + ")" + (isAboutTheKey(answer) ? ": see that connection." + run.connection().id()
                         + ".api-key is a valid private key with the scopes "
                         + "accounts:read, lists:read, lists:write, profiles:read, profiles:write" : "")
                 + "; the run goes on by itself when Klaviyo accepts it");

@@ -47,9 +47,9 @@ public final class TableMemory {
                     + " MB: start it with " + option(needed) + " or with a larger -Xmx, or split the segment"));
         }
         if (needed > allowed - held) {
-            throw run.halting(new Halt.Suspended(need(records, needed) + ", and of the " + roundedDown(allowed) + " MB that this "
-                    + "process may have, other runs hold " + roundedUp(held) + " MB: the run goes on by itself after them; with "
-                    + option(needed + held) + " it need not wait"));
+            throw run.halting(new Halt.Suspended(Obstacle.MEMORY, need(records, needed) + ", and of the " + roundedDown(allowed)
+                    + " MB that this process may have, other runs hold " + roundedUp(held)
+                    + " MB: the run goes on by itself after them; with " + option(needed + held) + " it need not wait"));
         }
         return hold(run, needed, allowed);
     }
@@ -60,9 +60,9 @@ public final class TableMemory {
             held += needed;
             return tables;
         } catch (OutOfMemoryError e) {
-            throw run.halting(new Halt.Suspended(need(run.records(), needed) + ", which are not to be had now: something "
-                    + "else holds too much of the " + roundedDown(allowed) + " MB that this process may have, or the machine has no more; "
-                    + "start it with " + option(allowed + needed) + ", or free memory; the run goes on by itself"));
+            throw run.halting(new Halt.Suspended(Obstacle.MEMORY, need(run.records(), needed) + ", which are not to be had now: "
+                    + "something else holds too much of the " + roundedDown(allowed) + " MB that this process may have, or the "
+                    + "machine has no more; start it with " + option(allowed + needed) + ", or free memory; the run goes on by itself"));
         }
     }
 

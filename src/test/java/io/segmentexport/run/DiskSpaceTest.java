@@ -50,7 +50,7 @@ class DiskSpaceTest {
     void suspendsARunThatWouldTakeOfIt() {
         free(12_345_678).watch(run);
 
-        assertThat(run.halt()).contains(new Halt.Suspended("only 12.3 MB are free in /srv/data, and 100 MB are needed "
+        assertThat(run.halt()).contains(new Halt.Suspended(Obstacle.DISK, "only 12.3 MB are free in /srv/data, and 100 MB are needed "
                 + "(data.keep-free): make space; the run goes on by itself"));
     }
 

@@ -597,6 +597,22 @@ abstract class LedgerContract {
         assertThat(ledger.alerts().raise(alert)).as("it comes again").isTrue();
     }
 
+    @Test
+    void forgetsWhatPeopleWereToldOfLongAgoButNotWhatLasts() {
+        var alerts = ledger.alerts();
+        for (var cause : List.of("run-failed:old", "run-failed:new", "run-failed:untold", "suspended:disk")) {
+            alerts.raise(new AlertEntry(cause, "{}", OPENED));
+        }
+        alerts.sent("run-failed:old", OPENED);
+        alerts.sent("suspended:disk", OPENED);
+        alerts.sent("run-failed:new", OPENED.plusSeconds(60));
+
+        alerts.forgetToldBefore(OPENED.plusSeconds(60), "suspended:");
+
+        assertThat(alerts.standing("")).containsExactly("run-failed:new", "run-failed:untold", "suspended:disk");
+        assertThat(alerts.standing("suspended:")).containsExactly("suspended:disk");
+    }
+
     private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {
         return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), state,
                 Optional.empty(), attempts, Optional.empty(), Optional.empty());

@@ -1,0 +1,17 @@
+package io.segmentexport.run;
+
+/** What holds a run up that goes on by itself. */
+public enum Obstacle {
+    /** Klaviyo does not accept the connection, or its key cannot be read. */
+    CONNECTION,
+    /** Klaviyo does not answer. */
+    OUTAGE,
+    /** There is not enough space on the disk. */
+    DISK,
+    /** The ledger cannot be reached or written. */
+    LEDGER,
+    /** Other runs hold the memory that it needs. */
+    MEMORY,
+    /** Nothing is wrong: it is another run's turn. */
+    TURN
+}
