@@ -1,6 +1,7 @@
 package io.segmentexport.routes;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
@@ -32,6 +33,7 @@ import io.segmentexport.run.Segments;
 import io.segmentexport.run.TableMemory;
 import io.segmentexport.run.Tracking;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,12 +41,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
@@ -83,6 +86,8 @@ public final class Integration implements AutoCloseable {
     private final Replay replay;
     private final HandOver handOver;
     private final RunQueues queues = new RunQueues();
+    private final TemplateInstances instances = new TemplateInstances(this::modelContext);
+    private final Optional<RouteReload> reload;
     private final Main main;
     private boolean recovered;
 
@@ -123,6 +128,7 @@ public final class Integration implements AutoCloseable {
                 .with("requests.tell-millis", 1000)
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
+                .with("fetch.poll-millis", 10_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
@@ -131,7 +137,15 @@ public final class Integration implements AutoCloseable {
         bindOperations();
         bindObserve();
         bindAlerts();
+        this.reload = watch && settings.reload() ? Optional.of(new RouteReload(settings.routes(), Set.copyOf(pagesWithoutUse()),
+                runs, queues, instances, SERVICE_ROUTES, longestStop())) : Optional.empty();
         main.addMainListener(new Lifecycle());
+    }
+
+    /** How long a run that is told to stop may still be at work: with the answer to a request, or the wait before the next. */
+    private Duration longestStop() {
+        var delivery = settings.delivery();
+        return delivery.requestTimeout().plus(delivery.longestWait()).plusSeconds(10);
     }
 
     /** A folder is looked at each second; many folders so often that together they are looked at 25 times a second. */
@@ -213,22 +227,35 @@ public final class Integration implements AutoCloseable {
             return;
         }
         for (var template : new String[] {"export-segment", "run"}) {
-            TemplatedRouteBuilder.builder(camelContext(), template)
-                    .routeId(template + "-" + exportId)
-                    .parameter("export", exportId)
-                    .add();
+            instances.add(template, template + "-" + exportId, Map.of("export", exportId));
         }
     }
 
     private void watch(Export export) {
         DataFolder.create(export.folder());
-        TemplatedRouteBuilder.builder(camelContext(), "pick-up-folder")
-                .routeId("pick-up-" + export.id())
-                .parameter("export", export.id())
-                .parameter("folder", export.folder().toString())
-                .parameter("readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none")
-                .add();
+        instances.add("pick-up-folder", "pick-up-" + export.id(), Map.of(
+                "export", export.id(),
+                "folder", export.folder().toString(),
+                "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
         LOG.info("export {}: watching {}", export.id(), export.folder());
+        export.from().ifPresent(from -> fetch(export, from));
+    }
+
+    /** What lies on another machine is brought into the folder that is watched. */
+    private void fetch(Export export, FolderUri from) {
+        var fetching = new Fetching(export, from, clock);
+        camelContext().getRegistry().bind(Fetching.nameOf(export), fetching);
+        camelContext().getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
+        var route = "fetch-" + export.id();
+        instances.add("fetch-folder", route, Map.of(
+                "export", export.id(),
+                "uri", new FetchUri(export, from, camelContext(), settings.file().getFileName().toString()).completed(),
+                "folder", export.folder().toString()));
+        var health = HealthCheckRegistry.get(camelContext());
+        if (health != null) {
+            health.register(new FetchHealth(export.id(), route, fetching));
+        }
+        LOG.info("export {}: fetching from {}", export.id(), from);
     }
 
     /**
@@ -254,6 +281,9 @@ public final class Integration implements AutoCloseable {
             settings.exports().values().forEach(this::watch);
             for (var route : SERVICE_ROUTES) {
                 main.getCamelContext().getRouteController().startRoute(route);
+            }
+            if (reload.isPresent()) {
+                reload.get().begin(modelContext());
             }
         }
     }
@@ -297,6 +327,15 @@ public final class Integration implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    private ModelCamelContext modelContext() {
+        return (ModelCamelContext) main.getCamelContext();
+    }
+
+    /** What takes up changed pages, where they are ({@code routes.reload}). */
+    Optional<RouteReload> reload() {
+        return reload;
+    }
+
     /** Who is told what runs do. */
     RunWatchers watchers() {
         return watchers;
@@ -321,6 +360,7 @@ public final class Integration implements AutoCloseable {
     /** Stops: the runs under way stop at their next step, and go on at the next start. */
     @Override
     public void close() {
+        reload.ifPresent(RouteReload::close);
         runs.stopAll();
         if (main.getCamelContext() != null) {
             queues.close(main.getCamelContext());
