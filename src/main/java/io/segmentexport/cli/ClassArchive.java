@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,9 @@ final class ClassArchive {
     private static final List<String> OPTIMISE_LATER = List.of(
             "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000");
+
+    /** The folder beside the jar where other Camel components lie, if there are any. */
+    private static final String BESIDE = "beside";
 
     private final Path jar;
 
@@ -99,11 +103,15 @@ final class ClassArchive {
         return Optional.empty();
     }
 
-    /** Quoted, since a path may hold blanks. */
+    /** Quoted, since a path may hold blanks. Jars of others come after ours, as the archive wants it. */
     String javaArguments() {
+        var beside = jar.resolveSibling(BESIDE);
+        var program = Files.isDirectory(beside)
+                ? List.of("-cp", quoted(jar + File.pathSeparator + beside.resolve("*")), SegmentExport.class.getName())
+                : List.of("-jar", quoted(jar.toString()));
         return String.join(System.lineSeparator(),
                 quoted("-XX:SharedArchiveFile=" + file()), NO_WARNINGS, String.join(System.lineSeparator(), OPTIMISE_LATER),
-                "-jar", quoted(jar.toString()), "");
+                String.join(System.lineSeparator(), program), "");
     }
 
     private static String quoted(String argument) {
