@@ -42,12 +42,18 @@ public final class ChildJvm implements AutoCloseable {
     public static ChildJvm start(
             Path folder, Map<String, String> environment, List<String> options, Class<?> main, String... arguments)
             throws IOException {
+        var all = new ArrayList<>(options);
+        all.addAll(List.of("-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+        all.addAll(List.of(arguments));
+        return startJava(folder, environment, all);
+    }
+
+    /** Starts Java in a folder, with variables in its environment and whatever its command line says. */
+    public static ChildJvm startJava(Path folder, Map<String, String> environment, List<String> arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
-        command.addAll(options);
-        command.addAll(List.of("-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         var builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().putAll(environment);
         return new ChildJvm(builder.start());

@@ -11,6 +11,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.routes.KlaviyoInquiry;
 import io.segmentexport.routes.OperationsServer;
+import io.segmentexport.routes.OtherComponents;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.UnusableLedgerException;
@@ -192,6 +193,13 @@ final class CheckCommand implements Callable<Integer> {
         sayWhenItRuns(export);
         var inbox = InboxFiles.of(export);
         say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
+        export.from().ifPresent(from -> {
+            if (OtherComponents.has(from.scheme())) {
+                say("  ok ", "fetched by the service from " + from);
+            } else {
+                fault(from + ": " + OtherComponents.missing(from.scheme()));
+            }
+        });
         for (Path other : inbox.leftAlone()) {
             say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
         }

@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,9 @@ final class ClassArchive {
 
     /** Java takes its own figures for jstat each 50 ms: in an idle service a fifteenth of the processor time. */
     private static final String SAMPLE_EACH_SECOND = "-XX:PerfDataSamplingInterval=1000";
+
+    /** The folder beside the jar where other Camel components lie, if there are any. */
+    private static final String BESIDE = "beside";
 
     private final Path jar;
 
@@ -102,11 +106,15 @@ final class ClassArchive {
         return Optional.empty();
     }
 
-    /** Quoted, since a path may hold blanks. */
+    /** Quoted, since a path may hold blanks. Jars of others come after ours, as the archive wants it. */
     String javaArguments() {
+        var beside = jar.resolveSibling(BESIDE);
+        var program = Files.isDirectory(beside)
+                ? List.of("-cp", quoted(jar + File.pathSeparator + beside.resolve("*")), SegmentExport.class.getName())
+                : List.of("-jar", quoted(jar.toString()));
         return String.join(System.lineSeparator(),
                 quoted("-XX:SharedArchiveFile=" + file()), NO_WARNINGS, String.join(System.lineSeparator(), OPTIMISE_LATER),
-                SAMPLE_EACH_SECOND, "-jar", quoted(jar.toString()), "");
+                SAMPLE_EACH_SECOND, String.join(System.lineSeparator(), program), "");
     }
 
     private static String quoted(String argument) {

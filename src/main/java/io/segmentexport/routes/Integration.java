@@ -3,6 +3,7 @@ package io.segmentexport.routes;
 import io.segmentexport.access.Users;
 import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
@@ -48,6 +49,7 @@ import io.segmentexport.run.TableMemory;
 import io.segmentexport.run.Tracking;
 import io.segmentexport.schedule.Schedules;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +59,13 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
@@ -112,6 +115,8 @@ public final class Integration implements AutoCloseable {
     private final DiskSpace diskSpace;
     private final ConnectionNames names;
     private final Optional<Observation> observation;
+    private final TemplateInstances instances = new TemplateInstances(this::modelContext);
+    private final Optional<RouteReload> reload;
     private final Main main;
     private boolean recovered;
 
@@ -162,6 +167,7 @@ public final class Integration implements AutoCloseable {
                 .with("requests.poll-millis", 1000)
                 .with("unconfirmed.look-again-millis", 600_000)
                 .with("queue.size", 100_000)
+                .with("fetch.poll-millis", 10_000)
                 .with("retention.look-again-millis", 3_600_000)
                 .with(quartz())
                 .with("alert.endpoint", AlertEndpoint.uri(settings.alerts()))
@@ -175,7 +181,15 @@ public final class Integration implements AutoCloseable {
         bindOperations();
         bindObserve();
         bindAlerts();
+        this.reload = watch && settings.reload() ? Optional.of(new RouteReload(settings.routes(), Set.copyOf(pagesWithoutUse()),
+                runs, queues, instances, SERVICE_ROUTES, longestStop())) : Optional.empty();
         main.addMainListener(new Lifecycle());
+    }
+
+    /** How long a run that is told to stop may still be at work: with the answer to a request, or the wait before the next. */
+    private Duration longestStop() {
+        var delivery = settings.delivery();
+        return delivery.requestTimeout().plus(delivery.longestWait()).plusSeconds(10);
     }
 
     /** A folder is looked at each second; many folders so often that together they are looked at 12 times a second. */
@@ -361,28 +375,20 @@ public final class Integration implements AutoCloseable {
             return;
         }
         for (var template : new String[] {"export-segment", "run"}) {
-            TemplatedRouteBuilder.builder(camelContext(), template)
-                    .routeId(template + "-" + exportId)
-                    .parameter("export", exportId)
-                    .add();
+            instances.add(template, template + "-" + exportId, Map.of("export", exportId));
         }
     }
 
     /** The routes that let the runs of a connection go one after the other that were due or asked for. */
     private void queueRunsOf(String connectionId) {
-        TemplatedRouteBuilder.builder(camelContext(), "connection-runs")
-                .routeId("connection-" + connectionId)
-                .parameter("connection", connectionId)
-                .add();
+        instances.add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
     }
 
     private void schedule(Export export, Schedule schedule) {
-        TemplatedRouteBuilder.builder(camelContext(), "scheduled-export")
-                .routeId("schedule-" + export.id())
-                .parameter("export", export.id())
-                .parameter("cron", schedule.cron())
-                .parameter("timeZone", TimeZone.getTimeZone(schedule.zone()).getID())
-                .add();
+        instances.add("scheduled-export", "schedule-" + export.id(), Map.of(
+                "export", export.id(),
+                "cron", schedule.cron(),
+                "timeZone", TimeZone.getTimeZone(schedule.zone()).getID()));
         LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
     }
 
@@ -400,13 +406,29 @@ public final class Integration implements AutoCloseable {
 
     private void watch(Export export) {
         DataFolder.create(export.folder());
-        TemplatedRouteBuilder.builder(camelContext(), "pick-up-folder")
-                .routeId("pick-up-" + export.id())
-                .parameter("export", export.id())
-                .parameter("folder", export.folder().toString())
-                .parameter("readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none")
-                .add();
+        instances.add("pick-up-folder", "pick-up-" + export.id(), Map.of(
+                "export", export.id(),
+                "folder", export.folder().toString(),
+                "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
         LOG.info("export {}: watching {}", export.id(), export.folder());
+        export.from().ifPresent(from -> fetch(export, from));
+    }
+
+    /** What lies on another machine is brought into the folder that is watched. */
+    private void fetch(Export export, FolderUri from) {
+        var fetching = new Fetching(export, from, clock);
+        camelContext().getRegistry().bind(Fetching.nameOf(export), fetching);
+        camelContext().getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
+        var route = "fetch-" + export.id();
+        instances.add("fetch-folder", route, Map.of(
+                "export", export.id(),
+                "uri", new FetchUri(export, from, camelContext(), settings.file().getFileName().toString()).completed(),
+                "folder", export.folder().toString()));
+        var health = HealthCheckRegistry.get(camelContext());
+        if (health != null) {
+            health.register(new FetchHealth(export.id(), route, fetching));
+        }
+        LOG.info("export {}: fetching from {}", export.id(), from);
     }
 
     /**
@@ -441,6 +463,9 @@ public final class Integration implements AutoCloseable {
                 main.getCamelContext().getRouteController().startRoute(MISSED_SCHEDULES);
             }
             observation.ifPresent(Observation::routesRun);
+            if (reload.isPresent()) {
+                reload.get().begin(modelContext());
+            }
         }
     }
 
@@ -526,6 +551,15 @@ public final class Integration implements AutoCloseable {
         return main.getCamelContext();
     }
 
+    private ModelCamelContext modelContext() {
+        return (ModelCamelContext) main.getCamelContext();
+    }
+
+    /** What takes up changed pages, where they are ({@code routes.reload}). */
+    Optional<RouteReload> reload() {
+        return reload;
+    }
+
     /** Who is told what runs do. */
     RunWatchers watchers() {
         return watchers;
@@ -556,6 +590,7 @@ public final class Integration implements AutoCloseable {
     @Override
     public void close() {
         observation.ifPresent(observed -> observed.routesStandStill("the service stops"));
+        reload.ifPresent(RouteReload::close);
         runs.stopAll();
         if (main.getCamelContext() != null) {
             queues.close(main.getCamelContext());

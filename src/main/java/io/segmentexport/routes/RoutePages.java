@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -20,6 +22,11 @@ final class RoutePages {
 
     /** The page that no application of ours does without. */
     static final String EVERYBODYS_PAGE = "call-klaviyo.camel.yaml";
+
+    /** The pages that the product brings, by their file names. */
+    static final Set<String> OURS = Stream.of("alerts", "call-klaviyo", "dead-letter", "deliver", "export-segment", "operations",
+                    "pick-up", "requests", "retention", "schedules", "track")
+            .map(page -> page + RoutePage.ENDING).collect(Collectors.toUnmodifiableSet());
 
     private static final String CONFIGURATION = "application-properties";
 
@@ -72,7 +79,7 @@ final class RoutePages {
     /** Leaves out pages of the folder, by their names without {@code .camel.yaml}. */
     RoutePages without(List<String> pages) {
         return pages.isEmpty() ? this : with("camel.main.routes-exclude-pattern",
-                pages.stream().map(page -> "**/" + page + ".camel.yaml").collect(Collectors.joining(",")));
+                pages.stream().map(page -> "**/" + page + RoutePage.ENDING).collect(Collectors.joining(",")));
     }
 
     RoutePages with(Map<String, String> values) {

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.BlockingQueueFactory;
+import org.apache.camel.component.seda.QueueReference;
+import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.support.DefaultExchange;
 
 /**
@@ -36,12 +38,21 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
         queues.forEach(queue -> queue.close(new DefaultExchange(context)));
     }
 
+    /** Consumers wait again as long as there is no run. Queues that Camel has let go of are forgotten. */
+    void open(CamelContext context) {
+        var inUse = context.getComponent("seda", SedaComponent.class).getQueues().values().stream()
+                .map(QueueReference::getQueue).toList();
+        queues.removeIf(queue -> inUse.stream().noneMatch(used -> used == queue));
+        queues.forEach(RunQueue::open);
+    }
+
     private static final class RunQueue extends LinkedBlockingQueue<Exchange> {
 
         /** Where a route is stopped by itself, it takes as long at most. */
         private static final long LONGEST_WAIT_SECONDS = 10;
 
         private volatile Exchange end;
+        private volatile boolean closed;
 
         RunQueue(int capacity) {
             super(capacity);
@@ -49,12 +60,18 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
 
         void close(Exchange last) {
             end = last;
+            closed = true;
             offer(last);
+        }
+
+        void open() {
+            closed = false;
+            remove(end);
         }
 
         @Override
         public Exchange poll(long timeout, TimeUnit unit) throws InterruptedException {
-            var next = end == null ? super.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS) : super.poll(timeout, unit);
+            var next = closed ? super.poll(timeout, unit) : super.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return next == end ? null : next;
         }
     }

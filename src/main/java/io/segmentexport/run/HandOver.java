@@ -137,8 +137,8 @@ public final class HandOver {
     }
 
     private void answer(long id, String run) {
-        if (runs.stopping()) {
-            return; // The run was cut short. The next service takes the request again.
+        if (runs.stopping() || !runs.idle(run)) {
+            return; // The run was cut short. It goes on soon, or the next service takes the request again.
         }
         ledger.find(run).ifPresent(is -> requests.answer(id, Request.State.DONE, is.state().word()));
         taken.remove(id);

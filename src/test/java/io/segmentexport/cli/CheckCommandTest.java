@@ -32,6 +32,19 @@ class CheckCommandTest extends CommandTestCase {
     }
 
     @Test
+    void saysWhetherTheComponentIsThereThatFilesAreFetchedBy() throws Exception {
+        commands.configure("export.newsletter.folder = sftp://jo@files.example.com/out?password=secret");
+        assertThat(commands.run("check").words()).contains("ok fetched by the service from sftp://files.example.com/…");
+
+        commands.configure("export.newsletter.folder = smb://jo@files.example.com/out?password=secret");
+        var ended = commands.run("check");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.words()).contains("!! smb://files.example.com/…: there is no Camel component \"smb\" here", "beside/")
+                .doesNotContain("secret");
+    }
+
+    @Test
     void changesNothingOnDiskAndNothingAtKlaviyo() throws Exception {
         Files.writeString(commands.inbox().resolve("HighValue_1.csv"), "EMail\njo@example.com\n");
         var before = onDisk();

@@ -2,9 +2,12 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,41 @@ class FastStartTest {
         assertThat(java.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(new String(java.getInputStream().readAllBytes())).contains(
                 "Unable to access jarfile " + place.resolve("klaviyo-segment-export.jar")).hasLineCount(1);
+    }
+
+    @Test
+    void givesTheJarsThatLieBesideToo() throws Exception {
+        var place = Files.createDirectories(folder.resolve("of \"ours\""));
+        Files.createDirectories(place.resolve("beside"));
+        var archive = new ClassArchive(place.resolve("klaviyo-segment-export.jar"));
+        // Here the program is a class that lies in such a jar: Java prints the class path that it was given.
+        Files.copy(ownJar(), place.resolve("beside/other.jar"));
+        Files.writeString(archive.arguments(), archive.javaArguments().replace(SegmentExport.class.getName(), ClassPath.class.getName()));
+
+        var java = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + archive.arguments()).redirectErrorStream(true).start();
+
+        assertThat(java.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(new String(java.getInputStream().readAllBytes()).strip()).isEqualTo(
+                place.resolve("klaviyo-segment-export.jar") + File.pathSeparator + place.resolve("beside/other.jar"));
+    }
+
+    /** A jar with a program that prints its class path. */
+    private Path ownJar() throws Exception {
+        var jar = folder.resolve("own.jar");
+        var name = ClassPath.class.getName().replace('.', '/') + ".class";
+        try (var out = new JarOutputStream(Files.newOutputStream(jar)); var code = getClass().getResourceAsStream("/" + name)) {
+            out.putNextEntry(new JarEntry(name));
+            code.transferTo(out);
+        }
+        return jar;
+    }
+
+    /** Prints the class path. */
+    static final class ClassPath {
+        public static void main(String[] args) {
+            System.out.println(System.getProperty("java.class.path"));
+        }
     }
 
     @Test
