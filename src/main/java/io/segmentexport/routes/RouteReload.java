@@ -108,7 +108,7 @@ final class RouteReload implements AutoCloseable {
         var watcher = new FileWatcherResourceReloadStrategy(folder.toString());
         watcher.setFileFilter(file -> concerns(file.toPath()));
         watcher.setPollTimeout(500);
-        watcher.setResourceReload((name, resource) -> reload(settled(new File(name).toPath())));
+        watcher.setResourceReload((name, resource) -> reloadWhenSettled(new File(name).toPath()));
         return watcher;
     }
 
@@ -118,17 +118,24 @@ final class RouteReload implements AutoCloseable {
                 && !leftOut.contains(name.substring(0, name.length() - RoutePage.ENDING.length()));
     }
 
-    private static Path settled(Path file) throws IOException, InterruptedException {
-        var before = Optional.<String>empty();
+    private void reloadWhenSettled(Path file) throws IOException, InterruptedException {
+        var before = Optional.<RoutePage>empty();
         while (Files.exists(file)) {
-            var now = Optional.of(Files.readString(file));
+            var now = Optional.of(RoutePage.read(file));
             if (now.equals(before)) {
-                return file;
+                reloadIfStill(now.get());
+                return;
             }
             before = now;
             Thread.sleep(SETTLED.toMillis());
         }
-        return file;
+    }
+
+    /** While something else was taken up, it may have been saved again: that is seen by itself. */
+    private synchronized void reloadIfStill(RoutePage page) throws IOException, InterruptedException {
+        if (RoutePage.read(page.path()).equals(page)) {
+            reload(page);
+        }
     }
 
     /** What is wrong with the pages that were changed and not taken up, by their names. */
@@ -144,11 +151,14 @@ final class RouteReload implements AutoCloseable {
      *
      * @throws IOException where the file cannot be read
      */
-    synchronized void reload(Path file) throws IOException, InterruptedException {
-        if (closed || !Files.exists(file)) {
-            return; // What was taken away is gone at the next start.
+    void reload(Path file) throws IOException, InterruptedException {
+        reload(RoutePage.read(file));
+    }
+
+    private synchronized void reload(RoutePage page) throws InterruptedException {
+        if (closed) {
+            return;
         }
-        var page = RoutePage.read(file);
         var old = live.get(page.name());
         if (old != null && old.page().text().equals(page.text())) {
             refused.remove(page.name());
