@@ -6,7 +6,7 @@ import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.observe.ConnectionStates;
 import java.util.Locale;
 
 /**
@@ -18,12 +18,10 @@ public final class Connections {
     private static final String TYPE = "klaviyo";
 
     private final Settings settings;
-    private final Ledger ledger;
     private final ConnectionStates states;
 
-    public Connections(Settings settings, Ledger ledger, ConnectionStates states) {
+    public Connections(Settings settings, ConnectionStates states) {
         this.settings = settings;
-        this.ledger = ledger;
         this.states = states;
     }
 
@@ -68,14 +66,13 @@ public final class Connections {
     }
 
     private void describe(Connection connection, ObjectNode view) {
-        var since = ledger.unavailableSince(connection.id());
-        var accepted = states.accepted(connection);
-        if (accepted.isPresent() && !accepted.get()) {
-            view.put("status", "suspended").put("why", "Klaviyo refused its key or its account when it was asked last");
-        } else if (since.isPresent()) {
-            view.put("status", "suspended").put("why", "Klaviyo has taken no batch since " + since.get());
+        var state = states.of(connection.id());
+        if (state.refusedSince().isPresent()) {
+            view.put("status", "suspended").put("why", "Klaviyo refuses its key or its account since " + state.refusedSince().get());
+        } else if (state.awaySince().isPresent()) {
+            view.put("status", "suspended").put("why", "Klaviyo has taken no batch since " + state.awaySince().get());
         } else {
-            view.put("status", accepted.isPresent() ? "ok" : "unknown");
+            view.put("status", state.asked() ? "ok" : "unknown");
         }
     }
 }

@@ -16,7 +16,7 @@ public final class Interventions {
     public interface Work {
 
         /**
-         * Ends a run before its time; it is queued by who calls, so that it ends.
+         * Ends a run before its time, and queues it, so that it ends.
          *
          * @param by for people: {@code user anna}
          * @return whether it is to be ended; not where it has ended, or somebody ends it already
@@ -24,7 +24,7 @@ public final class Interventions {
         boolean cancel(String run, String by);
 
         /**
-         * Opens a run again, to be queued by who calls.
+         * Opens a run again, and queues it.
          *
          * @param by for people: {@code user anna}
          * @throws NotReplayableException where that cannot be
@@ -38,11 +38,7 @@ public final class Interventions {
         this.history = history;
     }
 
-    /**
-     * Ends a run before its time.
-     *
-     * @return the run, to be queued
-     */
+    /** Ends a run before its time; gives it as it stands. */
     public Run cancel(Call call) {
         var run = ledger.run(call.run());
         if (!work.cancel(run.id(), by(call))) {
@@ -53,11 +49,7 @@ public final class Interventions {
         return ledger.run(run.id());
     }
 
-    /**
-     * Opens a run again, to send what of it was not delivered.
-     *
-     * @return the run, to be queued
-     */
+    /** Opens a run again, to send what of it was not delivered; gives it as it stands. */
     public Run replay(Call call) {
         return work.replay(call.run(), by(call));
     }

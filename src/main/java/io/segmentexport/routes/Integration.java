@@ -9,8 +9,9 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.observe.Alerts;
+import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.operations.Admission;
-import io.segmentexport.operations.ConnectionStates;
 import io.segmentexport.operations.Connections;
 import io.segmentexport.operations.DeadLetterFiles;
 import io.segmentexport.operations.Document;
@@ -18,8 +19,6 @@ import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.operations.Problems;
-import io.segmentexport.observe.Alerts;
-import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.BatchAssembly;
 import io.segmentexport.run.Checks;
@@ -29,7 +28,6 @@ import io.segmentexport.run.Corrections;
 import io.segmentexport.run.DataFolder;
 import io.segmentexport.run.Delivery;
 import io.segmentexport.run.DiskSpace;
-import io.segmentexport.run.Halt;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Ledger;
 import io.segmentexport.run.ListCounts;
@@ -58,6 +56,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
@@ -84,8 +83,7 @@ public final class Integration implements AutoCloseable {
 
     /** What waits for the routes of every export, and is the service's alone. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-runs", "resume-held-runs", "resume-unconfirmed-runs", "requests",
-                    "remove-old-requests", "retention");
+            List.of("resume-held-runs", "resume-unconfirmed-runs", "requests", "remove-old-requests", "retention");
 
     /** Where something is due by itself; it waits for the schedules. */
     private static final String MISSED_SCHEDULES = "missed-schedules";
@@ -182,7 +180,7 @@ public final class Integration implements AutoCloseable {
         bindObserve();
         bindAlerts();
         this.reload = watch && settings.reload() ? Optional.of(new RouteReload(settings.routes(), Set.copyOf(pagesWithoutUse()),
-                runs, queues, instances, SERVICE_ROUTES, longestStop())) : Optional.empty();
+                runs, queues, instances, serviceRoutes(), observation, longestStop())) : Optional.empty();
         main.addMainListener(new Lifecycle());
     }
 
@@ -249,45 +247,27 @@ public final class Integration implements AutoCloseable {
             return;
         }
         var data = new DataFolder(settings.dataFolder());
-        var states = new ConnectionStates();
         var history = new History(settings, data, ledger, runs);
-        watchers.add(states);
         main.bind("nothing-from-outside", new NothingFromOutside());
         main.bind("httpCalls", new HttpCalls());
         main.bind("answers", new Answers(new Problems()));
         main.bind("admission", new Admission(settings, ledger, runs::stopping));
-        main.bind("connections", new Connections(settings, ledger, states));
+        main.bind("connections", new Connections(settings, observation.orElseThrow().connections()));
         main.bind("exports", new Exports(settings, ledger, runs, clock));
         main.bind("history", history);
-        main.bind("interventions", new Interventions(ledger, new Carried(), history));
+        main.bind("interventions", new Interventions(ledger, new Interventions.Work() {
+            @Override
+            public boolean cancel(String run, String by) {
+                return Integration.this.cancel(run, by);
+            }
+
+            @Override
+            public Run replay(String run, String by) {
+                return Integration.this.replay(run, by);
+            }
+        }, history));
         main.bind("deadLetterFiles", new DeadLetterFiles(data, ledger));
         main.bind("document", new Document());
-    }
-
-    /** What people who operate the service do to the runs that it carries. */
-    private final class Carried implements Interventions.Work {
-
-        @Override
-        public boolean cancel(String run, String by) {
-            if (!ledger.cancel(run, by)) {
-                return false;
-            }
-            runs.queue(run);
-            runs.underWay(run).ifPresent(open -> open.halt(new Halt.Cancelled("cancelled by " + by)));
-            return true;
-        }
-
-        @Override
-        public Run replay(String id, String by) {
-            var run = ledger.run(id);
-            if (!carries(run)) {
-                throw new NotReplayableException(HandOver.notCarried(run));
-            }
-            carryRunsOf(run.export().id());
-            var reopened = reopen(id);
-            runs.queue(id);
-            return reopened;
-        }
     }
 
     /**
@@ -455,12 +435,10 @@ public final class Integration implements AutoCloseable {
             handOver.begin();
             settings.connections().keySet().forEach(this::queueRunsOf);
             schedules.register();
+            resumeRuns();
             settings.exports().values().forEach(this::begin);
-            for (var route : SERVICE_ROUTES) {
+            for (var route : serviceRoutes()) {
                 main.getCamelContext().getRouteController().startRoute(route);
-            }
-            if (onSchedule()) {
-                main.getCamelContext().getRouteController().startRoute(MISSED_SCHEDULES);
             }
             observation.ifPresent(Observation::routesRun);
             if (reload.isPresent()) {
@@ -469,18 +447,32 @@ public final class Integration implements AutoCloseable {
         }
     }
 
+    /** Runs that have not ended stand in the queue before anything new is claimed. */
+    private void resumeRuns() {
+        var template = camelContext().createProducerTemplate();
+        try {
+            template.sendBody("direct:resume-runs", null);
+        } finally {
+            template.stop();
+        }
+    }
+
+    private List<String> serviceRoutes() {
+        return onSchedule() ? Stream.concat(SERVICE_ROUTES.stream(), Stream.of(MISSED_SCHEDULES)).toList() : SERVICE_ROUTES;
+    }
+
     /** Whether a run can be carried: its connection is configured. Its export need not be, which is kept with the run. */
     public boolean carries(Run run) {
         return settings.connections().containsKey(run.export().connectionId());
     }
 
     /**
-     * Opens a run again that left records undelivered.
+     * Opens a run again that left records undelivered; it is to be carried then.
      *
      * @throws NotReplayableException where that cannot be; the message says why
      */
     public Run reopen(String run) {
-        return runs.reopen(replay, run);
+        return runs.reopenToQueue(replay, run, Optional.empty());
     }
 
     /**
@@ -495,8 +487,7 @@ public final class Integration implements AutoCloseable {
             throw new NotReplayableException(HandOver.notCarried(known));
         }
         carryRunsOf(known.export().id());
-        var reopened = runs.reopen(replay, run, Optional.of(by));
-        runs.queue(run);
+        var reopened = runs.reopenToQueue(replay, run, Optional.of(by));
         queue(reopened);
         return reopened;
     }

@@ -43,13 +43,14 @@ final class Observation implements AutoCloseable {
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
     private final RoutesHealth routes = new RoutesHealth();
     private final List<HealthCheck> checks = new ArrayList<>();
+    private final ConnectionStates connections;
     private final Metrics metrics;
 
     /** Begins to watch; nothing is served before the Camel context starts. */
     Observation(
             Settings settings, ConnectionNames names, Ledger ledger, Runs runs, DiskSpace disk, Clock clock,
             RunWatchers watchers) {
-        var connections = new ConnectionStates(settings.connections().values(), ledger, clock);
+        connections = new ConnectionStates(settings.connections().values(), ledger, clock);
         var lastSuccess = new LastSuccess(ledger, clock);
         metrics = new Metrics(registry, settings.exports().values(), names, ledger);
         List.of(connections, lastSuccess, metrics).forEach(watchers::add);
@@ -95,6 +96,11 @@ final class Observation implements AutoCloseable {
     void register(CamelContext context) {
         var known = HealthCheckRegistry.get(context);
         checks.forEach(known::register);
+    }
+
+    /** How connections are. */
+    ConnectionStates connections() {
+        return connections;
     }
 
     /** All routes run. */

@@ -24,7 +24,7 @@ final class RoutePages {
     static final String EVERYBODYS_PAGE = "call-klaviyo.camel.yaml";
 
     /** The pages that the product brings, by their file names. */
-    static final Set<String> OURS = Stream.of("alerts", "call-klaviyo", "dead-letter", "deliver", "export-segment", "operations",
+    static final Set<String> OURS = Stream.of("alerts", "call-klaviyo", "dead-letter", "deliver", "export-segment", "observe", "operations",
                     "pick-up", "requests", "retention", "schedules", "track")
             .map(page -> page + RoutePage.ENDING).collect(Collectors.toUnmodifiableSet());
 

@@ -41,6 +41,7 @@ final class RouteReload implements AutoCloseable {
     private final RunQueues queues;
     private final TemplateInstances instances;
     private final List<String> serviceRoutes;
+    private final Optional<Observation> observation;
     private final Duration longestStop;
     private final Map<String, LivePage> live = new TreeMap<>();
     private final Map<String, String> fixed = new HashMap<>();
@@ -65,16 +66,18 @@ final class RouteReload implements AutoCloseable {
      * @param queues        the queues of the runs
      * @param instances     the instances of our templates
      * @param serviceRoutes the routes that do not start by themselves
+     * @param observation   is told when they run and when they do not
      * @param longestStop   how long a run may take to come to a stand
      */
     RouteReload(Path folder, Set<String> leftOut, Runs runs, RunQueues queues, TemplateInstances instances,
-            List<String> serviceRoutes, Duration longestStop) {
+            List<String> serviceRoutes, Optional<Observation> observation, Duration longestStop) {
         this.folder = folder;
         this.leftOut = leftOut;
         this.runs = runs;
         this.queues = queues;
         this.instances = instances;
         this.serviceRoutes = serviceRoutes;
+        this.observation = observation;
         this.longestStop = longestStop;
     }
 
@@ -219,6 +222,7 @@ final class RouteReload implements AutoCloseable {
         var before = live.values().stream().filter(page -> RoutePages.OURS.contains(page.page().name())).toList();
         var after = Stream.concat(
                 before.stream().filter(page -> !page.page().name().equals(next.page().name())), Stream.of(next)).toList();
+        observation.ifPresent(observed -> observed.routesStandStill(next.page().name() + " is being taken up"));
         try {
             if (!runs.standStill(longestStop)) {
                 throw UnusablePageException.now(
@@ -231,6 +235,7 @@ final class RouteReload implements AutoCloseable {
             queues.open(context);
             startServiceRoutes();
             runs.goOn().forEach(this::queue);
+            observation.ifPresent(Observation::routesRun);
         }
     }
 

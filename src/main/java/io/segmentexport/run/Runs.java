@@ -140,6 +140,21 @@ public final class Runs {
         return replay.reopen(id, by);
     }
 
+    /**
+     * Opens a run again as {@link #reopen} does, for who calls to put it in the queue: nothing else takes it up before.
+     *
+     * @param by who asks, for people
+     */
+    public Run reopenToQueue(Replay replay, String id, Optional<String> by) {
+        queued.add(id);
+        try {
+            return reopen(replay, id, by);
+        } catch (RuntimeException e) {
+            queued.remove(id);
+            throw e;
+        }
+    }
+
     /** Where the process that made the copies ended before it could. */
     private void bringIn(Run run) {
         try {

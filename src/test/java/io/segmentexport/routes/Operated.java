@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.access.ExampleUsers;
 import io.segmentexport.run.Claims.SegmentFile;
 import io.segmentexport.run.Report;
 import io.segmentexport.run.Start;
-import io.segmentexport.schedule.Asked;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.builder.RouteBuilder;
 
 /**
  * A service that is operated over HTTP. Contributors may use the connection {@code main} ("The shop"), of the exports
@@ -27,9 +22,9 @@ import org.apache.camel.builder.RouteBuilder;
  */
 final class Operated implements AutoCloseable {
 
-    static final String ANNA = "anna:anna pass phrase";
-    static final String JO = "jo:jo pass phrase";
-    static final String VI = "vi:vi pass phrase";
+    static final String ANNA = "anna:" + ExampleUsers.ANNAS_PASSWORD;
+    static final String JO = "jo:" + ExampleUsers.JOS_PASSWORD;
+    static final String VI = "vi:" + ExampleUsers.VIS_PASSWORD;
 
     static final String SECRET_CONSENT = "Jo Doe agreed on 2026-01-15";
     static final String GOOD = "EMail\na@example.com\nb@example.com\n";
@@ -46,12 +41,8 @@ final class Operated implements AutoCloseable {
 
     static Operated in(Path folder) throws Exception {
         var fixture = ExportFixture.in(folder)
-                .with("camel.server.enabled", "true")
-                .with("camel.server.host", "127.0.0.1")
-                .with("camel.server.port", "0")
-                .with("camel.server.fileUploadEnabled", "false")
-                .with("camel.beans.stand-in-server", "#class:" + StandInServer.class.getName())
                 .with("operations.port", "0")
+                .with("operations.users", ExampleUsers.in(folder).toString())
                 .with("pick-up.poll-millis", "3600000") // What lies in a folder stays there until a run is asked for.
                 .with("connection.main.display-name", "The shop")
                 .with("connection.main.usable-by", "contributor")
@@ -75,42 +66,7 @@ final class Operated implements AutoCloseable {
                 .with("export.payslip.schedule", EVERY_2099)
                 .with("export.payslip.time-zone", "UTC")
                 .started();
-        var operated = new Operated(fixture);
-        operated.standInForWhatStartsRuns();
-        return operated;
-    }
-
-    /** Runs are begun, and schedules made known, by pages and beans of another part; here it is as simple as can be. */
-    private void standInForWhatStartsRuns() throws Exception {
-        var integration = fixture.integration();
-        if (integration.camelContext().getRoute("begin-export") != null) {
-            return;
-        }
-        var schedules = new HashMap<String, Schedule>();
-        fixture.settings().exports().values().forEach(export -> export.schedule().ifPresent(one -> schedules.put(export.id(), one)));
-        integration.ledger().schedules().register(schedules, Instant.now());
-        integration.camelContext().addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("direct:begin-export").routeId("begin-export")
-                        .process(exchange -> exchange.getMessage().setBody(claim(exchange.getMessage().getBody(Asked.class))))
-                        .filter(body().isNotNull())
-                        .bean(integration.runs(), "queue")
-                        .process(exchange -> exchange.setProperty("of", integration.ledger()
-                                .run(exchange.getMessage().getBody(String.class)).export().id()))
-                        .toD("seda:runs-${exchangeProperty.of}?size={{queue.size}}&waitForTaskToComplete=Never");
-            }
-        });
-    }
-
-    private String claim(Asked asked) throws IOException {
-        var files = new ArrayList<SegmentFile>();
-        if (Files.isDirectory(asked.export().folder())) {
-            try (var found = Files.list(asked.export().folder())) {
-                found.forEach(file -> files.add(new SegmentFile(file, "HighValue")));
-            }
-        }
-        return files.isEmpty() ? null : fixture.integration().claims().move(asked.export().id(), files, asked.start());
+        return new Operated(fixture);
     }
 
     ExportFixture fixture() {
