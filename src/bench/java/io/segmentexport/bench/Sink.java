@@ -37,7 +37,7 @@ final class Sink {
     private static final String ERRORS = """
             {"data":[],"links":{"next":null}}""";
     private static final String ACCOUNTS = """
-            {"data":[{"type":"account","id":"BENCH1","attributes":{}}]}""";
+            {"data":[{"type":"account","id":"%s","attributes":{}}]}""";
     private static final String LIST = """
             {"data":{"type":"list","id":"%s","attributes":{"name":"Benchmark"}}}""";
     private static final String THROTTLED = """
@@ -69,7 +69,8 @@ final class Sink {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         var sink = new Sink();
         server.createContext(IMPORTS, sink::importJobs);
-        server.createContext("/api/accounts", exchange -> sink.tell(exchange, Endpoint.ACCOUNTS, ACCOUNTS));
+        server.createContext("/api/accounts",
+                exchange -> sink.tell(exchange, Endpoint.ACCOUNTS, ACCOUNTS.formatted(accountOf(exchange))));
         server.createContext("/api/lists/",
                 exchange -> sink.tell(exchange, Endpoint.LIST, LIST.formatted(lastPart(exchange))));
         server.createContext("/bench/summary",
@@ -80,6 +81,11 @@ final class Sink {
         System.out.println(server.getAddress().getPort());
         awaitEndOf(System.in);
         System.exit(0);
+    }
+
+    /** Each key is of an account of its own: exports of one account share its limits. */
+    private static String accountOf(HttpExchange exchange) {
+        return Integer.toHexString(exchange.getRequestHeaders().getFirst("Authorization").hashCode());
     }
 
     private static void awaitEndOf(InputStream in) throws IOException {

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A segment in chunks: 2,000 records each, or fewer where the records are long, so that a chunk has its bound in memory
+ * A segment in chunks: 1,000 records each, or fewer where the records are long, so that a chunk has its bound in memory
  * too. There is at least one chunk, and exactly one is the last.
  */
 public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
 
     /** The most records of a chunk. */
-    public static final int MAX_RECORDS = 2_000;
+    public static final int MAX_RECORDS = 1_000;
 
     /** A chunk that holds so many characters takes no further record: 4 Mi. */
     static final int MAX_CHARS = 4 * 1024 * 1024;

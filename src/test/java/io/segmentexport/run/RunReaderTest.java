@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunReaderTest {
 
-    private static final String CHUNK_AND_A_HALF = "EMail\n" + "ann@example.org\n".repeat(3_000);
+    private static final String CHUNK_AND_A_HALF = "EMail\n" + "ann@example.org\n".repeat(1_500);
     private static final String THREE_RECORDS = "Name,EMail\n" + "Bob,bob@example.org\n".repeat(3);
 
     @TempDir
@@ -36,13 +36,13 @@ class RunReaderTest {
         List<RunChunk> chunks = new ArrayList<>();
         reader.forEachRemaining(chunks::add);
 
-        assertThat(chunks).extracting(chunk -> chunk.records().size()).containsExactly(2_000, 1_000, 0, 3);
+        assertThat(chunks).extracting(chunk -> chunk.records().size()).containsExactly(1_000, 500, 0, 3);
         assertThat(chunks).extracting(RunChunk::last).containsExactly(false, false, false, true);
         assertThat(chunks).extracting(RunChunk::columns).containsExactly(
                 List.of("EMail"), List.of("EMail"), List.of("EMail"), List.of("Name", "EMail"));
-        // Rows 2 to 3001 of the first file, none of the second, 2 to 4 of the third behind 3001 rows and 1
+        // Rows 2 to 1501 of the first file, none of the second, 2 to 4 of the third behind 1501 rows and 1
         assertThat(chunks.stream().flatMap(chunk -> chunk.records().stream().map(record -> chunk.offset() + record.row())))
-                .containsExactlyElementsOf(IntStream.concat(IntStream.rangeClosed(2, 3_001), IntStream.rangeClosed(3_004, 3_006))
+                .containsExactlyElementsOf(IntStream.concat(IntStream.rangeClosed(2, 1_501), IntStream.rangeClosed(1_504, 1_506))
                         .boxed().toList());
         assertThatThrownBy(reader::next).isInstanceOf(NoSuchElementException.class);
     }
@@ -51,7 +51,7 @@ class RunReaderTest {
     void endsARunThatIsHaltedWithAnEmptyLastChunkThoughMoreIsRead() throws IOException {
         OpenRun run = run("HighValue.csv", CHUNK_AND_A_HALF);
         RunReader reader = new RunReader(run);
-        assertThat(reader.next().records()).hasSize(2_000);
+        assertThat(reader.next().records()).hasSize(1_000);
 
         run.halt(new Halt.Failed("enough"));
 
@@ -65,10 +65,10 @@ class RunReaderTest {
         Files.writeString(run.folder().resolve("HighValue.csv"), "\"ann\" b\n", StandardOpenOption.APPEND);
         RunReader reader = new RunReader(run);
 
-        assertThat(reader.next().records()).hasSize(2_000);
+        assertThat(reader.next().records()).hasSize(1_000);
         assertThat(reader.next()).usingRecursiveComparison().isEqualTo(new RunChunk(run, List.of("EMail"), 0, List.of(), true));
         assertThat(run.halt().map(Halt::explanation)).hasValueSatisfying(why -> assertThat(why)
-                .startsWith("its files cannot be read on: HighValue.csv, row 3002: text follows a closing quote"));
+                .startsWith("its files cannot be read on: HighValue.csv, row 1502: text follows a closing quote"));
     }
 
     @Test
