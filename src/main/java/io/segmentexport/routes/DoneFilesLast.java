@@ -1,5 +1,6 @@
 package io.segmentexport.routes;
 
+import io.segmentexport.run.DoneFile;
 import java.util.Comparator;
 import org.apache.camel.component.file.GenericFile;
 

@@ -2,6 +2,7 @@ package io.segmentexport.routes;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
+import io.segmentexport.run.DoneFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

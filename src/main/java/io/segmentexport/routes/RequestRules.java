@@ -15,6 +15,7 @@ final class RequestRules {
 
     private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE);
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+    private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?(::1|0:0:0:0:0:0:0:1)]?");
 
     private RequestRules() {
@@ -37,6 +38,9 @@ final class RequestRules {
         if (ofTheApi(path) && Operation.find(request.method().name(), path).isEmpty()) {
             return Optional.of(new Problem(405, "method-not-allowed", "Method not allowed",
                     "this path takes " + String.join(", ", Operation.methods(path)) + " alone"));
+        }
+        if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
+            return Optional.of(new Problem(400, "bad-request", "Bad request", "a % in the query is followed by no two hex digits"));
         }
         if (path.startsWith("/observe") && request.query() != null) {
             return Optional.of(new Problem(400, "bad-request", "Bad request", "health and metrics take no query"));

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.util.StringHelper;
 
 /** A Camel application of route pages: what every one of ours has in common. */
 final class RoutePages {
@@ -91,12 +92,18 @@ final class RoutePages {
     Main main(KlaviyoCalls calls) {
         var main = new Main();
         // As a bean: Camel takes a location apart at its commas and does not find one with blanks in it.
-        main.bind(CONFIGURATION, configuration());
+        var file = configuration();
+        main.bind(CONFIGURATION, file);
         main.setDefaultPropertyPlaceholderLocation("ref:" + CONFIGURATION);
         // The file goes before our settings of Camel's own; what was made of the file's settings goes before the file.
         var initial = new Properties();
         var made = new Properties();
-        properties.forEach((key, value) -> (key.startsWith("camel.") ? initial : made).setProperty(key, value.toString()));
+        properties.forEach((key, value) -> (isCamels(key) ? initial : made).setProperty(key, value.toString()));
+        // Camel looks up single keys in a bean, and configures itself from none.
+        file.stringPropertyNames().stream().filter(RoutePages::isCamels).forEach(key -> {
+            initial.keySet().removeIf(ours -> spelling(ours.toString()).equals(spelling(key)));
+            initial.setProperty(key, file.getProperty(key));
+        });
         firm.forEach((key, value) -> made.setProperty(key, value.toString()));
         main.setInitialProperties(initial);
         main.setOverrideProperties(made);
@@ -105,12 +112,21 @@ final class RoutePages {
                 KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout())));
         main.addMainListener(new MainListenerSupport() {
             @Override
-            public void afterConfigure(BaseMainSupport configured) {
+            public void beforeConfigure(BaseMainSupport configured) {
                 configured.getCamelContext().getPropertiesComponent()
                         .addPropertiesFunction(new FilePropertiesFunction(settings.file().getParent()));
             }
         });
         return main;
+    }
+
+    private static boolean isCamels(String key) {
+        return key.startsWith("camel.");
+    }
+
+    /** Camel takes {@code jmxEnabled} and {@code jmx-enabled} for the same. */
+    private static String spelling(String key) {
+        return StringHelper.dashToCamelCase(key);
     }
 
     private Properties configuration() {
