@@ -2,9 +2,6 @@ package io.segmentexport.routes;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.config.AlertTarget;
-import io.segmentexport.config.Export;
-import io.segmentexport.config.FolderUri;
-import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
@@ -54,13 +51,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TimeZone;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
-import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -103,7 +97,6 @@ public final class Integration implements AutoCloseable {
     private final Runs runs;
     private final Claims claims;
     private final Recovery recovery;
-    private final Set<String> carried = ConcurrentHashMap.newKeySet();
     private final Reports reports;
     private final Corrections corrections;
     private final Replay replay;
@@ -114,6 +107,7 @@ public final class Integration implements AutoCloseable {
     private final ConnectionNames names;
     private final Optional<Observation> observation;
     private final TemplateInstances instances = new TemplateInstances(this::modelContext);
+    private final ExportRoutes exportRoutes;
     private final Optional<RouteReload> reload;
     private final Main main;
     private boolean recovered;
@@ -134,6 +128,7 @@ public final class Integration implements AutoCloseable {
         this.settings = settings;
         this.watch = watch;
         this.clock = clock;
+        this.exportRoutes = new ExportRoutes(settings, instances, clock);
         var pages = new RoutePages(settings, "*.camel.yaml");
         this.users = Users.of(settings);
         this.server = watch && settings.operations().port().isPresent()
@@ -148,7 +143,7 @@ public final class Integration implements AutoCloseable {
         this.corrections = new Corrections(ledger, reports, data, clock);
         this.replay = new Replay(ledger, data, clock);
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
-                run -> carryRunsOf(run.export().id()), clock);
+                run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
         this.diskSpace = new DiskSpace(data.root(), settings.keepFree());
         this.names = new ConnectionNames(settings.connections().values());
@@ -347,71 +342,6 @@ public final class Integration implements AutoCloseable {
     }
 
     /**
-     * The routes that work on the runs of an export, once. An export that is not configured any more gets them too, where a
-     * run of it has not ended or is opened again: what it was is kept with the run.
-     */
-    private synchronized void carryRunsOf(String exportId) {
-        if (!carried.add(exportId)) {
-            return;
-        }
-        for (var template : new String[] {"export-segment", "run"}) {
-            instances.add(template, template + "-" + exportId, Map.of("export", exportId));
-        }
-    }
-
-    /** The routes that let the runs of a connection go one after the other that were due or asked for. */
-    private void queueRunsOf(String connectionId) {
-        instances.add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
-    }
-
-    private void schedule(Export export, Schedule schedule) {
-        instances.add("scheduled-export", "schedule-" + export.id(), Map.of(
-                "export", export.id(),
-                "cron", schedule.cron(),
-                "timeZone", TimeZone.getTimeZone(schedule.zone()).getID()));
-        LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
-    }
-
-    /** What its runs start by. Before that its connection's runs are queued. */
-    private void begin(Export export) {
-        switch (export.starts()) {
-            case ON_ARRIVAL -> watch(export);
-            case ON_SCHEDULE -> {
-                DataFolder.create(export.folder());
-                schedule(export, export.schedule().orElseThrow());
-            }
-            case ON_DEMAND -> DataFolder.create(export.folder());
-        }
-    }
-
-    private void watch(Export export) {
-        DataFolder.create(export.folder());
-        instances.add("pick-up-folder", "pick-up-" + export.id(), Map.of(
-                "export", export.id(),
-                "folder", export.folder().toString(),
-                "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
-        LOG.info("export {}: watching {}", export.id(), export.folder());
-        export.from().ifPresent(from -> fetch(export, from));
-    }
-
-    /** What lies on another machine is brought into the folder that is watched. */
-    private void fetch(Export export, FolderUri from) {
-        var fetching = new Fetching(export, from, clock);
-        camelContext().getRegistry().bind(Fetching.nameOf(export), fetching);
-        camelContext().getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
-        var route = "fetch-" + export.id();
-        instances.add("fetch-folder", route, Map.of(
-                "export", export.id(),
-                "uri", new FetchUri(export, from, camelContext(), settings.file().getFileName().toString()).completed(),
-                "folder", export.folder().toString()));
-        var health = HealthCheckRegistry.get(camelContext());
-        if (health != null) {
-            health.register(new FetchHealth(export.id(), route, fetching));
-        }
-        LOG.info("export {}: fetching from {}", export.id(), from);
-    }
-
-    /**
      * Recovers what an earlier process was cut short in; once, before anything is claimed and before it is told which runs
      * there are. The process holds the delivery lock.
      */
@@ -429,14 +359,14 @@ public final class Integration implements AutoCloseable {
         server.ifPresent(OperationsServer::ensureThatItCanListen);
         main.start();
         server.ifPresent(operated -> operated.tell(port().orElseThrow()));
-        settings.exports().keySet().forEach(this::carryRunsOf);
-        ledger.unended().forEach(run -> carryRunsOf(run.export().id()));
+        settings.exports().keySet().forEach(exportRoutes::carryRunsOf);
+        ledger.unended().forEach(run -> exportRoutes.carryRunsOf(run.export().id()));
         if (watch) {
             handOver.begin();
-            settings.connections().keySet().forEach(this::queueRunsOf);
+            settings.connections().keySet().forEach(exportRoutes::queueRunsOf);
             schedules.register();
             resumeRuns();
-            settings.exports().values().forEach(this::begin);
+            settings.exports().values().forEach(export -> exportRoutes.begin(export, camelContext()));
             for (var route : serviceRoutes()) {
                 main.getCamelContext().getRouteController().startRoute(route);
             }
@@ -486,7 +416,7 @@ public final class Integration implements AutoCloseable {
         if (!carries(known)) {
             throw new NotReplayableException(HandOver.notCarried(known));
         }
-        carryRunsOf(known.export().id());
+        exportRoutes.carryRunsOf(known.export().id());
         var reopened = runs.reopenToQueue(replay, run, Optional.of(by));
         queue(reopened);
         return reopened;
@@ -503,7 +433,7 @@ public final class Integration implements AutoCloseable {
             return false;
         }
         var known = ledger.run(run);
-        carryRunsOf(known.export().id());
+        exportRoutes.carryRunsOf(known.export().id());
         queue(known);
         return true;
     }
@@ -524,7 +454,7 @@ public final class Integration implements AutoCloseable {
      * @return its report; empty where the stop came first
      */
     public Optional<Report> carry(Run run) {
-        carryRunsOf(run.export().id());
+        exportRoutes.carryRunsOf(run.export().id());
         Object report = main.getCamelContext().createFluentProducerTemplate()
                 .to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0")
                 .withBody(run.id())

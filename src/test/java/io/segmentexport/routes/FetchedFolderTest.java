@@ -87,6 +87,17 @@ class FetchedFolderTest {
     }
 
     @Test
+    void filesForAnExportOnScheduleAreFetchedToo() throws Exception {
+        Files.writeString(remote.resolve("HighValue.csv"), SEGMENT);
+        try (var server = SftpServer.serve(remote);
+                var fixture = from(server).with("export.newsletter.run", "on-schedule")
+                        .with("export.newsletter.schedule", "* * * * * ?").started()) {
+            assertThat(reportOfTheOnlyRun(fixture).imported()).isEqualTo(2);
+            await().untilAsserted(() -> assertThat(leftThere()).isEmpty());
+        }
+    }
+
+    @Test
     void aServerThatIsAwayIsToldOnceAndFetchedFromWhenItIsBack() throws Exception {
         int port;
         try (var server = SftpServer.serve(remote)) {
