@@ -141,7 +141,7 @@ class PrivacyTest {
     @MethodSource("failedAnswers")
     void tellsNobodyAnAddressOrTheKey(String name, Predicate<SandboxRequest> where, Fault fault) throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of(
-                "tracking.deadline", "200ms", "export.newsletter.field.first_name", "FirstName", "delivery.retries", "1",
+                "tracking.deadline", "1s", "export.newsletter.field.first_name", "FirstName", "delivery.retries", "1",
                 "delivery.request-timeout", "2s"))) {
             fixture.integration().camelContext().setMessageHistory(true);
             var histories = new Histories();

@@ -55,7 +55,8 @@ class RateLimitTest {
                 assertThat(Duration.between(imports.get(i - 1).at(), imports.get(i).at()))
                         .isGreaterThan(NEARLY_A_SECOND);
             }
-            assertThat(report.rateLimitWaitMillis()).isGreaterThan(2 * NEARLY_A_SECOND.toMillis());
+            // What a slow machine takes from an answer to the next attempt is no wait for the limit.
+            assertThat(report.rateLimitWaitMillis()).isGreaterThan(NEARLY_A_SECOND.toMillis() * 3 / 2);
         }
     }
 
