@@ -18,8 +18,8 @@ class SegmentChunksTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "0 | 0", "1 | 1", "1999 | 1999", "2000 | 2000", "2001 | 2000 1", "4000 | 2000 2000", "4500 | 2000 2000 500"})
-    void holdTwoThousandRecordsEachAndEndOnce(int records, String sizes) {
+            "0 | 0", "1 | 1", "999 | 999", "1000 | 1000", "1001 | 1000 1", "2000 | 1000 1000", "2500 | 1000 1000 500"})
+    void holdAThousandRecordsEachAndEndOnce(int records, String sizes) {
         List<SegmentChunk> chunks = chunks(new Records(records, 7));
 
         assertThat(chunks).extracting(chunk -> String.valueOf(chunk.records().size()))
