@@ -229,6 +229,7 @@ public final class Integration implements AutoCloseable {
     private Map<String, String> quartz() {
         return watch && onSchedule() ? Map.of(
                 "camel.component.quartz.properties-ref", QUARTZ_PROPERTIES,
+                Triggers.HELD_AT_FIRST, "false",
                 "camel.component.quartz.enable-jmx", "false") : Map.of();
     }
 
@@ -370,6 +371,7 @@ public final class Integration implements AutoCloseable {
             for (var route : serviceRoutes()) {
                 main.getCamelContext().getRouteController().startRoute(route);
             }
+            Triggers.release(camelContext());
             observation.ifPresent(Observation::routesRun);
             if (reload.isPresent()) {
                 reload.get().begin(modelContext());

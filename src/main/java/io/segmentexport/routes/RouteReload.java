@@ -19,6 +19,7 @@ import org.apache.camel.Service;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
+import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,12 +231,30 @@ final class RouteReload implements AutoCloseable {
             }
             queues.close(context);
             stopServiceRoutes();
+            holdTriggers();
             exchange(before, after);
         } finally {
             queues.open(context);
             startServiceRoutes();
+            releaseTriggers();
             runs.goOn().forEach(this::queue);
             observation.ifPresent(Observation::routesRun);
+        }
+    }
+
+    private void holdTriggers() throws UnusablePageException {
+        try {
+            Triggers.hold(context);
+        } catch (SchedulerException e) {
+            throw UnusablePageException.now("the schedules cannot be held: " + PageFault.of(e));
+        }
+    }
+
+    private void releaseTriggers() {
+        try {
+            Triggers.release(context);
+        } catch (SchedulerException e) {
+            LOG.error("nothing is run on schedule any more: {}; start the service again", PageFault.of(e));
         }
     }
 

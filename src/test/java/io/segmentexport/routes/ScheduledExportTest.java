@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +177,43 @@ class ScheduledExportTest {
 
             assertThat(fixture.runs()).extracting(run -> run.export().id()).containsExactly("other");
             assertThat(fixture.inbox().resolve("HighValue.csv")).exists();
+        }
+    }
+
+    /** A trigger that fires before Camel knows its endpoint would never fire again. */
+    @Test
+    void everyScheduleFiresHoweverManyThereAreAndWhereverInASecondTheServiceStarts() throws Exception {
+        var keys = new HashMap<String, String>();
+        for (int i = 0; i < 30; i++) {
+            var export = "export.e" + i + ".";
+            keys.putAll(Map.of(export + "connection", "main", export + "list-id", "LIST02", export + "email-field", "EMail",
+                    export + "run", "on-schedule", export + "schedule", "* * * * * ?", export + "time-zone", "UTC"));
+        }
+        try (var fixture = fixture(keys).started()) {
+            var begun = Instant.now();
+
+            await(() -> keys.keySet().stream().filter(key -> key.endsWith(".schedule")).allMatch(key -> fixture.integration()
+                    .schedules().find(key.split("\\.")[1]).orElseThrow().dueAt().isAfter(begun)));
+        }
+    }
+
+    @Test
+    void goesOnWhenThePageOfTheSchedulesIsExchanged() throws Exception {
+        var routes = Files.createDirectories(folder.resolve("routes"));
+        try (var pages = Files.list(Path.of("routes"))) {
+            for (var page : pages.toList()) {
+                Files.copy(page, routes.resolve(page.getFileName()));
+            }
+        }
+        try (var fixture = everySecond(Map.of("routes.folder", routes.toString(), "routes.reload", "on")).started()) {
+            var page = routes.resolve("schedules.camel.yaml");
+            Files.writeString(page, Files.readString(page) + "# changed\n");
+            fixture.integration().reload().orElseThrow().reload(page);
+            assertThat(fixture.integration().reload().orElseThrow().refused()).isEmpty();
+            fixture.put("HighValue.csv", "EMail\na@example.com\n".getBytes(UTF_8));
+
+            await(() -> !fixture.runs().isEmpty());
+            assertThat(fixture.awaitEnd(fixture.runs().get(0).id()).imported()).isEqualTo(1);
         }
     }
 
