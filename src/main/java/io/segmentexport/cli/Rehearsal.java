@@ -1,15 +1,22 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.config.SettingsReader;
+import io.segmentexport.routes.Integration;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Gives the commands in a folder of its own, with the configuration that is shipped and without a Klaviyo but the demo's,
  * so that Java has loaded what they need when the process ends.
  */
 final class Rehearsal {
+
+    private static final String CONFIG = "--config=";
 
     private final Path folder;
     private final String shipped;
@@ -40,13 +47,33 @@ final class Rehearsal {
         var ofTheDemo = configuration("demo.properties", "data.folder = data/demo");
         return ends(ExitCode.OK, "--help")
                 && ends(ExitCode.OK, own, "demo")
+                && isServed(own)
                 && ends(ExitCode.FAILED, own, "check")
                 && ends(ExitCode.OK, ofTheDemo, "runs")
                 && ends(ExitCode.OK, ofTheDemo, "runs", "--json");
     }
 
+    /** A service that has an export on schedule, and is asked how it is at whatever port is free. */
+    private static boolean isServed(String configuration) {
+        var settings = new SettingsReader().read(Path.of(configuration.substring(CONFIG.length())), Map.of(
+                "operations.port", "0", "export.newsletter.run", "on-schedule", "export.newsletter.schedule", "0 0 6 1 1 ?"));
+        try (var integration = new Integration(settings, true, Map.of())) {
+            integration.start();
+            return answers(integration, "/observe/ready") && answers(integration, "/observe/metrics")
+                    && answers(integration, "/api/exports");
+        } catch (Exception e) {
+            System.err.println("the rehearsed service does not start: " + e);
+            return false;
+        }
+    }
+
+    private static boolean answers(Integration integration, String path) throws IOException {
+        var url = URI.create("http://127.0.0.1:" + integration.port().orElseThrow() + path).toURL();
+        return ((HttpURLConnection) url.openConnection()).getResponseCode() == HttpURLConnection.HTTP_OK;
+    }
+
     private String configuration(String name, String line) throws IOException {
-        return "--config=" + Files.writeString(folder.resolve(name), shipped + "\n" + line + "\n");
+        return CONFIG + Files.writeString(folder.resolve(name), shipped + "\n" + line + "\n");
     }
 
     private static boolean ends(int exitCode, String... command) {
