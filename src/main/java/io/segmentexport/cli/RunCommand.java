@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Spec;
         })
 final class RunCommand implements Callable<Integer> {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     @ParentCommand
@@ -43,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
         var lost = new AtomicBoolean();
         var timeout = new StopTimeout(settings.shutdownTimeout(), () -> lost.get() ? ExitCode.FAILED : ExitCode.OK);
         var stop = new StopSignal(() -> {
+            tellOfStop(settings);
             timeout.begin();
             stopRuns();
         });
@@ -90,6 +94,12 @@ final class RunCommand implements Callable<Integer> {
             lock.takesRequests();
             stop.await();
         }
+    }
+
+    private void tellOfStop(Settings settings) {
+        var underWay = runs;
+        LOG.info("stops: {} run(s) under way, {} s at most (shutdown.timeout)",
+                underWay == null ? 0 : underWay.underWay().size(), settings.shutdownTimeout().toSeconds());
     }
 
     private void stopRuns() {

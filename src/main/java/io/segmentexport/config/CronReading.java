@@ -44,7 +44,7 @@ public final class CronReading {
             return Optional.of("is no Quartz cron (%s): %s%s".formatted(FIELDS, unreadable.get(), suggestion(cron, zone, now)));
         }
         return nextAfter(cron, zone, now).isPresent() ? Optional.empty()
-                : Optional.of("is never due again; write a cron whose time is yet to come");
+                : Optional.of("is not due at any time to come; write a cron whose time is yet to come");
     }
 
     /** Quartz passes over what stands after the year. */
@@ -64,15 +64,14 @@ public final class CronReading {
 
     private static String suggestion(String cron, ZoneId zone, Instant now) {
         return NearestCron.to(cron)
-                .filter(nearest -> whyUnreadable(nearest).isEmpty())
+                .filter(nearest -> whyUnreadable(nearest).isEmpty() && nextAfter(nearest, zone, now).isPresent())
                 .map(nearest -> "; did you mean '%s'?%s".formatted(nearest, readings(nearest, zone, now)))
                 .orElse("");
     }
 
     private static String readings(String cron, ZoneId zone, Instant now) {
-        var next = next(cron, zone, now, SHOWN);
-        return next.isEmpty() ? "" : " It reads %s (%s)".formatted(
-                next.stream().map(CronReading::words).collect(Collectors.joining(", ")), zone);
+        return " It reads %s (%s)".formatted(
+                next(cron, zone, now, SHOWN).stream().map(CronReading::words).collect(Collectors.joining(", ")), zone);
     }
 
     /** A due time as people read it, in its own zone: {@code 2026-11-30 06:00}. */

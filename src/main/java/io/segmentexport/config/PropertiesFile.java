@@ -80,12 +80,17 @@ final class PropertiesFile {
         String key = parsed.stringPropertyNames().stream().findFirst().orElse(null);
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).wellFormed()) {
-                faults.add(number + i, key == null ? "(comment)" : key, NOT_UTF_8);
+                faults.add(number + i, key == null ? "(comment)" : printable(key) ? key : "(line)", NOT_UTF_8);
             }
         }
         if (key != null) {
             add(new Entry(key, parsed.getProperty(key), number));
         }
+    }
+
+    /** What is no text at all may be a keystore, and is not for a terminal. */
+    private static boolean printable(String key) {
+        return key.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFFFD');
     }
 
     private void add(Entry entry) {

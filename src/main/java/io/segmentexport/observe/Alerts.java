@@ -118,7 +118,7 @@ public final class Alerts implements RunWatcher {
     @Override
     public void missed(Export export, Instant due) {
         raise(AlertKind.SCHEDULE_MISSED, export.id() + ":" + due, new Subject(export, null), "export " + export.id()
-                + " was due at " + due + ", and the service was down", null);
+                + " was not run when it was due at " + due + ": the service was down, or could not begin it (see its log)", null);
     }
 
     /** A run holds nothing up any more, and neither does what held it up, where it was the last. */

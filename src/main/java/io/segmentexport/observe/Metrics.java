@@ -161,7 +161,7 @@ public final class Metrics implements RunWatcher {
 
     private Counter missed(String export) {
         return Counter.builder(PREFIX + "schedules.missed")
-                .description("Starts at which an export had not been run when it was due")
+                .description("Due times at which an export was not run: the service was down, or could not begin it")
                 .tag("export", export).register(registry);
     }
 

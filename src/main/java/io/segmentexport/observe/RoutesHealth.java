@@ -23,6 +23,11 @@ public final class RoutesHealth extends AbstractHealthCheck {
         whyNot = why;
     }
 
+    /** Whether all routes run. */
+    public boolean running() {
+        return whyNot == null;
+    }
+
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         String why = whyNot;

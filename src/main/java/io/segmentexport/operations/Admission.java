@@ -45,10 +45,10 @@ public final class Admission {
         var user = call.user();
         var action = call.operation().action();
         if (!maySomewhere(user, action)) {
-            throw refused(user);
+            throw refused(call);
         }
         if (!call.names().isEmpty() && !mayHere(call)) {
-            throw refused(user);
+            throw refused(call);
         }
         refuseStray(call);
         if (changes(call) && stopping.getAsBoolean()) {
@@ -72,7 +72,9 @@ public final class Admission {
                 .orElse(action == Action.SEE || user.role() == Role.ADMINISTRATOR);
     }
 
-    private ProblemException refused(User user) {
+    private ProblemException refused(Call call) {
+        var user = call.user();
+        LOG.info("operations: {} is refused to user {} ({})", call.operation().operationId(), user.name(), user.role());
         var detail = switch (user.role()) {
             case VIEWER -> settings.operations().users().isEmpty()
                     ? "without users everybody may look and nobody may do more: make one (user add NAME --role administrator) and "

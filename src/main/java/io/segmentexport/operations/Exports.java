@@ -178,7 +178,7 @@ public final class Exports {
     /** All that were asked for. */
     public Reply allStarted(List<ObjectNode> started) {
         var list = Json.object();
-        var all = list.putArray("started");
+        var all = list.putArray("exports");
         started.forEach(all::add);
         return Reply.json(202, list, Map.of());
     }

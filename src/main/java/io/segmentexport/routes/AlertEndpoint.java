@@ -47,8 +47,8 @@ final class AlertEndpoint {
         } catch (RuntimeException e) {
             // Camel's own words repeat the URI, which may hold a token.
             throw new ConfigurationException(List.of(new Fault(file, 0, "alert.to", target
-                    + " is no endpoint that Camel can make: see that its component is on the class path "
-                    + "(README, Your own routes), that its options are written as Camel's documentation has them, and that what its placeholders name is there")));
+                    + " is no endpoint that Camel can make: see that its component is on the class path (README, Other components), that "
+                    + "its options are written as Camel's documentation has them, and that what its placeholders name is there")));
         }
     }
 }

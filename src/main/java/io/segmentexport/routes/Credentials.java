@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,11 +38,14 @@ final class Credentials implements Handler<RoutingContext> {
     private static final int MOST_WAITING = 50;
 
     private final Authentication authentication;
+    private final BooleanSupplier serving;
     private final WorkerExecutor hashing;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Credentials(Authentication authentication, Vertx vertx) {
+    /** @param serving whether all routes run: the port is open before they do, and while pages are exchanged */
+    Credentials(Authentication authentication, BooleanSupplier serving, Vertx vertx) {
         this.authentication = authentication;
+        this.serving = serving;
         this.hashing = vertx.createSharedWorkerExecutor("credentials", AT_A_TIME);
     }
 
@@ -70,6 +74,11 @@ final class Credentials implements Handler<RoutingContext> {
         var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
         if (refusal.isPresent()) {
             answer(ctx, refusal.get());
+            return;
+        }
+        if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
+            ctx.response().putHeader("Retry-After", "1");
+            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops, or takes up a page"));
             return;
         }
         ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.

@@ -8,6 +8,7 @@ import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.observe.Alerts;
 import io.segmentexport.observe.ConnectionNames;
+import io.segmentexport.observe.RoutesHealth;
 import io.segmentexport.operations.Admission;
 import io.segmentexport.operations.Connections;
 import io.segmentexport.operations.DeadLetterFiles;
@@ -105,6 +106,7 @@ public final class Integration implements AutoCloseable {
     private final RunQueues queues = new RunQueues();
     private final DiskSpace diskSpace;
     private final ConnectionNames names;
+    private final RoutesHealth routesHealth = new RoutesHealth();
     private final Optional<Observation> observation;
     private final TemplateInstances instances = new TemplateInstances(this::modelContext);
     private final ExportRoutes exportRoutes;
@@ -132,7 +134,7 @@ public final class Integration implements AutoCloseable {
         var pages = new RoutePages(settings, "*.camel.yaml");
         this.users = Users.of(settings);
         this.server = watch && settings.operations().port().isPresent()
-                ? Optional.of(new OperationsServer(settings, users, clock)) : Optional.empty();
+                ? Optional.of(new OperationsServer(settings, users, routesHealth::running, clock)) : Optional.empty();
         openNoOtherPort(pages);
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         this.ledger = Ledger.open(settings);
@@ -149,7 +151,7 @@ public final class Integration implements AutoCloseable {
         this.names = new ConnectionNames(settings.connections().values());
         boolean observed = watch && settings.operations().port().isPresent();
         this.observation = observed
-                ? Optional.of(new Observation(settings, names, ledger, runs, diskSpace, clock, watchers)) : Optional.empty();
+                ? Optional.of(new Observation(settings, routesHealth, names, ledger, runs, diskSpace, clock, watchers)) : Optional.empty();
         this.main = pages.without(pagesWithoutUse())
                 .with(observed ? Observation.properties(settings.operations()) : Map.of())
                 .with("camel.mdc.enabled", true)
@@ -221,6 +223,8 @@ public final class Integration implements AutoCloseable {
             // What fires only hands over; two threads are enough for it.
             var properties = new Properties();
             properties.setProperty("org.quartz.threadPool.threadCount", "2");
+            // Else what fires some seconds late is told to be due then, a time that the schedule does not have.
+            properties.setProperty("org.quartz.jobStore.misfireThreshold", String.valueOf(Duration.ofDays(1).toMillis()));
             main.bind(QUARTZ_PROPERTIES, properties);
         }
     }

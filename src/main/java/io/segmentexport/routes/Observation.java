@@ -41,15 +41,16 @@ final class Observation implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-    private final RoutesHealth routes = new RoutesHealth();
+    private final RoutesHealth routes;
     private final List<HealthCheck> checks = new ArrayList<>();
     private final ConnectionStates connections;
     private final Metrics metrics;
 
     /** Begins to watch; nothing is served before the Camel context starts. */
     Observation(
-            Settings settings, ConnectionNames names, Ledger ledger, Runs runs, DiskSpace disk, Clock clock,
+            Settings settings, RoutesHealth routes, ConnectionNames names, Ledger ledger, Runs runs, DiskSpace disk, Clock clock,
             RunWatchers watchers) {
+        this.routes = routes;
         connections = new ConnectionStates(settings.connections().values(), ledger, clock);
         var lastSuccess = new LastSuccess(ledger, clock);
         metrics = new Metrics(registry, settings.exports().values(), names, ledger);

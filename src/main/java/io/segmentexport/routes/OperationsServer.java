@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Service;
 import org.apache.camel.component.platform.http.main.DefaultMainHttpServerFactory;
@@ -36,23 +37,27 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
 
-    private static final long MOST_BODY_BYTES = 65_536;
+    /** Of requests; operations take none to speak of. */
+    static final long MOST_BODY_BYTES = 65_536;
     private static final long MILLIS_BETWEEN_LOOKS_AT_BLOCKED_THREADS = 60_000;
 
     private final Operations operations;
     private final Users users;
+    private final BooleanSupplier serving;
     private final Authentication authentication;
     private final Optional<SSLContextParameters> tls;
 
     /**
      * The server of a service that has a port; nothing listens before Camel starts it.
      *
+     * @param serving whether all routes run
      * @throws ConfigurationException where it cannot be opened so
      */
-    OperationsServer(Settings settings, Users users, InstantSource clock) {
+    OperationsServer(Settings settings, Users users, BooleanSupplier serving, InstantSource clock) {
         ensureThatNotEverybodyIsLetIn(settings, users);
         this.operations = settings.operations();
         this.users = users;
+        this.serving = serving;
         this.authentication = new Authentication(users, clock);
         this.tls = operations.tls().map(given -> new TlsKeystore(settings, given).parameters());
     }
@@ -164,7 +169,7 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
 
         @Override
         public Handler<RoutingContext> createAuthenticationHandler(Vertx vertx) {
-            return new Credentials(authentication, vertx);
+            return new Credentials(authentication, serving, vertx);
         }
     }
 }

@@ -26,6 +26,11 @@ final class RequestRules {
         return path.equals("/api") || path.startsWith("/api/");
     }
 
+    /** Whether a path is answered by routes; health and metrics are there before them. */
+    static boolean wantsRoutes(String path) {
+        return ofTheApi(path) || path.equals("/observe/ready");
+    }
+
     /**
      * Why a request is not looked at further.
      *
@@ -39,6 +44,9 @@ final class RequestRules {
             return Optional.of(new Problem(405, "method-not-allowed", "Method not allowed",
                     "this path takes " + String.join(", ", Operation.methods(path)) + " alone"));
         }
+        if (length(request) > OperationsServer.MOST_BODY_BYTES) {
+            return Optional.of(new Problem(413, "too-large", "Content too large", "nothing here takes a body of that size"));
+        }
         if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
             return Optional.of(new Problem(400, "bad-request", "Bad request", "a % in the query is followed by no two hex digits"));
         }
@@ -47,6 +55,14 @@ final class RequestRules {
         }
         return fromAnotherSite(request) ? Optional.of(forbidden("a page of another site cannot ask this service to do something"))
                 : Optional.empty();
+    }
+
+    private static long length(HttpServerRequest request) {
+        try {
+            return Long.parseLong(Optional.ofNullable(request.getHeader("Content-Length")).orElse("0"));
+        } catch (NumberFormatException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     static Problem forbidden(String detail) {

@@ -6,6 +6,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
@@ -57,6 +58,8 @@ final class TlsKeystore {
             return store;
         } catch (UnrecoverableKeyException e) {
             throw fault(PASSWORD, "is not that of the key in " + tls.keystore() + "; key and file must have the same");
+        } catch (NoSuchFileException e) {
+            throw fault(KEYSTORE, "there is no file " + tls.keystore());
         } catch (IOException e) {
             throw e.getCause() instanceof UnrecoverableKeyException ? fault(PASSWORD, "is not that of " + tls.keystore())
                     : fault(KEYSTORE, tls.keystore() + " cannot be read as " + type() + "; look at its permissions, and at its ending:"

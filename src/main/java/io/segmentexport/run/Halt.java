@@ -48,7 +48,7 @@ public sealed interface Halt {
          * @param who for people: {@code user anna}
          */
         static Cancelled by(String who, String run) {
-            return new Cancelled("cancelled by " + who + "; what Klaviyo had accepted by then was followed, and \"replay " + run
+            return new Cancelled("cancelled by " + who + "; what Klaviyo had accepted by then is followed to its end, and \"replay " + run
                     + "\" sends the rest");
         }
 

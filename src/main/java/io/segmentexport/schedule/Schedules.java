@@ -141,12 +141,18 @@ public final class Schedules {
     public Asked fired(String exportId, Date fireTime) {
         var due = fireTime.toInstant();
         try {
-            return due.isAfter(since()) ? fired(settings.exports().get(exportId), due) : null;
+            return due.isAfter(since()) && isDue(exportId, due) ? fired(settings.exports().get(exportId), due) : null;
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
             LOG.error("export {}: is due, and cannot be run now: {}", exportId, fault.explanation());
             return null;
         }
+    }
+
+    /** Quartz may tell a time of its own of one that fires very late: that one counts as missed soon. */
+    private boolean isDue(String exportId, Instant due) {
+        var schedule = settings.exports().get(exportId).schedule().orElseThrow();
+        return CronReading.nextAfter(schedule.cron(), schedule.zone(), due.minusMillis(1)).filter(due::equals).isPresent();
     }
 
     private Asked fired(Export export, Instant due) {

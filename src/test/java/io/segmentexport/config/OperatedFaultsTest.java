@@ -82,7 +82,7 @@ class OperatedFaultsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
             "export.news.schedule = 0 6 * * 1 | '0 6 * * 1' is no Quartz cron",
             "export.news.schedule = 0 6 * * 1 | did you mean '0 0 6 ? * MON'? It reads 20",
-            "export.news.schedule = 0 0 6 * * ? 2020 | '0 0 6 * * ? 2020' is never due again",
+            "export.news.schedule = 0 0 6 * * ? 2020 | '0 0 6 * * ? 2020' is not due at any time to come",
             "export.news.misfire = run-all | is none of run-once, skip",
             "export.news.time-zone = CET+1 | is no time zone; write its region, as Europe/Berlin, or UTC",
             "export.news.time-zone = Europe/Berln | did you mean 'Europe/Berlin'?",

@@ -94,7 +94,7 @@ class OperationsTest {
     void tellsForEachOfAllWhatCameOfIt() throws Exception {
         service.drop("newsletter", GOOD);
 
-        var started = json(202, service.as(ANNA).post("/api/runs")).get("started");
+        var started = json(202, service.as(ANNA).post("/api/runs")).get("exports");
 
         var run = started.get(0).get("run").asText();
         assertThat(service.fixture().awaitEnd(run).startedBy()).isEqualTo("user anna (run all)");
@@ -103,7 +103,7 @@ class OperationsTest {
     }
 
     private static List<String> started(String who) throws Exception {
-        return texts(json(202, service.as(who).post("/api/runs")).get("started"), "export");
+        return texts(json(202, service.as(who).post("/api/runs")).get("exports"), "export");
     }
 
     private static List<String> texts(JsonNode list, String field) {

@@ -97,7 +97,8 @@ class RouteReloadTest {
     void aChangedPageIsTakenUpWhileARunGoesAndTheRunExportsEachRecordOnce() throws Exception {
         int records = 25_000;
         int before = fixture.requests(Operation.BULK_IMPORT).size();
-        var slow = fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
+        // The last of three batches waits for the others: it goes by the new page.
+        var slow = fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(1500)));
         try {
             fixture.put("HighValue_slow.csv", segment("slow", records).getBytes(UTF_8));
             await().pollInterval(Duration.ofMillis(5)).until(() -> fixture.requests(Operation.BULK_IMPORT).size() > before);

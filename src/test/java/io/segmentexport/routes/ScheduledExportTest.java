@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -194,6 +196,24 @@ class ScheduledExportTest {
 
             await(() -> keys.keySet().stream().filter(key -> key.endsWith(".schedule")).allMatch(key -> fixture.integration()
                     .schedules().find(key.split("\\.")[1]).orElseThrow().dueAt().isAfter(begun)));
+        }
+    }
+
+    /** Quartz tells its own time of what fires late, unless it is told to take none for late. */
+    @Test
+    void takesADueTimeOfSecondsBeforeTheStartForNoneOfAfterIt() throws Exception {
+        var due = Instant.now().minusSeconds(15).truncatedTo(ChronoUnit.SECONDS).atZone(ZoneOffset.UTC);
+        file("newsletter/HighValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "a@example.com");
+        try (var fixture = everySecond(Map.of()).with("export.newsletter.schedule", "%d %d %d * * ?".formatted(
+                due.getSecond(), due.getMinute(), due.getHour())).started()) {
+            var scheduler = fixture.integration().camelContext().getComponent("quartz", QuartzComponent.class).getScheduler();
+            var key = TriggerKey.triggerKey(ExportFixture.EXPORT, "exports");
+
+            await(() -> scheduler.getTrigger(key).getPreviousFireTime() != null);
+
+            assertThat(scheduler.getTrigger(key).getPreviousFireTime().toInstant()).isEqualTo(due.toInstant());
+            assertThat(fixture.runs()).isEmpty();
+            assertThat(schedule(fixture).dueAt()).isAfter(due.toInstant());
         }
     }
 

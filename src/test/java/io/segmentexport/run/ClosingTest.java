@@ -216,7 +216,7 @@ class ClosingTest {
 
         assertThat(report.state()).isEqualTo("cancelled");
         assertThat(report.explanation()).isEqualTo(
-                "cancelled by user anna; what Klaviyo had accepted by then was followed, and \"replay " + RUN + "\" sends the rest");
+                "cancelled by user anna; what Klaviyo had accepted by then is followed to its end, and \"replay " + RUN + "\" sends the rest");
         assertThat(report.cancelledBy()).isEqualTo("user anna");
         assertThat(report.reconciles()).isTrue();
         assertThat(ledger.run(RUN).state()).isSameAs(RunState.CANCELLED);
