@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
     private void tellOfStop(Settings settings) {
         var underWay = runs;
-        LOG.info("stops: {} run(s) under way, {} s at most (shutdown.timeout)",
+        LOG.info("stops: {} run(s) under way, waited for up to {} s",
                 underWay == null ? 0 : underWay.underWay().size(), settings.shutdownTimeout().toSeconds());
     }
 
