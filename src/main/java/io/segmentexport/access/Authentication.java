@@ -51,10 +51,17 @@ public final class Authentication {
         return users.required();
     }
 
-    /** What can be told at once: who is locked out, or was let in a moment ago. Empty where {@link #check} has to tell. */
+    /**
+     * What can be told at once: who was let in a moment ago, or is locked out. Empty where {@link #check} has to tell. Who is in
+     * and comes again stays in, though somebody else tries passwords for the same name.
+     */
     public Optional<Outcome> remembered(String name, String password) {
-        return lockedOut(name).or(() -> users.find(name).filter(account -> verified.holds(account, password))
-                .map(account -> new Outcome.Accepted(account.user())));
+        Optional<Outcome> known = users.find(name).filter(account -> verified.holds(account, password))
+                .map(account -> {
+                    verified.add(account, password);
+                    return new Outcome.Accepted(account.user());
+                });
+        return known.or(() -> lockedOut(name));
     }
 
     /** Looks at the password itself, which takes a quarter of a second of a processor. */

@@ -157,6 +157,13 @@ public final class UsersFile {
         return at;
     }
 
+    private void keepOwner(Path part) throws IOException {
+        var owner = Files.getOwner(file);
+        if (!owner.equals(Files.getOwner(part))) {
+            Files.setOwner(part, owner);
+        }
+    }
+
     /** A new file is its owner's alone from its first byte on. */
     private void replace(String text) throws IOException {
         Files.createDirectories(file.getParent());
@@ -168,6 +175,9 @@ public final class UsersFile {
                     out.write(bytes);
                 }
                 out.force(true);
+            }
+            if (Files.exists(file)) {
+                keepOwner(part); // Or a service that runs as another user could not read it any more.
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -70,8 +70,8 @@ public final class Alerts implements RunWatcher {
 
     @Override
     public void ended(OpenRun run, Report report) {
-        goesOn(run);
         var state = RunState.of(report.state());
+        goesOn(run, state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS);
         var counts = new RunCounts(report.records(), report.imported(), report.rejected(), report.duplicates(),
                 report.undelivered(), report.unconfirmed());
         if (state == RunState.FAILED) {
@@ -121,10 +121,14 @@ public final class Alerts implements RunWatcher {
                 + " was not run when it was due at " + due + ": the service was down, or could not begin it (see its log)", null);
     }
 
-    /** A run holds nothing up any more, and neither does what held it up, where it was the last. */
-    private void goesOn(OpenRun run) {
+    /**
+     * A run is not held up any more, and what held it up is over where it was the last.
+     *
+     * @param through whether it came to its own end, which it had not while anything held it up
+     */
+    private void goesOn(OpenRun run, boolean through) {
         heldUp.forEach((cause, runs) -> {
-            boolean concerned = runs.remove(run.id()) || isAbout(cause, run);
+            boolean concerned = runs.remove(run.id()) || through && isAbout(cause, run);
             if (concerned && runs.isEmpty()) {
                 over(cause);
             }
@@ -171,7 +175,13 @@ public final class Alerts implements RunWatcher {
     /** Whether it is new. */
     private boolean keep(AlertEntry alert) {
         try {
-            return table.raise(alert);
+            boolean isNew = table.raise(alert);
+            boolean kept = unkept.remove(alert.cause()) != null;
+            if (kept && unkeptTold.remove(alert.cause())) {
+                table.sent(alert.cause(), clock.instant());
+                return false;
+            }
+            return isNew;
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
             LOG.warn("alert {} cannot be kept: {}; it is told all the same, and after a restart perhaps again", alert.cause(),
@@ -195,7 +205,11 @@ public final class Alerts implements RunWatcher {
     /** People were told. */
     public void sent(AlertEntry alert) {
         if (unkept.containsKey(alert.cause())) {
-            unkeptTold.add(alert.cause());
+            if (alert.cause().startsWith(SUSPENDED)) {
+                unkeptTold.add(alert.cause());
+            } else {
+                unkept.remove(alert.cause()); // Nothing else raises it.
+            }
         } else {
             table.sent(alert.cause(), clock.instant());
         }

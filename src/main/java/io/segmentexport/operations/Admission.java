@@ -55,7 +55,8 @@ public final class Admission {
             throw Problems.stopping();
         }
         if (isToldInLog(call)) {
-            LOG.info("operations: {} {} by user {}", call.operation().operationId(), call.names().values(), user.name());
+            LOG.info("operations: {} {} by user {}", call.operation().operationId(),
+                    call.names().values().stream().filter(Admission::isId).toList(), user.name());
         }
         return call;
     }

@@ -15,6 +15,7 @@ import io.segmentexport.run.Runs;
 import io.segmentexport.run.ScheduleEntry;
 import io.segmentexport.run.Start;
 import io.segmentexport.schedule.Asked;
+import io.segmentexport.schedule.Schedules;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,12 +34,14 @@ public final class Exports {
     private final Settings settings;
     private final Ledger ledger;
     private final Runs runs;
+    private final Schedules schedules;
     private final InstantSource clock;
 
-    public Exports(Settings settings, Ledger ledger, Runs runs, InstantSource clock) {
+    public Exports(Settings settings, Ledger ledger, Runs runs, Schedules schedules, InstantSource clock) {
         this.settings = settings;
         this.ledger = ledger;
         this.runs = runs;
+        this.schedules = schedules;
         this.clock = clock;
     }
 
@@ -186,19 +189,19 @@ public final class Exports {
     /** A schedule starts no runs until it is resumed; where it is paused, it stays so as it is. */
     public Reply pause(Call call) {
         var schedule = schedule(call);
-        if (ledger.schedules().pause(call.export(), call.user().name(), clock.instant())) {
-            LOG.info("export {}: its schedule is paused by user {}", call.export(), call.user().name());
-        }
+        schedules.pause(call.export(), by(call));
         return Reply.json(view(schedule, ledger.schedules().find(call.export())));
     }
 
     /** A schedule starts runs again; what was due meanwhile is not made up for. */
     public Reply resume(Call call) {
         var schedule = schedule(call);
-        if (ledger.schedules().resume(call.export(), clock.instant())) {
-            LOG.info("export {}: its schedule is resumed by user {}", call.export(), call.user().name());
-        }
+        schedules.resume(call.export(), by(call));
         return Reply.json(view(schedule, ledger.schedules().find(call.export())));
+    }
+
+    private static String by(Call call) {
+        return "user " + call.user().name();
     }
 
     private Schedule schedule(Call call) {

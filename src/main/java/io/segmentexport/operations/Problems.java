@@ -31,11 +31,11 @@ public final class Problems {
     }
 
     static ProblemException forbidden(String detail) {
-        return problem(403, "forbidden", "Your role may not do this", detail);
+        return problem(403, "forbidden", "Forbidden", detail);
     }
 
     static ProblemException notFound(String detail) {
-        return problem(404, "not-found", "There is no such thing", detail);
+        return problem(404, "not-found", "Not found", detail);
     }
 
     static ProblemException notAcceptable(String detail) {

@@ -5,6 +5,8 @@ import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.DataFolder;
+import io.segmentexport.run.Run;
+import io.segmentexport.run.RunState;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The routes that each export and each connection has of its own, made of the templates. */
-final class ExportRoutes {
+public final class ExportRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExportRoutes.class);
 
@@ -24,6 +26,7 @@ final class ExportRoutes {
     private final TemplateInstances instances;
     private final Clock clock;
     private final Set<String> carried = ConcurrentHashMap.newKeySet();
+    private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
     ExportRoutes(Settings settings, TemplateInstances instances, Clock clock) {
         this.settings = settings;
@@ -36,17 +39,31 @@ final class ExportRoutes {
      * run of it has not ended or is opened again: what it was is kept with the run.
      */
     synchronized void carryRunsOf(String exportId) {
-        if (!carried.add(exportId)) {
+        if (carried.contains(exportId)) {
             return;
         }
         for (var template : new String[] {"export-segment", "run"}) {
-            instances.add(template, template + "-" + exportId, Map.of("export", exportId));
+            if (!instances.has(template + "-" + exportId)) {
+                instances.add(template, template + "-" + exportId, Map.of("export", exportId));
+            }
         }
+        carried.add(exportId);
     }
 
     /** The route that lets the runs of a connection go one after the other that were due or asked for. */
     void queueRunsOf(String connectionId) {
         instances.add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
+        queued.add(connectionId);
+    }
+
+    /**
+     * The queue that a run goes on in: that of its connection where it was due or asked for, else that of its export. One whose
+     * jobs alone are looked up sends nothing, and keeps no other waiting.
+     */
+    public String queueOf(Run run) {
+        String connection = run.export().connectionId();
+        return run.ofSnapshots() && run.state() != RunState.UNCONFIRMED && queued.contains(connection)
+                ? "connection-" + connection : "runs-" + run.export().id();
     }
 
     /** What the runs of an export start by. Before that its connection's runs are queued. */

@@ -1,12 +1,10 @@
 package io.segmentexport.routes;
 
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
 import io.segmentexport.operations.Call;
 import io.segmentexport.operations.Operation;
 import io.segmentexport.operations.Problems;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -49,7 +47,6 @@ public final class HttpCalls {
         if (known == null) {
             throw Problems.unauthenticated();
         }
-        var principal = known.principal();
-        return new User(principal.getString("name"), Role.valueOf(principal.getString("role").toUpperCase(Locale.ROOT)));
+        return Credentials.userOf(known);
     }
 }

@@ -52,6 +52,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
@@ -211,6 +212,7 @@ public final class Integration implements AutoCloseable {
         main.bind("closing", new Closing(ledger, reports, corrections, data, clock, watchers));
         main.bind("recovery", recovery);
         main.bind("run-queues", queues);
+        main.bind("exportRoutes", exportRoutes);
         main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
@@ -253,7 +255,7 @@ public final class Integration implements AutoCloseable {
         main.bind("answers", new Answers(new Problems()));
         main.bind("admission", new Admission(settings, ledger, runs::stopping));
         main.bind("connections", new Connections(settings, observation.orElseThrow().connections()));
-        main.bind("exports", new Exports(settings, ledger, runs, clock));
+        main.bind("exports", new Exports(settings, ledger, runs, schedules, clock));
         main.bind("history", history);
         main.bind("interventions", new Interventions(ledger, new Interventions.Work() {
             @Override
@@ -424,7 +426,7 @@ public final class Integration implements AutoCloseable {
         }
         exportRoutes.carryRunsOf(known.export().id());
         var reopened = runs.reopenToQueue(replay, run, Optional.of(by));
-        queue(reopened);
+        queue(run, () -> reopened);
         return reopened;
     }
 
@@ -438,16 +440,22 @@ public final class Integration implements AutoCloseable {
         if (!runs.cancel(run, by)) {
             return false;
         }
-        var known = ledger.run(run);
-        exportRoutes.carryRunsOf(known.export().id());
-        queue(known);
+        queue(run, () -> {
+            var known = ledger.run(run);
+            exportRoutes.carryRunsOf(known.export().id());
+            return known;
+        });
         return true;
     }
 
-    private void queue(Run run) {
+    /** What cannot be queued now is queued when waiting runs are looked for. */
+    private void queue(String id, Supplier<Run> run) {
         var template = camelContext().createFluentProducerTemplate();
         try {
-            template.to("direct:queue-run").withBody(run).request(Object.class);
+            template.to("direct:queue-run").withBody(run.get()).request(Object.class);
+        } catch (RuntimeException e) {
+            runs.notQueued(id);
+            LOG.warn("run {} cannot be queued now: {}; it is tried again", id, e.getMessage());
         } finally {
             template.stop();
         }
@@ -522,8 +530,12 @@ public final class Integration implements AutoCloseable {
         if (main.getCamelContext() != null) {
             queues.close(main.getCamelContext());
         }
-        main.stop();
-        observation.ifPresent(Observation::close);
-        ledger.close();
+        try {
+            main.stop();
+            server.ifPresent(OperationsServer::close);
+            observation.ifPresent(Observation::close);
+        } finally {
+            ledger.close();
+        }
     }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * The one HTTP server of the service: Camel's own, at the address and port of {@code operations.*} and no other, with the
  * {@link Credentials} in front of all that is served, health and metrics too. Camel finds it in the registry.
  */
-public final class OperationsServer extends DefaultMainHttpServerFactory {
+public final class OperationsServer extends DefaultMainHttpServerFactory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperationsServer.class);
 
@@ -46,6 +46,7 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
     private final BooleanSupplier serving;
     private final Authentication authentication;
     private final Optional<SSLContextParameters> tls;
+    private Vertx vertx;
 
     /**
      * The server of a service that has a port; nothing listens before Camel starts it.
@@ -84,7 +85,8 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
 
     @Override
     public Service newHttpServer(CamelContext context, HttpServerConfigurationProperties properties) {
-        context.getRegistry().bind("operations-vertx", vertx());
+        vertx = vertx();
+        context.getRegistry().bind("operations-vertx", vertx);
         properties.setHost(operations.address().getHostAddress());
         properties.setPort(port());
         properties.setPath("/");
@@ -139,6 +141,14 @@ public final class OperationsServer extends DefaultMainHttpServerFactory {
                 users.required() ? "" : " (there are no users: it shows, and does nothing)");
         if (tls.isEmpty() && !operations.address().isLoopbackAddress()) {
             LOG.warn("operations: passwords go over the network as they are; set operations.tls-keystore");
+        }
+    }
+
+    /** Lets go of its threads; Camel has closed the server by then. */
+    @Override
+    public void close() {
+        if (vertx != null) {
+            vertx.close();
         }
     }
 

@@ -49,6 +49,8 @@ final class RouteReload implements AutoCloseable {
     private final Map<String, Refused> refused = new ConcurrentSkipListMap<>();
     private ModelCamelContext context;
     private boolean closed;
+    /** Neither the old nor the new pages of ours could be put in. */
+    private boolean broken;
 
     /** A page whose routes are there, and what it held when the service started. */
     private record LivePage(RoutePage page, PageContents contents, PageContents first) {
@@ -234,10 +236,21 @@ final class RouteReload implements AutoCloseable {
             holdTriggers();
             exchange(before, after);
         } finally {
+            if (broken) {
+                observation.ifPresent(observed -> observed.routesStandStill("pages could not be put back: start the service again"));
+            } else {
+                goOn();
+            }
+        }
+    }
+
+    private void goOn() {
+        try {
             queues.open(context);
             startServiceRoutes();
             releaseTriggers();
             runs.goOn().forEach(this::queue);
+        } finally {
             observation.ifPresent(Observation::routesRun);
         }
     }
@@ -261,6 +274,7 @@ final class RouteReload implements AutoCloseable {
     private void exchange(List<LivePage> before, List<LivePage> after) throws UnusablePageException {
         try {
             put(before, after);
+            broken = false;
         } catch (Exception e) {
             var fault = PageFault.of(e);
             putBack(before, after, fault);
@@ -271,8 +285,10 @@ final class RouteReload implements AutoCloseable {
     private void putBack(List<LivePage> before, List<LivePage> after, String fault) throws UnusablePageException {
         try {
             put(Stream.concat(after.stream(), before.stream()).toList(), before);
+            broken = false;
         } catch (Exception e) {
-            LOG.error("the routes cannot be put back: {}; start the service again", PageFault.of(e));
+            broken = true;
+            LOG.error("the routes cannot be put back: {}; nothing goes on: start the service again", PageFault.of(e));
             throw new UnusablePageException(fault);
         }
     }

@@ -117,13 +117,13 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Opens a run as {@link #open(Run, List)} does. Where it was due by a schedule, that due time is dealt with.
+     * Opens a run as {@link #open(Run, List)} does. Where it was due by a schedule, that due time is dealt with when it is
+     * claimed: a claim that is taken back leaves it to be made up for.
      *
      * @param superseded what is about to be put into the archive unread
      */
     void open(Run run, List<Path> doneFiles, List<Superseded> superseded) {
         jdbi.useTransaction(handle -> {
-            run.start().dueAt().ifPresent(due -> ScheduleTable.due(handle, run.export().id(), due));
             handle.createUpdate("""
                             insert into run (id, export, settings, settings_digest, consent, started_by, export_user, due_at, state, opened_at,
                                              done_file)
@@ -173,11 +173,12 @@ public final class Ledger implements AutoCloseable {
                 .orElse(List.of()));
     }
 
-    /** The claim of a run is whole: nothing is moved for it any more. */
+    /** The claim of a run is whole: nothing is moved for it any more, and the time that it was due is dealt with. */
     void claimed(String run) {
         jdbi.useTransaction(handle -> {
             handle.execute("update run_file set source = null where run = ?", run);
             handle.execute("update run set done_file = null where id = ?", run);
+            ScheduleTable.dueBy(handle, run);
         });
     }
 
@@ -388,8 +389,10 @@ public final class Ledger implements AutoCloseable {
             handle.createUpdate("""
                             update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
                                    imported = :imported, rejected = :rejected, duplicates = :duplicates,
-                                   undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at
+                                   undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at,
+                                   cancelled_by = case when :completed then null else cancelled_by end
                             where id = :id""")
+                    .bind("completed", state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS)
                     .bind("state", state.word())
                     .bind("why", explanation.orElse(null))
                     .bind("same", sameContentAs.orElse(null))

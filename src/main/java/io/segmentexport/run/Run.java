@@ -55,6 +55,11 @@ public record Run(
         return replayedAt.orElse(openedAt);
     }
 
+    /** Whether its files are snapshots: it was due by a schedule, or somebody asked for it. */
+    public boolean ofSnapshots() {
+        return files.stream().anyMatch(file -> file.snapshotAt().isPresent());
+    }
+
     /** Whether its claim has taken all that it was to take; before that the run cannot be worked on. */
     boolean whole() {
         return files.stream().allMatch(file -> file.source().isEmpty());

@@ -268,6 +268,11 @@ public final class Runs {
         return id;
     }
 
+    /** A run that was to be queued could not be; what looks for waiting runs finds it. */
+    public void notQueued(String id) {
+        queued.remove(id);
+    }
+
     /** Each of these is handed out once until it is opened, so that no run stands in the queue twice. */
     private List<Run> queued(Predicate<Run> which) {
         return withLedger(() -> unended()
@@ -351,10 +356,13 @@ public final class Runs {
      *         only wait for the end of a job come last
      */
     public synchronized List<Run> goOn() {
-        queued.clear();
-        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED));
-        runs.addAll(unconfirmed());
-        standing = false; // Only now: until then nobody takes one that is not queued for one that came to its end.
-        return runs;
+        try {
+            queued.clear();
+            var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED));
+            runs.addAll(unconfirmed());
+            return runs;
+        } finally {
+            standing = false; // Only now: until then nobody takes one that is not queued for one that came to its end.
+        }
     }
 }

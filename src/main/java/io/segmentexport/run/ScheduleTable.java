@@ -93,6 +93,15 @@ public final class ScheduleTable {
                 .execute() == 1;
     }
 
+    /** The time that a run was due is dealt with, if it was due at one; in the transaction of its claim. */
+    static void dueBy(Handle handle, String run) {
+        handle.createQuery("select export, due_at from run where id = :run and due_at is not null")
+                .bind("run", run)
+                .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "due_at").orElseThrow()))
+                .findOne()
+                .ifPresent(was -> due(handle, was.getKey(), was.getValue()));
+    }
+
     /**
      * Pauses a schedule.
      *

@@ -116,9 +116,9 @@ class OperationsTest {
 
         var paused = json(200, service.as(JO).post("/api/exports/newsletter/schedule/pause"));
         assertThat(paused.get("paused").asBoolean()).isTrue();
-        assertThat(paused.get("pausedBy").asText()).isEqualTo("jo");
+        assertThat(paused.get("pausedBy").asText()).isEqualTo("user jo");
         assertThat(json(200, service.as(ANNA).post("/api/exports/newsletter/schedule/pause")).get("pausedBy").asText())
-                .as("who paused it first").isEqualTo("jo");
+                .as("who paused it first").isEqualTo("user jo");
         assertThat(json(200, service.as(VI).get("/api/exports/newsletter")).has("next")).isFalse();
 
         var resumed = json(200, service.as(JO).post("/api/exports/newsletter/schedule/resume"));

@@ -173,6 +173,7 @@ class ClaimedSnapshotsTest {
         assertThat(names(inbox)).containsExactly(
                 "HighValue_2026-11-22_1.csv", "HighValue_2026-11-22_2.csv", "HighValue_2026-11-23_1.csv");
         assertThat(ledger.find(RUN)).isEmpty();
+        assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("it is made up for").isBefore(DUE);
         assertThat(data.superseded("newsletter", RUN)).doesNotExist();
     }
 }
