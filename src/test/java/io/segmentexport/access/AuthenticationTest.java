@@ -2,6 +2,7 @@ package io.segmentexport.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ManualClock;
 import io.segmentexport.access.Authentication.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ class AuthenticationTest {
 
     @TempDir
     Path folder;
-    private final ManualTime time = new ManualTime();
+    private final ManualClock time = new ManualClock("2026-11-23T10:00:00Z");
     private Authentication authentication;
 
     @BeforeEach

@@ -2,6 +2,7 @@ package io.segmentexport.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ManualClock;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** By README and settings: five wrong passwords in fifteen minutes shut a name out for fifteen. */
 class LockOutTest {
 
-    private final ManualTime time = new ManualTime();
+    private final ManualClock time = new ManualClock("2026-11-23T10:00:00Z");
     private final LockOut lockOut = new LockOut(time);
 
     private void fail(String name, int times) {

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.ManualClock;
 import io.segmentexport.access.ExampleUsers;
-import io.segmentexport.access.ManualTime;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,7 +32,7 @@ class CredentialsTest {
 
     @TempDir
     static Path folder;
-    private static final ManualTime TIME = new ManualTime();
+    private static final ManualClock TIME = new ManualClock("2026-11-23T10:00:00Z");
     private static ExportFixture fixture;
 
     @BeforeAll

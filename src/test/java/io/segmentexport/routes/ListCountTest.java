@@ -4,6 +4,7 @@ import static io.segmentexport.sandbox.Operation.BULK_IMPORT;
 import static io.segmentexport.sandbox.Operation.LIST_COUNT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ManualClock;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.Claims.SegmentFile;
@@ -14,11 +15,7 @@ import io.segmentexport.run.Start;
 import io.segmentexport.sandbox.Fault;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -128,35 +125,16 @@ class ListCountTest {
             var file = Files.writeString(folder.resolve("HighValue.csv"), FIRST);
             var run = fixture.integration().claims()
                     .copy(ExportFixture.EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
-            var time = new ManualClock();
+            var time = new ManualClock("2026-11-23T10:15:00Z");
             var calls = new KlaviyoCalls(new RateBudgets(), new AnswerReader(time), (connection, answer) -> { }, time, RunWatcher.NONE);
 
             var call = calls.listCount(fixture.integration().runs().open(run));
 
-            time.now = time.now.plus(Duration.ofSeconds(60));
+            time.advance(Duration.ofSeconds(60));
             assertThat(call.withdrawn().getAsBoolean()).isFalse();
-            time.now = time.now.plusMillis(1);
+            time.advance(Duration.ofMillis(1));
             assertThat(call.withdrawn().getAsBoolean()).isTrue();
             assertThat(calls.throttle(call)).as("withdrawn, so no request goes").isNull();
-        }
-    }
-
-    private static final class ManualClock extends Clock {
-        private Instant now = Instant.parse("2026-11-23T10:15:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 }

@@ -7,10 +7,8 @@ import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Schedule.Misfire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -115,32 +113,12 @@ class ClaimedSnapshotsTest {
         assertThatItIsClaimed();
     }
 
-    /** The process ends at the moment of a rename; an error is caught by nobody, as a kill is not. */
-    private static final class Killed extends Error {
-        private Killed() {
-            super("killed", null, false, false);
-        }
-    }
-
-    private static DurableFiles killedAt(int number, boolean otherFileSystem) {
-        var count = new int[1];
-        return new DurableFiles((source, target) -> {
-            if (count[0]++ == number) {
-                throw new Killed();
-            }
-            if (otherFileSystem) {
-                throw new AtomicMoveNotSupportedException(source.toString(), target.toString(), "another file system");
-            }
-            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-        });
-    }
-
     /** The renames: two files of the run, then two that are superseded. What was due is run, though nothing was taken yet. */
     @ParameterizedTest
     @CsvSource({"0, false", "1, false", "2, false", "3, false", "0, true", "3, true"})
     void isFinishedAtTheNextStartWhereverTheProcessIsKilled(int renames, boolean otherFileSystem) throws Exception {
         var selected = selected();
-        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).snapshots("newsletter", selected, START))
+        assertThatThrownBy(() -> claims(Killed.at(renames, otherFileSystem)).snapshots("newsletter", selected, START))
                 .isInstanceOf(Killed.class);
 
         recover();
@@ -153,7 +131,7 @@ class ClaimedSnapshotsTest {
     @Test
     void leavesAFileAloneThatCameMeanwhileUnderTheNameOfASupersededOne() throws Exception {
         var selected = selected();
-        assertThatThrownBy(() -> claims(killedAt(2, false)).snapshots("newsletter", selected, START)).isInstanceOf(Killed.class);
+        assertThatThrownBy(() -> claims(Killed.at(2, false)).snapshots("newsletter", selected, START)).isInstanceOf(Killed.class);
         file("HighValue_2026-11-22_1.csv", ExampleRun.OPENED.plusSeconds(30));
 
         recover();

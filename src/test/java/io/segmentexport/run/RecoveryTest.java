@@ -8,7 +8,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.run.Claims.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -274,27 +273,6 @@ class RecoveryTest {
         assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
     }
 
-    /** The process ends at the moment of a rename; an error is caught by nobody, as a kill is not. */
-    private static final class Killed extends Error {
-        private Killed() {
-            super("killed", null, false, false);
-        }
-    }
-
-    /** Moves as they are, but that the process is killed before the rename of this number, counted from 0. */
-    private static DurableFiles killedAt(int number, boolean otherFileSystem) {
-        var count = new int[1];
-        return new DurableFiles((source, target) -> {
-            if (count[0]++ == number) {
-                throw new Killed();
-            }
-            if (otherFileSystem) {
-                throw new AtomicMoveNotSupportedException(source.toString(), target.toString(), "another file system");
-            }
-            Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-        });
-    }
-
     @ParameterizedTest
     @CsvSource({"0, false", "1, false", "2, false", "1, true", "2, true"})
     void claimsAllPartsOrNoneWhereverTheProcessAndTheNextAreKilled(int renames, boolean otherFileSystem) throws Exception {
@@ -304,11 +282,11 @@ class RecoveryTest {
             parts.add(new SegmentFile(inbox.resolve("HighValue_" + part + ".csv"), "HighValue"));
         }
         var done = doneFile(ExampleRun.OPENED);
-        assertThatThrownBy(() -> claims(killedAt(renames, otherFileSystem)).move("newsletter", parts, List.of(done), Start.of("done file")))
+        assertThatThrownBy(() -> claims(Killed.at(renames, otherFileSystem)).move("newsletter", parts, List.of(done), Start.of("done file")))
                 .isInstanceOf(Killed.class);
         if (renames == 1) {
             var settings = settings(folder);
-            assertThatThrownBy(() -> new Recovery(settings, data, ledger, CLOCK, claims(killedAt(1, otherFileSystem))).recover())
+            assertThatThrownBy(() -> new Recovery(settings, data, ledger, CLOCK, claims(Killed.at(1, otherFileSystem))).recover())
                     .as("the next process takes one more part and is killed too").isInstanceOf(Killed.class);
         }
 

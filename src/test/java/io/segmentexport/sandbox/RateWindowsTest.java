@@ -2,6 +2,7 @@ package io.segmentexport.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ManualClock;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.segmentexport.access;
+package io.segmentexport;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,9 +7,13 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A clock that moves when it is told to. */
-public final class ManualTime extends Clock {
+public final class ManualClock extends Clock {
 
-    private volatile Instant now = Instant.parse("2026-11-23T10:00:00Z");
+    private volatile Instant now;
+
+    public ManualClock(String start) {
+        now = Instant.parse(start);
+    }
 
     public void advance(Duration time) {
         now = now.plus(time);
