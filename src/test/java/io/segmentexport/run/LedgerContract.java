@@ -453,6 +453,10 @@ abstract class LedgerContract {
         ledger.open(due, List.of(), List.of(new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")))));
 
         assertThat(ledger.run(ID)).isEqualTo(due);
+        assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("it may yet be taken back").isBefore(OPENED);
+
+        ledger.claimed(ID);
+
         assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("dealt with").isEqualTo(OPENED);
         assertThat(ledger.schedules().due("newsletter", OPENED)).as("not a second time").isFalse();
     }
