@@ -94,6 +94,7 @@ class RunCommandTest extends CommandTestCase {
 
         commands.sandbox.faults().clear();
         try (var service = commands.start("run")) {
+            service.awaitWords("watching"); // It is not to wait for those who look into the ledger.
             await(() -> runs().get(0).has("endedAt"));
             assertThatItStops(service);
         }
@@ -132,6 +133,7 @@ class RunCommandTest extends CommandTestCase {
         commands.sandbox.faults().clear();
 
         try (var service = commands.start("run")) {
+            service.awaitWords("watching"); // It is not to wait for those who look into the ledger.
             await(() -> runs().get(0).has("endedAt"));
             assertThatItStops(service);
         }
@@ -164,6 +166,7 @@ class RunCommandTest extends CommandTestCase {
         assertThat(runs().get(0).has("endedAt")).isFalse();
 
         try (var service = commands.start("run")) {
+            service.awaitWords("watching"); // It is not to wait for those who look into the ledger.
             await(() -> runs().get(0).has("endedAt"));
             assertThatItStops(service);
             assertThat(service.err()).as("a stop in time").doesNotContain("shutdown.timeout");
