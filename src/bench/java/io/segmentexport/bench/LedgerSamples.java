@@ -42,9 +42,9 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
 
     private static final String SAMPLE = "jdk.ExecutionSample";
     private static final String STATEMENT = "jdbi.statement";
-    private static final String CHECKPOINTS = "io.segmentexport.run.Checkpoints";
+    private static final String CHECKPOINTS = "io.segmentexport.ledger.Checkpoints";
     private static final List<String> LEDGER =
-            List.of("io.segmentexport.run.Ledger", CHECKPOINTS, "org.jdbi.", "com.zaxxer.hikari.", "org.h2.");
+            List.of("io.segmentexport.ledger.Ledger", CHECKPOINTS, "org.jdbi.", "com.zaxxer.hikari.", "org.h2.");
 
     /** Reads what was recorded between two times. */
     static LedgerSamples of(Path recording, Instant from, Instant to) throws IOException {

@@ -1,6 +1,10 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
+import io.segmentexport.camel.KlaviyoInquiry;
+import io.segmentexport.camel.OperationsServer;
+import io.segmentexport.camel.OtherComponents;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
@@ -9,12 +13,8 @@ import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.routes.KlaviyoInquiry;
-import io.segmentexport.routes.OperationsServer;
-import io.segmentexport.routes.OtherComponents;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.UnusableLedgerException;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.UnusableLedgerException;
 import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,12 +1,12 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.camel.Integration;
+import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
-import io.segmentexport.routes.Integration;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.DeliveryLock;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Reports;
-import io.segmentexport.run.Run;
 import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.SandboxAccount;

@@ -1,8 +1,8 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.DryRun;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Rejection;
+import io.segmentexport.close.Paragraph;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.stage.DryRun;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

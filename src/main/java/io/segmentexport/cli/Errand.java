@@ -1,9 +1,9 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.Claims;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Replay;
-import io.segmentexport.run.Request;
+import io.segmentexport.claim.Claims;
+import io.segmentexport.close.Replay;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Request;
 import java.util.List;
 
 /** What a command wants done with runs, wherever that is. */

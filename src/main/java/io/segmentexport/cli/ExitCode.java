@@ -1,6 +1,6 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.RunState;
+import io.segmentexport.ledger.RunState;
 
 /** What a command tells the shell. */
 final class ExitCode {

@@ -1,16 +1,16 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.config.Export;
+import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.claim.Snapshots;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.Ledger;
 import io.segmentexport.profile.UnmappableColumnsException;
-import io.segmentexport.run.Claims.SegmentFile;
-import io.segmentexport.run.DryRun;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Paragraph;
 import io.segmentexport.run.RunHaltedException;
-import io.segmentexport.run.Snapshots;
 import io.segmentexport.segment.SegmentFileException;
+import io.segmentexport.stage.DryRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -1,15 +1,15 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.config.Export;
+import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.claim.Snapshots;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.Claims.SegmentFile;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Run;
-import io.segmentexport.run.RunState;
-import io.segmentexport.run.Snapshots;
-import io.segmentexport.run.Start;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.Paragraph;
+import io.segmentexport.close.Paragraph;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

@@ -2,8 +2,8 @@ package io.segmentexport.cli;
 
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Run;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

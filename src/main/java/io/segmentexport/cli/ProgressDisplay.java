@@ -1,8 +1,8 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Progress;
-import io.segmentexport.run.RunState;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.Optional;

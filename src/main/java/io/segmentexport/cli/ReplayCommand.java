@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Request;
+import io.segmentexport.close.Paragraph;
+import io.segmentexport.ledger.Request;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,10 +1,10 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.close.Paragraph;
+import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Reports;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Run;
+import io.segmentexport.close.Paragraph;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,9 +1,9 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.camel.Integration;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
-import io.segmentexport.routes.Integration;
-import io.segmentexport.run.DeliveryLock;
-import io.segmentexport.run.Paragraph;
+import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.HashSet;

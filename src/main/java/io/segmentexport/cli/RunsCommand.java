@@ -2,11 +2,11 @@ package io.segmentexport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Paragraph;
-import io.segmentexport.run.Run;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
 import java.time.ZoneId;

@@ -3,7 +3,7 @@ package io.segmentexport.observe;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.run.RunCounts;
+import io.segmentexport.ledger.RunCounts;
 import java.io.UncheckedIOException;
 
 /**

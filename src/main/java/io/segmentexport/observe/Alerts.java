@@ -1,19 +1,19 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
-import io.segmentexport.run.AlertEntry;
-import io.segmentexport.run.AlertTable;
+import io.segmentexport.ledger.AlertEntry;
+import io.segmentexport.ledger.AlertTable;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.Halt;
 import io.segmentexport.run.Obstacle;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Report;
-import io.segmentexport.run.RunCounts;
-import io.segmentexport.run.RunState;
 import io.segmentexport.run.RunWatcher;
-import io.segmentexport.run.StorageFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,14 +1,14 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.Halt;
-import io.segmentexport.run.Ledger;
 import io.segmentexport.run.Obstacle;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Report;
-import io.segmentexport.run.RunState;
 import io.segmentexport.run.RunWatcher;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.run.DiskSpace;
+import io.segmentexport.files.DiskSpace;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;

@@ -1,9 +1,9 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.run.Ledger;
+import io.segmentexport.close.Report;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Report;
-import io.segmentexport.run.RunState;
 import io.segmentexport.run.RunWatcher;
 import java.time.Duration;
 import java.time.Instant;

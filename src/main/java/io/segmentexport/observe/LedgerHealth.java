@@ -1,6 +1,6 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.run.Ledger;
+import io.segmentexport.ledger.Ledger;
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;

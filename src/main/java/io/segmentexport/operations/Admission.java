@@ -6,7 +6,7 @@ import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.ledger.Ledger;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;

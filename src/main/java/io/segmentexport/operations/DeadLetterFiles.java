@@ -1,9 +1,9 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.DeadLetter;
-import io.segmentexport.run.DeadLetterFolder;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.close.DeadLetter;
+import io.segmentexport.close.DeadLetterFolder;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;

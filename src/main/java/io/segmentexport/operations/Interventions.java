@@ -1,8 +1,8 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.run.Run;
+import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import java.util.Map;
 
 /** What people do to a run: end it before its time, or have the rest of it sent again. */

@@ -1,7 +1,7 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.run.StorageFault;
+import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.ledger.StorageFault;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;

@@ -12,10 +12,10 @@ import java.util.Optional;
  * afterwards, whether Klaviyo accepts it or does not answer to it either. One that was on its way before tells nothing: it
  * may have come through just in time, or all that were under way together fell into one short gap. Not thread-safe.
  */
-final class Exhaustions {
+public final class Exhaustions {
 
     /** What becomes of a batch whose attempts are used up. */
-    enum Verdict {
+    public enum Verdict {
         /** Not known yet: the run goes on with the next batch, and this one is sent once more when that is accepted. */
         PUT_ASIDE,
         /** Klaviyo takes other batches and not this one; or it has been down for longer than is waited for. */

@@ -1,5 +1,8 @@
 package io.segmentexport.run;
 
+import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.StorageFault;
+
 /** Why a run does not go on reading and sending. */
 public sealed interface Halt {
 
@@ -31,10 +34,10 @@ public sealed interface Halt {
     }
 
     /** The run cannot go on now; it goes on by itself when what holds it up is mended. */
-    record Suspended(Obstacle obstacle, String explanation) implements Halt {
+    public record Suspended(Obstacle obstacle, String explanation) implements Halt {
 
         /** It is not the run's turn, and nothing is wrong. */
-        Suspended(String explanation) {
+        public Suspended(String explanation) {
             this(Obstacle.TURN, explanation);
         }
     }

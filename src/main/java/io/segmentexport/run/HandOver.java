@@ -1,5 +1,12 @@
 package io.segmentexport.run;
 
+import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.close.Replay;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests;
+import io.segmentexport.ledger.Run;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.segmentexport.run;
 import java.util.Optional;
 
 /** The words in the ledger for a run that cannot be closed, told from the words for what it failed for. */
-final class NotClosed {
+public final class NotClosed {
 
     private static final String WORDS = "the run cannot be closed: ";
     private static final String AND = "; and ";
@@ -17,7 +17,7 @@ final class NotClosed {
      * @param failure what the run failed for, if it has
      * @param why     why it cannot be closed
      */
-    static String note(Optional<String> failure, String why) {
+    public static String note(Optional<String> failure, String why) {
         return failure.map(words -> words + AND).orElse("") + WORDS + why + "; mend that, it is tried again every minute";
     }
 

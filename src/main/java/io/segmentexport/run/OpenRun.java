@@ -2,7 +2,16 @@ package io.segmentexport.run;
 
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.deliver.Batch;
+import io.segmentexport.deliver.DeliveriesUnderWay;
+import io.segmentexport.deliver.PutAside;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.stage.RecordTranslator;
+import io.segmentexport.track.TrackedJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +39,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 public final class OpenRun {
 
     /** The folder, in the run's own, where its lists grow. */
-    static final String WORK = ".lists";
+    public static final String WORK = ".lists";
 
     private static final AtomicInteger READINGS = new AtomicInteger();
 
@@ -56,12 +65,12 @@ public final class OpenRun {
     private volatile RecordTranslator translator;
     private volatile Optional<String> sameContentAs = Optional.empty();
 
-    OpenRun(Run run, Connection connection, DataFolder data) {
+    public OpenRun(Run run, Connection connection, DataFolder data) {
         this(run, connection, data, new RunPlaces(run, data)::of);
     }
 
     /** A run whose files lie elsewhere than in its folder. */
-    OpenRun(Run run, Connection connection, DataFolder data, Function<RunFile, Path> places) {
+    public OpenRun(Run run, Connection connection, DataFolder data, Function<RunFile, Path> places) {
         this.run = run;
         this.connection = connection;
         this.data = data;
@@ -84,7 +93,7 @@ public final class OpenRun {
     }
 
     /** How its files are written, as far as the export says. */
-    CsvOptions csvOptions() {
+    public CsvOptions csvOptions() {
         return new CsvOptions(export().delimiter(), export().charset());
     }
 
@@ -94,7 +103,7 @@ public final class OpenRun {
     }
 
     /** Tells this reading of the files from another one of the same run in this process. */
-    int reading() {
+    public int reading() {
         return reading;
     }
 
@@ -108,38 +117,38 @@ public final class OpenRun {
     }
 
     /** The run is at this stage now. */
-    void enter(RunState stage) {
+    public void enter(RunState stage) {
         progress.stage(stage);
         stages.enter(stage);
     }
 
     /** Nothing is left to do of its last stage. */
-    void leaveStage() {
+    public void leaveStage() {
         stages.end();
     }
 
-    DeliveriesUnderWay deliveries() {
+    public DeliveriesUnderWay deliveries() {
         return deliveries;
     }
 
     /** The files of the run; with hash and records once they are checked. */
-    List<RunFile> files() {
+    public List<RunFile> files() {
         return files;
     }
 
-    void checked(List<RunFile> checkedFiles) {
+    public void checked(List<RunFile> checkedFiles) {
         files = List.copyOf(checkedFiles);
         same = Set.copyOf(files);
         progress.total(records());
     }
 
     /** How many records the files hold; 0 before they are checked. */
-    long records() {
+    public long records() {
         return files.stream().mapToLong(file -> file.records().orElse(0)).sum();
     }
 
     /** Where a file of the run lies. */
-    Path path(RunFile file) {
+    public Path path(RunFile file) {
         return places.apply(file);
     }
 
@@ -147,7 +156,7 @@ public final class OpenRun {
      * The files whose records cannot be read again: gone, or not the ones that were checked. What this process has checked
      * itself it does not hash again.
      */
-    List<RunFile> lost() throws IOException {
+    public List<RunFile> lost() throws IOException {
         var lost = new ArrayList<RunFile>();
         for (var file : files) {
             if (!Files.exists(path(file))) {
@@ -168,43 +177,43 @@ public final class OpenRun {
                 || file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)));
     }
 
-    Path folder() {
+    public Path folder() {
         return data.run(id());
     }
 
     /** Where the run's lists grow until it ends. */
-    Path work() {
+    public Path work() {
         return folder().resolve(WORK);
     }
 
-    DataFolder data() {
+    public DataFolder data() {
         return data;
     }
 
-    void translateWith(RecordTranslator fresh) {
+    public void translateWith(RecordTranslator fresh) {
         translator = fresh;
     }
 
     /** Nothing more is translated; what it took is let go, since the run may be tracked for hours. */
-    void translated() {
+    public void translated() {
         translator = null;
     }
 
     /** Who translates the records of the run; null before and after. */
-    RecordTranslator translator() {
+    public RecordTranslator translator() {
         return translator;
     }
 
-    Optional<String> sameContentAs() {
+    public Optional<String> sameContentAs() {
         return sameContentAs;
     }
 
-    void skipAs(String earlierRun) {
+    public void skipAs(String earlierRun) {
         sameContentAs = Optional.of(earlierRun);
     }
 
     /** Notes that Klaviyo refused a request which carried this batch or a part of it; gives how many that makes. */
-    int refused(String rootBatch) {
+    public int refused(String rootBatch) {
         return refusals.computeIfAbsent(rootBatch, key -> new AtomicInteger()).incrementAndGet();
     }
 
@@ -214,7 +223,7 @@ public final class OpenRun {
      *
      * @param numbers gives the numbers that the ledger knows; asked once
      */
-    synchronized boolean knewBefore(Batch batch, Function<String, Set<String>> numbers) {
+    public synchronized boolean knewBefore(Batch batch, Function<String, Set<String>> numbers) {
         if (batchesBefore == null) {
             batchesBefore = numbers.apply(id());
         }
@@ -222,11 +231,11 @@ public final class OpenRun {
     }
 
     /** Batches that wait until it is known why Klaviyo does not answer to them. */
-    PutAside putAside() {
+    public PutAside putAside() {
         return putAside;
     }
 
-    Map<String, TrackedJob> jobs() {
+    public Map<String, TrackedJob> jobs() {
         return jobs;
     }
 
@@ -258,7 +267,7 @@ public final class OpenRun {
      * @param what what could not be done
      * @return whether that is what stops it, so that it has to be told
      */
-    boolean broken(String what, Throwable exception) {
+    public boolean broken(String what, Throwable exception) {
         var reason = Halt.of(what, exception);
         boolean held = held();
         interrupted |= reason instanceof Halt.Suspended;
@@ -267,7 +276,7 @@ public final class OpenRun {
     }
 
     /** Waits, but no longer than until the run is held or cancelled; it may come back before for nothing. */
-    void await(Duration time) throws InterruptedException {
+    public void await(Duration time) throws InterruptedException {
         if (!held() && news.tryAcquire(time.toMillis(), TimeUnit.MILLISECONDS)) {
             news.drainPermits();
         }
@@ -301,18 +310,18 @@ public final class OpenRun {
     }
 
     /** Whether the run stays as the ledger has it: the service stops, or one that was to end is interrupted, before its end. */
-    boolean cutShort() {
+    public boolean cutShort() {
         var reason = halt.get();
         return stopping && (reason instanceof Halt.Stopping || !jobs.isEmpty()) || interrupted && reason != null && reason.ends();
     }
 
     /** Whether the run does not end now. */
-    boolean goesOnLater() {
+    public boolean goesOnLater() {
         return cutShort() || halt.get() instanceof Halt.Suspended;
     }
 
     /** Stops here, for a reason of its own. */
-    RunHaltedException halting(Halt reason) {
+    public RunHaltedException halting(Halt reason) {
         halt(reason);
         return new RunHaltedException(halt.get());
     }

@@ -1,5 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.deliver.Batch;
+import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.Exhaustions.Verdict;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +33,7 @@ public final class Outages {
      *
      * @param begun when the first of them was made
      */
-    Verdict exhausted(Batch batch, Instant begun) {
+    public Verdict exhausted(Batch batch, Instant begun) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
             boolean up = exhaustions.since().isEmpty();
@@ -49,7 +51,7 @@ public final class Outages {
      *
      * @param sent when the attempt was made that it accepted
      */
-    void accepted(Batch batch, Instant sent) {
+    public void accepted(Batch batch, Instant sent) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
             if (exhaustions.since().isPresent()) {
@@ -60,7 +62,7 @@ public final class Outages {
     }
 
     /** Whether Klaviyo has accepted another batch that was sent after the attempts of this one were used up. */
-    boolean acceptedSince(Batch batch) {
+    public boolean acceptedSince(Batch batch) {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
             return exhaustions.acceptedSince(key(batch));
@@ -68,7 +70,7 @@ public final class Outages {
     }
 
     /** Whether the outage of the run's connection has lasted so long that the run waits no longer. */
-    boolean givenUp(OpenRun run) {
+    public boolean givenUp(OpenRun run) {
         var exhaustions = of(run);
         synchronized (exhaustions) {
             return exhaustions.givenUp(run.run().goesSince(), clock.instant());
@@ -80,7 +82,7 @@ public final class Outages {
      *
      * @param last what was heard last, without personal data
      */
-    Halt.Suspended halt(OpenRun run, String last) {
+    public Halt.Suspended halt(OpenRun run, String last) {
         var exhaustions = of(run);
         synchronized (exhaustions) {
             var since = exhaustions.since().orElseGet(clock::instant);

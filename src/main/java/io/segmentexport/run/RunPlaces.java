@@ -1,5 +1,8 @@
 package io.segmentexport.run;
 
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,12 +18,12 @@ import java.util.stream.Stream;
 public record RunPlaces(Run run, DataFolder data) {
 
     /** The folders that may hold a file of the run, in the order in which it is looked for. */
-    List<Path> folders() {
+    public List<Path> folders() {
         return List.of(data.run(run.id()), data.archive(run.export().id(), run.id()), data.deadLetter(run.export().id(), run.id()));
     }
 
     /** Where a file of the run lies; in its folder, where it lies nowhere. */
-    Path of(RunFile file) {
+    public Path of(RunFile file) {
         return folders().stream()
                 .map(folder -> folder.resolve(file.name()))
                 .filter(Files::exists)
@@ -49,7 +52,7 @@ public record RunPlaces(Run run, DataFolder data) {
     }
 
     /** That these files are gone. */
-    String gone(List<String> names) {
+    public String gone(List<String> names) {
         return String.join(", ", names) + (names.size() == 1 ? " is" : " are") + " not in "
                 + data.run(run.id()) + " any more";
     }

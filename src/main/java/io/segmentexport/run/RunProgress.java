@@ -1,5 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,31 +29,31 @@ public final class RunProgress {
         recordsTotal = records;
     }
 
-    void read(long records) {
+    public void read(long records) {
         recordsRead.addAndGet(records);
     }
 
-    void rejected(long records) {
+    public void rejected(long records) {
         rejected.addAndGet(records);
     }
 
-    void duplicate() {
+    public void duplicate() {
         duplicates.incrementAndGet();
     }
 
-    void batchCut() {
+    public void batchCut() {
         batches.incrementAndGet();
     }
 
-    void batchSettled() {
+    public void batchSettled() {
         batchesSettled.incrementAndGet();
     }
 
-    void jobs(long opened) {
+    public void jobs(long opened) {
         jobs = opened;
     }
 
-    void jobEnded() {
+    public void jobEnded() {
         jobsEnded.incrementAndGet();
     }
 

@@ -1,5 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentReader;
@@ -10,10 +12,10 @@ import java.nio.file.Path;
 /**
  * Reads chosen records of a run again: values are not kept in memory or in the ledger, only where they stand.
  */
-final class RunRecords {
+public final class RunRecords {
 
     /** Takes a record. */
-    interface Visitor {
+    public interface Visitor {
         /**
          * Takes one record.
          *
@@ -21,7 +23,7 @@ final class RunRecords {
          * @param position its position in the run
          * @param source   the file that it is from, as it is read
          */
-        void visit(SegmentRecord record, int position, Source source) throws IOException;
+        public void visit(SegmentRecord record, int position, Source source) throws IOException;
     }
 
     /**
@@ -31,14 +33,14 @@ final class RunRecords {
      * @param reader its columns and dialect
      * @param mapper turns its records into profiles, as they were turned when they were sent
      */
-    record Source(RunFile file, SegmentReader reader, ProfileMapper mapper) {
+    public record Source(RunFile file, SegmentReader reader, ProfileMapper mapper) {
     }
 
     private RunRecords() {
     }
 
     /** Hands out the records at these positions, in order; but not those of files that are lost. */
-    static void visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
+    public static void visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
         if (positions.isEmpty()) {
             return;
         }

@@ -1,9 +1,11 @@
 package io.segmentexport.run;
 
+import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
+import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,8 +1,17 @@
 package io.segmentexport.run;
 
+import io.segmentexport.claim.Incoming;
+import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.close.Replay;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.StorageFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -106,12 +115,12 @@ public final class Runs {
     }
 
     /** What is done with a run at rest; the run is empty where the ledger does not know it. */
-    interface AtRest {
+    public interface AtRest {
         void carryOut(Optional<Run> run) throws IOException;
     }
 
     /** Does something with what is left of a run that has ended and that nobody works on; it is not taken up meanwhile. */
-    synchronized void ifAtRest(String id, AtRest work) throws IOException {
+    public synchronized void ifAtRest(String id, AtRest work) throws IOException {
         var run = ledger.find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended()).orElse(true)) {
             work.carryOut(run);

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,7 +3,7 @@ package io.segmentexport.run;
 import io.segmentexport.klaviyo.Answer;
 
 /** Words for a connection that Klaviyo does not accept. */
-final class Suspension {
+public final class Suspension {
 
     private static final int UNAUTHORISED = 401;
     private static final int FORBIDDEN = 403;
@@ -11,7 +11,7 @@ final class Suspension {
     private Suspension() {
     }
 
-    static Halt.Suspended of(OpenRun run, Answer.NotAuthorised answer) {
+    public static Halt.Suspended of(OpenRun run, Answer.NotAuthorised answer) {
         if (answer.status() == 0) {
             return new Halt.Suspended(Obstacle.CONNECTION, answer.detail() + "; the run goes on by itself when the key can be read");
         }

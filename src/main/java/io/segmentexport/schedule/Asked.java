@@ -1,7 +1,7 @@
 package io.segmentexport.schedule;
 
 import io.segmentexport.config.Export;
-import io.segmentexport.run.Start;
+import io.segmentexport.ledger.Start;
 
 /**
  * A run that is asked for: by a schedule, or by somebody.

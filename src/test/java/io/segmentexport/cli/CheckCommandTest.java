@@ -2,7 +2,7 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.ChildJvm;
-import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;

@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.routes.ExportFixture;
+import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.nio.file.Files;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.SettingsReader;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;

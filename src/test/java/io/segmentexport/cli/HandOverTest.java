@@ -2,17 +2,17 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.camel.ExportFixture;
+import io.segmentexport.camel.Integration;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.SettingsReader;
-import io.segmentexport.routes.ExportFixture;
-import io.segmentexport.routes.Integration;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.DeliveryLock;
-import io.segmentexport.run.Progress;
-import io.segmentexport.run.Request;
-import io.segmentexport.run.Requests;
-import io.segmentexport.run.Run;
-import io.segmentexport.run.RunState;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;

@@ -2,15 +2,15 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.config.SettingsReader;
-import io.segmentexport.routes.ExportFixture;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Run;
-import io.segmentexport.run.RunCounts;
-import io.segmentexport.run.RunFile;
-import io.segmentexport.run.RunState;
-import io.segmentexport.run.Start;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;

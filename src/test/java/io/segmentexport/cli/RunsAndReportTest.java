@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.claim.Claims;
 import io.segmentexport.config.SettingsReader;
-import io.segmentexport.run.Claims;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
-import io.segmentexport.run.Start;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Start;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

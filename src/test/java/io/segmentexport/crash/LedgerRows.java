@@ -30,7 +30,7 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
             long undelivered, long unconfirmed, boolean ended) {
     }
 
-    record Batch(String run, String number, String state, int attempts, RoaringBitmap positions) {
+    public record Batch(String run, String number, String state, int attempts, RoaringBitmap positions) {
 
         /** Whether Klaviyo has it, so that it must never be sent again. */
         boolean accepted() {

@@ -6,7 +6,7 @@ import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.ledger.Ledger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

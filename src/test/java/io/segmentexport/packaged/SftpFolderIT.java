@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.segmentexport.ChildJvm;
-import io.segmentexport.routes.ExportFixture;
-import io.segmentexport.routes.SftpServer;
+import io.segmentexport.camel.ExportFixture;
+import io.segmentexport.camel.SftpServer;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import java.io.File;
 import java.io.IOException;

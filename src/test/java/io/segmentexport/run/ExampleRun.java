@@ -1,17 +1,30 @@
 package io.segmentexport.run;
 
 import io.segmentexport.PostgresCluster;
+import io.segmentexport.close.Retention;
 import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.MappedField;
-import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.deliver.Batch;
+import io.segmentexport.deliver.Delivery;
+import io.segmentexport.files.DataFolder;
 import io.segmentexport.klaviyo.ProfileSlice;
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.Start;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.track.Tracking;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,26 +41,26 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Runs of the export "newsletter" on the connection "main", whose e-mail addresses are in the column "EMail". */
-final class ExampleRun {
+public final class ExampleRun {
 
-    static final Instant OPENED = Instant.parse("2026-11-23T10:15:00Z");
-    static final String ID = "newsletter-20261123-101500-ab12";
+    public static final Instant OPENED = Instant.parse("2026-11-23T10:15:00Z");
+    public static final String ID = "newsletter-20261123-101500-ab12";
 
     private static final RunCounts NOTHING = new RunCounts(0, 0, 0, 0, 0, 0);
 
     private ExampleRun() {
     }
 
-    static Connection connection() {
+    public static Connection connection() {
         return new Connection("main", "Main account", new NoKey(), Connection.UsableBy.ADMINISTRATOR,
                 Optional.of("Jo Doe agreed on 2026-01-15"), URI.create("https://a.klaviyo.com"), "2026-07-15");
     }
 
-    static Export export(Path folder) {
+    public static Export export(Path folder) {
         return export(folder, StandardCharsets.UTF_8, List.of());
     }
 
-    static Export export(Path folder, Charset charset, List<MappedField> fields) {
+    public static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
                 Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
                 Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF, Export.Starts.ON_ARRIVAL,
@@ -55,27 +68,27 @@ final class ExampleRun {
     }
 
     /** A ledger in the tests' PostgreSQL. */
-    static LedgerPlace ledger(String url) {
+    public static LedgerPlace ledger(String url) {
         return ledger(url, PostgresCluster.PASSWORD);
     }
 
-    static LedgerPlace ledger(String url, String password) {
+    public static LedgerPlace ledger(String url, String password) {
         return ledger(url, PostgresCluster.USER, password);
     }
 
-    static LedgerPlace ledger(String url, String user, String password) {
+    public static LedgerPlace ledger(String url, String user, String password) {
         return new LedgerPlace.PostgreSql(url, Optional.of(user), Optional.of(new Known(password)));
     }
 
-    static Settings settings(Path folder) {
+    public static Settings settings(Path folder) {
         return settings(folder, new LedgerPlace.Embedded());
     }
 
-    static Settings settings(Path folder, LedgerPlace ledger) {
+    public static Settings settings(Path folder, LedgerPlace ledger) {
         return settings(folder, ledger, Map.of("main", connection()));
     }
 
-    static Settings settings(Path folder, Map<String, Connection> connections) {
+    public static Settings settings(Path folder, Map<String, Connection> connections) {
         return settings(folder, new LedgerPlace.Embedded(), connections);
     }
 
@@ -89,11 +102,11 @@ final class ExampleRun {
                 Optional.empty(), 10, Duration.ofSeconds(30), false);
     }
 
-    static Run run(String id, RunFile... files) {
+    public static Run run(String id, RunFile... files) {
         return run(id, OPENED, "digest", files);
     }
 
-    static Run run(String id, Instant openedAt, String settingsDigest, RunFile... files) {
+    public static Run run(String id, Instant openedAt, String settingsDigest, RunFile... files) {
         return run(id, export(Path.of("/inbox")), openedAt, settingsDigest, List.of(files));
     }
 
@@ -104,12 +117,12 @@ final class ExampleRun {
     }
 
     /** A run that is worked on and whose files matter to nobody. */
-    static OpenRun open() {
+    public static OpenRun open() {
         return new OpenRun(run(ID, file(0, "HighValue.csv", 2, 1_000_000)), connection(), new DataFolder(Path.of("nowhere")));
     }
 
     /** A run that is worked on and whose files lie in its folder and are checked; in the order given, "name", "content" … */
-    static OpenRun open(Path data, Export export, String... namesAndContents) throws IOException {
+    public static OpenRun open(Path data, Export export, String... namesAndContents) throws IOException {
         var files = new ArrayList<RunFile>();
         var folder = Files.createDirectories(new DataFolder(data).run(ID));
         for (int i = 0; i < namesAndContents.length; i += 2) {
@@ -122,22 +135,22 @@ final class ExampleRun {
         return run;
     }
 
-    static RunFile file(int ordinal, String name) {
+    public static RunFile file(int ordinal, String name) {
         return RunFile.claimed(ordinal, "HighValue", name, 1234);
     }
 
-    static RunFile file(int ordinal, String name, int records, int lastRow) {
+    public static RunFile file(int ordinal, String name, int records, int lastRow) {
         return new RunFile(ordinal, "HighValue", name, 1234, Optional.of("a".repeat(64)), Optional.of(records), Optional.of(lastRow),
                 Optional.empty(), Optional.empty());
     }
 
-    static BatchEntry batch(String number, BatchState state, int... rows) {
+    public static BatchEntry batch(String number, BatchState state, int... rows) {
         return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, "b".repeat(64), state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 
     /** A batch as the translator cuts it, of three profiles a chunk; each profile is {@code {"n":ROW}}. */
-    static Batch batch(OpenRun run, String number, int... rows) {
+    public static Batch batch(OpenRun run, String number, int... rows) {
         var slices = new ArrayList<ProfileSlice>();
         var slice = new ProfileSlice.Builder();
         for (int i = 0; i < rows.length; i++) {

@@ -2,6 +2,10 @@ package io.segmentexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.track.TrackedJob;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,8 @@
 package io.segmentexport.run;
 
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.stage.FirstSeenTables;
+import io.segmentexport.stage.TableMemory;
 import java.nio.file.Path;
 
 /** A run beside those of a test: it has begun to read and holds the memory for that until it is closed. */
@@ -16,7 +19,7 @@ public final class OtherRun implements AutoCloseable {
         return new OtherRun(memory.tables(of(records)));
     }
 
-    static OpenRun of(int records) {
+    public static OpenRun of(int records) {
         return new OpenRun(ExampleRun.run("other", ExampleRun.file(0, "HighValue.csv", records, records + 1)),
                 ExampleRun.connection(), new DataFolder(Path.of("nowhere")));
     }

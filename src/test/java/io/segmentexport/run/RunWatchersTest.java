@@ -3,6 +3,7 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Connection;
+import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

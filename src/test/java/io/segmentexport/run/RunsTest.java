@@ -3,7 +3,12 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.files.DataFolder;
 import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunState;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

@@ -2,12 +2,12 @@ package io.segmentexport.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.claim.Claims;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.SettingsReader;
-import io.segmentexport.run.Claims;
-import io.segmentexport.run.DataFolder;
-import io.segmentexport.run.Ledger;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.RunWatcher;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,0 +1,112 @@
+package io.segmentexport.camel;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Settings;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The routes that each export and each connection has of its own, made of the templates. */
+public final class ExportRoutes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExportRoutes.class);
+
+    private final Settings settings;
+    private final TemplateInstances instances;
+    private final Clock clock;
+    private final Set<String> carried = ConcurrentHashMap.newKeySet();
+    private final Set<String> queued = ConcurrentHashMap.newKeySet();
+
+    ExportRoutes(Settings settings, TemplateInstances instances, Clock clock) {
+        this.settings = settings;
+        this.instances = instances;
+        this.clock = clock;
+    }
+
+    /**
+     * The routes that work on the runs of an export, once. An export that is not configured any more gets them too, where a
+     * run of it has not ended or is opened again: what it was is kept with the run.
+     */
+    synchronized void carryRunsOf(String exportId) {
+        if (carried.contains(exportId)) {
+            return;
+        }
+        for (var template : new String[] {"export-segment", "run"}) {
+            if (!instances.has(template + "-" + exportId)) {
+                instances.add(template, template + "-" + exportId, Map.of("export", exportId));
+            }
+        }
+        carried.add(exportId);
+    }
+
+    /** The route that lets the runs of a connection go one after the other that were due or asked for. */
+    void queueRunsOf(String connectionId) {
+        instances.add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
+        queued.add(connectionId);
+    }
+
+    /**
+     * The queue that a run goes on in: that of its connection where it was due or asked for, else that of its export. One whose
+     * jobs alone are looked up sends nothing, and keeps no other waiting.
+     */
+    public String queueOf(Run run) {
+        String connection = run.export().connectionId();
+        return run.ofSnapshots() && run.state() != RunState.UNCONFIRMED && queued.contains(connection)
+                ? "connection-" + connection : "runs-" + run.export().id();
+    }
+
+    /** What the runs of an export start by. Before that its connection's runs are queued. */
+    void begin(Export export, CamelContext context) {
+        DataFolder.create(export.folder());
+        switch (export.starts()) {
+            case ON_ARRIVAL -> watch(export);
+            case ON_SCHEDULE -> schedule(export, export.schedule().orElseThrow());
+            case ON_DEMAND -> LOG.info("export {}: on demand", export.id());
+        }
+        export.from().ifPresent(from -> fetch(export, from, context));
+    }
+
+    private void watch(Export export) {
+        instances.add("pick-up-folder", "pick-up-" + export.id(), Map.of(
+                "export", export.id(),
+                "folder", export.folder().toString(),
+                "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
+        LOG.info("export {}: watching {}", export.id(), export.folder());
+    }
+
+    private void schedule(Export export, Schedule schedule) {
+        instances.add("scheduled-export", "schedule-" + export.id(), Map.of(
+                "export", export.id(),
+                "cron", schedule.cron(),
+                "timeZone", TimeZone.getTimeZone(schedule.zone()).getID()));
+        LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
+    }
+
+    /** What lies on another machine is brought into the folder of the export, whatever its runs start by. */
+    private void fetch(Export export, FolderUri from, CamelContext context) {
+        var fetching = new Fetching(export, from, clock);
+        context.getRegistry().bind(Fetching.nameOf(export), fetching);
+        context.getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
+        var route = "fetch-" + export.id();
+        instances.add("fetch-folder", route, Map.of(
+                "export", export.id(),
+                "uri", new FetchUri(export, from, context, settings.file().getFileName().toString()).completed(),
+                "folder", export.folder().toString()));
+        var health = HealthCheckRegistry.get(context);
+        if (health != null) {
+            health.register(new FetchHealth(export.id(), route, fetching));
+        }
+        LOG.info("export {}: fetching from {}", export.id(), from);
+    }
+}

@@ -1,0 +1,217 @@
+package io.segmentexport.camel;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Connection;
+import io.segmentexport.deliver.Batch;
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.AnswerHeaders;
+import io.segmentexport.klaviyo.AnswerReader;
+import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.klaviyo.Endpoint;
+import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.RateBudget;
+import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.RunProgress;
+import io.segmentexport.run.RunWatcher;
+import io.segmentexport.track.TrackedJob;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.util.ObjectHelper;
+
+/** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
+public final class KlaviyoCalls {
+
+    /** As long as Klaviyo's longest window: whatever its limit lets through comes in that time. */
+    private static final Duration LONGEST_COUNT = Duration.ofMinutes(1);
+
+    private final RateBudgets budgets;
+    private final AnswerReader reader;
+    private final BiConsumer<Connection, Answer.NotAuthorised> refused;
+    private final Clock clock;
+    private final RunWatcher watcher;
+    private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
+
+    /**
+     * Calls within a budget.
+     *
+     * @param refused is told of a connection that Klaviyo does not accept
+     */
+    public KlaviyoCalls(
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
+        this(budgets, reader, refused, Clock.systemUTC(), RunWatcher.NONE);
+    }
+
+    KlaviyoCalls(
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock,
+            RunWatcher watcher) {
+        this.budgets = budgets;
+        this.reader = reader;
+        this.refused = refused;
+        this.clock = clock;
+        this.watcher = watcher;
+    }
+
+    /** The import of a batch. */
+    public KlaviyoCall importing(Batch batch, BulkImportBody body) {
+        var run = batch.run();
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles(), run.progress(),
+                run::halted);
+    }
+
+    /** The look-up of the list that a run exports to. */
+    public KlaviyoCall list(OpenRun run) {
+        return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()), run::halted);
+    }
+
+    /** The count of the profiles on the list that a run exports to; withdrawn where it takes too long. */
+    public KlaviyoCall listCount(OpenRun run) {
+        var givenUp = clock.instant().plus(LONGEST_COUNT);
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.listCount(run.export().listId()), null, 0, run.progress(),
+                () -> run.held() || clock.instant().isAfter(givenUp));
+    }
+
+    /** The look-up of the account that a run exports to. */
+    public KlaviyoCall accountOf(OpenRun run) {
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, new RunProgress(), run::halted);
+    }
+
+    /** The look-up of the account behind a connection, outside a run. */
+    public KlaviyoCall account(Connection connection) {
+        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress(), () -> false);
+    }
+
+    /** The look-up of a list, outside a run. */
+    public KlaviyoCall list(Connection connection, String listId) {
+        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress(), () -> false);
+    }
+
+    /**
+     * The next question about a job. It is withdrawn where the job is not followed any more, and where it would have to be
+     * repeated for a run that was cancelled: who did that waits for its end.
+     */
+    public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
+        var run = job.run();
+        long before = run.progress().requests();
+        return KlaviyoCall.asking(run, request,
+                () -> !job.followed() || run.cancelled() && run.progress().requests() > before);
+    }
+
+    /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */
+    public boolean accountUnknown(Connection connection) {
+        return !connectionsOfKnownAccount.contains(connection.id());
+    }
+
+    /** Learns the account of a connection; an answer that does not tell it is left to the requests that follow. */
+    public void learnAccount(Connection connection, Answer answer) {
+        if (answer instanceof Answer.AccountFound found) {
+            budgets.join(connection.id(), found.account().id());
+            connectionsOfKnownAccount.add(connection.id());
+        }
+    }
+
+    /**
+     * The Throttle: waits until the account's budget lets the request go.
+     *
+     * @return the permit; null where the request was withdrawn meanwhile
+     */
+    public RateBudget.Permit throttle(KlaviyoCall call) throws InterruptedException {
+        return budget(call).take(call.withdrawn()).orElse(null);
+    }
+
+    /** Which account a connection is of, nobody knows before it is asked: all connections ask by one budget. */
+    private RateBudget budget(KlaviyoCall call) {
+        var endpoint = call.request().endpoint();
+        return budgets.of(endpoint == Endpoint.ACCOUNTS ? "" : call.connection().id(), endpoint);
+    }
+
+    /**
+     * What an answer means; the budget learns from it.
+     *
+     * @throws NoAnswerException where the same request may succeed later
+     */
+    public Answer answer(KlaviyoCall call, RateBudget.Permit permit, int status, Map<String, Object> headers, byte[] body)
+            throws NoAnswerException {
+        var answerHeaders = AnswerHeaders.of(headers);
+        var answer = reader.read(call.request().endpoint(), call.profiles(), status, answerHeaders, body);
+        ended(call, permit, answer);
+        if (answer instanceof Answer.Throttled throttled) {
+            permit.throttled(throttled.delay());
+        } else {
+            permit.answered(answerHeaders);
+        }
+        if (answer instanceof Answer.Unavailable || answer instanceof Answer.InDoubt) {
+            throw new NoAnswerException(answer);
+        }
+        if (answer instanceof Answer.NotAuthorised no) {
+            connectionsOfKnownAccount.remove(call.connection().id());
+            tell(call, no);
+        } else if (!(answer instanceof Answer.Throttled)) {
+            watcher.connection(call.connection(), true);
+        }
+        return answer;
+    }
+
+    private void ended(KlaviyoCall call, RateBudget.Permit permit, Answer answer) {
+        call.progress().request(call.bytes(), permit.waited());
+        watcher.request(call.connection(), call.request().endpoint(), answer, permit.waited(), call.bytes());
+    }
+
+    /**
+     * A request that got no answer at all.
+     *
+     * @throws NoAnswerException always
+     */
+    public void noAnswer(KlaviyoCall call, RateBudget.Permit permit, Exception exception) throws NoAnswerException {
+        permit.failed();
+        if (exception instanceof ConfigurationException wrong) {
+            // The key is not to be had, and nothing was sent: for the runs it is as if Klaviyo did not accept it.
+            tell(call, new Answer.NotAuthorised(0, wrong.getMessage()));
+            throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
+        }
+        // The exception's own words may name more than the host; its kind says enough.
+        var none = new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
+                + ": " + exception.getClass().getSimpleName());
+        ended(call, permit, none);
+        throw new NoAnswerException(none);
+    }
+
+    /** A count only stands beside a run's own sum: no run is held up for it. */
+    private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
+        if (call.request().endpoint() != Endpoint.LIST_COUNT) {
+            refused.accept(call.connection(), no);
+            watcher.connection(call.connection(), false);
+        }
+    }
+
+    /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */
+    public Answer unavailable(Exception exception) {
+        var none = ObjectHelper.getException(NoAnswerException.class, exception);
+        return none != null
+                ? none.answer()
+                : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
+    }
+
+    /**
+     * A failure that a doCatch has dealt with. Camel's error handlers remember that they did not handle it, and would bring
+     * up the next failure of the same message again after a Dead Letter Channel has handled that one.
+     */
+    public void dealtWith(Exchange exchange) {
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+    }
+
+    /** Whether an exception says that Klaviyo gave no answer, and not that something else went wrong on the way. */
+    public boolean isNoAnswer(Exception exception) {
+        return ObjectHelper.getException(NoAnswerException.class, exception) != null;
+    }
+
+    /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
+    public boolean toSend(KlaviyoCall call, Object answer) {
+        return (answer == null || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
+    }
+}

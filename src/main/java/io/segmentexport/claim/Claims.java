@@ -1,0 +1,365 @@
+package io.segmentexport.claim;
+
+import io.segmentexport.close.PutAway;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.ExportSnapshot;
+import io.segmentexport.config.Settings;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DiskSpace;
+import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunId;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.Start;
+import io.segmentexport.ledger.Superseded;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The Claim Check: takes whole segment files out of sight of everybody else, into the folder of a new run, and opens
+ * that run in the ledger. From then on the run is driven by the ledger.
+ */
+public final class Claims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Claims.class);
+
+    private final Settings settings;
+    private final DataFolder data;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final DurableFiles durable;
+    private final SupersededFiles supersededFiles;
+    private final UnaryOperator<String> ids;
+    private final Incoming incoming;
+    private final UnfinishedClaims unfinished;
+    private final DiskSpace space;
+
+    public Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock) {
+        this(settings, data, ledger, clock, new DurableFiles(), export -> RunId.next(export, clock.instant()));
+    }
+
+    /** With another way to move files, and to make an ID for a run of an export. */
+    Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock, DurableFiles durable, UnaryOperator<String> ids) {
+        this.settings = settings;
+        this.data = data;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.durable = durable;
+        this.supersededFiles = new SupersededFiles(data, ledger, durable);
+        this.ids = ids;
+        this.incoming = new Incoming(data);
+        this.unfinished = new UnfinishedClaims(data, ledger, durable, supersededFiles);
+        this.space = new DiskSpace(data.root(), settings.keepFree());
+    }
+
+    /** A file that is to become part of a run, and the segment that it holds. */
+    public record SegmentFile(Path path, String segment) {
+    }
+
+    /** Claims files by moving them, as {@link #move(String, List, List, Start)} does; nothing else closed them. */
+    public String move(String exportId, List<SegmentFile> files, Start start) {
+        return move(exportId, files, List.of(), start);
+    }
+
+    /**
+     * Claims files by moving them, all or none. On one file system that is a rename; else the copy is on disk before the
+     * source goes. The ledger knows what is about to be moved before it is, so that a claim that is cut short is finished
+     * at the next start.
+     *
+     * @param exportId  the export
+     * @param files     the files, in reading order; all of them exist
+     * @param doneFiles what said that they are whole; removed once they are claimed
+     * @param start     who or what starts the run
+     * @return the ID of the run, which is in the ledger
+     * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back
+     */
+    public String move(String exportId, List<SegmentFile> files, List<Path> doneFiles, Start start) {
+        var export = export(exportId);
+        try {
+            unfinished.ensureFinished(exportId);
+            var claimed = new ArrayList<RunFile>();
+            for (var file : named(files)) {
+                claimed.add(file.from(files.get(file.ordinal()).path()));
+            }
+            var id = freshRun(exportId, data.runs());
+            openOrRemove(id, export, claimed, doneFiles, start, data.run(id));
+            take(id, claimed);
+            settle(id, doneFiles);
+            return id;
+        } catch (IOException e) {
+            throw cannotClaim(exportId, files, e);
+        }
+    }
+
+    /**
+     * Claims snapshots as {@link #move(String, List, List, Start)} claims files, as one run, and puts those that are superseded
+     * by them into the archive. What is superseded, and which due time is dealt with, is in the ledger with the run.
+     *
+     * @return the ID of the run
+     * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back, and nothing is superseded
+     */
+    public String snapshots(String exportId, Snapshots.Selected selected, Start start) {
+        var export = export(exportId);
+        var found = selected.files();
+        try {
+            unfinished.ensureFinished(exportId);
+            var claimed = new ArrayList<RunFile>();
+            for (var file : named(found)) {
+                var source = found.get(file.ordinal());
+                var moving = file.from(source.path());
+                claimed.add(snapshotOf(source, selected.newest()).map(moving::ofSnapshot).orElse(moving));
+            }
+            var id = freshRun(exportId, data.runs());
+            openOrRemove(id, export, claimed, selected.doneFiles(), superseded(selected.superseded()), start, data.run(id));
+            take(id, claimed);
+            settle(id, selected.doneFiles());
+            return id;
+        } catch (IOException e) {
+            throw cannotClaim(exportId, found, e);
+        }
+    }
+
+    private static Optional<Instant> snapshotOf(SegmentFile file, List<Snapshot> snapshots) {
+        return snapshots.stream().filter(snapshot -> snapshot.files().contains(file)).map(Snapshot::at).findFirst();
+    }
+
+    private static List<Superseded> superseded(List<Snapshot> snapshots) throws IOException {
+        var files = snapshots.stream().flatMap(snapshot -> snapshot.files().stream()).toList();
+        return named(files).stream()
+                .map(file -> new Superseded(file.name(), file.segment(), file.bytes(),
+                        Optional.of(files.get(file.ordinal()).path().toAbsolutePath())))
+                .toList();
+    }
+
+    private void take(String id, List<RunFile> files) throws IOException {
+        try {
+            for (var file : files) {
+                durable.move(file.source().orElseThrow(), data.run(id).resolve(file.name()));
+            }
+        } catch (IOException e) {
+            giveBack(id, files);
+            throw e;
+        }
+    }
+
+    /** The files are safe; what is left to do is done later where it cannot be done now. */
+    private void settle(String id, List<Path> doneFiles) {
+        try {
+            for (var doneFile : doneFiles) {
+                DurableFiles.delete(doneFile);
+            }
+            ledger.claimed(id);
+            supersededFiles.archive(ledger.run(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
+            unfinished.leave(id);
+        }
+    }
+
+    private void giveBack(String id, List<RunFile> files) {
+        try {
+            for (var file : files) {
+                giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
+            }
+            ledger.forget(id);
+            PutAway.removeIfEmpty(data.run(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
+            unfinished.leave(id);
+        }
+    }
+
+    private void giveBack(Path taken, Path source) throws IOException {
+        if (!Files.exists(taken)) {
+            return;
+        }
+        if (!Files.exists(source)) {
+            durable.move(taken, source);
+        } else if (Files.mismatch(taken, source) < 0) {
+            DurableFiles.delete(taken);
+        } else {
+            throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
+        }
+    }
+
+    /** Claims copies of files that belong to somebody else; the originals stay where they are. */
+    public String copy(String exportId, List<SegmentFile> files, Start start) {
+        try {
+            var copies = named(files);
+            space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
+            return bring(exportId, copies, start, (file, target) ->
+                    DurableFiles.copy(Files.newInputStream(files.get(file.ordinal()).path()), target));
+        } catch (IOException e) {
+            throw cannotClaim(exportId, files, e);
+        }
+    }
+
+    /**
+     * Claims what a stream holds, as a file of the given name.
+     *
+     * @param stream read to its end and closed
+     */
+    public String stream(String exportId, String segment, String name, InputStream stream, Start start) {
+        try (stream) {
+            space.toCopy(0); // How much comes is not known.
+            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start,
+                    (file, target) -> DurableFiles.copy(stream, target));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the segment " + segment, e);
+        }
+    }
+
+    private interface Copying {
+        void copy(RunFile file, Path target) throws IOException;
+    }
+
+    private String bring(String exportId, List<RunFile> files, Start start, Copying copying) throws IOException {
+        var export = export(exportId);
+        var id = freshRun(exportId, data.incoming());
+        var folder = data.incoming(id);
+        var claimed = new ArrayList<RunFile>();
+        try {
+            for (var file : files) {
+                var target = folder.resolve(file.name());
+                copying.copy(file, target);
+                claimed.add(RunFile.claimed(file.ordinal(), file.segment(), file.name(), Files.size(target)));
+            }
+        } catch (IOException | RuntimeException e) {
+            FolderRemoval.deleteQuietly(folder);
+            throw e;
+        }
+        openOrRemove(id, export, claimed, List.of(), start, folder);
+        try {
+            incoming.arrive(id);
+        } catch (IOException e) {
+            ledger.forget(id);
+            FolderRemoval.deleteQuietly(folder);
+            throw e;
+        }
+        return id;
+    }
+
+    /** Finishes claims that could be neither finished nor taken back before. */
+    public void finish() {
+        unfinished.finish();
+    }
+
+    /** Takes up the claims that an earlier process left unfinished. To be called before anything is claimed. */
+    void recover() {
+        unfinished.takeUp();
+    }
+
+    /**
+     * Opens a run for files that lie in the folder of a run that the ledger does not know.
+     *
+     * @param id    the folder's name
+     * @param files what lies there
+     * @param at    when they were claimed
+     */
+    void adopt(String id, String exportId, List<RunFile> files, Instant at) {
+        var export = export(exportId);
+        ledger.open(run(id, export, files, Start.unattended(export, "adopted at the start"), at));
+    }
+
+    /**
+     * An ID and a folder of that name that no other run has. An ID tells the second and has four random digits: where many
+     * runs are opened in one second, two would get the same, and one would lose its files to the other.
+     */
+    private String freshRun(String exportId, Path parent) {
+        DataFolder.create(data.runs());
+        while (true) {
+            var id = ids.apply(exportId);
+            boolean taken = Files.exists(data.run(id)) || Files.exists(data.incoming(id)) || ledger.find(id).isPresent();
+            if (!taken && DataFolder.createNew(parent.resolve(id))) {
+                return id;
+            }
+        }
+    }
+
+    /** The row first: a folder of files that no ledger knows would be a run that nobody remembers. */
+    private void openOrRemove(
+            String id, Export export, List<RunFile> files, List<Path> doneFiles, Start start, Path folder) {
+        openOrRemove(id, export, files, doneFiles, List.of(), start, folder);
+    }
+
+    private void openOrRemove(
+            String id, Export export, List<RunFile> files, List<Path> doneFiles, List<Superseded> superseded, Start start,
+            Path folder) {
+        try {
+            ledger.open(run(id, export, files, start, clock.instant()), doneFiles, superseded);
+        } catch (RuntimeException e) {
+            FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
+            throw e;
+        }
+        LOG.info("run {}: claimed {} for export {}", id, names(files), export.id());
+    }
+
+    private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
+        var connection = settings.connectionOf(export);
+        return new Run(id, export, settingsDigest(export, connection), connection.consent(), start, files,
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** The files as a run has them: in order, with their size, and no two of one name. */
+    private static List<RunFile> named(List<SegmentFile> files) throws IOException {
+        var named = new ArrayList<RunFile>();
+        for (var file : files) {
+            named.add(RunFile.claimed(named.size(), file.segment(), uniqueName(file.path(), named), Files.size(file.path())));
+        }
+        return named;
+    }
+
+    private static UncheckedIOException cannotClaim(String exportId, List<SegmentFile> files, IOException e) {
+        return new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
+    }
+
+    private Export export(String id) {
+        var export = settings.exports().get(id);
+        if (export == null) {
+            throw new IllegalArgumentException(
+                    "there is no export \"" + id + "\"; there are " + String.join(", ", settings.exports().keySet()));
+        }
+        return export;
+    }
+
+    /** What decides what Klaviyo gets: the same content with another list or mapping is not the same export. */
+    private static String settingsDigest(Export export, Connection connection) {
+        return DigestUtils.sha256Hex(
+                connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
+    }
+
+    private static String names(List<RunFile> files) {
+        return String.join(", ", files.stream().map(RunFile::name).toList());
+    }
+
+    /** No file may replace another: of two with one name, the second gets a number before it. */
+    private static String uniqueName(Path file, List<RunFile> taken) {
+        var names = taken.stream().map(RunFile::name).collect(Collectors.toSet());
+        String name = file.getFileName().toString();
+        for (int number = taken.size(); names.contains(name); number++) {
+            name = number + "-" + file.getFileName();
+        }
+        return name;
+    }
+}

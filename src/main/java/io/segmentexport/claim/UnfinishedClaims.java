@@ -1,0 +1,166 @@
+package io.segmentexport.claim;
+
+import io.segmentexport.close.PutAway;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Claims that were cut short in the middle of their moves. One that has taken a file is finished: all parts of a
+ * segment are one run, or none is. One that has taken nothing is forgotten where its files are claimed anew from where they
+ * still lie, and finished where it was due or asked for. Then what it supersedes goes into the archive. Each step may be cut
+ * short itself and is done again then.
+ */
+final class UnfinishedClaims {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UnfinishedClaims.class);
+
+    private final DataFolder data;
+    private final Ledger ledger;
+    private final DurableFiles files;
+    private final SupersededFiles superseded;
+    private final Set<String> left = ConcurrentHashMap.newKeySet();
+
+    UnfinishedClaims(DataFolder data, Ledger ledger, DurableFiles files, SupersededFiles superseded) {
+        this.data = data;
+        this.ledger = ledger;
+        this.files = files;
+        this.superseded = superseded;
+    }
+
+    /** The claim of this run could be neither finished nor taken back; it is tried again. */
+    void leave(String run) {
+        left.add(run);
+    }
+
+    /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
+    void takeUp() {
+        ledger.unended().stream().filter(run -> !run.whole()).map(Run::id).forEach(left::add);
+        left.addAll(ledger.superseded().unfinished());
+        finish();
+    }
+
+    /** Finishes or forgets those that were left. */
+    synchronized void finish() {
+        for (var id : left) {
+            try {
+                ledger.find(id).ifPresent(this::settle);
+                left.remove(id);
+            } catch (ClaimFault e) {
+                LOG.error("run {}: its claim cannot be finished now and is tried again: {}", id, Explanations.of(e));
+            }
+        }
+    }
+
+    /**
+     * No claim of the export is left unfinished: what lies in its folder may be parts of that one.
+     *
+     * @throws IOException where one is
+     */
+    void ensureFinished(String exportId) throws IOException {
+        finish();
+        for (var id : left) {
+            if (ledger.find(id).filter(run -> run.export().id().equals(exportId)).isPresent()) {
+                throw new IOException("run " + id + " of this export has not got all of its files yet; see the log");
+            }
+        }
+    }
+
+    private static final class ClaimFault extends RuntimeException {
+        ClaimFault(IOException cause) {
+            super(cause);
+        }
+    }
+
+    private void settle(Run run) {
+        try {
+            if (nothingWasDoneWith(run) && !finish(run)) {
+                forget(run);
+                return;
+            }
+            for (var doneFile : ledger.doneFiles(run.id())) {
+                removeDoneFile(run, doneFile);
+            }
+            ledger.claimed(run.id());
+            superseded.archive(run);
+        } catch (IOException e) {
+            throw new ClaimFault(e);
+        }
+    }
+
+    /** A run that was worked on has its files: whatever lies where they came from now is none of it. */
+    private boolean nothingWasDoneWith(Run run) {
+        return run.state() == RunState.CLAIMED
+                && run.files().stream().allMatch(file -> file.sha256().isEmpty())
+                && ledger.batches(run.id()).isEmpty();
+    }
+
+    /** Moves what was not moved yet; false where nothing was, and something lies where it was found. */
+    private boolean finish(Run run) throws IOException {
+        var folder = data.run(run.id());
+        boolean taken = run.files().stream().anyMatch(file -> Files.exists(folder.resolve(file.name())));
+        boolean there = run.files().stream().anyMatch(file -> file.source().filter(Files::exists).isPresent());
+        if (!taken && there && claimedAnew(run)) {
+            return false;
+        }
+        for (var file : run.files()) {
+            if (file.source().isPresent()) {
+                take(run, file, file.source().get(), folder.resolve(file.name()));
+            }
+        }
+        if (taken || there) {
+            LOG.info("run {}: its claim, which was cut short, is finished", run.id());
+        }
+        return true;
+    }
+
+    /** Whether its files are claimed for another run soon. What was due or asked for is so with this run, and only with it. */
+    private static boolean claimedAnew(Run run) {
+        return run.start().dueAt().isEmpty() && run.files().stream().allMatch(file -> file.snapshotAt().isEmpty());
+    }
+
+    private void take(Run run, RunFile file, Path source, Path target) throws IOException {
+        DurableFiles.delete(DurableFiles.halfWritten(target));
+        if (!Files.isRegularFile(source)) {
+            return; // It was taken, or it is gone: that is told when the run needs it.
+        }
+        if (!Files.exists(target)) {
+            if (Files.size(source) == file.bytes()) {
+                DataFolder.create(target.getParent());
+                files.move(source, target);
+            } else {
+                LOG.warn("run {}: {} is not the file that it was to take; it is left alone", run.id(), source);
+            }
+        } else if (Files.mismatch(source, target) < 0) {
+            DurableFiles.delete(source); // From another file system: the copy was whole, and the end came before this.
+        }
+    }
+
+    /** One that is younger than the run closes other files. */
+    private static void removeDoneFile(Run run, Path doneFile) throws IOException {
+        if (Files.exists(doneFile) && !Files.getLastModifiedTime(doneFile).toInstant().isAfter(run.openedAt())) {
+            DurableFiles.delete(doneFile);
+        }
+    }
+
+    private void forget(Run run) throws IOException {
+        var folder = data.run(run.id());
+        for (var file : run.files()) {
+            DurableFiles.delete(DurableFiles.halfWritten(folder.resolve(file.name())));
+        }
+        ledger.forget(run.id());
+        PutAway.removeIfEmpty(folder);
+        LOG.info("run {}: forgotten, the process ended before a file was claimed for it", run.id());
+    }
+}

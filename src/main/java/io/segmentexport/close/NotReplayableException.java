@@ -1,0 +1,9 @@
+package io.segmentexport.close;
+
+/** A run cannot be replayed; the message says to people why, and what to do instead. */
+public final class NotReplayableException extends RuntimeException {
+
+    public NotReplayableException(String message) {
+        super(message);
+    }
+}

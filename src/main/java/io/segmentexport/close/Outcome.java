@@ -1,0 +1,116 @@
+package io.segmentexport.close;
+
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.Correction;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunRows;
+import io.segmentexport.ledger.RunState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where the records of a run are, reckoned from the positions in the ledger alone. Each count is the size of a set of
+ * positions, so that a record which stands in two places, or in none, is found, and not made up for by another.
+ *
+ * @param counts      the places and how many records are in each
+ * @param undelivered the batches that wait for a person, without the records that were rejected in them
+ * @param rejections  what is rejected, before delivery and by Klaviyo, less what a later run imported after correction
+ * @param imported    what Klaviyo has; of what was rejected, what a later run imported
+ * @param duplicates  what repeats an e-mail address; of what was rejected, what turned out to do so in a later run
+ * @param corrected   what of the rejected came again in later runs
+ * @param corrections by which of them
+ * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
+ */
+record Outcome(
+        RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RowList imported, RowList duplicates,
+        Corrected corrected, List<Correction> corrections, List<String> faults) {
+
+    private static final String NOT_SENT = "not sent";
+
+    /**
+     * Reckons up.
+     *
+     * @param rows   what the ledger has of the run
+     * @param halted whether the run was halted before its time: then what was not sent is undelivered, so far
+     */
+    static Outcome of(RunRows rows, boolean halted) {
+        var imported = RowList.empty();
+        var unconfirmed = RowList.empty();
+        var undelivered = new ArrayList<BatchEntry>();
+        var sum = new ProvenSum(rows);
+        for (var batch : rows.batches()) {
+            var rest = batch.without(rows.rejectedIn(batch.number()));
+            switch (batch.state()) {
+                case COMPLETE -> imported.addAll(rest.rows());
+                case UNCONFIRMED, ACCEPTED -> unconfirmed.addAll(rest.rows());
+                case UNDELIVERED, PREPARED, SENDING -> undelivered.add(rest);
+                case REPLACED -> { /* its parts are counted */ }
+            }
+            if (batch.state() != BatchState.REPLACED) {
+                sum.add(rest.rows());
+            }
+        }
+        rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
+        rows.duplicates().ifPresent(sum::add);
+
+        var corrected = Corrected.of(rows.rejected(), rows.corrections());
+        var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
+        var duplicates = RowList.empty();
+        rows.duplicates().ifPresent(duplicates::addAll);
+        duplicates.addAll(corrected.duplicates());
+        imported.addAll(corrected.imported());
+
+        long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
+        var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
+        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrected, rows.corrections(),
+                sum.faults(counts, halted));
+    }
+
+    /** What is rejected and waits in the dead letters of this run, not in those of a later one. */
+    List<Rejection> waiting() {
+        var here = RowList.empty();
+        rejections.forEach(rejection -> here.addAll(rejection.rows()));
+        return in(here.without(corrected.again()), rejections);
+    }
+
+    private static List<Rejection> in(RowList rows, List<Rejection> rejections) {
+        return rejections.stream()
+                .map(rejection -> new Rejection(rejection.batch(), rejection.reason(), rejection.detail(), rejection.rows().and(rows)))
+                .filter(rejection -> !rejection.rows().isEmpty())
+                .toList();
+    }
+
+    /** Whether every record of the files stands in exactly one place. */
+    boolean reconciles() {
+        return faults.isEmpty();
+    }
+
+    /** The state that a run ends in which nothing halted. */
+    RunState state() {
+        if (counts.unconfirmed() > 0) {
+            return RunState.UNCONFIRMED;
+        }
+        return counts.rejected() + counts.undelivered() > 0 ? RunState.COMPLETED_WITH_REJECTIONS : RunState.COMPLETED;
+    }
+
+    Map<String, Long> rejectedFor() {
+        var reasons = new TreeMap<String, Long>();
+        rejections.forEach(rejection -> reasons.merge(rejection.reason(), (long) rejection.rows().size(), Long::sum));
+        return reasons;
+    }
+
+    Map<String, Long> undeliveredFor() {
+        var reasons = new TreeMap<String, Long>();
+        undelivered.forEach(batch -> reasons.merge(batch.lastAnswer().orElse(NOT_SENT), (long) batch.profiles(), Long::sum));
+        long neverCut = counts.undelivered() - reasons.values().stream().mapToLong(Long::longValue).sum();
+        if (neverCut > 0) {
+            reasons.merge(NOT_SENT, neverCut, Long::sum);
+        }
+        return reasons;
+    }
+}

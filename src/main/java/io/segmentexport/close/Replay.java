@@ -1,0 +1,134 @@
+package io.segmentexport.close;
+
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.run.RunPlaces;
+import io.segmentexport.run.Runs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a run again that left something undelivered or unconfirmed, so that it is carried once more by the usual
+ * routes. What Klaviyo accepted and brought to its end is not sent again, nor is what was rejected.
+ */
+public final class Replay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
+    private final Ledger ledger;
+    private final DataFolder data;
+    private final Clock clock;
+
+    public Replay(Ledger ledger, DataFolder data, Clock clock) {
+        this.ledger = ledger;
+        this.data = data;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens the run again, in one transaction. To be called where nobody works on the run: {@link Runs#reopen} sees to it.
+     *
+     * @return the run as it is now: it has not ended, and waits to be carried
+     * @throws NotReplayableException where it has not ended, has nothing to replay, or its files are gone or changed
+     */
+    public Run reopen(String id) {
+        return reopen(id, Optional.empty());
+    }
+
+    /**
+     * Opens the run again as {@link #reopen(String)} does.
+     *
+     * @param by who asks, for people
+     */
+    public Run reopen(String id, Optional<String> by) {
+        var run = ledger.find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
+        refuseUnended(run);
+        refuseSkipped(run);
+        boolean checked = run.files().stream().allMatch(file -> file.sha256().isPresent());
+        if (checked) {
+            refuseWithoutRest(run);
+        }
+        run.files().forEach(file -> refuseLost(run, file));
+        if (!ledger.reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
+            throw unended(ledger.run(id));
+        }
+        LOG.info("run {}: opened again{}", id, by.map(who -> " by " + who).orElse(""));
+        caution(run).ifPresent(LOG::warn);
+        return ledger.run(id);
+    }
+
+    /**
+     * What a person should know who replays this run: later runs of its export have brought newer values, and those of the
+     * replayed profiles are overwritten.
+     */
+    public Optional<String> caution(Run run) {
+        long later = ledger.importedAfter(run);
+        return later == 0 ? Optional.empty() : Optional.of("run " + run.id() + " is older than " + later + " run(s) of export "
+                + run.export().id() + " that imported profiles since: where they hold the same persons, newer values are overwritten");
+    }
+
+    private static void refuseUnended(Run run) {
+        if (!run.state().ended() && run.state() != RunState.UNCONFIRMED) {
+            throw unended(run);
+        }
+    }
+
+    private static NotReplayableException unended(Run run) {
+        return new NotReplayableException("run " + run.id() + " has not ended (" + run.state().word()
+                + "): it goes on by itself in the service, or by the command resume " + run.id());
+    }
+
+    private static void refuseSkipped(Run run) {
+        run.sameContentAs().ifPresent(earlier -> {
+            throw new NotReplayableException("run " + run.id() + " sent nothing because run " + earlier
+                    + " exported this very content before: replay that one, or set export." + run.export().id()
+                    + ".on-duplicate-content = send and drop the file again");
+        });
+    }
+
+    private void refuseWithoutRest(Run run) {
+        var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
+        var counts = outcome.counts();
+        if (!outcome.reconciles()) {
+            throw new NotReplayableException("run " + run.id() + " does not reconcile (" + String.join("; ", outcome.faults())
+                    + "), so what of it is undelivered is not known: drop its file again");
+        }
+        if (counts.undelivered() + counts.unconfirmed() == 0) {
+            throw new NotReplayableException("nothing of run " + run.id() + " is undelivered or unconfirmed"
+                    + (counts.rejected() == 0 ? "" : "; its rejected records are imported by correcting their file in "
+                            + data.deadLetter(run.export().id(), run.id()) + " and dropping it again"));
+        }
+    }
+
+    /** A file in which rows stand elsewhere would send other people's profiles under the old row numbers. */
+    private void refuseLost(Run run, RunFile file) {
+        var place = new RunPlaces(run, data).of(file);
+        if (!Files.isRegularFile(place)) {
+            throw new NotReplayableException(file.name() + " of run " + run.id() + " is neither in "
+                    + data.archive(run.export().id(), run.id()) + " nor in " + data.deadLetter(run.export().id(), run.id())
+                    + " any more, so nothing can be sent again: drop the file again");
+        }
+        if (file.sha256().isPresent() && !file.sha256().get().equals(hash(place, file))) {
+            throw new NotReplayableException(place + " is not the file any more that run " + run.id()
+                    + " was checked with: put the original back, or drop the file as a new run");
+        }
+    }
+
+    private static String hash(Path place, RunFile file) {
+        try {
+            return new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(place);
+        } catch (IOException e) {
+            throw new NotReplayableException(file.name() + " cannot be read: " + Explanations.of(e));
+        }
+    }
+}

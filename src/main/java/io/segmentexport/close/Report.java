@@ -1,0 +1,158 @@
+package io.segmentexport.close;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunState;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
+ *
+ * @param run            the run
+ * @param export         the export
+ * @param exportName     what people call it
+ * @param connection     the connection
+ * @param listId         the Klaviyo list
+ * @param startedBy      who or what started the run
+ * @param exportUser     on whose behalf it was; null where that is no user
+ * @param dueAt          when it was due by its schedule; null where none started it
+ * @param cancelledBy    who ended it before its time; null where nobody did
+ * @param consent        the consent that it relied on
+ * @param state          where it is
+ * @param explanation    why it failed or waits, and what to do
+ * @param sameContentAs  the earlier run of this content, where this one was skipped for it
+ * @param files          its files
+ * @param superseded     older snapshots that went into the archive unread
+ * @param records        how many records the files hold
+ * @param imported       see {@link RunCounts}, like the next four
+ * @param rejected       cannot be, or were not, imported
+ * @param duplicates     repeat the e-mail address of an earlier row
+ * @param undelivered    Klaviyo never accepted them
+ * @param unconfirmed    Klaviyo accepted them and did not tell their end
+ * @param reconciles     whether the five add up to the records
+ * @param listCount      how many profiles the list has, where the export asks for it
+ * @param rejectedFor    how many records were rejected for which reason
+ * @param undeliveredFor how many records were not delivered for which reason
+ * @param notes          how often something was noted of a profile that was sent
+ * @param batches        how many batches were cut or made of refused ones, less those that others replaced
+ * @param jobs           how many import jobs Klaviyo opened
+ * @param requests       how many HTTP requests the run made
+ * @param bytesSent      the size of their bodies
+ * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
+ * @param openedAt       when its files were claimed
+ * @param reportedAt     when this was written; where the run has ended, when it ended
+ * @param durationMillis how long it was worked on: from the one to the other, without the time between its end and a replay
+ * @param recordsPerSecond records over that time
+ * @param places         where its files, dead letters and lists lie, by what they are
+ * @param removed        what of that was removed when it had been kept for its time, and when
+ * @param replayedAt     when it was opened again last, to send what was undelivered; null where it never was
+ * @param corrections    the later runs that brought rejected records of this one again, corrected
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Report(
+        String run,
+        String export,
+        String exportName,
+        String connection,
+        String listId,
+        String startedBy,
+        String exportUser,
+        String dueAt,
+        String cancelledBy,
+        String consent,
+        String state,
+        String explanation,
+        String sameContentAs,
+        List<FileLine> files,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<FileLine> superseded,
+        long records,
+        long imported,
+        long rejected,
+        long duplicates,
+        long undelivered,
+        long unconfirmed,
+        boolean reconciles,
+        ListCount listCount,
+        Map<String, Long> rejectedFor,
+        Map<String, Long> undeliveredFor,
+        Map<String, Long> notes,
+        long batches,
+        long jobs,
+        long requests,
+        long bytesSent,
+        long rateLimitWaitMillis,
+        String openedAt,
+        String reportedAt,
+        long durationMillis,
+        long recordsPerSecond,
+        Map<String, List<String>> places,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> removed,
+        String replayedAt,
+        List<CorrectedBy> corrections) {
+
+    public Report {
+        // Reports of an earlier version have none.
+        removed = removed == null ? Map.of() : removed;
+        superseded = superseded == null ? List.of() : List.copyOf(superseded);
+        corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
+
+    /** Whether that is what it says. */
+    boolean tells(RunState where, Optional<String> why, RunCounts counts) {
+        return state.equals(where.word()) && Optional.ofNullable(explanation).equals(why)
+                && counts.equals(new RunCounts(records, imported, rejected, duplicates, undelivered, unconfirmed));
+    }
+
+    static List<CorrectedBy> correctedBy(Outcome outcome) {
+        return outcome.corrections().stream()
+                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),
+                        correction.again().size()))
+                .toList();
+    }
+
+    /** This report with what later runs have changed: where the records are, and which dead letters are left. */
+    Report with(RunState now, Outcome outcome) {
+        var left = new TreeMap<String, List<String>>();
+        places.forEach((what, paths) -> {
+            var there = paths.stream().filter(path -> !what.equals("dead-letter") || Files.exists(Path.of(path))).toList();
+            if (!there.isEmpty()) {
+                left.put(what, there);
+            }
+        });
+        var counts = outcome.counts();
+        return new Report(run, export, exportName, connection, listId, startedBy, exportUser, dueAt,
+                cancelledBy, consent, now.word(), explanation, sameContentAs, files, superseded,
+                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
+                outcome.reconciles(), listCount, outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
+                rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, removed, replayedAt, correctedBy(outcome));
+    }
+
+    /**
+     * A file of the run.
+     *
+     * @param name    its name
+     * @param segment the segment that it holds
+     * @param bytes   its size
+     * @param sha256  the hash of its bytes, where it was checked
+     * @param records its records, where it was checked
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record FileLine(String name, String segment, long bytes, String sha256, Integer records) {
+    }
+
+    /**
+     * A later run that brought rejected records of this one again.
+     *
+     * @param run        the later run
+     * @param imported   how many of them it imported; they count as imported here
+     * @param duplicates how many of them turned out to repeat an e-mail address; they count as duplicates here
+     * @param again      how many were not imported again; they count as rejected here and wait in the later run's dead letters
+     */
+    public record CorrectedBy(String run, long imported, long duplicates, long again) {
+    }
+}

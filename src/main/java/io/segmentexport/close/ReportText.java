@@ -1,0 +1,142 @@
+package io.segmentexport.close;
+
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.Superseded;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A report as a person reads it in a terminal of 80 columns. */
+public final class ReportText {
+
+    private final StringBuilder text = new StringBuilder();
+
+    private ReportText() {
+    }
+
+    public static String of(Report report) {
+        var text = new ReportText();
+        text.head(report);
+        text.counts(report);
+        text.amounts("Rejected for", report.rejectedFor());
+        text.amounts("Undelivered for", report.undeliveredFor());
+        text.amounts("Noted of profiles that were sent", report.notes());
+        text.work(report);
+        text.places(report);
+        return text.text.toString();
+    }
+
+    private void head(Report report) {
+        line("Run         %s", report.run());
+        paragraph("Export      ", "%s (%s) to list %s", report.exportName(), report.export(), report.listId());
+        for (var file : report.files()) {
+            paragraph("File        ", "%s, segment %s, %,d bytes", file.name(), file.segment(), file.bytes());
+        }
+        for (var file : report.superseded()) {
+            paragraph("Superseded  ", "%s, segment %s, %,d bytes; archived unread", file.name(), file.segment(), file.bytes());
+        }
+        line("State       %s", report.state());
+        if (report.explanation() != null) {
+            paragraph("            ", "%s", report.explanation());
+        }
+        if (report.replayedAt() != null) {
+            paragraph("            ", "replayed at %s", report.replayedAt());
+        }
+        if (report.sameContentAs() != null) {
+            paragraph("            ", "skipped: run %s exported this very content before; to send it again set "
+                    + "export.%s.on-duplicate-content = send", report.sameContentAs(), report.export());
+        }
+        line("");
+    }
+
+    private void counts(Report report) {
+        line("%,12d records", report.records());
+        line("%,12d imported", report.imported());
+        line("%,12d rejected", report.rejected());
+        line("%,12d duplicates", report.duplicates());
+        line("%,12d undelivered", report.undelivered());
+        line("%,12d unconfirmed", report.unconfirmed());
+        for (var correction : report.corrections()) {
+            paragraph("             ", "%s", inWords(correction));
+        }
+        line("             %s", report.reconciles() ? "The sum holds." : "THE SUM DOES NOT HOLD: this run is not to be trusted.");
+    }
+
+    private static String inWords(Report.CorrectedBy correction) {
+        var parts = new ArrayList<String>();
+        if (correction.imported() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d records corrected and imported by run %s", correction.imported(), correction.run()));
+        }
+        if (correction.duplicates() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d are duplicates in run %s", correction.duplicates(), correction.run()));
+        }
+        if (correction.again() > 0) {
+            parts.add(String.format(Locale.ROOT, "%,d of the rejected wait in the dead letters of run %s", correction.again(), correction.run()));
+        }
+        return String.join("; ", parts);
+    }
+
+    private void amounts(String title, Map<String, Long> amounts) {
+        if (amounts.isEmpty()) {
+            return;
+        }
+        line("");
+        line("%s", title);
+        amounts.forEach((what, amount) -> paragraph(String.format(Locale.ROOT, "%,12d ", amount), "%s", what));
+    }
+
+    private void work(Report report) {
+        line("");
+        if (report.listCount() != null) {
+            list(report.listCount(), report.imported());
+        }
+        paragraph("Batches     ", "%,d, import jobs %,d, requests %,d, bytes sent %,d",
+                report.batches(), report.jobs(), report.requests(), report.bytesSent());
+        paragraph("Time        ", "%s, of it %s waiting for Klaviyo's rate limit; %,d records a second",
+                seconds(report.durationMillis()), seconds(report.rateLimitWaitMillis()), report.recordsPerSecond());
+    }
+
+    private void list(ListCount count, long imported) {
+        if (count.before() == null || count.after() == null) {
+            paragraph("List        ", "profiles before: %s; after: %s", known(count.before()), known(count.after()));
+            return;
+        }
+        long more = count.after() - count.before();
+        paragraph("List        ", "%,d profiles before, %,d after: %,d %s; %,d %s imported", count.before(), count.after(),
+                Math.abs(more), more < 0 ? "fewer" : "more", imported, imported == 1 ? "was" : "were");
+        if (more != imported) {
+            paragraph("            ", "a difference is no fault: profiles may have been on the list before, and Klaviyo "
+                    + "counts with a delay");
+        }
+    }
+
+    private static String known(Long count) {
+        return count == null ? "not known" : String.format(Locale.ROOT, "%,d", count);
+    }
+
+    private void places(Report report) {
+        if (report.places().isEmpty() && report.removed().isEmpty()) {
+            return;
+        }
+        line("");
+        report.places().forEach((what, paths) -> paths.forEach(path -> line("%-11s %s", what, path)));
+        report.removed().forEach((what, at) -> line("%-11s removed at %s, as %s.keep-days says", what, at, what));
+    }
+
+    private static String seconds(long millis) {
+        var duration = Duration.ofMillis(millis);
+        return duration.toMinutes() > 0
+                ? String.format(Locale.ROOT, "%d min %d s", duration.toMinutes(), duration.toSecondsPart())
+                : String.format(Locale.ROOT, "%.1f s", millis / 1000.0);
+    }
+
+    private void paragraph(String head, String format, Object... values) {
+        line("%s", Paragraph.of(head, String.format(Locale.ROOT, format, values)));
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}

@@ -1,0 +1,159 @@
+package io.segmentexport.close;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.segmentexport.config.Settings;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.ledger.RunId;
+import io.segmentexport.run.Runs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes exported files and dead letters, which hold personal data, when they have been kept for as long as the
+ * configuration says. Their time begins with the end of their run; where the ledger does not know the run, with the last
+ * change in its folder. What is not called as our runs are, and what lies behind a symbolic link, is left alone.
+ */
+public final class Retention {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+    private final DataFolder data;
+    private final Runs runs;
+    private final Reports reports;
+    private final Clock clock;
+    private final Kept deadLetters;
+    private final Kept archive;
+    private final Set<Path> toldOf = new HashSet<>();
+
+    /**
+     * What is kept, and for how long.
+     *
+     * @param what  its name: in the report's places and in the key
+     * @param words what people call it
+     * @param root  holds a folder for each export, and in it one for each run
+     * @param time  empty for ever
+     */
+    private record Kept(String what, String words, Path root, Optional<Duration> time) {
+    }
+
+    public Retention(Settings.Retention times, DataFolder data, Runs runs, Reports reports, Clock clock) {
+        this.data = data;
+        this.runs = runs;
+        this.reports = reports;
+        this.clock = clock;
+        this.deadLetters = new Kept("dead-letter", "dead letters", data.deadLetter(), times.deadLetters());
+        this.archive = new Kept("archive", "archive", data.archive(), times.archive());
+    }
+
+    /**
+     * Removes what has been kept for its time. What cannot be removed is told in the log and tried again the next time.
+     */
+    public synchronized void enforce() {
+        // In this order: an archive stays as long as its run has dead letters, since they are made from it.
+        enforce(deadLetters, run -> false);
+        enforce(archive, folder -> hasDeadLetters(exportOf(folder), runOf(folder)));
+    }
+
+    private void enforce(Kept kept, Predicate<Path> needed) {
+        if (kept.time().isEmpty()) {
+            return;
+        }
+        for (var export : folders(kept.root())) {
+            for (var run : folders(export)) {
+                if (RunId.export(runOf(run)).equals(Optional.of(exportOf(run)))) {
+                    enforce(kept, run, needed);
+                }
+            }
+        }
+    }
+
+    private void enforce(Kept kept, Path folder, Predicate<Path> needed) {
+        try {
+            runs.ifAtRest(runOf(folder), run -> {
+                var since = run.isPresent() ? run.get().endedAt().orElseThrow() : FolderRemoval.lastChange(folder);
+                boolean over = !since.plus(kept.time().orElseThrow()).isAfter(clock.instant());
+                if (over && !needed.test(folder)) {
+                    remove(kept, folder);
+                    LOG.info("run {}: {} removed, {} days after {} ({}.keep-days = {})", runOf(folder), kept.words(),
+                            Duration.between(since, clock.instant()).toDays(),
+                            run.isPresent() ? "its end" : "their last change; the ledger does not know it", kept.what(),
+                            kept.time().orElseThrow().toDays());
+                }
+            });
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}",
+                    runOf(folder), kept.words(), Explanations.of(e));
+        }
+    }
+
+    /** The folder goes last: as long as it is there, a report that a crash left behind is still brought up to date. */
+    private void remove(Kept kept, Path folder) throws IOException {
+        FolderRemoval.empty(folder);
+        try {
+            reports.removed(runOf(folder), kept.what(), clock.instant());
+        } catch (JsonProcessingException | RuntimeException e) {
+            // Whatever it holds instead of a report is no reason to keep personal data for longer.
+            LOG.warn("run {}: its report is damaged and goes on naming its {}", runOf(folder), kept.words());
+        }
+        Files.delete(folder);
+    }
+
+    private boolean hasDeadLetters(String export, String run) {
+        var folder = data.deadLetter(export, run);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+        }
+        try (var letters = Files.list(folder)) {
+            return letters.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String exportOf(Path folder) {
+        return runOf(folder.getParent());
+    }
+
+    private static String runOf(Path folder) {
+        return folder.getFileName().toString();
+    }
+
+    /** The folders in a folder, symbolic links left out; none where it is not there, cannot be read, or is a link itself. */
+    private List<Path> folders(Path folder) {
+        if (isLink(folder)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(entry -> !isLink(entry) && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .sorted().toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("{} cannot be read, and nothing in it is removed: {}", folder, Explanations.of(e));
+            return List.of();
+        }
+    }
+
+    private boolean isLink(Path path) {
+        boolean link = Files.isSymbolicLink(path);
+        if (link && toldOf.add(path)) {
+            LOG.warn("{} is a symbolic link: what is behind it is not removed, however old it is", path);
+        }
+        return link;
+    }
+}

@@ -1,0 +1,127 @@
+package io.segmentexport.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * The places in {@code data.folder}. Whatever holds personal data belongs to its owner alone.
+ *
+ * @param root the folder itself, absolute
+ */
+public record DataFolder(Path root) {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    /** The ledger, without H2's ending. */
+    public Path ledger() {
+        return root.resolve("ledger");
+    }
+
+    /** The claimed files of a run that has not ended. */
+    public Path run(String run) {
+        return runs().resolve(run);
+    }
+
+    /** The folders of the runs that have not ended. */
+    public Path runs() {
+        return root.resolve("runs");
+    }
+
+    /** Copies for a run that the ledger does not know yet. */
+    public Path incoming(String run) {
+        return incoming().resolve(run);
+    }
+
+    /** The folders of copies that are being made. */
+    public Path incoming() {
+        return root.resolve("incoming");
+    }
+
+    /**
+     * Whether anything lies where claimed files do. Where there is no ledger, they belong to runs that it does not know.
+     */
+    public boolean holdsClaims() {
+        return holdsAnything(runs()) || holdsAnything(incoming());
+    }
+
+    /** Whether there is such a folder with something in it. */
+    public static boolean holdsAnything(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return false;
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.findAny().isPresent();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+
+    /** The exported files of all runs, by export and run. */
+    public Path archive() {
+        return root.resolve("archive");
+    }
+
+    /** The exported files of a run. */
+    public Path archive(String export, String run) {
+        return archive().resolve(export).resolve(run);
+    }
+
+    /** What a run put into the archive unread, because it had something newer. */
+    public Path superseded(String export, String run) {
+        return archive(export, run).resolve("superseded");
+    }
+
+    /** What of all runs waits for a person, by export and run. */
+    public Path deadLetter() {
+        return root.resolve("dead-letter");
+    }
+
+    /** What of a run waits for a person. */
+    public Path deadLetter(String export, String run) {
+        return deadLetter().resolve(export).resolve(run);
+    }
+
+    /** The reports of all runs. */
+    public Path reports() {
+        return root.resolve("reports");
+    }
+
+    /** Creates a folder and what is missing above it, for the owner alone; gives it back. */
+    public static Path create(Path folder) {
+        try {
+            if (Files.isDirectory(folder)) {
+                return folder;
+            }
+            return Files.createDirectories(folder, ownerOnly());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the folder " + folder, e);
+        }
+    }
+
+    /** Creates a folder as {@link #create} does; false where there is one of this name already. */
+    public static boolean createNew(Path folder) {
+        create(folder.getParent());
+        try {
+            Files.createDirectory(folder, ownerOnly());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the folder " + folder, e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownerOnly() {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,51 @@
+package io.segmentexport.files;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.ledger.UnexpectedBatchStateException;
+import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.run.RunHaltedException;
+import io.segmentexport.segment.SegmentFileException;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.Set;
+
+/**
+ * What may be told of an exception. Only messages that we wrote ourselves, or that the file system wrote, are passed
+ * on: a library's message may quote a cell or a body.
+ */
+public final class Explanations {
+
+    private static final Set<Class<?>> OURS =
+            Set.of(SegmentFileException.class, UnmappableColumnsException.class, ConfigurationException.class,
+                    RunHaltedException.class, UnexpectedBatchStateException.class, NoRoomException.class);
+
+    private Explanations() {
+    }
+
+    public static String of(Throwable exception) {
+        for (var cause = exception; cause != null; cause = cause.getCause()) {
+            if (OURS.contains(cause.getClass())) {
+                return cause.getMessage();
+            }
+            if (cause instanceof FileSystemException file) {
+                return file.getClass().getSimpleName() + ": " + file.getMessage();
+            }
+            if (cause instanceof IOException io && io.getMessage() != null && io.getMessage().startsWith("No space left")) {
+                return io.getMessage();
+            }
+        }
+        var root = exception;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return "unexpected " + root.getClass().getName();
+    }
+
+    /** An exception for the log: its kind and where it came from, without its words, which may quote a cell or a body. */
+    public static Throwable withoutWords(Throwable exception) {
+        var cause = exception.getCause();
+        var wordless = new Throwable(exception.getClass().getName(), cause == null ? null : withoutWords(cause));
+        wordless.setStackTrace(exception.getStackTrace());
+        return wordless;
+    }
+}

@@ -1,0 +1,58 @@
+package io.segmentexport.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Removes folders with all that is in them, and tells how old that is. */
+public final class FolderRemoval {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderRemoval.class);
+
+    private FolderRemoval() {
+    }
+
+    public static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            empty(folder);
+            Files.delete(folder);
+        }
+    }
+
+    /** Removes all that is in a folder, which stays; of a symbolic link in it, the link. */
+    public static void empty(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** When anything in or below a folder was changed last; symbolic links count as they are themselves. */
+    public static Instant lastChange(Path folder) throws IOException {
+        var last = Instant.EPOCH;
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.toList()) {
+                var changed = Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant();
+                last = changed.isAfter(last) ? changed : last;
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause(); // Somebody is at work in it.
+        }
+        return last;
+    }
+
+    public static void deleteQuietly(Path folder) {
+        try {
+            delete(folder);
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", folder, Explanations.of(e));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.segmentexport.ledger;
+
+import java.util.Locale;
+
+/** Where a batch is between the segment file and the end of its import job. */
+public enum BatchState {
+    /** Its row list is in the ledger; nothing was sent. */
+    PREPARED,
+    /** It was sent, or is about to be; no answer is kept. After a crash it is sent again: an upsert does no harm. */
+    SENDING,
+    /** Klaviyo gave it an import job. It is never sent again. */
+    ACCEPTED,
+    /** Its job is complete, and every failure of it is explained. */
+    COMPLETE,
+    /** Its halves or its remainder stand in its place. */
+    REPLACED,
+    /** Klaviyo never accepted it, or its job did not do it. */
+    UNDELIVERED,
+    /** Its job did not tell its end within the deadline. */
+    UNCONFIRMED;
+
+    /** The word in the ledger. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The state of a word in the ledger. */
+    public static BatchState of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether it still has to be sent. */
+    public boolean toSend() {
+        return this == PREPARED || this == SENDING;
+    }
+}

@@ -1,0 +1,13 @@
+package io.segmentexport.ledger;
+
+/**
+ * Rejected records of a run that came again in a later one, corrected.
+ *
+ * @param run        the run that rejected them
+ * @param byRun      the later run
+ * @param imported   those that the later run, or one that corrected it in turn, imported; positions in {@code run}
+ * @param duplicates those that turned out to repeat an e-mail address in the later run
+ * @param again      those that were not imported again: they wait in the dead letters of the later run
+ */
+public record Correction(String run, String byRun, RowList imported, RowList duplicates, RowList again) {
+}

@@ -1,0 +1,190 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.ledger.LedgerTime.instant;
+import static io.segmentexport.ledger.LedgerTime.time;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/**
+ * The requests of commands to the service, and how far the runs are that they ask for: the two tables of the ledger
+ * through which processes talk. Each method is one transaction.
+ */
+public final class Requests {
+
+    /** A command that was not seen for so long has ended, whatever it wanted. */
+    public static final Duration GONE_AFTER = Duration.ofMinutes(1);
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final Jdbi jdbi;
+    private final Clock clock;
+
+    public Requests(Ledger ledger, Clock clock) {
+        this.jdbi = ledger.jdbi();
+        this.clock = clock;
+    }
+
+    // --- of the command ---
+
+    /**
+     * Asks for something.
+     *
+     * @param run a run in the ledger
+     * @return the number of the request
+     */
+    public long ask(Request.Kind kind, String run, String requestedBy) {
+        return jdbi.withHandle(handle -> now(handle.createUpdate("""
+                        insert into request (kind, run, requested_by, requested_at, seen_at, state)
+                        values (:kind, :run, :by, :now, :now, 'waiting')"""))
+                .bind("kind", word(kind))
+                .bind("run", run)
+                .bind("by", requestedBy)
+                .executeAndReturnGeneratedKeys("id")
+                .mapTo(Long.class)
+                .one());
+    }
+
+    /** A request by its number; none where its run was forgotten. */
+    public Optional<Request> find(long id) {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + " where q.id = :id")
+                .bind("id", id)
+                .map((rs, ctx) -> request(rs))
+                .findOne());
+    }
+
+    /** The command that asked for these is still there. */
+    public void seen(Collection<Long> ids) {
+        if (!ids.isEmpty()) {
+            jdbi.useHandle(handle -> now(handle.createUpdate("update request set seen_at = :now where id in (<ids>)"))
+                    .bindList("ids", List.copyOf(ids))
+                    .execute());
+        }
+    }
+
+    /** How far a run is that somebody asked for; none where it is not worked on. */
+    public Optional<Progress> progress(String run) {
+        return jdbi.withHandle(handle -> handle.createQuery("select * from progress where run = :run")
+                .bind("run", run)
+                .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("records_total"),
+                        rs.getLong("records_read"), rs.getLong("batches"), rs.getLong("batches_settled"),
+                        rs.getLong("jobs"), rs.getLong("jobs_ended")))
+                .findOne());
+    }
+
+    // --- of the service ---
+
+    /** The requests that no service has looked at, in the order in which they came. */
+    public List<Request> waiting() {
+        return jdbi.withHandle(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
+                .map((rs, ctx) -> request(rs))
+                .list());
+    }
+
+    /** What an earlier service had taken waits again; how far its runs were is told no more. */
+    public void takenBack() {
+        jdbi.useTransaction(handle -> {
+            handle.execute("update request set state = 'waiting' where state = 'taken'");
+            handle.execute("delete from progress");
+        });
+    }
+
+    /** The service works on the run. */
+    public void take(long id) {
+        jdbi.useHandle(handle -> handle.execute("update request set state = 'taken' where id = ? and state = 'waiting'", id));
+    }
+
+    /** Answers a request that is still open. */
+    public void answer(long id, Request.State state, String answer) {
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "update request set state = :state, answer = :answer where id = :id and state in ('waiting', 'taken')")
+                .bind("state", word(state))
+                .bind("answer", answer)
+                .bind("id", id)
+                .execute());
+    }
+
+    /** The runs of which a command that is still there wants to see how far they are. */
+    public List<String> watched() {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select distinct run from request where state = 'taken' and seen_at >= :since")
+                .bind("since", time(clock.instant().minus(GONE_AFTER)))
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** Tells how far a run is. */
+    public void tell(String run, Progress progress) {
+        jdbi.useTransaction(handle -> {
+            int known = of(progress, now(handle.createUpdate("""
+                            update progress set stage = :stage, records_total = :recordsTotal, records_read = :recordsRead,
+                                   batches = :batches, batches_settled = :batchesSettled, jobs = :jobs,
+                                   jobs_ended = :jobsEnded, told_at = :now
+                            where run = :run""")).bind("run", run)).execute();
+            if (known == 0) {
+                of(progress, now(handle.createUpdate("""
+                                insert into progress (run, stage, records_total, records_read, batches, batches_settled,
+                                       jobs, jobs_ended, told_at)
+                                values (:run, :stage, :recordsTotal, :recordsRead, :batches, :batchesSettled,
+                                       :jobs, :jobsEnded, :now)""")).bind("run", run)).execute();
+            }
+        });
+    }
+
+    /** A run is not worked on any more. */
+    public void tellNoMore(String run) {
+        jdbi.useHandle(handle -> handle.execute("delete from progress where run = ?", run));
+    }
+
+    /** Removes what was answered more than a day ago. */
+    public void removeOld() {
+        jdbi.useHandle(handle -> handle
+                .createUpdate("delete from request where state in ('done', 'refused') and requested_at < :before")
+                .bind("before", time(clock.instant().minus(KEPT)))
+                .execute());
+    }
+
+    // --- rows ---
+
+    private static final String SELECT = """
+            select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened
+            from request q join run r on r.id = q.run""";
+
+    private static Request request(ResultSet rs) throws SQLException {
+        return new Request(
+                rs.getLong("id"), Request.Kind.valueOf(upper(rs.getString("kind"))), rs.getString("run"),
+                rs.getString("requested_by"), instant(rs, "seen_at").orElseThrow(),
+                Request.State.valueOf(upper(rs.getString("state"))), Optional.ofNullable(rs.getString("answer")),
+                rs.getInt("reopened") == 1);
+    }
+
+    private static <S extends SqlStatement<S>> S of(Progress progress, S statement) {
+        return statement
+                .bind("stage", progress.stage().word())
+                .bind("recordsTotal", progress.recordsTotal())
+                .bind("recordsRead", progress.recordsRead())
+                .bind("batches", progress.batches())
+                .bind("batchesSettled", progress.batchesSettled())
+                .bind("jobs", progress.jobs())
+                .bind("jobsEnded", progress.jobsEnded());
+    }
+
+    private <S extends SqlStatement<S>> S now(S statement) {
+        return statement.bind("now", time(clock.instant()));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
+    }
+}

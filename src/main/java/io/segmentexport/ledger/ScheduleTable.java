@@ -1,0 +1,134 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.ledger.LedgerTime.instant;
+import static io.segmentexport.ledger.LedgerTime.time;
+
+import io.segmentexport.config.Schedule;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Keeps in the ledger which due times of the schedules were dealt with, and which schedules are paused. */
+public final class ScheduleTable {
+
+    private final Jdbi jdbi;
+
+    ScheduleTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** The schedule of an export; empty where none was registered. */
+    public Optional<ScheduleEntry> find(String export) {
+        return jdbi.withHandle(handle -> all(handle).stream().filter(entry -> entry.export().equals(export)).findFirst());
+    }
+
+    /** All schedules, by the ID of their export. */
+    public List<ScheduleEntry> all() {
+        return jdbi.withHandle(ScheduleTable::all);
+    }
+
+    private static List<ScheduleEntry> all(Handle handle) {
+        return handle.createQuery("select * from schedule order by export")
+                .map((rs, ctx) -> new ScheduleEntry(rs.getString("export"), rs.getString("cron"), rs.getString("time_zone"),
+                        instant(rs, "due_at").orElseThrow(), instant(rs, "paused_at"), Optional.ofNullable(rs.getString("paused_by"))))
+                .list();
+    }
+
+    /**
+     * Makes the configured schedules known. A new one, and one that was changed, has missed nothing before now; one that was
+     * changed stays paused. What is not configured any more is forgotten.
+     *
+     * @param schedules by the ID of their export
+     */
+    public void register(Map<String, Schedule> schedules, Instant now) {
+        jdbi.useTransaction(handle -> {
+            var known = all(handle);
+            for (var entry : known) {
+                if (!schedules.containsKey(entry.export())) {
+                    handle.execute("delete from schedule where export = ?", entry.export());
+                } else if (!isThe(schedules.get(entry.export()), entry)) {
+                    write(handle, "update schedule set cron = :cron, time_zone = :zone, due_at = :now where export = :export",
+                            entry.export(), schedules.get(entry.export()), now);
+                }
+            }
+            schedules.forEach((export, schedule) -> {
+                if (known.stream().noneMatch(entry -> entry.export().equals(export))) {
+                    write(handle, "insert into schedule (export, cron, time_zone, due_at) values (:export, :cron, :zone, :now)",
+                            export, schedule, now);
+                }
+            });
+        });
+    }
+
+    private static boolean isThe(Schedule schedule, ScheduleEntry entry) {
+        return schedule.cron().equals(entry.cron()) && schedule.zone().getId().equals(entry.timeZone());
+    }
+
+    private static void write(Handle handle, String sql, String export, Schedule schedule, Instant now) {
+        handle.createUpdate(sql)
+                .bind("export", export)
+                .bind("cron", schedule.cron())
+                .bind("zone", schedule.zone().getId())
+                .bind("now", time(now))
+                .execute();
+    }
+
+    /**
+     * Notes that a due time, and with it every earlier one, is dealt with.
+     *
+     * @return whether it was not before; false where the schedule is not registered
+     */
+    public boolean due(String export, Instant at) {
+        return jdbi.withHandle(handle -> due(handle, export, at));
+    }
+
+    /** As {@link #due(String, Instant)}, in the transaction of what deals with it. */
+    static boolean due(Handle handle, String export, Instant at) {
+        return handle.createUpdate("update schedule set due_at = :at where export = :export and due_at < :at")
+                .bind("at", time(at))
+                .bind("export", export)
+                .execute() == 1;
+    }
+
+    /** The time that a run was due is dealt with, if it was due at one; in the transaction of its claim. */
+    static void dueBy(Handle handle, String run) {
+        handle.createQuery("select export, due_at from run where id = :run and due_at is not null")
+                .bind("run", run)
+                .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "due_at").orElseThrow()))
+                .findOne()
+                .ifPresent(was -> due(handle, was.getKey(), was.getValue()));
+    }
+
+    /**
+     * Pauses a schedule.
+     *
+     * @return whether it was not paused before; false where it is not registered
+     */
+    public boolean pause(String export, String by, Instant at) {
+        return jdbi.withHandle(handle -> handle.createUpdate("""
+                        update schedule set paused_at = :at, paused_by = :by where export = :export and paused_at is null""")
+                .bind("at", time(at))
+                .bind("by", by)
+                .bind("export", export)
+                .execute() == 1);
+    }
+
+    /**
+     * Lets a schedule go on. What was due while it was paused is not made up for.
+     *
+     * @return whether it was paused; false where it is not registered
+     */
+    public boolean resume(String export, Instant at) {
+        return jdbi.inTransaction(handle -> {
+            boolean resumed = handle.execute("""
+                    update schedule set paused_at = null, paused_by = null where export = ? and paused_at is not null""", export) == 1;
+            if (resumed) {
+                due(handle, export, at);
+            }
+            return resumed;
+        });
+    }
+}

@@ -1,0 +1,87 @@
+package io.segmentexport.ledger;
+
+import io.segmentexport.run.Halt;
+import io.segmentexport.run.Obstacle;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.h2.api.ErrorCode;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+
+/**
+ * The disk is full, or the ledger cannot be reached or written. That is no fault of a run: it goes on when there is room,
+ * or a ledger, again.
+ *
+ * @param explanation what is wrong and what to do, for people
+ */
+public record StorageFault(String explanation) {
+
+    private static final StorageFault DISK_FULL = new StorageFault("no space is left on a disk that is written to: make space");
+    private static final StorageFault NO_LEDGER = new StorageFault("the ledger cannot be reached or written");
+
+    /** What the operating system says of a write that it has no room for: ENOSPC and EDQUOT, on Linux, macOS and Windows. */
+    private static final List<String> NO_ROOM = List.of(
+            "No space left on device", "Disk quota exceeded", "Disc quota exceeded", "There is not enough space on the disk");
+
+    /** H2's embedded database is closed by the first I/O error. */
+    private static final Set<Integer> H2_CODES = Set.of(ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2,
+            ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN, ErrorCode.CONNECTION_BROKEN_1);
+    private static final Set<Integer> H2_STORE_CODES =
+            Set.of(DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_READING_FAILED, DataUtils.ERROR_CLOSED);
+
+    /**
+     * The beginnings of SQL states that tell of the server and not of the statement: connection exceptions, insufficient
+     * resources, a transaction that is read-only because the server is a standby now, and PostgreSQL's operator
+     * intervention and system errors (PostgreSQL's manual, appendix A).
+     */
+    private static final List<String> STATES = List.of("08", "53", "25006", "57P", "58");
+    private static final String POSTGRESQL_DISK_FULL = "53100";
+
+    private static final int MOST_CAUSES = 20;
+
+    /** The fault of this kind that an exception comes from, if it does. */
+    public static Optional<StorageFault> in(Throwable exception) {
+        Optional<StorageFault> found = Optional.empty();
+        var cause = exception;
+        for (int depth = 0; cause != null && depth < MOST_CAUSES; depth++, cause = cause.getCause()) {
+            if (isDiskFull(cause)) {
+                return Optional.of(DISK_FULL);
+            }
+            if (isLedgerFault(cause)) {
+                found = Optional.of(NO_LEDGER); // What made it so may stand deeper.
+            }
+        }
+        return found;
+    }
+
+    /** What a run does of this: it is suspended. */
+    public Halt.Suspended halt() {
+        return new Halt.Suspended(equals(DISK_FULL) ? Obstacle.DISK : Obstacle.LEDGER, explanation + "; the run goes on by itself when it can");
+    }
+
+    private static boolean isDiskFull(Throwable cause) {
+        if (cause instanceof SQLException sql) {
+            return POSTGRESQL_DISK_FULL.equals(sql.getSQLState());
+        }
+        String message = cause instanceof FileSystemException file ? file.getReason()
+                : cause instanceof IOException ? cause.getMessage() : null;
+        return message != null && NO_ROOM.stream().anyMatch(message::startsWith);
+    }
+
+    private static boolean isLedgerFault(Throwable cause) {
+        if (cause instanceof MVStoreException store) {
+            return H2_STORE_CODES.contains(store.getErrorCode());
+        }
+        return cause instanceof SQLException sql && (sql instanceof SQLTransientConnectionException
+                || sql instanceof SQLNonTransientConnectionException || sql instanceof SQLRecoverableException
+                || H2_CODES.contains(sql.getErrorCode())
+                || sql.getSQLState() != null && STATES.stream().anyMatch(sql.getSQLState()::startsWith));
+    }
+}

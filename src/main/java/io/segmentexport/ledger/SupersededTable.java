@@ -1,0 +1,53 @@
+package io.segmentexport.ledger;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Keeps in the ledger which snapshots a run puts into the archive unread, so that a crash brings none of them back. */
+public final class SupersededTable {
+
+    private final Jdbi jdbi;
+
+    SupersededTable(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** Written in the transaction that opens the run, before the first file is moved. */
+    static void write(Handle handle, String run, Superseded file) {
+        handle.createUpdate("""
+                        insert into superseded (run, name, segment, bytes, source)
+                        values (:run, :name, :segment, :bytes, :source)""")
+                .bind("run", run)
+                .bind("name", file.name())
+                .bind("segment", file.segment())
+                .bind("bytes", file.bytes())
+                .bind("source", file.source().map(Path::toString).orElse(null))
+                .execute();
+    }
+
+    /** What a run puts into the archive unread, by name. */
+    public List<Superseded> of(String run) {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select name, segment, bytes, source from superseded where run = :run order by name")
+                .bind("run", run)
+                .map((rs, ctx) -> new Superseded(rs.getString("name"), rs.getString("segment"), rs.getLong("bytes"),
+                        Optional.ofNullable(rs.getString("source")).map(Path::of)))
+                .list());
+    }
+
+    /** The runs that have files still to be moved. */
+    public List<String> unfinished() {
+        return jdbi.withHandle(handle -> handle
+                .createQuery("select distinct run from superseded where source is not null order by run")
+                .mapTo(String.class)
+                .list());
+    }
+
+    /** All of a run's superseded files lie in the archive. */
+    public void archived(String run) {
+        jdbi.useHandle(handle -> handle.execute("update superseded set source = null where run = ?", run));
+    }
+}

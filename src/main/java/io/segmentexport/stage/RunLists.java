@@ -1,0 +1,63 @@
+package io.segmentexport.stage;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.OwnerOnly;
+import io.segmentexport.ledger.RowPlace;
+import io.segmentexport.profile.NoteKind;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The lists that grow while a run is read: which row repeats which, and what was noted of a profile that was sent. */
+public final class RunLists implements Closeable {
+
+    public static final String DUPLICATES = "duplicates.csv";
+    public static final String NOTES = "notes.csv";
+
+    private final Path folder;
+    private final CsvWriter duplicates;
+    private final CsvWriter notes;
+    private boolean hasDuplicates;
+    private boolean hasNotes;
+
+    RunLists(Path folder) throws IOException {
+        this.folder = DataFolder.create(folder);
+        duplicates = open(folder.resolve(DUPLICATES));
+        duplicates.writeRecord("file", "row", "repeats_file", "repeats_row");
+        notes = open(folder.resolve(NOTES));
+        notes.writeRecord("file", "row", "note", "detail");
+    }
+
+    private static CsvWriter open(Path file) throws IOException {
+        return CsvWriter.builder().build(new OutputStreamWriter(OwnerOnly.create(file), StandardCharsets.UTF_8));
+    }
+
+    void duplicate(RowPlace row, RowPlace first) {
+        hasDuplicates = true;
+        duplicates.writeRecord(row.file(), Integer.toString(row.row()), first.file(), Integer.toString(first.row()));
+    }
+
+    void note(RowPlace row, NoteKind kind, String detail) {
+        hasNotes = true;
+        notes.writeRecord(row.file(), Integer.toString(row.row()), kind.code(), detail);
+    }
+
+    /** Closes the lists; what they hold is on disk then, before the ledger says that the files were read. */
+    @Override
+    public void close() throws IOException {
+        try (duplicates; notes) {
+            duplicates.flush();
+            notes.flush();
+        }
+        if (hasDuplicates) {
+            DurableFiles.sync(folder.resolve(DUPLICATES));
+        }
+        if (hasNotes) {
+            DurableFiles.sync(folder.resolve(NOTES));
+        }
+    }
+}

@@ -1,0 +1,265 @@
+package io.segmentexport.track;
+
+import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.ImportError;
+import io.segmentexport.klaviyo.JobOutcome;
+import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.PollSchedule;
+import io.segmentexport.klaviyo.UntrustedLinkException;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.profile.Reason;
+import io.segmentexport.run.Halt;
+import io.segmentexport.run.OpenRun;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows import jobs to their end. Whatever is not known to be success is not success: a job that was cancelled, or
+ * that failed more profiles than its errors explain, leaves its records undelivered; a job that does not tell its end
+ * by the deadline leaves them unconfirmed, and so does one of a cancelled run when Klaviyo does not answer.
+ */
+public final class Tracking {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tracking.class);
+    private static final int MOST_ERRORS_OF_A_PROFILE = 10;
+
+    private final Ledger ledger;
+    private final PollSchedule schedule;
+    private final Clock clock;
+
+    public Tracking(Ledger ledger, PollSchedule schedule, Clock clock) {
+        this.ledger = ledger;
+        this.schedule = schedule;
+        this.clock = clock;
+    }
+
+    /** Takes up every job of the run whose end is not known. */
+    public void begin(OpenRun run) {
+        if (!run.held()) {
+            // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end. So is
+            // one that was cancelled.
+            ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
+            run.enter(RunState.TRACKING);
+        }
+        var now = clock.instant();
+        for (var batch : ledger.batches(run.id())) {
+            if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
+                // A job that grew old while the rest was sent may have ended long ago: its first look is due.
+                var firstLook = batch.acceptedAt().orElseThrow().plus(schedule.firstWait());
+                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, firstLook));
+            }
+        }
+        run.progress().jobs(run.jobs().size());
+        if (run.cancelled()) {
+            run.jobs().values().forEach(TrackedJob::lookNow); // Whoever cancels from here on finds all of them.
+        }
+        if (run.connection() == null) {
+            followNoMore(run, "connection " + run.export().connectionId() + " is not configured any more");
+        }
+        if (!run.held()) {
+            LOG.info("following {} import job(s)", run.jobs().size());
+        }
+    }
+
+    /** Whether there is a job left to look at, and nothing keeps the run from looking. */
+    public boolean pending(OpenRun run) {
+        return !run.jobs().isEmpty() && !run.held();
+    }
+
+    /** Waits until the next job is due. */
+    public void awaitNextLook(OpenRun run) throws InterruptedException {
+        var next = run.jobs().values().stream().map(TrackedJob::nextLook).min(Comparator.naturalOrder());
+        if (next.isPresent()) {
+            var wait = Duration.between(clock.instant(), next.get()).plusMillis(1);
+            if (!wait.isNegative() && !wait.isZero()) {
+                run.await(wait);
+            }
+        }
+    }
+
+    /** The jobs to look at now. */
+    public List<TrackedJob> due(OpenRun run) {
+        var now = clock.instant();
+        return run.jobs().values().stream()
+                .filter(job -> !job.nextLook().isAfter(now))
+                .sorted(Comparator.comparing(TrackedJob::nextLook))
+                .toList();
+    }
+
+    /** The request that asks for a job. */
+    public KlaviyoRequest look(TrackedJob job) {
+        return KlaviyoRequest.importJob(job.id());
+    }
+
+    /**
+     * What Klaviyo says of a job.
+     *
+     * @param answer null where the question was withdrawn
+     * @return the request for the first page of its errors, where the job has ended with errors to read; else null
+     */
+    public KlaviyoRequest seen(TrackedJob job, Answer answer) {
+        if (!job.followed()) {
+            return null;
+        }
+        if (answer instanceof Answer.JobFound found) {
+            job.seen(found.job());
+            if (!found.job().status().ended()) {
+                later(job);
+                return null;
+            }
+            if (found.job().failed().orElse(1) > 0) {
+                return KlaviyoRequest.importErrors(job.id());
+            }
+            settle(job);
+        } else if (answer instanceof Answer.JobUnknown) {
+            end(job, BatchState.UNDELIVERED, List.of(), "Klaviyo no longer knows job " + job.id());
+        } else {
+            notTold(job, answer);
+        }
+        return null;
+    }
+
+    /**
+     * Takes a page of a job's errors.
+     *
+     * @return the request for the next page, or null where it was the last; then the job is settled
+     */
+    public KlaviyoRequest errors(TrackedJob job, Answer answer) {
+        if (!job.followed()) {
+            return null;
+        }
+        if (!(answer instanceof Answer.ErrorsFound found)) {
+            // Not all errors are read, so nothing is known: look at the job again, from the first page.
+            notTold(job, answer);
+            return null;
+        }
+        job.errors(found.page().errors());
+        var next = found.page().next();
+        if (next.isEmpty()) {
+            settle(job);
+            return null;
+        }
+        try {
+            // A profile may have several errors, but not any number of them: links that go on beyond go in a circle.
+            if (job.errors().size() <= MOST_ERRORS_OF_A_PROFILE * job.batch().profiles()) {
+                return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+            }
+            LOG.warn("the errors of job {} do not come to an end", job.id());
+        } catch (UntrustedLinkException e) {
+            LOG.warn("job {}: {}", job.id(), e.getMessage());
+        }
+        later(job);
+        return null;
+    }
+
+    /**
+     * There was no answer, or none that says anything of the job. Who cancelled the run waits for its end, so that its jobs are
+     * given up, but where it only takes time; a replay asks for them again.
+     */
+    private void notTold(TrackedJob job, Answer answer) {
+        if (job.run().cancelled() && !(answer instanceof Answer.Throttled)) {
+            followNoMore(job.run(), "Klaviyo does not answer, and the run was cancelled");
+        } else {
+            later(job);
+        }
+    }
+
+    /** The ledger keeps the jobs as accepted, which counts as unconfirmed: nobody knows better. */
+    private static void followNoMore(OpenRun run, String why) {
+        if (!run.jobs().isEmpty()) {
+            LOG.warn("{} import job(s) are not followed to their end: {}", run.jobs().size(), why);
+            run.jobs().clear();
+        }
+    }
+
+    /**
+     * The deadline counts from the job's acceptance. A job that is tracked on after it is looked at for one longest wait
+     * more, so that old runs do not keep new ones waiting; where its run was cancelled, it is not.
+     */
+    private void later(TrackedJob job) {
+        var now = clock.instant();
+        var age = Duration.between(job.acceptedAt(), now);
+        var next = schedule.lookAfter(age);
+        if (next.isPresent()) {
+            job.lookAgain(now.plus(next.get().minus(age)));
+            return;
+        }
+        boolean trackedOnLater = !job.run().cancelled() && schedule.overdue(Duration.between(job.acceptedAt(), job.since()));
+        if (trackedOnLater && Duration.between(job.since(), now).compareTo(schedule.longestWait()) < 0) {
+            job.lookAgain(now.plus(schedule.longestWait().dividedBy(4)));
+            return;
+        }
+        String last = job.lastSeen().map(seen -> "its last word was " + seen.statusWord()).orElse("it never answered");
+        end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
+    }
+
+    private void settle(TrackedJob job) {
+        var seen = job.lastSeen().orElseThrow();
+        var explained = explained(job);
+        var rejections = rejections(job, explained);
+        int distinct = explained.size();
+        switch (JobOutcome.of(seen, distinct)) {
+            case COMPLETE -> end(job, BatchState.COMPLETE, rejections, "complete");
+            case UNEXPLAINED, NOT_IMPORTED -> end(job, BatchState.UNDELIVERED, rejections, "job " + job.id() + " ended as "
+                    + seen.statusWord() + ": " + seen.failed().orElse(0) + " failed, " + distinct + " of them explained");
+            case RUNNING -> later(job);
+        }
+    }
+
+    /** The errors by the position of the record that each is about. */
+    private static Map<Integer, ImportError> explained(TrackedJob job) {
+        var byPosition = new HashMap<Integer, ImportError>();
+        var byEmail = new ArrayList<ImportError>();
+        for (var error : job.errors()) {
+            var index = error.index();
+            if (index.isPresent() && index.getAsInt() < job.batch().profiles()) {
+                byPosition.putIfAbsent(job.batch().rows().at(index.getAsInt()), error);
+            } else if (error.email().isPresent()) {
+                byEmail.add(error);
+            }
+        }
+        if (!byEmail.isEmpty()) {
+            var positions = EmailPositions.find(job.run(), job.batch().rows(),
+                    byEmail.stream().map(error -> error.email().orElseThrow()).toList());
+            byEmail.forEach(error -> positions.of(error.email().orElseThrow())
+                    .ifPresent(position -> byPosition.putIfAbsent(position, error)));
+        }
+        return byPosition;
+    }
+
+    private static List<Rejection> rejections(TrackedJob job, Map<Integer, ImportError> explained) {
+        var byDetail = new HashMap<String, RowList>();
+        explained.forEach((position, error) ->
+                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
+        return byDetail.entrySet().stream()
+                .map(entry -> new Rejection(job.batch().number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String inWords(ImportError error) {
+        return (error.code().isEmpty() ? "" : error.code() + ": ") + error.detail();
+    }
+
+    private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {
+        ledger.settled(job.batch(), state, rejections, answer);
+        job.run().jobs().remove(job.batch().number());
+        job.run().progress().jobEnded();
+        job.run().progress().rejected(rejections.stream().mapToInt(rejection -> rejection.rows().size()).sum());
+        if (state == BatchState.COMPLETE) {
+            LOG.info("job {} of batch {} complete", job.id(), job.batch().number());
+        } else {
+            LOG.warn("batch {} is {}: {}", job.batch().number(), state.word(), answer);
+        }
+    }
+}

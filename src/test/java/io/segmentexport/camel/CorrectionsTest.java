@@ -1,0 +1,221 @@
+package io.segmentexport.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.close.Report;
+import io.segmentexport.close.Reports;
+import io.segmentexport.ledger.Start;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A corrected record stands in one place, whichever run brought it there: dead letters, reports and ledger agree. */
+class CorrectionsTest {
+
+    private static final int EMAIL = 4;
+
+    @TempDir
+    static Path folder;
+
+    private static ExportFixture fixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fixture = ExportFixture.start(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        fixture.close();
+    }
+
+    /** Every "at" in an address becomes an "@", which is all that is wrong in these files. */
+    private static UnaryOperator<List<String>> mended(String... addresses) {
+        return record -> {
+            if (List.of(addresses).contains(record.get(EMAIL))) {
+                record.set(EMAIL, record.get(EMAIL).replace(" at ", "@"));
+            }
+            return record;
+        };
+    }
+
+    private static Report now(Report report) throws Exception {
+        return Reports.read(fixture.data(), report.run());
+    }
+
+    private static void assertCounts(Report report, String state, long imported, long rejected, long duplicates) throws Exception {
+        var now = now(report);
+        assertThat(now.state()).isEqualTo(state);
+        assertThat(List.of(now.imported(), now.rejected(), now.duplicates())).containsExactly(imported, rejected, duplicates);
+        assertThat(now.reconciles()).isTrue();
+        assertThat(now.rejectedFor().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(rejected);
+        var run = fixture.integration().ledger().run(report.run());
+        assertThat(run.state().word()).isEqualTo(state);
+        assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().duplicates()))
+                .containsExactly(imported, rejected, duplicates);
+        assertThat(Reports.text(fixture.data(), report.run()).orElseThrow())
+                .contains("%,12d imported".formatted(imported), "%,12d rejected".formatted(rejected), "The sum holds.");
+        assertThat(now.places().getOrDefault("dead-letter", List.of())).containsExactlyInAnyOrderElementsOf(
+                fixture.deadLetters(report).stream().map(Path::toString).toList());
+    }
+
+    @Test
+    void leavesInTheLetterWhatDidNotComeAgain() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail,Name\na1 at x.org,\"Jo \"\"A\"\"\"\na2 at x.org,B\na3@x.org,C\n");
+        var letter = RejectedFile.of(fixture, first);
+        // The person drops the first record alone, under a name of their own.
+        var lines = letter.corrected(mended("a1 at x.org")).lines().toList();
+
+        var second = fixture.export("HighValue_monday.csv", lines.get(0) + "\n" + lines.get(1) + "\n");
+
+        assertThat(second.imported()).isEqualTo(1);
+        assertCounts(first, "completed-with-rejections", 2, 1, 0);
+        assertThat(RejectedFile.of(fixture, first).rows()).isEqualTo(List.of(letter.rows().get(0), letter.rows().get(2)));
+        assertThat(Reports.text(fixture.data(), first.run()).orElseThrow().replaceAll("\\s+", " "))
+                .contains("1 records corrected and imported by run " + second.run());
+    }
+
+    @Test
+    void countsAsRejectedWhatIsStillWrongAndKeepsItInTheLaterLetterAlone() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\nb1 at x.org\nb2 at x.org\n");
+
+        var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("b1 at x.org")));
+
+        assertCounts(first, "completed-with-rejections", 1, 1, 0);
+        assertThat(fixture.deadLetters(first)).isEmpty();
+        assertThat(fixture.data().deadLetter("newsletter", first.run())).doesNotExist();
+        assertThat(RejectedFile.of(fixture, second).records()).extracting(record -> record.get(EMAIL)).containsExactly("b2 at x.org");
+        assertThat(now(first).corrections()).containsExactly(new Report.CorrectedBy(second.run(), 1, 0, 1));
+    }
+
+    @Test
+    void followsARecordThroughALetterOfALetter() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\nc1 at x.org\nc2 at x.org\nc3@x.org\n");
+        var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("c2 at x.org")));
+        assertCounts(first, "completed-with-rejections", 2, 1, 0);
+
+        fixture.export("HighValue.csv", RejectedFile.of(fixture, second).corrected(mended("c1 at x.org")));
+
+        assertCounts(second, "completed", 2, 0, 0);
+        assertCounts(first, "completed", 3, 0, 0);
+        assertThat(fixture.deadLetters(second)).isEmpty();
+        assertThat(now(first).corrections()).containsExactly(new Report.CorrectedBy(second.run(), 2, 0, 0));
+    }
+
+    @Test
+    void knowsTheRecordsOfEachFileOfARunApart() throws Exception {
+        var parts = Files.createDirectories(folder.resolve("parts"));
+        var one = Files.writeString(parts.resolve("HighValue_1.csv"), "EMail\nd1@x.org\nd2 at x.org\nd3 at x.org\n");
+        var two = Files.writeString(parts.resolve("HighValue_2.csv"), "EMail\nd4@x.org\nd5 at x.org\nd6 at x.org\n");
+        var run = fixture.integration().claims().copy(
+                "newsletter", List.of(new SegmentFile(one, "HighValue"), new SegmentFile(two, "HighValue")), Start.of("test"));
+        var first = fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
+        var letters = fixture.deadLetters(first);
+        assertThat(letters).extracting(Path::getFileName).extracting(Path::toString).containsExactly(
+                "HighValue-rejected-" + run + "-2.csv", "HighValue-rejected-" + run + ".csv");
+
+        // One record of each letter, put together into one file: both have the same row number.
+        var ofTwo = Files.readAllLines(letters.get(0));
+        var ofOne = Files.readAllLines(letters.get(1));
+        fixture.export("HighValue.csv", String.join("\n", ofOne.get(0), ofOne.get(1), ofTwo.get(2)).replace(" at ", "@"));
+
+        assertCounts(first, "completed-with-rejections", 4, 2, 0);
+        assertThat(Files.readAllLines(letters.get(0))).containsExactly(ofTwo.get(0), ofTwo.get(1));
+        assertThat(Files.readAllLines(letters.get(1))).containsExactly(ofOne.get(0), ofOne.get(2));
+    }
+
+    @Test
+    void countsAsADuplicateWhatTurnsOutToBeOne() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\ne1 at x.org\ne2 at x.org\n");
+
+        fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(record -> {
+            record.set(EMAIL, "e1@x.org");
+            return record;
+        }));
+
+        assertCounts(first, "completed", 1, 0, 1);
+        assertThat(fixture.deadLetters(first)).isEmpty();
+    }
+
+    @Test
+    void followsWhatIsDeliveredOnlyByAReplayOfTheLaterRun() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\nf1 at x.org\n");
+        fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.cancelledJob());
+        var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("f1 at x.org")));
+        assertThat(second.undelivered()).isEqualTo(1);
+        assertCounts(first, "completed-with-rejections", 0, 1, 0);
+        assertThat(fixture.deadLetters(first)).as("it waits in the batch letter of the later run").isEmpty();
+
+        ReplayedRunTest.replay(fixture, second);
+
+        assertCounts(first, "completed", 1, 0, 0);
+    }
+
+    @Test
+    void joinsNothingToARunThatAPersonMadeUp() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\ng1 at x.org\n");
+        var header = RejectedFile.of(fixture, first).header();
+        var forged = String.join(",", header) + "\n" + String.join("\n", first.run() + ",99,,,g2@x.org", first.run() + "/7,2,,,g3@x.org",
+                "no-such-run,2,,,g4@x.org", first.run() + ",second,,,g5@x.org", ",,,,g6@x.org") + "\n";
+
+        assertThat(fixture.export("HighValue.csv", forged).imported()).isEqualTo(5);
+
+        assertCounts(first, "completed-with-rejections", 0, 1, 0);
+        assertThat(fixture.deadLetters(first)).hasSize(1);
+    }
+
+    /** What a crash leaves in the ledger, right after the transaction that ends the later run and right before it. */
+    static Stream<Arguments> crashes() {
+        return Stream.of(
+                arguments("after the end", List.of("update correction set applied_at = null")),
+                arguments("before the end", List.of("delete from correction",
+                        "update run set state = 'tracking', ended_at = null where id = 'SECOND'",
+                        "update run set state = 'completed-with-rejections', imported = 0, rejected = 2 where id = 'FIRST'")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("crashes")
+    void makesUpAtTheStartForWhatACrashCutShort(String when, List<String> damage, @TempDir Path other) throws Exception {
+        Report first;
+        Report second;
+        try (var before = ExportFixture.start(other)) {
+            first = before.export("HighValue.csv", "EMail\nh1 at x.org\nh2 at x.org\n");
+            var letter = RejectedFile.of(before, first);
+            byte[] asItWas = Files.readAllBytes(letter.file());
+            var json = before.data().reports().resolve(first.run() + ".json");
+            var report = Files.readString(json);
+            second = before.export("HighValue.csv", letter.corrected(mended("h1 at x.org", "h2 at x.org")));
+            assertThat(letter.file()).doesNotExist();
+            Files.createDirectories(letter.file().getParent());
+            Files.write(letter.file(), asItWas);
+            Files.writeString(json, report);
+            for (var sql : damage) {
+                ReplayedRunTest.tamper(before, sql.replace("FIRST", first.run()).replace("SECOND", second.run()));
+            }
+        }
+        try (var after = ExportFixture.start(other)) {
+            after.awaitEnd(second.run());
+
+            assertThat(after.deadLetters(first)).isEmpty();
+            var now = Reports.read(after.data(), first.run());
+            assertThat(now.state()).isEqualTo("completed");
+            assertThat(now.imported()).isEqualTo(2);
+            assertThat(now.places()).doesNotContainKey("dead-letter");
+            assertThat(after.integration().ledger().run(first.run()).counts().imported()).isEqualTo(2);
+            assertThat(after.requests(Operation.BULK_IMPORT)).isEmpty();
+        }
+    }
+}

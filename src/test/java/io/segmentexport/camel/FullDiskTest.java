@@ -1,0 +1,159 @@
+package io.segmentexport.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.segmentexport.SmallDisk;
+import io.segmentexport.run.Halt;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The disk fills while a run is at work: it stops, and goes on by itself when there is space. */
+class FullDiskTest {
+
+    private static final SampleSegment SEGMENT = SampleSegment.of("disk", 30_001);
+
+    @TempDir
+    Path folder;
+
+    /** Fills the disk before the answer to the first batch. */
+    private static void fillWithTheFirstBatch(ExportFixture fixture, SmallDisk disk, long leave) {
+        var filled = new AtomicBoolean();
+        fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> {
+            if (filled.compareAndSet(false, true)) {
+                disk.fill(leave);
+            }
+            return false;
+        }), Fault.status(500));
+    }
+
+    @Test
+    void stopsBeforeTheDiskIsFull() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "6MB"))) {
+            fillWithTheFirstBatch(fixture, disk, 5_000_000);
+
+            var report = fixture.export("HighValue.csv", SEGMENT.csv());
+
+            assertThat(report.state()).isEqualTo("suspended");
+            assertThat(report.explanation()).contains("MB are free in " + disk.folder(), "make space", "goes on by itself");
+            assertThat(report.reconciles()).isTrue();
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSizeLessThan(4);
+            assertThat(fixture.deadLetters(report)).isEmpty();
+
+            disk.clear();
+            var end = fixture.awaitEnd(report.run());
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(end.reconciles()).isTrue();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().mapToInt(RecordedRequest::profiles).sum())
+                    .as("no batch is sent twice").isEqualTo(SEGMENT.size());
+        }
+    }
+
+    @Test
+    void beginsNoRunWithoutRoomForItsDeadLetters() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "12MB"))) {
+            var segment = SampleSegment.of("begin", 30_000).csv();
+            disk.fill(12_100_000 + segment.length());
+
+            var report = fixture.drop("HighValue.csv", segment);
+
+            assertThat(report.state()).isEqualTo("suspended");
+            assertThat(report.explanation()).contains("for its dead letters", "free in " + disk.folder());
+            assertThat(fixture.sandbox().requests()).isEmpty();
+            disk.clear();
+            assertThat(fixture.awaitEnd(report.run()).imported()).isEqualTo(30_000);
+        }
+    }
+
+    @Test
+    void bringsNoCopyInWithoutRoomForIt() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 24);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "12MB"))) {
+            disk.fill(12_100_000);
+
+            assertThatThrownBy(() -> fixture.export("HighValue.csv", SampleSegment.of("copy", 30_000).csv()))
+                    .hasMessageContaining("cannot claim HighValue.csv").rootCause()
+                    .hasMessageContainingAll("MB to bring the segment there", "make space");
+
+            assertThat(fixture.runs()).isEmpty();
+        }
+    }
+
+    @Test
+    void survivesThatNothingCanBeWrittenAnyMore() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 16);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "1KB",
+                        "delivery.retries", "1"))) {
+            fillWithTheFirstBatch(fixture, disk, 0);
+
+            fixture.put("HighValue.csv", SEGMENT.csv().getBytes(StandardCharsets.UTF_8));
+            // By then it may be that the ledger cannot be read.
+            var run = Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions()
+                    .until(fixture::runs, runs -> !runs.isEmpty()).get(0).id();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).until(
+                    () -> !fixture.requests(Operation.BULK_IMPORT).isEmpty() && fixture.integration().runs().underWay(run).isEmpty());
+
+            disk.clear();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(
+                    () -> fixture.integration().ledger().run(run).state().ended());
+            var end = fixture.awaitEnd(run);
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(end.reconciles()).isTrue();
+            assertThat(fixture.deadLetters(end)).isEmpty();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+        }
+    }
+
+    /** That a batch goes (again) is written down before it does. */
+    @Test
+    void sendsNothingOfABatchWhereItCannotBeWrittenDownThatItIsSent() throws Exception {
+        var second = SEGMENT.addresses().get(10_000);
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 16);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "1KB",
+                        "delivery.parallel", "1", "delivery.retries", "1"))) {
+            var attempts = new AtomicInteger();
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> {
+                boolean first = request.bodyContains(second) && attempts.incrementAndGet() == 1;
+                if (first) {
+                    disk.fill(0);
+                }
+                return first;
+            }), Fault.status(503));
+
+            fixture.put("HighValue.csv", SEGMENT.csv().getBytes(StandardCharsets.UTF_8));
+            var run = Awaitility.await().atMost(Duration.ofSeconds(60))
+                    .until(() -> fixture.integration().runs().underWay(), underWay -> !underWay.isEmpty()).iterator().next();
+            Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(run::halted);
+
+            assertThat(run.halt()).containsInstanceOf(Halt.Suspended.class)
+                    .map(Halt::explanation).get().asString().startsWith("no space is left on a disk").contains("goes on by itself");
+            assertThat(attempts).as("attempts to send the batch").hasValue(1);
+
+            disk.clear();
+            var end = fixture.awaitEnd(run.id());
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(SEGMENT.size());
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(SEGMENT.all());
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).extracting(RecordedRequest::status)
+                    .containsExactly(202, 503, 202, 202, 202);
+        }
+    }
+}

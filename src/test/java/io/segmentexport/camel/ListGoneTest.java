@@ -1,0 +1,81 @@
+package io.segmentexport.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.JobSnapshot;
+import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RecordedRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The list is not there: the run fails and says what to do. */
+class ListGoneTest {
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(ints = {404, 400})
+    void failsARunWhoseListGoesWhileItDelivers(int status) throws Exception {
+        var segment = SampleSegment.of("gone", 40_001);
+        try (var fixture = ExportFixture.start(folder)) {
+            var fault = fixture.sandbox().faults().always(
+                    Operation.BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(status));
+
+            var report = fixture.export("HighValue.csv", segment.csv());
+
+            assertThat(report.state()).isEqualTo("failed");
+            assertThat(report.explanation()).contains(ExportFixture.LIST).contains("export.newsletter.list-id")
+                    .contains("drop the file again");
+            var run = fixture.integration().ledger().run(report.run());
+            assertThat(run.state()).isEqualTo(RunState.FAILED);
+            assertThat(run.explanation()).contains(report.explanation());
+
+            // The second of five batches was refused. The first, the third and the fourth may be under way with it; the fifth,
+            // which is the last, waits for them and is not sent any more.
+            assertThat(fault.hits()).isEqualTo(1);
+            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().map(RecordedRequest::status)
+                    .filter(s -> s == 202).count())
+                    .isBetween(0L, 3L);
+            int accepted = fixture.sandbox().jobs().stream().mapToInt(JobSnapshot::total).sum();
+            assertThat(report.imported()).isEqualTo(accepted);
+            assertThat(report.undelivered()).isEqualTo(segment.size() - accepted);
+            assertThat(report.records()).isEqualTo(segment.size());
+            assertThat(report.reconciles()).isTrue();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).hasSize(accepted);
+
+            var letter = fixture.data().deadLetter(ExportFixture.EXPORT, report.run()).resolve("HighValue.csv");
+            assertThat(fixture.deadLetters(report)).containsExactly(letter);
+            assertThat(Files.readString(letter)).isEqualTo(segment.csv());
+            assertThat(report.places().get("dead-letter")).containsExactly(letter.toString());
+
+            fault.heal();
+            var again = fixture.export("HighValue.csv", Files.readString(letter));
+            assertThat(again.state()).isEqualTo("completed");
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(segment.all());
+        }
+    }
+
+    @Test
+    void sendsNothingWhereTheListIsUnknownAtTheCheck() throws Exception {
+        var segment = SampleSegment.of("unknown", 3);
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.list-id", "NoSuch"))) {
+            var report = fixture.export("HighValue.csv", segment.csv());
+
+            assertThat(report.state()).isEqualTo("failed");
+            assertThat(report.explanation()).contains("NoSuch").contains("nothing was sent")
+                    .contains("export.newsletter.list-id").contains("drop the file again");
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).isEmpty();
+            assertThat(report.imported()).isZero();
+            assertThat(fixture.data().deadLetter(ExportFixture.EXPORT, report.run()).resolve("HighValue.csv"))
+                    .hasContent(segment.csv());
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.segmentexport.camel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the files of a watched folder are taken, and as how many runs. */
+class PickUpTest {
+
+    private static final Duration APPENDING = Duration.ofMillis(30);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void leavesAFileAloneThatIsStillBeingWritten() throws Exception {
+        int settleMillis = 600;
+        var rows = new AtomicInteger();
+        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", String.valueOf(settleMillis)))) {
+            var file = fixture.inbox().resolve("HighValue.csv");
+            Files.writeString(file, "EMail\n");
+            long begun = System.nanoTime();
+            // It grows for longer than a file needs to stand still, and no run is opened all the while.
+            await().pollDelay(Duration.ZERO).pollInterval(APPENDING).until(() -> {
+                Files.writeString(file, "p" + rows.incrementAndGet() + "@example.com\n", StandardOpenOption.APPEND);
+                assertThat(fixture.runs()).isEmpty();
+                return System.nanoTime() - begun > Duration.ofMillis(settleMillis * 3 / 2).toNanos();
+            });
+
+            await().until(() -> !fixture.runs().isEmpty());
+
+            var report = fixture.awaitReport(fixture.runs().get(0).id());
+            assertThat(report.imported()).isEqualTo(rows.get());
+            assertThat(fixture.runs()).hasSize(1);
+        }
+    }
+
+    @Test
+    void makesOneRunOfThePartsThatADoneFileCloses() throws Exception {
+        var keys = Map.of("export.newsletter.whole-when", "done-file", "export.newsletter.segments", "HighValue, Others");
+        try (var fixture = ExportFixture.start(folder, keys)) {
+            fixture.put("HighValue_1.csv", "EMail\nana@example.com\nbo@example.com\n".getBytes(UTF_8));
+            fixture.put("HighValue_2.csv", "EMail\ncy@example.com\nBO@example.com\n".getBytes(UTF_8));
+            fixture.put("HighValue_3.csv", "Name,EMail\nAna,ana@example.com\nDi,di@example.com\nBad,nobody\n".getBytes(UTF_8));
+            fixture.put("Others.csv", "EMail\nothers@example.com\n".getBytes(UTF_8));
+            assertThat(fixture.drop("Others.done", "").files()).extracting("name").containsExactly("Others.csv");
+            assertThat(fixture.runs()).as("without a done file of their own the parts wait").hasSize(1);
+
+            var report = fixture.drop("HighValue.done", "");
+
+            assertThat(fixture.runs()).hasSize(2);
+            assertThat(report.files()).extracting(file -> file.name() + " " + file.records())
+                    .containsExactly("HighValue_1.csv 2", "HighValue_2.csv 2", "HighValue_3.csv 3");
+            assertThat(report.records()).isEqualTo(7);
+            assertThat(fixture.sandbox().members(ExportFixture.LIST))
+                    
+                    .isEqualTo(Set.of("others@example.com", "ana@example.com", "bo@example.com", "cy@example.com", "di@example.com"));
+            assertThat(Files.readAllLines(Path.of(report.places().get("duplicates").get(0)))).containsExactly(
+                    "file,row,repeats_file,repeats_row", "HighValue_2.csv,3,HighValue_1.csv,3", "HighValue_3.csv,2,HighValue_1.csv,2");
+            var letter = RejectedFile.of(fixture, report);
+            assertThat(letter.header()).containsExactly("_run", "_row", "_reason", "_detail", "Name", "EMail");
+            assertThat(letter.added(0)).containsExactly("4");
+            assertThat(fixture.inbox()).as("the done file goes with its parts").isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void takesOnlyTheFileThatItsOwnDoneFileCloses() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-when", "done-file"))) {
+            fixture.put("HighValue_1.csv", "EMail\nana@example.com\n".getBytes(UTF_8));
+            fixture.put("HighValue_2.csv", "EMail\nbo@example.com\n".getBytes(UTF_8));
+
+            var report = fixture.drop("HighValue_2.csv.done", "");
+
+            assertThat(report.files()).extracting("name").containsExactly("HighValue_2.csv");
+            assertThat(fixture.inbox().resolve("HighValue_1.csv")).exists();
+        }
+    }
+
+    @Test
+    void takesFilesOfOneFolderInTheOrderOfTheirNamesAsARunEach() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "300"))) {
+            for (String name : new String[] {"HighValue_3.csv", "HighValue_1.csv", "HighValue_2.csv"}) {
+                fixture.put(name, ("EMail\n" + name + "@example.com\n").getBytes(UTF_8));
+            }
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> fixture.runs().size() == 3
+                    && fixture.runs().stream().allMatch(run -> run.state().ended()));
+
+            assertThat(fixture.runs()).allSatisfy(run -> assertThat(run.counts().imported()).isEqualTo(1));
+            assertThat(fixture.runs().stream().flatMap(run -> run.files().stream()).map(RunFile::name))
+                    .containsExactlyInAnyOrder("HighValue_1.csv", "HighValue_2.csv", "HighValue_3.csv");
+        }
+    }
+
+    @Test
+    void takesASecondFileOfTheSameName() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            assertThat(fixture.drop("HighValue.csv", "EMail\nana@example.com\n").imported()).isEqualTo(1);
+            assertThat(fixture.drop("HighValue.csv", "EMail\nbo@example.com\n").imported()).isEqualTo(1);
+
+            assertThat(fixture.runs()).extracting(Run::id).doesNotHaveDuplicates().hasSize(2);
+        }
+    }
+
+    @Test
+    void worksInAFolderWhoseNameHasBlanksAndSigns() throws Exception {
+        var odd = Files.createDirectory(folder.resolve("Jo Döe (CRM) 顧客 a=b ~1"));
+        copyRoutes(Files.createDirectory(odd.resolve("routes")));
+        try (var fixture = ExportFixture.start(odd, Map.of("routes.folder", "routes", "export.newsletter.folder", "in + out, 1"))) {
+            assertThat(fixture.drop("HighValue.csv", "EMail\nana@example.com\n").imported()).isEqualTo(1);
+        }
+    }
+
+    private static void copyRoutes(Path target) throws Exception {
+        try (var pages = Files.list(Path.of("routes"))) {
+            for (var page : pages.toList()) {
+                Files.copy(page, target.resolve(page.getFileName()));
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.segmentexport.camel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.close.Report;
+import io.segmentexport.close.Reports;
+import io.segmentexport.close.Retention;
+import io.segmentexport.files.DataFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Exported files and dead letters go when they have been kept for their time, and the report of their run says so. */
+class RetentionPageTest {
+
+    private static final String SEGMENT = "EMail,Name\nana.person@example.com,Ana\nnobody,Bo\n";
+
+    @TempDir
+    Path folder;
+
+    private static Path old(Path folder, int days) throws IOException {
+        var time = FileTime.from(Instant.now().minus(Duration.ofDays(days)));
+        Files.createDirectories(folder);
+        Files.setLastModifiedTime(Files.writeString(folder.resolve("HighValue.csv"), SEGMENT), time);
+        return Files.setLastModifiedTime(folder, time);
+    }
+
+    @Test
+    void theServiceRemovesAtItsStartAndAgainLater() throws Exception {
+        var data = new DataFolder(folder.resolve("data"));
+        var archive = old(data.archive("newsletter", "newsletter-20250101-101500-0001"), 31);
+        var letters = old(data.deadLetter("newsletter", "newsletter-20250101-101500-0002"), 91);
+        var younger = old(data.archive("newsletter", "newsletter-20250101-101500-0003"), 29);
+        var youngerLetters = old(data.deadLetter("newsletter", "newsletter-20250101-101500-0004"), 89);
+        try (var fixture = ExportFixture.start(folder, Map.of("retention.look-again-millis", "50"))) {
+            Awaitility.await().until(() -> Files.notExists(archive) && Files.notExists(letters));
+
+            var next = old(fixture.data().archive("newsletter", "newsletter-20250101-101500-0005"), 30);
+            Awaitility.await().until(() -> Files.notExists(next));
+
+            assertThat(younger).isNotEmptyDirectory();
+            assertThat(youngerLetters).isNotEmptyDirectory();
+        }
+    }
+
+    @Test
+    void theReportOfARunSaysWhatWasRemovedOfItAndTheLogNamesNobody() throws Exception {
+        try (var fixture = ExportFixture.start(folder); var witness = Witness.of(fixture)) {
+            var report = Reports.read(fixture.data(), fixture.export("HighValue_ana.person@example.com.csv", SEGMENT).run());
+            var archive = Path.of(report.places().get("archive").get(0));
+            var letter = Path.of(report.places().get("dead-letter").get(0));
+            var end = fixture.integration().ledger().run(report.run()).endedAt().orElseThrow();
+
+            enforce(fixture, end.plus(Duration.ofDays(89)));
+            assertThat(archive).as("its run has dead letters").exists();
+            assertThat(letter).exists();
+            assertThat(Reports.read(fixture.data(), report.run())).isEqualTo(report);
+
+            enforce(fixture, end.plus(Duration.ofDays(90)));
+            assertThat(archive.getParent()).doesNotExist();
+            assertThat(letter.getParent()).doesNotExist();
+            saysThatBothWereRemoved(fixture, report, end.plus(Duration.ofDays(90)));
+            assertThat(witness.logged()).filteredOn(line -> line.contains("Retention")).hasSize(2)
+                    .allMatch(line -> line.contains(report.run())).noneMatch(line -> line.contains("person"))
+                    .anyMatch(line -> line.contains("dead letters removed, 90 days after its end (dead-letter.keep-days = 90)"))
+                    .anyMatch(line -> line.contains("archive removed, 90 days after its end (archive.keep-days = 30)"));
+        }
+    }
+
+    @Test
+    void theReportIsBroughtUpToDateAlsoAfterACrashBetweenTheFilesAndIt() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            var report = Reports.read(fixture.data(), fixture.export("HighValue.csv", SEGMENT).run());
+            for (var what : List.of("archive", "dead-letter")) {
+                Files.delete(Path.of(report.places().get(what).get(0)));
+            }
+            var end = fixture.integration().ledger().run(report.run()).endedAt().orElseThrow();
+
+            enforce(fixture, end.plus(Duration.ofDays(90)));
+
+            saysThatBothWereRemoved(fixture, report, end.plus(Duration.ofDays(90)));
+        }
+    }
+
+    private static void enforce(ExportFixture fixture, Instant now) {
+        var clock = Clock.fixed(now, ZoneOffset.UTC);
+        var integration = fixture.integration();
+        new Retention(fixture.settings().retention(), fixture.data(), integration.runs(),
+                new Reports(fixture.data(), integration.ledger(), clock), clock).enforce();
+    }
+
+    private static void saysThatBothWereRemoved(ExportFixture fixture, Report before, Instant at) throws IOException {
+        var report = Reports.read(fixture.data(), before.run());
+        assertThat(report.places()).doesNotContainKeys("archive", "dead-letter");
+        assertThat(report.removed()).isEqualTo(Map.of("archive", at.toString(), "dead-letter", at.toString()));
+        assertThat(report).usingRecursiveComparison().ignoringFields("places", "removed").isEqualTo(before);
+        assertThat(Reports.text(fixture.data(), before.run()).orElseThrow()).doesNotContain("HighValue-rejected")
+                .contains("archive     removed at " + at + ", as archive.keep-days says",
+                        "dead-letter removed at " + at + ", as dead-letter.keep-days says");
+    }
+}

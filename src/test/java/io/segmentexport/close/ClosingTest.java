@@ -1,0 +1,352 @@
+package io.segmentexport.close;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
+import io.segmentexport.klaviyo.PollSchedule;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RunCounts;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.run.ExampleRun;
+import io.segmentexport.run.Halt;
+import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.Runs;
+import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.track.Tracking;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A run whose jobs have ended is closed, however often its closing was cut short before. */
+class ClosingTest {
+
+    private static final String RUN = ExampleRun.ID;
+    private static final Clock CLOCK = Clock.fixed(ExampleRun.OPENED.plusSeconds(60), ZoneOffset.UTC);
+    private static final String LETTER = "HighValue-rejected-" + RUN + ".csv";
+    private static final String SEGMENT = "EMail\na@example.com\nnobody\nb@example.com\nc@example.com\n";
+
+    @TempDir
+    Path folder;
+    private DataFolder data;
+    private Ledger ledger;
+
+    @BeforeEach
+    void open() throws Exception {
+        data = new DataFolder(DataFolder.create(folder.resolve("data")));
+        ledger = Ledger.embedded(data.ledger());
+    }
+
+    @AfterEach
+    void close() {
+        ledger.close();
+    }
+
+    /** One record imported, one rejected, two in a batch of this state, and nothing left to read or to follow. */
+    private void tracked(BatchState second) throws IOException {
+        checked();
+        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
+        settled("1", BatchState.COMPLETE, 2);
+        settled("2", second, 4, 5);
+        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+    }
+
+    private void checked() throws IOException {
+        var file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
+        var claimed = RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length());
+        ledger.open(ExampleRun.run(RUN, claimed));
+        var facts = new SegmentCheck().check(file, new CsvOptions(Optional.empty(), StandardCharsets.UTF_8), 100);
+        ledger.checked(RUN, List.of(claimed.with(facts)), "c".repeat(64));
+    }
+
+    private void settled(String number, BatchState state, int... rows) {
+        var batch = ExampleRun.batch(number, BatchState.PREPARED, rows);
+        ledger.sending(batch);
+        ledger.accepted(RUN, number, "job" + number, ExampleRun.OPENED);
+        ledger.settled(batch, state, List.of(), "as the test has it");
+    }
+
+    private Report closeRun() throws IOException {
+        return closeRun(new DurableFiles());
+    }
+
+    private Report closeRun(DurableFiles durable) throws IOException {
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        return closing(durable).close(run);
+    }
+
+    private Closing closing(DurableFiles durable) {
+        var reports = new Reports(data, ledger, CLOCK);
+        var corrections = new Corrections(ledger, reports, data, CLOCK);
+        return new Closing(ledger, reports, corrections, new PutAway(data, durable), CLOCK, RunWatcher.NONE);
+    }
+
+    private Path letters() {
+        return data.deadLetter("newsletter", RUN);
+    }
+
+    private Path archived() {
+        return data.archive("newsletter", RUN).resolve("HighValue.csv");
+    }
+
+    private static Path write(Path file, String content) throws IOException {
+        DataFolder.create(file.getParent());
+        return Files.writeString(file, content);
+    }
+
+    private static List<String> names(Path place) throws IOException {
+        try (var entries = Files.list(place)) {
+            return entries.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private void assertClosed() throws IOException {
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.COMPLETED_WITH_REJECTIONS);
+        assertThat(ledger.run(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 2, 0));
+        assertThat(archived()).hasContent(SEGMENT);
+        assertThat(names(letters())).containsExactly(LETTER, "batch-00002.json");
+        assertThat(Files.readAllLines(letters().resolve(LETTER)))
+                .containsExactly("_run,_row,_reason,_detail,EMail", RUN + ",3,email-malformed,no @,nobody");
+        assertThat(data.run(RUN)).doesNotExist();
+    }
+
+    /** The process ends; an error is caught by nobody, as a kill is not. */
+    private static final class Killed extends Error {
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void isDoneAgainWhereItWasCutShortAtTheArchive(boolean otherFileSystem) throws Exception {
+        tracked(BatchState.UNDELIVERED);
+        assertThatThrownBy(() -> closeRun(new DurableFiles((source, target) -> {
+            if (otherFileSystem) {
+                Files.copy(source, target);
+            }
+            throw new Killed();
+        }))).isInstanceOf(Killed.class);
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
+        assertThat(Files.exists(archived())).isEqualTo(otherFileSystem);
+
+        var report = closeRun();
+
+        assertClosed();
+        assertThat(report.undelivered()).isEqualTo(2);
+        assertThat(report.places().get("archive")).containsExactly(archived().toString());
+    }
+
+    @Test
+    void isDoneAgainFromTheArchiveWhereItWasCutShortBeforeTheLedger() throws Exception {
+        tracked(BatchState.UNDELIVERED);
+        DataFolder.create(archived().getParent());
+        Files.move(data.run(RUN).resolve("HighValue.csv"), archived());
+        write(letters().resolve("batch-00002.json.part"), "{\"run\":");
+
+        closeRun();
+
+        assertClosed();
+    }
+
+    @Test
+    void movesTheFilesToAnArchiveOnAnotherFileSystem() throws Exception {
+        tracked(BatchState.UNDELIVERED);
+
+        closeRun(new DurableFiles((source, target) -> {
+            throw new AtomicMoveNotSupportedException(source.toString(), target.toString(), "another file system");
+        }));
+
+        assertClosed();
+        assertThat(names(archived().getParent())).containsExactly("HighValue.csv");
+    }
+
+    @Test
+    void removesLettersOfAnEarlierAttemptThatDoNotApplyAnyMoreAndNothingElse() throws Exception {
+        tracked(BatchState.UNDELIVERED);
+        for (var stale : List.of("batch-00007.json", "batch-00002.1.json", "HighValue-rejected-" + RUN + "-2.csv", LETTER + ".part")) {
+            write(letters().resolve(stale), "stale");
+        }
+        var others = List.of("HighValue-rejected-" + RUN + "-corrected.csv", "HighValue-rejected-newsletter-20261123-101500-ffff.csv",
+                "batch-2.json", "notes.txt");
+        for (var other : others) {
+            write(letters().resolve(other), "of a person");
+        }
+
+        closeRun();
+
+        assertThat(names(letters())).containsExactlyInAnyOrder(LETTER, "batch-00002.json",
+                others.get(0), others.get(1), others.get(2), others.get(3));
+        others.forEach(other -> assertThat(letters().resolve(other)).hasContent("of a person"));
+    }
+
+    @Test
+    void leavesTheWholeFileAndNoPartOfItWhereTheRunFailsAfterLettersWereWritten() throws Exception {
+        tracked(BatchState.UNCONFIRMED);
+        assertThat(closeRun().state()).isEqualTo("unconfirmed");
+        assertThat(names(letters())).containsExactly(LETTER);
+        ledger.move(RUN, RunState.TRACKING, Optional.of("the list is gone"));
+
+        closeRun();
+
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.FAILED);
+        assertThat(names(letters())).containsExactly("HighValue.csv");
+        assertThat(data.run(RUN)).doesNotExist();
+        assertThat(archived()).doesNotExist();
+    }
+
+    @Test
+    void endsACancelledRunWithItsWholeFileForAPersonAndFollowsNoJobOfAConnectionThatIsGone() throws Exception {
+        checked();
+        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
+        settled("1", BatchState.COMPLETE, 2);
+        ledger.sending(ExampleRun.batch("2", BatchState.PREPARED, 4, 5));
+        ledger.accepted(RUN, "2", "job2", ExampleRun.OPENED);
+        ledger.cancel(RUN, "user anna");
+        var runs = new Runs(ExampleRun.settings(folder, Map.of()), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
+        var run = runs.open(RUN);
+        new Tracking(ledger, new PollSchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)), CLOCK).begin(run);
+
+        var report = closing(new DurableFiles()).close(run);
+
+        assertThat(report.state()).isEqualTo("cancelled");
+        assertThat(report.explanation()).isEqualTo(
+                "cancelled by user anna; what Klaviyo had accepted by then is followed to its end, and \"replay " + RUN + "\" sends the rest");
+        assertThat(report.cancelledBy()).isEqualTo("user anna");
+        assertThat(report.reconciles()).isTrue();
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.CANCELLED);
+        assertThat(ledger.run(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 0, 2));
+        assertThat(report.unconfirmed()).as("nobody could ask").isEqualTo(2);
+        assertThat(names(letters())).containsExactly("HighValue.csv");
+        assertThat(report.places().get("dead-letter")).containsExactly(letters().resolve("HighValue.csv").toString());
+        assertThat(archived()).doesNotExist();
+        assertThat(data.run(RUN)).doesNotExist();
+    }
+
+    @Test
+    void isCalledCancelledOnlyWhereThatCameBeforeItsEnd() throws Exception {
+        tracked(BatchState.COMPLETE);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        ledger.cancel(RUN, "user anna"); // While it was being closed.
+
+        var report = closing(new DurableFiles()).close(run);
+
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.cancelledBy()).isNull();
+    }
+
+    @Test
+    void keepsSkippingContentThatWasExportedBeforeWhereItWasCutShort() throws Exception {
+        checked();
+        ledger.skipped(RUN, "newsletter-20261122-101500-ab12");
+        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo("completed");
+        assertThat(report.sameContentAs()).isEqualTo("newsletter-20261122-101500-ab12");
+        assertThat(report.records()).isZero();
+        assertThat(archived()).hasContent(SEGMENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "EMail\nA@example.com\nnobody\nb@example.com\nc@example.com\n"})
+    void closesARunWhoseFileIsGoneOrChangedAndSaysWhichLettersAreMissing(String instead) throws Exception {
+        tracked(BatchState.UNDELIVERED);
+        var file = data.run(RUN).resolve("HighValue.csv");
+        if (instead.isEmpty()) {
+            Files.delete(file);
+        } else {
+            Files.writeString(file, instead);
+        }
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.reconciles()).isTrue();
+        assertThat(report.explanation()).contains("3 records are not in the dead letters", "HighValue.csv");
+        assertThat(ledger.run(RUN).explanation()).contains(report.explanation());
+        assertThat(report.places()).doesNotContainKey("dead-letter");
+        assertThat(letters()).doesNotExist();
+        assertThat(data.run(RUN)).doesNotExist();
+    }
+
+    @Test
+    void needsNoFileWhereNothingWaitsForAPerson() throws Exception {
+        checked();
+        ledger.read(RUN, List.of(), RowList.empty());
+        settled("1", BatchState.COMPLETE, 2, 3, 4, 5);
+        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+        Files.delete(data.run(RUN).resolve("HighValue.csv"));
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo("completed");
+        assertThat(report.explanation()).isNull();
+        assertThat(report.imported()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "the list is gone"})
+    void saysThatARunCannotBeClosedAndClosesItLaterAsWhatItIs(String failure) throws Exception {
+        tracked(BatchState.COMPLETE);
+        var failed = Optional.of(failure).filter(why -> !why.isEmpty());
+        ledger.move(RUN, RunState.TRACKING, failed);
+        for (int time = 1; time <= 2; time++) {
+            assertThat(closeRun(new DurableFiles((source, target) -> {
+                throw new AccessDeniedException(target.toString());
+            }))).isNull();
+
+            assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
+            assertThat(ledger.run(RUN).explanation().orElseThrow()).startsWith(failure)
+                    .containsOnlyOnce("the run cannot be closed").contains("tried again every minute");
+        }
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo(failed.isPresent() ? "failed" : "completed-with-rejections");
+        assertThat(ledger.run(RUN).explanation()).isEqualTo(failed);
+    }
+
+    @Test
+    void tellsOnceWhyARunWaitsHoweverOftenItIsLookedAt() throws Exception {
+        checked();
+        var first = hold("Klaviyo is down");
+        var json = data.reports().resolve(RUN + ".json");
+        Files.setLastModifiedTime(json, FileTime.fromMillis(0));
+
+        ledger.move(RUN, RunState.CHECKING, Optional.empty());
+        assertThat(hold("Klaviyo is down")).isEqualTo(first);
+
+        assertThat(Files.getLastModifiedTime(json)).as("not written again").isEqualTo(FileTime.fromMillis(0));
+        assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
+        assertThat(ledger.run(RUN).explanation()).contains("Klaviyo is down");
+        assertThat(hold("the key is refused").explanation()).isEqualTo("the key is refused");
+    }
+
+    private Report hold(String why) throws IOException {
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        run.halt(new Halt.Suspended(why));
+        var reports = new Reports(data, ledger, CLOCK);
+        return new Closing(ledger, reports, new Corrections(ledger, reports, data, CLOCK), data, CLOCK, RunWatcher.NONE).close(run);
+    }
+}

@@ -1,0 +1,93 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.run.ExampleRun.ID;
+import static io.segmentexport.run.ExampleRun.batch;
+import static io.segmentexport.run.ExampleRun.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.ChildJvm;
+import io.segmentexport.run.ExampleRun;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What other processes see of the ledger, and what is left when one is killed. */
+@Timeout(120)
+class LedgerProcessesTest {
+
+    private static final int KILLED = 137;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void keepsEveryRowOfAProcessThatWasKilled() throws Exception {
+        try (var child = ChildJvm.start(WritesAndIsKilled.class, folder.resolve("ledger").toString())) {
+            assertThat(child.awaitExit()).as(child::err).isEqualTo(KILLED);
+        }
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            assertThat(ledger.run(ID).state()).isSameAs(RunState.DELIVERING);
+            assertThat(ledger.batches(ID)).hasSize(WritesAndIsKilled.BATCHES);
+            for (int i = 1; i < WritesAndIsKilled.BATCHES; i++) {
+                assertThat(ledger.batch(ID, Integer.toString(i)).orElseThrow().job()).contains("job-" + i);
+            }
+            var last = ledger.batch(ID, Integer.toString(WritesAndIsKilled.BATCHES)).orElseThrow();
+            assertThat(last.state()).isSameAs(BatchState.SENDING);
+            assertThat(last.rows()).isEqualTo(RowList.of(WritesAndIsKilled.BATCHES + 1));
+        }
+    }
+
+    @Test
+    void showsItsRowsToAnotherProcessWhileItIsOpenAndTakesRowsFromIt() throws Exception {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+            ledger.open(run("ours"));
+            try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger").toString())) {
+                assertThat(child.awaitExit()).as(child::err).isZero();
+                assertThat(child.out()).contains("sees [ours]");
+            }
+
+            assertThat(ledger.runs(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrder("ours", "theirs");
+        }
+    }
+
+    /** Sends many batches, each accepted but the last, and is gone without a farewell. */
+    static final class WritesAndIsKilled {
+
+        static final int BATCHES = 50;
+
+        private WritesAndIsKilled() {
+        }
+
+        public static void main(String[] arguments) {
+            var ledger = Ledger.embedded(Path.of(arguments[0]));
+            ledger.open(run(ID));
+            ledger.move(ID, RunState.DELIVERING, Optional.empty());
+            for (int i = 1; i <= BATCHES; i++) {
+                ledger.sending(batch(Integer.toString(i), BatchState.PREPARED, i + 1));
+                if (i < BATCHES) {
+                    ledger.accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
+                }
+            }
+            Runtime.getRuntime().halt(KILLED);
+        }
+    }
+
+    /** Looks into a ledger that somebody else has open, and writes. */
+    static final class ReadsAndWrites {
+
+        private ReadsAndWrites() {
+        }
+
+        public static void main(String[] arguments) {
+            try (var ledger = Ledger.embedded(Path.of(arguments[0]))) {
+                List<String> seen = ledger.runs(Optional.empty(), 10).stream().map(Run::id).toList();
+                ledger.open(run("theirs"));
+                System.out.println("sees " + seen);
+            }
+        }
+    }
+}

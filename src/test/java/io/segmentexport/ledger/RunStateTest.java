@@ -1,0 +1,43 @@
+package io.segmentexport.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RunStateTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "claimed, false", "checking, false", "delivering, false", "tracking, false", "suspended, false", "unconfirmed, false",
+        "completed, true", "completed-with-rejections, true", "failed, true", "cancelled, true"
+    })
+    void hasAWordAndEndsARunOrNot(String word, boolean ended) {
+        assertThat(RunState.of(word).word()).isEqualTo(word);
+        assertThat(RunState.of(word).ended()).isEqualTo(ended);
+    }
+
+    @Test
+    void hasNoOtherStateThanTheLedgerContractNames() {
+        assertThat(Arrays.stream(RunState.values()).map(RunState::word)).containsExactlyInAnyOrder("claimed", "checking",
+                "delivering", "tracking", "completed", "completed-with-rejections", "failed", "cancelled", "suspended", "unconfirmed");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void comesBackFromItsWord(BatchState state) {
+        assertThat(BatchState.of(state.word())).isSameAs(state);
+        assertThat(state.word()).isIn("prepared", "sending", "accepted", "complete", "replaced", "undelivered", "unconfirmed");
+        assertThat(state.toSend()).isEqualTo(state.word().equals("prepared") || state.word().equals("sending"));
+    }
+
+    @Test
+    void refusesAWordThatIsNone() {
+        assertThatThrownBy(() -> RunState.of("completed with rejections")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BatchState.of("done")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
