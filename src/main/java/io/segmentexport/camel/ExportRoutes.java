@@ -42,7 +42,7 @@ public final class ExportRoutes {
         if (carried.contains(exportId)) {
             return;
         }
-        for (var template : new String[] {"export-segment", "run"}) {
+        for (var template : new String[] {"deliver", "run"}) {
             if (!instances.has(template + "-" + exportId)) {
                 instances.add(template, template + "-" + exportId, Map.of("export", exportId));
             }

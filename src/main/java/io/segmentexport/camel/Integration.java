@@ -5,7 +5,6 @@ import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
 import io.segmentexport.close.Closing;
 import io.segmentexport.close.Corrections;
-import io.segmentexport.close.ListCounts;
 import io.segmentexport.close.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
@@ -15,7 +14,7 @@ import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Settings;
 import io.segmentexport.deliver.Delivery;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.files.DiskSpace;
+import io.segmentexport.run.Room;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
@@ -39,9 +38,8 @@ import io.segmentexport.run.Outages;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import io.segmentexport.schedule.Schedules;
-import io.segmentexport.stage.BatchAssembly;
 import io.segmentexport.stage.Checks;
-import io.segmentexport.stage.Segments;
+import io.segmentexport.stage.Staging;
 import io.segmentexport.stage.TableMemory;
 import io.segmentexport.track.Tracking;
 import java.time.Clock;
@@ -61,8 +59,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
-import org.apache.camel.util.concurrent.ThreadPoolRejectedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,7 +70,7 @@ public final class Integration implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Integration.class);
 
-    /** What the Aggregate of each export makes its own threads by. */
+    /** What the deliver route of each export makes its own threads by. */
     private static final String DELIVER_BATCHES = "deliver-batches";
 
     /** What waits for the routes of every export, and is the service's alone. */
@@ -105,7 +101,7 @@ public final class Integration implements AutoCloseable {
     private final HandOver handOver;
     private final Schedules schedules;
     private final RunQueues queues = new RunQueues();
-    private final DiskSpace diskSpace;
+    private final Room room;
     private final ConnectionNames names;
     private final RoutesHealth routesHealth = new RoutesHealth();
     private final Optional<Observation> observation;
@@ -148,11 +144,11 @@ public final class Integration implements AutoCloseable {
         this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
                 run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
-        this.diskSpace = new DiskSpace(data.root(), settings.keepFree());
+        this.room = new Room(data.root(), settings.keepFree());
         this.names = new ConnectionNames(settings.connections().values());
         boolean observed = watch && settings.operations().port().isPresent();
         this.observation = observed
-                ? Optional.of(new Observation(settings, routesHealth, names, ledger, runs, diskSpace, clock, watchers)) : Optional.empty();
+                ? Optional.of(new Observation(settings, routesHealth, names, ledger, runs, room, clock, watchers)) : Optional.empty();
         this.main = pages.without(pagesWithoutUse())
                 .with(observed ? Observation.properties(settings.operations()) : Map.of())
                 .with("camel.mdc.enabled", true)
@@ -200,11 +196,10 @@ public final class Integration implements AutoCloseable {
         main.bind("claims", claims);
         main.bind("pickUp", new PickUp(settings, claims, failures));
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
-        main.bind("diskSpace", diskSpace);
+        main.bind("room", room);
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
-        main.bind("listCounts", new ListCounts(ledger));
-        main.bind("segments", new Segments(ledger, memory));
-        main.bind("batchAssembly", new BatchAssembly());
+        main.bind("staging", new Staging(ledger, room));
+        main.bind("batching", new Batching());
         main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
@@ -336,15 +331,10 @@ public final class Integration implements AutoCloseable {
                 settings.alerts().ifPresent(target -> AlertEndpoint.ensureUsable(
                         configured.getCamelContext(), target, settings.file().getFileName().toString()));
             }
-            // The reader delivers too when all threads are busy: there is one thread less than batches at a time.
-            int threads = settings.delivery().parallel() - 1;
-            if (threads == 0) {
-                main.bind(DELIVER_BATCHES, new SynchronousExecutorService());
-            } else {
-                configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
-                        new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads)
-                                .maxQueueSize(1).rejectedPolicy(ThreadPoolRejectedPolicy.CallerRuns).build());
-            }
+            int threads = settings.delivery().parallel();
+            configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
+                    new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads)
+                            .allowCoreThreadTimeOut(true).keepAliveTime(10L).build());
         }
     }
 

@@ -58,10 +58,20 @@ public final class KlaviyoCalls {
     }
 
     /** The import of a batch. */
-    public KlaviyoCall importing(Batch batch, BulkImportBody body) {
+    public KlaviyoCall importing(Batch batch) {
         var run = batch.run();
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), body, batch.profiles(), run.progress(),
-                run::halted);
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.bulkImport(), batch.body(), batch.entry().bytes(), batch.profiles(),
+                run.progress(), run::halted);
+    }
+
+    /** The answer to a request that was not made, because its run was halted first. */
+    public Answer withdrawn() {
+        return new Answer.Withdrawn();
+    }
+
+    /** The answer to a question: what came, or what an exception stands for after the attempts were used up. */
+    public Answer answerOf(Object body, Exception exception) {
+        return exception == null && body instanceof Answer answer ? answer : unavailable(exception);
     }
 
     /** The look-up of the list that a run exports to. */
@@ -69,26 +79,19 @@ public final class KlaviyoCalls {
         return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()), run::halted);
     }
 
-    /** The count of the profiles on the list that a run exports to; withdrawn where it takes too long. */
-    public KlaviyoCall listCount(OpenRun run) {
-        var givenUp = clock.instant().plus(LONGEST_COUNT);
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.listCount(run.export().listId()), null, 0, run.progress(),
-                () -> run.held() || clock.instant().isAfter(givenUp));
-    }
-
     /** The look-up of the account that a run exports to. */
     public KlaviyoCall accountOf(OpenRun run) {
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, new RunProgress(), run::halted);
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(), run::halted);
     }
 
     /** The look-up of the account behind a connection, outside a run. */
     public KlaviyoCall account(Connection connection) {
-        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, new RunProgress(), () -> false);
+        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(), () -> false);
     }
 
     /** The look-up of a list, outside a run. */
     public KlaviyoCall list(Connection connection, String listId) {
-        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, new RunProgress(), () -> false);
+        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, 0, new RunProgress(), () -> false);
     }
 
     /**
@@ -181,12 +184,9 @@ public final class KlaviyoCalls {
         throw new NoAnswerException(none);
     }
 
-    /** A count only stands beside a run's own sum: no run is held up for it. */
     private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
-        if (call.request().endpoint() != Endpoint.LIST_COUNT) {
-            refused.accept(call.connection(), no);
-            watcher.connection(call.connection(), false);
-        }
+        refused.accept(call.connection(), no);
+        watcher.connection(call.connection(), false);
     }
 
     /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */
@@ -197,21 +197,13 @@ public final class KlaviyoCalls {
                 : new Answer.Unavailable(0, "the request was not made: " + exception.getClass().getSimpleName());
     }
 
-    /**
-     * A failure that a doCatch has dealt with. Camel's error handlers remember that they did not handle it, and would bring
-     * up the next failure of the same message again after a Dead Letter Channel has handled that one.
-     */
-    public void dealtWith(Exchange exchange) {
-        exchange.getExchangeExtension().setErrorHandlerHandled(null);
-    }
-
     /** Whether an exception says that Klaviyo gave no answer, and not that something else went wrong on the way. */
     public boolean isNoAnswer(Exception exception) {
         return ObjectHelper.getException(NoAnswerException.class, exception) != null;
     }
 
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
-    public boolean toSend(KlaviyoCall call, Object answer) {
-        return (answer == null || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
+    public boolean toSend(KlaviyoCall call, Answer answer) {
+        return (answer instanceof Answer.Withdrawn || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
     }
 }

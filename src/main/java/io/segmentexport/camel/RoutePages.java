@@ -22,11 +22,11 @@ import org.apache.camel.util.StringHelper;
 final class RoutePages {
 
     /** The page that no application of ours does without. */
-    static final String EVERYBODYS_PAGE = "call-klaviyo.camel.yaml";
+    static final String EVERYBODYS_PAGE = "klaviyo.camel.yaml";
 
     /** The pages that the product brings, by their file names. */
-    static final Set<String> OURS = Stream.of("alerts", "call-klaviyo", "dead-letter", "deliver", "export-segment", "observe", "operations",
-                    "pick-up", "requests", "retention", "schedules", "track")
+    static final Set<String> OURS = Stream.of("alerts", "claim", "close", "deliver", "klaviyo", "observe", "operations", "requests", "run",
+                    "schedules", "stage", "track")
             .map(page -> page + RoutePage.ENDING).collect(Collectors.toUnmodifiableSet());
 
     private static final String CONFIGURATION = "application-properties";

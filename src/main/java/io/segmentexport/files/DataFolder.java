@@ -30,6 +30,16 @@ public record DataFolder(Path root) {
         return runs().resolve(run);
     }
 
+    /** The request bodies of a run that has not ended. */
+    public Path batches(String run) {
+        return run(run).resolve("batches");
+    }
+
+    /** Where the tables and lists of a run are while it is staged. */
+    public Path scratch(String run) {
+        return run(run).resolve(".scratch");
+    }
+
     /** The folders of the runs that have not ended. */
     public Path runs() {
         return root.resolve("runs");

@@ -11,6 +11,11 @@ import java.util.TreeMap;
  */
 public sealed interface Answer {
 
+    /** The name of what it means, by which routes choose: {@code Accepted}, {@code ListUnknown} … */
+    default String meaning() {
+        return getClass().getSimpleName();
+    }
+
     /** The batch is accepted; the job tells what became of it. */
     record Accepted(ImportJob job) implements Answer {
     }
@@ -72,5 +77,9 @@ public sealed interface Answer {
 
     /** No answer that means anything; the same request may succeed later. */
     record Unavailable(int status, String detail) implements Answer {
+    }
+
+    /** The request was not made, because its run was halted first. */
+    record Withdrawn() implements Answer {
     }
 }

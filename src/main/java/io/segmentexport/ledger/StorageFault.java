@@ -21,10 +21,10 @@ import org.h2.mvstore.MVStoreException;
  *
  * @param explanation what is wrong and what to do, for people
  */
-public record StorageFault(String explanation) {
+public record StorageFault(Explanation explanation) {
 
-    private static final StorageFault DISK_FULL = new StorageFault("no space is left on a disk that is written to: make space");
-    private static final StorageFault NO_LEDGER = new StorageFault("the ledger cannot be reached or written");
+    private static final StorageFault DISK_FULL = new StorageFault(Explanation.of(Kind.DISK_FULL));
+    private static final StorageFault NO_LEDGER = new StorageFault(Explanation.of(Kind.LEDGER_AWAY));
 
     /** What the operating system says of a write that it has no room for: ENOSPC and EDQUOT, on Linux, macOS and Windows. */
     private static final List<String> NO_ROOM = List.of(
@@ -59,11 +59,6 @@ public record StorageFault(String explanation) {
             }
         }
         return found;
-    }
-
-    /** What a run does of this: it is suspended. */
-    public Halt.Suspended halt() {
-        return new Halt.Suspended(equals(DISK_FULL) ? Obstacle.DISK : Obstacle.LEDGER, explanation + "; the run goes on by itself when it can");
     }
 
     private static boolean isDiskFull(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -10,8 +11,7 @@ import io.segmentexport.ledger.AlertTable;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
-import io.segmentexport.run.Halt;
-import io.segmentexport.run.Obstacle;
+import io.segmentexport.ledger.Obstacle;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import java.time.Duration;
@@ -90,10 +90,10 @@ public final class Alerts implements RunWatcher {
     }
 
     @Override
-    public void held(OpenRun run, Halt.Suspended why) {
-        what(run, why.obstacle()).ifPresent(what -> {
+    public void held(OpenRun run, Explanation why) {
+        what(run, why.obstacle().orElseThrow()).ifPresent(what -> {
             if (heldUp.computeIfAbsent(SUSPENDED + what, cause -> ConcurrentHashMap.newKeySet()).add(run.id())) {
-                raise(AlertKind.SUSPENDED, what, run, why.explanation(), null);
+                raise(AlertKind.SUSPENDED, what, run, why.text(), null);
             }
         });
     }

@@ -1,13 +1,13 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.Halt;
-import io.segmentexport.run.Obstacle;
+import io.segmentexport.ledger.Obstacle;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import java.time.Duration;
@@ -55,8 +55,8 @@ public final class ConnectionStates implements RunWatcher {
     }
 
     @Override
-    public void held(OpenRun run, Halt.Suspended why) {
-        if (why.obstacle() == Obstacle.OUTAGE) {
+    public void held(OpenRun run, Explanation why) {
+        if (why.obstacle().orElseThrow() == Obstacle.OUTAGE) {
             change(run.export().connectionId(), state ->
                     state.away(Optional.of(state.awaySince().orElseGet(clock::instant))));
         }

@@ -9,4 +9,9 @@ public final class UnmappableColumnsException extends RuntimeException {
     UnmappableColumnsException(String message) {
         super(message);
     }
+
+    /** The same fault, of a file of this name. */
+    public UnmappableColumnsException in(String file) {
+        return new UnmappableColumnsException(getMessage().replace("the file", file));
+    }
 }

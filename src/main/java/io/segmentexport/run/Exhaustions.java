@@ -24,7 +24,7 @@ public final class Exhaustions {
         OUTAGE
     }
 
-    private record Exhaustion(int reading, Instant at) {
+    private record Exhaustion(Object reading, Instant at) {
     }
 
     private final Duration giveUpAfter;
@@ -47,12 +47,12 @@ public final class Exhaustions {
      * The attempts of a batch are used up.
      *
      * @param batch   its run and number
-     * @param reading which reading of the run's files it is from: two batches in a row are two of one reading, the second of
+     * @param reading which delivery of the run it is from: two batches in a row are two of one delivery, the second of
      *                which was first sent when the attempts of the first were used up
      * @param opened  when its run was opened, or opened again; no run is given up before it has waited itself
      * @param begun   when the first of the attempts was made
      */
-    Verdict exhausted(String batch, int reading, Instant opened, Instant begun, Instant now) {
+    Verdict exhausted(String batch, Object reading, Instant opened, Instant begun, Instant now) {
         if (acceptedSince(batch)) {
             exhausted.remove(batch);
             return Verdict.UNDELIVERED;
@@ -63,7 +63,7 @@ public final class Exhaustions {
             return Verdict.UNDELIVERED;
         }
         boolean secondInARow = exhausted.entrySet().stream().anyMatch(other -> !other.getKey().equals(batch)
-                && other.getValue().reading() == reading && !other.getValue().at().isAfter(begun)
+                && other.getValue().reading().equals(reading) && !other.getValue().at().isAfter(begun)
                 && !acceptedSince(other.getKey()));
         exhausted.put(batch, new Exhaustion(reading, now));
         return secondInARow ? Verdict.OUTAGE : Verdict.PUT_ASIDE;

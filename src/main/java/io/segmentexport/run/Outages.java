@@ -1,6 +1,6 @@
 package io.segmentexport.run;
 
-import io.segmentexport.deliver.Batch;
+import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.Exhaustions.Verdict;
 import java.time.Clock;
@@ -31,16 +31,16 @@ public final class Outages {
     /**
      * What becomes of a batch whose attempts are used up.
      *
+     * @param batch its number
      * @param begun when the first of them was made
      */
-    public Verdict exhausted(Batch batch, Instant begun) {
-        var exhaustions = of(batch.run());
+    public Verdict exhausted(OpenRun run, String batch, Instant begun) {
+        var exhaustions = of(run);
         synchronized (exhaustions) {
             boolean up = exhaustions.since().isEmpty();
-            var verdict = exhaustions.exhausted(
-                    key(batch), batch.run().reading(), batch.run().run().goesSince(), begun, clock.instant());
+            var verdict = exhaustions.exhausted(key(run, batch), run, run.run().goesSince(), begun, clock.instant());
             if (up && exhaustions.since().isPresent()) {
-                ledger.unavailable(connection(batch.run()), exhaustions.since().get());
+                ledger.outages().began(connection(run), exhaustions.since().get());
             }
             return verdict;
         }
@@ -49,23 +49,24 @@ public final class Outages {
     /**
      * Klaviyo accepts a batch: its connection has no outage.
      *
-     * @param sent when the attempt was made that it accepted
+     * @param batch its number
+     * @param sent  when the attempt was made that it accepted
      */
-    public void accepted(Batch batch, Instant sent) {
-        var exhaustions = of(batch.run());
+    public void accepted(OpenRun run, String batch, Instant sent) {
+        var exhaustions = of(run);
         synchronized (exhaustions) {
             if (exhaustions.since().isPresent()) {
-                ledger.available(connection(batch.run()));
+                ledger.outages().ended(connection(run));
             }
-            exhaustions.accepted(key(batch), sent);
+            exhaustions.accepted(key(run, batch), sent);
         }
     }
 
     /** Whether Klaviyo has accepted another batch that was sent after the attempts of this one were used up. */
-    public boolean acceptedSince(Batch batch) {
-        var exhaustions = of(batch.run());
+    public boolean acceptedSince(OpenRun run, String batch) {
+        var exhaustions = of(run);
         synchronized (exhaustions) {
-            return exhaustions.acceptedSince(key(batch));
+            return exhaustions.acceptedSince(key(run, batch));
         }
     }
 
@@ -78,32 +79,30 @@ public final class Outages {
     }
 
     /**
-     * Why a run waits.
+     * Where a run stands that waits for Klaviyo.
      *
      * @param last what was heard last, without personal data
      */
-    public Halt.Suspended halt(OpenRun run, String last) {
+    public Standing standing(OpenRun run, String last) {
         var exhaustions = of(run);
         synchronized (exhaustions) {
             var since = exhaustions.since().orElseGet(clock::instant);
             var waiting = since.isAfter(run.run().goesSince()) ? since : run.run().goesSince();
-            return new Halt.Suspended(Obstacle.OUTAGE, "Klaviyo has taken no batch on connection " + connection(run) + " since "
-                    + seconds(since) + " (" + last + "); the run goes on by itself when it does, and gives up what is not taken until "
-                    + seconds(waiting.plus(giveUpAfter)) + " (delivery.give-up-after)");
+            return Standing.suspended(Kind.OUTAGE, connection(run), seconds(since), last, seconds(waiting.plus(giveUpAfter)));
         }
     }
 
     private Exhaustions of(OpenRun run) {
         return connections.computeIfAbsent(connection(run),
-                connection -> new Exhaustions(giveUpAfter, ledger.unavailableSince(connection)));
+                connection -> new Exhaustions(giveUpAfter, ledger.outages().since(connection)));
     }
 
     private static String connection(OpenRun run) {
         return run.connection().id();
     }
 
-    private static String key(Batch batch) {
-        return batch.run().id() + "/" + batch.number();
+    private static String key(OpenRun run, String batch) {
+        return run.id() + "/" + batch;
     }
 
     private static Instant seconds(Instant instant) {

@@ -1,9 +1,9 @@
 package io.segmentexport.run;
 
-/** Leaves the stage in which a run was halted; {@link OpenRun#halt()} says why. */
+/** Leaves the stage in which a run was halted; {@link OpenRun#standing()} says why. */
 public final class RunHaltedException extends RuntimeException {
 
-    public RunHaltedException(Halt halt) {
-        super(halt.explanation());
+    RunHaltedException(Standing standing) {
+        super(standing.why().orElseThrow().text());
     }
 }

@@ -19,13 +19,14 @@ public final class RunProgress {
     private final AtomicLong nanosWaited = new AtomicLong();
     private volatile long jobs;
     private volatile long recordsTotal;
+    private volatile long bytesRead;
     private volatile RunState stage = RunState.CLAIMED;
 
-    void stage(RunState now) {
+    public void stage(RunState now) {
         stage = now;
     }
 
-    void total(long records) {
+    public void total(long records) {
         recordsTotal = records;
     }
 
@@ -79,6 +80,11 @@ public final class RunProgress {
 
     public long recordsRead() {
         return recordsRead.get();
+    }
+
+    /** How many bytes of the files were read, compressed or not. */
+    public long bytesRead() {
+        return bytesRead;
     }
 
     public long rejected() {

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -40,7 +41,7 @@ public interface RunWatcher {
     }
 
     /** A run cannot go on now. Told again each time that it is looked at in vain. */
-    default void held(OpenRun run, Halt.Suspended why) {
+    default void held(OpenRun run, Explanation why) {
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -43,7 +44,7 @@ public final class RunWatchers implements RunWatcher {
     }
 
     @Override
-    public void held(OpenRun run, Halt.Suspended why) {
+    public void held(OpenRun run, Explanation why) {
         tell(watcher -> watcher.held(run, why));
     }
 

@@ -75,7 +75,7 @@ public final class Runs {
     }
 
     private OpenRun take(String id) {
-        var run = ledger.run(id);
+        var run = ledger.runs().get(id);
         if (stopping() || run.state().ended() || !run.whole()) {
             return null;
         }
@@ -83,17 +83,16 @@ public final class Runs {
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
         taken.watchedBy(watcher, clock);
-        run.sameContentAs().ifPresent(taken::skipAs);
-        failure(run).ifPresent(why -> taken.halt(new Halt.Failed(why)));
-        run.cancelledBy().ifPresent(who -> taken.halt(Halt.Cancelled.by(who, id)));
+        failure(run).ifPresent(why -> taken.halt(Standing.failed(why)));
+        run.cancelledBy().ifPresent(who -> taken.halt(Standing.cancelled(who, id)));
         return open.putIfAbsent(id, taken) == null ? taken : null;
     }
 
-    /** What a run has failed for whose jobs are only followed yet; its words may also be those of one that was cancelled. */
-    private static Optional<String> failure(Run run) {
-        var cancelled = run.cancelledBy().map(who -> Halt.Cancelled.by(who, run.id()).explanation());
-        return run.explanation().filter(why -> run.state() == RunState.TRACKING).flatMap(NotClosed::failure)
-                .filter(why -> !cancelled.equals(Optional.of(why)));
+    /** What a run failed for whose jobs are only followed yet. */
+    private static Optional<Explanation> failure(Run run) {
+        return run.explanation().filter(why -> run.state() == RunState.TRACKING)
+                .flatMap(why -> why.kind() == Kind.NOT_CLOSED ? why.beside() : Optional.of(why))
+                .filter(why -> why.kind() != Kind.CANCELLED);
     }
 
     /**
@@ -105,12 +104,12 @@ public final class Runs {
      * @return whether it is to be ended; not where it has ended, or somebody ends it already
      */
     public synchronized boolean cancel(String id, String by) {
-        if (!ledger.cancel(id, by)) {
+        if (!ledger.runs().cancel(id, by)) {
             return false;
         }
         LOG.info("run {}: cancelled by {}", id, by);
         queued.add(id);
-        underWay(id).ifPresent(run -> run.halt(Halt.Cancelled.by(by, id)));
+        underWay(id).ifPresent(run -> run.halt(Standing.cancelled(by, id)));
         return true;
     }
 
@@ -121,7 +120,7 @@ public final class Runs {
 
     /** Does something with what is left of a run that has ended and that nobody works on; it is not taken up meanwhile. */
     public synchronized void ifAtRest(String id, AtRest work) throws IOException {
-        var run = ledger.find(id);
+        var run = ledger.runs().find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended()).orElse(true)) {
             work.carryOut(run);
         }
@@ -186,8 +185,7 @@ public final class Runs {
                 .filter(other -> other.state() != RunState.UNCONFIRMED)
                 .findFirst()
                 .ifPresent(older -> {
-                    throw run.halting(new Halt.Suspended("run " + older.id() + " of the same export is older and has not ended ("
-                            + older.state().word() + "); this one goes on by itself after it"));
+                    throw run.halting(Standing.suspended(Kind.TURN, older.id(), older.state().word()));
                 });
     }
 
@@ -196,7 +194,7 @@ public final class Runs {
      * it is not configured any more; but without its connection nothing can be sent, so that they can only be cancelled.
      */
     private Stream<Run> unended() {
-        return ledger.unended().stream().filter(run -> {
+        return ledger.runs().unended().stream().filter(run -> {
             boolean toTakeUp = run.cancelledBy().isPresent() || settings.connections().containsKey(run.export().connectionId());
             if (!toTakeUp && warnedOf.add(run.id())) {
                 LOG.warn("run {} has not ended and waits: connection \"{}\" of its export \"{}\" is not configured any more",
@@ -206,10 +204,15 @@ public final class Runs {
         });
     }
 
-    /** Whether the files of a run are to be read: not where it is halted or skipped, or where all of it was sent. */
-    public boolean toRead(OpenRun run) {
+    /** Whether something of a run may have to be sent: not if it is halted or skipped, or if only its jobs are to be followed. */
+    public boolean toSend(OpenRun run) {
         var was = run.run().state();
         return !run.halted() && run.sameContentAs().isEmpty() && was != RunState.TRACKING && was != RunState.UNCONFIRMED;
+    }
+
+    /** Whether the files of a run are to be staged. */
+    public boolean toStage(OpenRun run) {
+        return toSend(run) && !run.staged();
     }
 
     /** Something went wrong that is not the run's own halt: the run fails, or waits for room or the ledger. */
@@ -219,7 +222,7 @@ public final class Runs {
         }
         var fault = StorageFault.in(exception);
         if (fault.isPresent()) {
-            LOG.warn("the run cannot go on now: {}", fault.get().explanation());
+            LOG.warn("the run cannot go on now: {}", fault.get().explanation().text());
         } else {
             LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception));
         }
@@ -260,7 +263,7 @@ public final class Runs {
     public List<Run> held() {
         var aWhileAgo = clock.instant().minus(A_WHILE);
         return queued(run -> switch (run.state()) {
-            case CHECKING, DELIVERING, TRACKING, SUSPENDED -> true;
+            case CHECKING, STAGING, DELIVERING, TRACKING, SUSPENDED -> true;
             case CLAIMED -> run.openedAt().isBefore(aWhileAgo);
             case UNCONFIRMED, COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> false;
         });
@@ -303,7 +306,7 @@ public final class Runs {
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
             if (!ledgerAway.getAndSet(true)) {
-                LOG.warn("which runs wait cannot be told: {}; they go on when it can", fault.explanation());
+                LOG.warn("which runs wait cannot be told: {}; they go on when it can", fault.explanation().text());
             }
             return Optional.empty();
         }

@@ -1,24 +1,21 @@
 package io.segmentexport.track;
 
-import io.segmentexport.ledger.RowList;
-import io.segmentexport.profile.Profile;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.klaviyo.BodyProfiles;
+import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunRecords;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * Finds records by their e-mail address, in the files: addresses are kept nowhere, so an import error that names no
- * index costs a reading of the run's files.
- */
+/** Finds the records of a batch by their e-mail addresses, which only its body has: for import errors that name no index. */
 final class EmailPositions {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Map<String, Integer> positions;
 
@@ -26,20 +23,23 @@ final class EmailPositions {
         this.positions = positions;
     }
 
-    /** Looks among these rows of a run for the profiles with these addresses. */
-    static EmailPositions find(OpenRun run, RowList rows, Collection<String> emails) {
-        Set<String> wanted = new HashSet<>();
+    /**
+     * Looks for profiles with these addresses.
+     *
+     * @throws IOException if the body of the batch cannot be read
+     */
+    static EmailPositions find(OpenRun run, BatchEntry batch, Collection<String> emails) throws IOException {
+        var wanted = new HashSet<String>();
         emails.forEach(email -> wanted.add(key(email)));
         var found = new HashMap<String, Integer>();
-        try {
-            RunRecords.visit(run, rows, (record, position, source) -> {
-                if (source.mapper().map(record) instanceof Profile profile && wanted.contains(profile.emailKey())) {
-                    found.putIfAbsent(profile.emailKey(), position);
-                }
-            });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        var rows = batch.rows().stream().iterator();
+        BodyProfiles.visit(run.bodies().of(batch.number()), (index, json) -> {
+            String email = key(JSON.readTree(json).at("/attributes/email").asText());
+            int position = rows.nextInt();
+            if (wanted.contains(email)) {
+                found.putIfAbsent(email, position);
+            }
+        });
         return new EmailPositions(found);
     }
 

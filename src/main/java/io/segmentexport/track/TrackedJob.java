@@ -7,12 +7,14 @@ import io.segmentexport.run.OpenRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** An import job that is followed to its end, with what was read of its errors so far. */
 public final class TrackedJob {
 
     private final OpenRun run;
+    private final Map<String, TrackedJob> jobs;
     private final BatchEntry batch;
     private final Instant since;
     private volatile Instant nextLook;
@@ -62,7 +64,7 @@ public final class TrackedJob {
 
     /** Whether its end is still waited for, and nothing keeps its run from looking. */
     public boolean followed() {
-        return run.jobs().get(batch.number()) == this && !run.held();
+        return jobs.get(batch.number()) == this && !run.held();
     }
 
     void seen(ImportJob job) {

@@ -1,5 +1,6 @@
 package io.segmentexport.track;
 
+import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.ImportError;
 import io.segmentexport.klaviyo.JobOutcome;
@@ -12,8 +13,10 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.profile.Reason;
-import io.segmentexport.run.Halt;
+import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +42,8 @@ public final class Tracking {
     private final Ledger ledger;
     private final PollSchedule schedule;
     private final Clock clock;
+    private final Map<OpenRun, Map<String, TrackedJob>> runs = new ConcurrentHashMap<>();
+    private final Set<OpenRun> hurried = ConcurrentHashMap.newKeySet();
 
     public Tracking(Ledger ledger, PollSchedule schedule, Clock clock) {
         this.ledger = ledger;
@@ -46,41 +53,45 @@ public final class Tracking {
 
     /** Takes up every job of the run whose end is not known. */
     public void begin(OpenRun run) {
+        var jobs = new ConcurrentHashMap<String, TrackedJob>();
+        runs.put(run, jobs);
         if (!run.held()) {
             // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end. So is
             // one that was cancelled.
-            ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
+            ledger.runs().move(run.id(), RunState.TRACKING, run.standing().why());
             run.enter(RunState.TRACKING);
         }
         var now = clock.instant();
-        for (var batch : ledger.batches(run.id())) {
+        for (var batch : ledger.batches().of(run.id())) {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
                 // A job that grew old while the rest was sent may have ended long ago: its first look is due.
                 var firstLook = batch.acceptedAt().orElseThrow().plus(schedule.firstWait());
-                run.jobs().put(batch.number(), new TrackedJob(run, batch, now, firstLook));
+                jobs.put(batch.number(), new TrackedJob(run, jobs, batch, now, firstLook));
             }
         }
-        run.progress().jobs(run.jobs().size());
-        if (run.cancelled()) {
-            run.jobs().values().forEach(TrackedJob::lookNow); // Whoever cancels from here on finds all of them.
-        }
+        run.progress().jobs(jobs.size());
         if (run.connection() == null) {
             followNoMore(run, "connection " + run.export().connectionId() + " is not configured any more");
         }
         if (!run.held()) {
-            LOG.info("following {} import job(s)", run.jobs().size());
+            LOG.info("following {} import job(s)", jobs.size());
         }
     }
 
     /** Whether there is a job left to look at, and nothing keeps the run from looking. */
     public boolean pending(OpenRun run) {
-        return !run.jobs().isEmpty() && !run.held();
+        return !jobs(run).isEmpty() && !run.held();
+    }
+
+    /** Somebody who cancels a run waits for its end: all its jobs are due then, once. */
+    private boolean toHurry(OpenRun run) {
+        return run.cancelled() && !hurried.contains(run);
     }
 
     /** Waits until the next job is due. */
     public void awaitNextLook(OpenRun run) throws InterruptedException {
-        var next = run.jobs().values().stream().map(TrackedJob::nextLook).min(Comparator.naturalOrder());
-        if (next.isPresent()) {
+        var next = jobs(run).values().stream().map(TrackedJob::nextLook).min(Comparator.naturalOrder());
+        if (next.isPresent() && !toHurry(run)) {
             var wait = Duration.between(clock.instant(), next.get()).plusMillis(1);
             if (!wait.isNegative() && !wait.isZero()) {
                 run.await(wait);
@@ -91,10 +102,23 @@ public final class Tracking {
     /** The jobs to look at now. */
     public List<TrackedJob> due(OpenRun run) {
         var now = clock.instant();
-        return run.jobs().values().stream()
+        if (toHurry(run) && hurried.add(run)) {
+            jobs(run).values().forEach(job -> job.lookAgain(now));
+        }
+        return jobs(run).values().stream()
                 .filter(job -> !job.nextLook().isAfter(now))
                 .sorted(Comparator.comparing(TrackedJob::nextLook))
                 .toList();
+    }
+
+    /** The run is followed no more in this process. */
+    public void end(OpenRun run) {
+        runs.remove(run);
+        hurried.remove(run);
+    }
+
+    private Map<String, TrackedJob> jobs(OpenRun run) {
+        return runs.getOrDefault(run, Map.of());
     }
 
     /** The request that asks for a job. */
@@ -176,10 +200,10 @@ public final class Tracking {
     }
 
     /** The ledger keeps the jobs as accepted, which counts as unconfirmed: nobody knows better. */
-    private static void followNoMore(OpenRun run, String why) {
-        if (!run.jobs().isEmpty()) {
-            LOG.warn("{} import job(s) are not followed to their end: {}", run.jobs().size(), why);
-            run.jobs().clear();
+    private void followNoMore(OpenRun run, String why) {
+        if (!jobs(run).isEmpty()) {
+            LOG.warn("{} import job(s) are not followed to their end: {}", jobs(run).size(), why);
+            jobs(run).clear();
         }
     }
 
@@ -230,10 +254,15 @@ public final class Tracking {
             }
         }
         if (!byEmail.isEmpty()) {
-            var positions = EmailPositions.find(job.run(), job.batch().rows(),
-                    byEmail.stream().map(error -> error.email().orElseThrow()).toList());
-            byEmail.forEach(error -> positions.of(error.email().orElseThrow())
-                    .ifPresent(position -> byPosition.putIfAbsent(position, error)));
+            try {
+                var positions = EmailPositions.find(job.run(), job.batch(),
+                        byEmail.stream().map(error -> error.email().orElseThrow()).toList());
+                byEmail.forEach(error -> positions.of(error.email().orElseThrow())
+                        .ifPresent(position -> byPosition.putIfAbsent(position, error)));
+            } catch (IOException e) {
+                LOG.warn("batch {}: {} import errors name only an address, and its body cannot be read: {}", job.batch().number(),
+                        byEmail.size(), Explanations.of(e));
+            }
         }
         return byPosition;
     }
@@ -252,14 +281,31 @@ public final class Tracking {
     }
 
     private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {
-        ledger.settled(job.batch(), state, rejections, answer);
-        job.run().jobs().remove(job.batch().number());
-        job.run().progress().jobEnded();
-        job.run().progress().rejected(rejections.stream().mapToInt(rejection -> rejection.rows().size()).sum());
+        var run = job.run();
+        var batch = job.batch();
+        try {
+            if (state == BatchState.UNDELIVERED && !rejections.isEmpty()) {
+                // What waits for a person is a body without the records that Klaviyo has named.
+                var rejected = RowList.empty();
+                rejections.forEach(rejection -> rejected.addAll(rejection.rows()));
+                var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.ended(state, answer)).toList();
+                ledger.batches().replaced(batch, rest, rejections, answer);
+            } else {
+                ledger.batches().settled(batch, state, rejections, answer);
+            }
+            if (state == BatchState.COMPLETE || state == BatchState.UNDELIVERED && !rejections.isEmpty()) {
+                run.bodies().delete(batch.number());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        jobs(run).remove(batch.number());
+        run.progress().jobEnded();
+        run.progress().rejected(rejections.stream().mapToLong(rejection -> rejection.rows().size()).sum());
         if (state == BatchState.COMPLETE) {
-            LOG.info("job {} of batch {} complete", job.id(), job.batch().number());
+            LOG.info("job {} of batch {} complete", job.id(), batch.number());
         } else {
-            LOG.warn("batch {} is {}: {}", job.batch().number(), state.word(), answer);
+            LOG.warn("batch {} is {}: {}", batch.number(), state.word(), answer);
         }
     }
 }

@@ -1,30 +1,32 @@
-package io.segmentexport.files;
+package io.segmentexport.run;
 
+import io.segmentexport.files.Explanations;
+import io.segmentexport.files.NoRoomException;
+import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.RunFile;
-import io.segmentexport.run.Halt;
-import io.segmentexport.run.Obstacle;
-import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunHaltedException;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The room on the disk of the data folder. A run that would fill it is suspended while there is still enough to write down
- * how far it is, and goes on by itself.
+ * how far it is, and resumes by itself.
  */
-public final class DiskSpace {
+public final class Room {
 
     private static final long TENTH_OF_A_MEGABYTE = 100_000;
 
     private final Path folder;
     private final long keepFree;
     private final FreeBytes freeBytes;
+    private final Map<String, Long> needs = new ConcurrentHashMap<>();
 
     /** How much can still be written. */
-    interface FreeBytes {
+    public interface FreeBytes {
         long count() throws IOException;
     }
 
@@ -34,7 +36,7 @@ public final class DiskSpace {
      * @param folder   the data folder; it exists
      * @param keepFree the bytes that runs leave free
      */
-    public DiskSpace(Path folder, long keepFree) {
+    public Room(Path folder, long keepFree) {
         this(folder, keepFree, new Disk(folder));
     }
 
@@ -57,7 +59,7 @@ public final class DiskSpace {
         }
     }
 
-    DiskSpace(Path folder, long keepFree, FreeBytes freeBytes) {
+    Room(Path folder, long keepFree, FreeBytes freeBytes) {
         this.folder = folder;
         this.keepFree = keepFree;
         this.freeBytes = freeBytes;
@@ -66,7 +68,7 @@ public final class DiskSpace {
     /**
      * How many bytes can still be written.
      *
-     * @throws IOException where that cannot be told
+     * @throws IOException if that cannot be told
      */
     public long free() throws IOException {
         return freeBytes.count();
@@ -78,46 +80,67 @@ public final class DiskSpace {
     }
 
     /**
-     * There is room for the dead letters of the run, which may be as large as its files, and for what is kept free.
+     * There is room to stage the run, as far as that is known: for dead letters as large as its files, or for what an
+     * earlier attempt reckoned, and for what is kept free.
      *
-     * @throws RunHaltedException where there is not, or it cannot be told; the run is suspended
+     * @throws RunHaltedException if there is not; the run is suspended
      */
     public void toBegin(OpenRun run) {
-        long deadLetters = run.files().stream().mapToLong(RunFile::bytes).sum();
-        long free;
-        try {
-            free = freeBytes.count();
-        } catch (IOException e) {
-            throw run.halting(cannotBeTold(e));
+        long files = run.files().stream().mapToLong(RunFile::bytes).sum();
+        long needed = run.staged() ? files : Math.max(files, needs.getOrDefault(run.id(), 0L));
+        long free = count(run);
+        if (run.halted()) {
+            throw run.halting(run.standing());
         }
-        if (free < keepFree + deadLetters) {
-            throw run.halting(new Halt.Suspended(Obstacle.DISK, "the run needs " + needed(keepFree + deadLetters)
-                    + " MB of free space (" + needed(deadLetters) + " MB for its dead letters, should all its records "
-                    + "be rejected, and " + needed(keepFree) + " MB that are kept free, data.keep-free), and only "
-                    + tenths(free) + " MB are free in " + folder + ": make space; the run goes on by itself"));
+        if (free < keepFree + needed) {
+            throw run.halting(Standing.suspended(Kind.NO_ROOM_TO_BEGIN, needed(keepFree + needed), needed(needed), needed(keepFree),
+                    tenths(free), folder));
         }
     }
 
-    /** Suspends the run where there is less room than is kept free, or where that cannot be told. */
+    /** Suspends the run if there is less room than is kept free, or if that cannot be told. */
     public void watch(OpenRun run) {
-        long free;
+        require(run, 0);
+    }
+
+    /**
+     * Suspends the run if the rest of its batches does not fit; it then waits until all of them do.
+     *
+     * @param written the bytes of the batches so far, which are removed when the run is suspended
+     * @param toCome  the bytes of the others, as far as that can be reckoned
+     */
+    public void forBatches(OpenRun run, long written, long toCome) {
+        needs.put(run.id(), written + toCome);
+        require(run, toCome);
+    }
+
+    private void require(OpenRun run, long bytes) {
+        long free = count(run);
+        if (free < keepFree + bytes) {
+            run.halt(Standing.suspended(Kind.NO_ROOM, tenths(free), folder, needed(keepFree + bytes)));
+        }
+    }
+
+    /** Suspends the run if it cannot be told. */
+    private long count(OpenRun run) {
         try {
-            free = freeBytes.count();
+            return freeBytes.count();
         } catch (IOException e) {
-            run.halt(cannotBeTold(e));
-            return;
+            run.halt(Standing.suspended(Kind.ROOM_UNKNOWN, folder, Explanations.of(e)));
+            return Long.MAX_VALUE;
         }
-        if (free < keepFree) {
-            run.halt(new Halt.Suspended(Obstacle.DISK, "only " + tenths(free) + " MB are free in " + folder + ", and "
-                    + needed(keepFree) + " MB are needed (data.keep-free): make space; the run goes on by itself"));
-        }
+    }
+
+    /** What an attempt to stage the run reckoned is of no use any more. */
+    public void forget(String run) {
+        needs.remove(run);
     }
 
     /**
      * There is room for a copy, and for what is kept free.
      *
-     * @throws NoRoomException where there is not; nothing was written
-     * @throws IOException     where that cannot be told
+     * @throws NoRoomException if there is not; nothing was written
+     * @throws IOException     if that cannot be told
      */
     public void toCopy(long bytes) throws IOException {
         long free = freeBytes.count();
@@ -126,11 +149,6 @@ public final class DiskSpace {
                     + " MB are needed (" + needed(bytes) + " MB to bring the segment there, and " + needed(keepFree)
                     + " MB that are kept free, data.keep-free): make space");
         }
-    }
-
-    private Halt.Suspended cannotBeTold(IOException e) {
-        return new Halt.Suspended(Obstacle.DISK, "the free space of " + folder + " cannot be told (" + Explanations.of(e)
-                + "): see that the folder can be reached; the run goes on by itself");
     }
 
     /** Never less than it is. */

@@ -1,0 +1,128 @@
+package io.segmentexport.deliver;
+
+import io.segmentexport.files.BatchFiles;
+import io.segmentexport.files.BatchFiles.Written;
+import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.profile.Profile;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.RunRecords;
+import io.segmentexport.run.Standing;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees that the bodies of open batches are there as they were staged. A process that did not write them verifies them
+ * before it sends the first; a damaged or missing one is rebuilt from the source. A power failure costs time, never a record.
+ */
+final class Bodies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
+
+    private final Ledger ledger;
+
+    Bodies(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * Verifies the bodies of batches, and rebuilds what is damaged.
+     *
+     * @return whether they can be sent; if not, the run is to be staged anew, or it has failed
+     */
+    boolean ensure(OpenRun run, List<BatchEntry> open) throws IOException {
+        var damaged = new ArrayList<BatchEntry>();
+        for (var batch : open) {
+            if (!run.bodies().holds(batch.number(), new Written(batch.bytes(), batch.crc32c()))) {
+                damaged.add(batch);
+            }
+        }
+        if (damaged.isEmpty()) {
+            return true;
+        }
+        if (ledger.batches().of(run.id()).stream().allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
+            LOG.warn("{} of {} batches are damaged or missing, and nothing was sent: the files are staged again", damaged.size(), open.size());
+            run.stageAnew();
+            return false;
+        }
+        var lost = run.lost();
+        if (!lost.isEmpty()) {
+            run.halt(Standing.failed(Kind.BODIES_LOST, damaged.size(),
+                    lost.stream().map(RunFile::name).collect(Collectors.joining(", ")), run.folder()));
+            return false;
+        }
+        rebuild(run, damaged);
+        return true;
+    }
+
+    /** Maps the records of the batches again, in one reading of the files. */
+    private void rebuild(OpenRun run, List<BatchEntry> damaged) throws IOException {
+        LOG.warn("{} batches are damaged or missing: they are rebuilt from the files", damaged.size());
+        var writing = damaged.iterator();
+        // Batches of one run have ascending rows that do not interleave, so one body is open at a time.
+        try (var rebuilding = new Rebuilding(run, writing)) {
+            var wanted = RowList.empty();
+            damaged.forEach(batch -> wanted.addAll(batch.rows()));
+            RunRecords.visit(run, wanted, (record, position, source) -> {
+                if (source.mapper().map(record) instanceof Profile profile) {
+                    rebuilding.add(position, profile.json());
+                }
+            });
+            rebuilding.finish();
+        }
+    }
+
+    /** The batches that are being rebuilt, in the order of their rows. */
+    private final class Rebuilding implements AutoCloseable {
+
+        private final OpenRun run;
+        private final Iterator<BatchEntry> batches;
+        private BatchEntry batch;
+        private BatchFiles.Body body;
+        private int profiles;
+
+        Rebuilding(OpenRun run, Iterator<BatchEntry> batches) {
+            this.run = run;
+            this.batches = batches;
+        }
+
+        void add(int position, byte[] profile) throws IOException {
+            if (batch == null || !batch.rows().contains(position)) {
+                finish();
+                batch = batches.next();
+                body = run.bodies().write(batch.number(), new BulkImportBody(run.export().listId()));
+                profiles = 0;
+            }
+            body.add(profile);
+            profiles++;
+        }
+
+        void finish() throws IOException {
+            if (batch == null) {
+                return;
+            }
+            if (profiles != batch.profiles()) {
+                throw run.halting(Standing.failed(Kind.REBUILT_OTHERWISE, batch.number(), profiles, batch.profiles()));
+            }
+            var written = body.finish();
+            ledger.batches().rebuilt(run.id(), batch.number(), written.bytes(), written.crc32c());
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (body != null) {
+                body.close();
+            }
+        }
+    }
+}

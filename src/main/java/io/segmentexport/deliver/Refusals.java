@@ -1,0 +1,61 @@
+package io.segmentexport.deliver;
+
+import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.run.Standing;
+import java.util.Optional;
+
+/**
+ * Tells a good batch with bad records from a systematic fault, for one batch and its parts. Not thread-safe.
+ *
+ * <p>Headway is a part that Klaviyo accepts, or records that it names. Thirty refusals in a row without headway are more
+ * than halving needs to find one bad record among 10,000, which is some fifteen.
+ */
+final class Refusals {
+
+    /** The most refusals in a row without headway. */
+    static final int MOST_WITHOUT_HEADWAY = 30;
+    /** Half of a batch has to be refused before its fault counts as systematic, but no fewer records than this. */
+    private static final int FEWEST_REFUSED = 100;
+
+    private final String batch;
+    private final int profiles;
+    private int withoutHeadway;
+    private int refused;
+
+    /**
+     * No refusal yet.
+     *
+     * @param batch    the number of the batch that was staged
+     * @param profiles how many it holds
+     */
+    Refusals(String batch, int profiles) {
+        this.batch = batch;
+        this.profiles = profiles;
+    }
+
+    /** Klaviyo accepted a part. */
+    void accepted() {
+        withoutHeadway = 0;
+    }
+
+    /** Klaviyo refused a request and named these many records. */
+    void named(int records) {
+        withoutHeadway = 0;
+        refused += records;
+    }
+
+    /** Klaviyo refused a request and named no record; halving has found this many. */
+    void unnamed(int records) {
+        withoutHeadway++;
+        refused += records;
+    }
+
+    /** Why the run fails, if the fault is systematic. */
+    Optional<Standing> systematic(String run) {
+        if (withoutHeadway >= MOST_WITHOUT_HEADWAY) {
+            return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, withoutHeadway, run));
+        }
+        return refused >= FEWEST_REFUSED && 2L * refused >= profiles
+                ? Optional.of(Standing.failed(Kind.HALF_REFUSED, batch, refused, profiles, run)) : Optional.empty();
+    }
+}

@@ -1,0 +1,43 @@
+package io.segmentexport.deliver;
+
+import io.segmentexport.klaviyo.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/** What one delivery of a run remembers while it lasts. */
+final class RunDelivery {
+
+    /** A batch that ran out of attempts, and the last that was heard of it. */
+    record Waiting(Batch batch, Answer.Unavailable last) {
+    }
+
+    private final List<Waiting> waiting = new ArrayList<>();
+    private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
+
+    synchronized void add(Batch batch, Answer.Unavailable last) {
+        waiting.add(new Waiting(batch, last));
+    }
+
+    /** Takes out a batch that goes once more, if there is one. */
+    synchronized Optional<Batch> take(Predicate<Batch> onceMore) {
+        var found = waiting.stream().filter(one -> onceMore.test(one.batch())).findFirst();
+        found.ifPresent(waiting::remove);
+        return found.map(Waiting::batch);
+    }
+
+    /** Takes all out. */
+    synchronized List<Waiting> takeAll() {
+        var all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** What Klaviyo refused of a staged batch and its parts. One thread at a time delivers them. */
+    Refusals refusals(Batch batch) {
+        return refusals.computeIfAbsent(batch.root(), root -> new Refusals(root, batch.profiles()));
+    }
+}

@@ -1,0 +1,84 @@
+package io.segmentexport.klaviyo;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads the profiles of a request body one after the other, byte for byte, in one pass. */
+public final class BodyProfiles {
+
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private BodyProfiles() {
+    }
+
+    /** Takes a profile. */
+    public interface Visitor {
+        /**
+         * Takes one profile.
+         *
+         * @param index its place in the body, from 0
+         * @param json  its bytes
+         */
+        void visit(int index, byte[] json) throws IOException;
+    }
+
+    /**
+     * Visits every profile of a body, in order.
+     *
+     * @return how many there are
+     * @throws IOException if the file cannot be read, or is no such body
+     */
+    public static int visit(Path body, Visitor visitor) throws IOException {
+        // A second stream copies what the parser has passed; the parser itself keeps no bytes.
+        try (var parser = JSON.createParser(Files.newInputStream(body));
+                var bytes = new Bytes(new BufferedInputStream(Files.newInputStream(body), 1 << 16))) {
+            findProfiles(parser);
+            int index = 0;
+            while (parser.nextToken() == JsonToken.START_OBJECT) {
+                long from = parser.currentTokenLocation().getByteOffset();
+                parser.skipChildren();
+                visitor.visit(index++, bytes.between(from, parser.currentLocation().getByteOffset()));
+            }
+            return index;
+        }
+    }
+
+    private static void findProfiles(JsonParser parser) throws IOException {
+        for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+            if (token == JsonToken.START_ARRAY && parser.getParsingContext().pathAsPointer().toString().equals(BulkImportBody.PROFILES)) {
+                return;
+            }
+        }
+        throw new IOException("the file is no body of a bulk import");
+    }
+
+    /** A stream that is read forward only. */
+    private record Bytes(InputStream in, long[] position) implements AutoCloseable {
+
+        Bytes(InputStream in) {
+            this(in, new long[1]);
+        }
+
+        byte[] between(long from, long to) throws IOException {
+            in.skipNBytes(from - position[0]);
+            byte[] bytes = in.readNBytes((int) (to - from));
+            if (bytes.length < to - from) {
+                throw new EOFException("a body of a bulk import ended while it was read");
+            }
+            position[0] = to;
+            return bytes;
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
+        }
+    }
+}

@@ -1,0 +1,278 @@
+package io.segmentexport.stage;
+
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.RowPlace;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.profile.NoteKind;
+import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.Origin;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One attempt to stage a run: an iterator over the chunks of its files, the Message Translator that makes slices of
+ * profiles of them, and what it finds on the way. An attempt that is cut short leaves nothing behind.
+ */
+final class Attempt implements Iterator<Chunk>, Closeable {
+
+    private static final AtomicInteger ATTEMPTS = new AtomicInteger();
+    /** Stands for the position of a record that is not sent: no row has it. */
+    private static final int WITHHELD = 0;
+
+    private record Why(String reason, String detail) {
+    }
+
+    private final int number = ATTEMPTS.incrementAndGet();
+    private final OpenRun run;
+    private final SegmentFeed feed;
+    private final FirstSeenTables firstSeen;
+    private final RunLists lists;
+    private final Slice.Builder slice = new Slice.Builder(this);
+    private final Map<Why, RowList> rejected = new LinkedHashMap<>();
+    private final Map<String, Long> notes = new TreeMap<>();
+    private final RowList duplicates = RowList.empty();
+    private final List<BatchEntry> batches = new ArrayList<>();
+    private final Map<Integer, Origin> corrected = new LinkedHashMap<>();
+    private List<Slice> slices = new ArrayList<>();
+    private List<String> columns;
+    private ChunkMapper mapper;
+    private ChunkMapper.Mapping ahead;
+    private boolean ended;
+    private long bytesWritten;
+
+    /**
+     * Begins an attempt; what an earlier one left is removed.
+     *
+     * @throws IOException if the scratch files cannot be made
+     */
+    Attempt(OpenRun run) throws IOException {
+        this.run = run;
+        this.feed = new SegmentFeed(run);
+        run.bodies().clear();
+        var scratch = run.data().scratch(run.id());
+        FolderRemoval.delete(scratch);
+        DataFolder.create(scratch);
+        this.firstSeen = new FirstSeenTables(run.export(), scratch);
+        try {
+            this.lists = new RunLists(scratch);
+        } catch (IOException | RuntimeException e) {
+            firstSeen.close();
+            throw e;
+        }
+    }
+
+    OpenRun run() {
+        return run;
+    }
+
+    @Override
+    public boolean hasNext() {
+        return !ended && !run.halted() && feed.hasNext();
+    }
+
+    /** Reads the next chunk; its columns fit the export. */
+    @Override
+    public Chunk next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no chunk is left of " + run);
+        }
+        fit(feed.openIfNeeded());
+        int offset = feed.offset();
+        boolean isCorrected = feed.corrected();
+        var chunk = feed.next();
+        if (isCorrected) {
+            chunk.records().forEach(record -> Origin.of(record).ifPresent(origin -> corrected.put(offset + record.row(), origin)));
+        }
+        ended = !feed.hasNext();
+        return new Chunk(this, offset, chunk.records(), ended);
+    }
+
+    private void fit(List<String> found) {
+        if (found.isEmpty() || found.equals(columns)) {
+            return;
+        }
+        try {
+            mapper = new ChunkMapper(run.export(), found, firstSeen);
+            columns = found;
+        } catch (UnmappableColumnsException e) {
+            throw e.in(feed.file().name());
+        }
+    }
+
+    /**
+     * Translates a chunk and hands out the slices that are full. The records of a chunk are mapped beside this thread, which
+     * meanwhile goes on with the chunk before; the last chunk brings what is left.
+     */
+    List<Slice> translate(Chunk chunk) throws IOException {
+        slices = new ArrayList<>();
+        var before = ahead;
+        ahead = mapper.begin(chunk);
+        if (before != null) {
+            take(before);
+        }
+        if (chunk.last()) {
+            take(ahead);
+            firstSeen.close();
+            if (!slice.isEmpty()) {
+                slices.add(slice.build());
+            }
+        }
+        return slices;
+    }
+
+    private void take(ChunkMapper.Mapping mapping) throws IOException {
+        for (var mapped : mapping.await()) {
+            for (var bad : mapped.rejected()) {
+                rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(mapped.position(bad));
+            }
+            run.progress().rejected(mapped.rejected().size());
+            take(mapped);
+        }
+        run.progress().read(mapping.chunk().records().size(), feed.bytesRead());
+    }
+
+    private void take(MappedRecords mapped) throws IOException {
+        int[] positions = mapped.positions();
+        withhold(positions, firstSeen.emails().firstRows(mapped.emails(), positions));
+        int[] withExternalId = firstSeen.externalIds().firstRows(mapped.externalIds(), positions);
+        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(mapped.phoneNumbers(), positions);
+        for (int i = 0; i < positions.length; i++) {
+            if (positions[i] != WITHHELD) {
+                for (var note : mapped.notes(i)) {
+                    note(positions[i], note.kind(), note.detail());
+                }
+                noteShared(withExternalId[i], positions[i], NoteKind.SHARED_EXTERNAL_ID);
+                noteShared(withPhoneNumber[i], positions[i], NoteKind.SHARED_PHONE_NUMBER);
+                slice.add(positions[i], mapped.json(i));
+                if (slice.isFull()) {
+                    slices.add(slice.build());
+                }
+            }
+        }
+    }
+
+    /** Lists the records that repeat an earlier one, and takes their positions out of those that are to be sent. */
+    private void withhold(int[] positions, int[] first) {
+        for (int i = 0; i < positions.length; i++) {
+            if (first[i] != 0) {
+                duplicates.add(positions[i]);
+                run.progress().duplicate();
+                lists.duplicate(place(positions[i]), place(first[i]));
+                positions[i] = WITHHELD;
+            }
+        }
+    }
+
+    private void noteShared(int firstPosition, int position, NoteKind kind) {
+        if (firstPosition != 0) {
+            note(position, kind, "also in " + place(firstPosition).inWords());
+        }
+    }
+
+    private void note(int position, NoteKind kind, String detail) {
+        notes.merge(kind.code(), 1L, Long::sum);
+        lists.note(place(position), kind, detail);
+    }
+
+    /** The files that are read know their last row; the open one has the positions after it. */
+    private RowPlace place(int position) {
+        var files = new ArrayList<RunFile>(feed.read());
+        if (feed.hasNext()) {
+            files.add(feed.file());
+        }
+        return RowPlace.of(position, files);
+    }
+
+    /** Writes a batch that is complete. */
+    void write(StagedBatch batch) throws IOException {
+        var entry = batch.write(Integer.toString(batches.size() + 1));
+        batches.add(entry);
+        bytesWritten += entry.bytes();
+        run.progress().batchCut();
+    }
+
+    /** How many bytes the batches so far take. */
+    long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** How many more bytes the batches will take, reckoned from what the batches so far took of what was read so far. */
+    long bytesToCome() {
+        long read = feed.bytesRead();
+        long total = run.files().stream().mapToLong(RunFile::bytes).sum();
+        return read == 0 ? 0 : (long) ((double) bytesWritten / read * Math.max(0, total - read));
+    }
+
+    /** Whether every record was read and has a place: in a batch, among the rejected or among the duplicates. */
+    boolean addsUp() {
+        return ended && !feed.hasNext() && feed.records() == placed();
+    }
+
+    /** How many records have a place. */
+    long placed() {
+        return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.size()
+                + rejected.values().stream().mapToLong(RowList::size).sum();
+    }
+
+    long records() {
+        return feed.records();
+    }
+
+    /** The files with what is known of them now that they are read. */
+    List<RunFile> files() {
+        return feed.read();
+    }
+
+    List<BatchEntry> batches() {
+        return batches;
+    }
+
+    /** What was rejected, by reason. */
+    List<Rejection> rejections() {
+        return rejected.entrySet().stream()
+                .map(entry -> new Rejection(Rejection.BEFORE_DELIVERY, entry.getKey().reason(), entry.getKey().detail(), entry.getValue()))
+                .toList();
+    }
+
+    /** How often what was noted of a profile that is sent. */
+    Map<String, Long> notes() {
+        return notes;
+    }
+
+    /** The positions of what repeats an e-mail address. */
+    RowList duplicates() {
+        return duplicates;
+    }
+
+    /** Which rejected record of an earlier run stands at which position of this one. */
+    Map<Integer, Origin> corrected() {
+        return corrected;
+    }
+
+    /** Lets go of files and tables. The lists are on disk then. */
+    @Override
+    public void close() throws IOException {
+        feed.close();
+        firstSeen.close();
+        lists.close();
+    }
+
+    /** The run and which attempt this is. */
+    @Override
+    public String toString() {
+        return run.id() + "/" + number;
+    }
+}

@@ -1,0 +1,119 @@
+package io.segmentexport.stage;
+
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.Origin;
+import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.ReadAhead;
+import io.segmentexport.segment.SegmentChunk;
+import io.segmentexport.segment.SegmentChunks;
+import io.segmentexport.segment.SegmentFileException;
+import io.segmentexport.segment.SegmentReader;
+import java.io.Closeable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Reads the files of a run once, one after the other, in chunks; the next chunk is read while one is worked on. */
+final class SegmentFeed implements Closeable {
+
+    private static final int CHUNKS_AHEAD = 2;
+
+    private final OpenRun run;
+    private final List<RunFile> read = new ArrayList<>();
+    private SegmentReader reader;
+    private SegmentChunks source;
+    private ReadAhead<SegmentChunk> chunks;
+    private boolean corrected;
+    private int offset;
+    private long records;
+    private long bytesBefore;
+
+    SegmentFeed(OpenRun run) {
+        this.run = run;
+    }
+
+    /** Whether there is a chunk left. */
+    boolean hasNext() {
+        return read.size() < run.files().size();
+    }
+
+    /**
+     * Opens the next file if the one before is read to its end.
+     *
+     * @return its columns; empty if a file is open
+     * @throws SegmentFileException if it cannot be read
+     */
+    List<String> openIfNeeded() {
+        if (chunks != null) {
+            return List.of();
+        }
+        offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
+        reader = new CsvSegmentFormat().open(run.path(file()), run.csvOptions());
+        source = new SegmentChunks(reader);
+        chunks = ReadAhead.of(source, CHUNKS_AHEAD, "read-" + run.id());
+        corrected = Origin.toldBy(reader);
+        return reader.columns();
+    }
+
+    /** The file that is open. */
+    RunFile file() {
+        return run.files().get(read.size());
+    }
+
+    /** What to add to a row of the open file for its position in the run. */
+    int offset() {
+        return offset;
+    }
+
+    /** Whether the records of the open file say which rejected record they correct. */
+    boolean corrected() {
+        return corrected;
+    }
+
+    /**
+     * Reads the next chunk of the open file.
+     *
+     * @throws SegmentFileException if the file cannot be read on, or the run is larger than the export allows
+     */
+    SegmentChunk next() {
+        var chunk = chunks.next();
+        records += chunk.records().size();
+        if (records > run.export().maxProfiles()) {
+            throw new SegmentFileException(String.format(Locale.ROOT, "%s: %sholds more than %,d records, the most that max-profiles "
+                    + "allows; split the segment or raise it", file().name(), read.isEmpty() ? "" : "with the parts before it ",
+                    run.export().maxProfiles()));
+        }
+        if (chunk.last()) {
+            var facts = source.facts();
+            bytesBefore += facts.bytes();
+            close();
+            read.add(file().with(facts));
+        }
+        return chunk;
+    }
+
+    /** How many bytes of the files were read, compressed or not. */
+    long bytesRead() {
+        return bytesBefore + (chunks == null ? 0 : reader.bytesRead());
+    }
+
+    /** How many records were handed out. */
+    long records() {
+        return records;
+    }
+
+    /** The files that were read to their end, with what is known of them now. */
+    List<RunFile> read() {
+        return read;
+    }
+
+    @Override
+    public void close() {
+        if (chunks != null) {
+            chunks.close();
+            chunks = null;
+        }
+    }
+}
