@@ -5,7 +5,6 @@ import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
 import io.segmentexport.close.Closing;
 import io.segmentexport.close.Corrections;
-import io.segmentexport.close.ListCounts;
 import io.segmentexport.close.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
@@ -170,7 +169,7 @@ public final class Integration implements AutoCloseable {
                 .with("alert.first-wait-millis", 1000)
                 .with("alert.look-again-millis", 3_600_000)
                 .with(properties)
-                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
+                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
         bind(data, memory);
         bindSchedules();
@@ -202,7 +201,6 @@ public final class Integration implements AutoCloseable {
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
         main.bind("diskSpace", diskSpace);
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
-        main.bind("listCounts", new ListCounts(ledger));
         main.bind("segments", new Segments(ledger, memory));
         main.bind("batchAssembly", new BatchAssembly());
         main.bind("delivery", new Delivery(ledger, outages, clock));

@@ -15,8 +15,6 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.track.TrackedJob;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,13 +25,9 @@ import org.apache.camel.util.ObjectHelper;
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
 
-    /** As long as Klaviyo's longest window: whatever its limit lets through comes in that time. */
-    private static final Duration LONGEST_COUNT = Duration.ofMinutes(1);
-
     private final RateBudgets budgets;
     private final AnswerReader reader;
     private final BiConsumer<Connection, Answer.NotAuthorised> refused;
-    private final Clock clock;
     private final RunWatcher watcher;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
@@ -44,16 +38,14 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
-        this(budgets, reader, refused, Clock.systemUTC(), RunWatcher.NONE);
+        this(budgets, reader, refused, RunWatcher.NONE);
     }
 
     KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock,
-            RunWatcher watcher) {
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, RunWatcher watcher) {
         this.budgets = budgets;
         this.reader = reader;
         this.refused = refused;
-        this.clock = clock;
         this.watcher = watcher;
     }
 
@@ -67,13 +59,6 @@ public final class KlaviyoCalls {
     /** The look-up of the list that a run exports to. */
     public KlaviyoCall list(OpenRun run) {
         return KlaviyoCall.asking(run, KlaviyoRequest.list(run.export().listId()), run::halted);
-    }
-
-    /** The count of the profiles on the list that a run exports to; withdrawn where it takes too long. */
-    public KlaviyoCall listCount(OpenRun run) {
-        var givenUp = clock.instant().plus(LONGEST_COUNT);
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.listCount(run.export().listId()), null, 0, run.progress(),
-                () -> run.held() || clock.instant().isAfter(givenUp));
     }
 
     /** The look-up of the account that a run exports to. */
@@ -181,12 +166,9 @@ public final class KlaviyoCalls {
         throw new NoAnswerException(none);
     }
 
-    /** A count only stands beside a run's own sum: no run is held up for it. */
     private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
-        if (call.request().endpoint() != Endpoint.LIST_COUNT) {
-            refused.accept(call.connection(), no);
-            watcher.connection(call.connection(), false);
-        }
+        refused.accept(call.connection(), no);
+        watcher.connection(call.connection(), false);
     }
 
     /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */
