@@ -3,8 +3,6 @@
 alter table run add column duplicate_rows bytea;            -- positions; null until the files were read to their end
 alter table run add column done_file text;                  -- what closed its files; removed when they are claimed
 alter table run add column replayed_at timestamp with time zone; -- when it was opened again; its place in the queue
-alter table run add column list_count_before bigint;        -- profile_count of the list, where asked for
-alter table run add column list_count_after bigint;
 
 alter table run_file add column source text;                -- where it is moved from; null for a copy or a stream
 

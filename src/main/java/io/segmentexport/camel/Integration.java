@@ -166,7 +166,7 @@ public final class Integration implements AutoCloseable {
                 .with("alert.first-wait-millis", 1000)
                 .with("alert.look-again-millis", 3_600_000)
                 .with(properties)
-                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
+                .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
         bind(data, memory);
         bindSchedules();

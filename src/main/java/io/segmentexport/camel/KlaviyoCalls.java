@@ -15,8 +15,6 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.track.TrackedJob;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,13 +25,9 @@ import org.apache.camel.util.ObjectHelper;
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
 
-    /** As long as Klaviyo's longest window: whatever its limit lets through comes in that time. */
-    private static final Duration LONGEST_COUNT = Duration.ofMinutes(1);
-
     private final RateBudgets budgets;
     private final AnswerReader reader;
     private final BiConsumer<Connection, Answer.NotAuthorised> refused;
-    private final Clock clock;
     private final RunWatcher watcher;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
@@ -44,16 +38,14 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
-        this(budgets, reader, refused, Clock.systemUTC(), RunWatcher.NONE);
+        this(budgets, reader, refused, RunWatcher.NONE);
     }
 
     KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, Clock clock,
-            RunWatcher watcher) {
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, RunWatcher watcher) {
         this.budgets = budgets;
         this.reader = reader;
         this.refused = refused;
-        this.clock = clock;
         this.watcher = watcher;
     }
 

@@ -35,7 +35,6 @@ import java.util.TreeMap;
  * @param undelivered    Klaviyo never accepted them
  * @param unconfirmed    Klaviyo accepted them and did not tell their end
  * @param reconciles     whether the five add up to the records
- * @param listCount      how many profiles the list has, where the export asks for it
  * @param rejectedFor    how many records were rejected for which reason
  * @param undeliveredFor how many records were not delivered for which reason
  * @param notes          how often something was noted of a profile that was sent
@@ -77,7 +76,6 @@ public record Report(
         long undelivered,
         long unconfirmed,
         boolean reconciles,
-        ListCount listCount,
         Map<String, Long> rejectedFor,
         Map<String, Long> undeliveredFor,
         Map<String, Long> notes,
@@ -128,7 +126,7 @@ public record Report(
         return new Report(run, export, exportName, connection, listId, startedBy, exportUser, dueAt,
                 cancelledBy, consent, now.word(), explanation, sameContentAs, files, superseded,
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
-                outcome.reconciles(), listCount, outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
+                outcome.reconciles(), outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
                 rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, removed, replayedAt, correctedBy(outcome));
     }
 

@@ -4,7 +4,6 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Superseded;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -89,31 +88,10 @@ public final class ReportText {
 
     private void work(Report report) {
         line("");
-        if (report.listCount() != null) {
-            list(report.listCount(), report.imported());
-        }
         paragraph("Batches     ", "%,d, import jobs %,d, requests %,d, bytes sent %,d",
                 report.batches(), report.jobs(), report.requests(), report.bytesSent());
         paragraph("Time        ", "%s, of it %s waiting for Klaviyo's rate limit; %,d records a second",
                 seconds(report.durationMillis()), seconds(report.rateLimitWaitMillis()), report.recordsPerSecond());
-    }
-
-    private void list(ListCount count, long imported) {
-        if (count.before() == null || count.after() == null) {
-            paragraph("List        ", "profiles before: %s; after: %s", known(count.before()), known(count.after()));
-            return;
-        }
-        long more = count.after() - count.before();
-        paragraph("List        ", "%,d profiles before, %,d after: %,d %s; %,d %s imported", count.before(), count.after(),
-                Math.abs(more), more < 0 ? "fewer" : "more", imported, imported == 1 ? "was" : "were");
-        if (more != imported) {
-            paragraph("            ", "a difference is no fault: profiles may have been on the list before, and Klaviyo "
-                    + "counts with a delay");
-        }
-    }
-
-    private static String known(Long count) {
-        return count == null ? "not known" : String.format(Locale.ROOT, "%,d", count);
     }
 
     private void places(Report report) {

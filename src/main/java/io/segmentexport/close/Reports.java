@@ -4,11 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import de.siegmar.fastcsv.reader.CsvReader;
-import io.segmentexport.config.Export;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.OwnerOnly;
-import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
@@ -130,7 +128,7 @@ public final class Reports {
                 ledger.superseded().of(run.id()).stream()
                         .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), outcome.reconciles(), listCount(run, batches), outcome.rejectedFor(),
+                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(),
                 outcome.undeliveredFor(), notes(open, earlier),
                 batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
                 batches.stream().filter(batch -> batch.job().isPresent()).count(),
@@ -144,13 +142,6 @@ public final class Reports {
     /** Who asked for the end of a run that came to its own end before anybody could end it, has not ended it. */
     private String cancelledBy(Run run, RunState state) {
         return state.ended() && !state.beforeItsTime() ? null : ledger.cancelledBy(run.id()).orElse(null);
-    }
-
-    /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */
-    private ListCount listCount(Run run, List<BatchEntry> batches) {
-        var counted = ledger.listCount(run.id());
-        boolean asked = run.export().reconcile() == Export.Reconcile.LIST_COUNT;
-        return asked && (counted.begun() || !batches.isEmpty()) ? counted : null;
     }
 
     /** A run may be replayed long after it ended; nobody worked on it in between. */

@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param maxProfiles        the largest number of records that one run may hold
  * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
- * @param reconcile          what Klaviyo is asked for to put beside a run's own sum
  * @param starts             what its runs start by ({@code run})
  * @param schedule           when, where they start on schedule
  * @param owner              the user on whose behalf its unattended runs are
@@ -46,7 +45,6 @@ public record Export(
         int maxProfiles,
         Optional<String> phoneRegion,
         OnDuplicateContent onDuplicateContent,
-        Reconcile reconcile,
         Starts starts,
         Optional<Schedule> schedule,
         Optional<String> owner,
@@ -74,14 +72,6 @@ public record Export(
 
     /** What happens to content (same SHA-256) that this export has completed before. */
     public enum OnDuplicateContent { SKIP, SEND }
-
-    /** What Klaviyo is asked for to put beside a run's own sum. */
-    public enum Reconcile {
-        /** Nothing. */
-        OFF,
-        /** How many profiles the list has, before and after. */
-        LIST_COUNT
-    }
 
     /** What the runs of an export start by. */
     public enum Starts {

@@ -2,7 +2,6 @@ package io.segmentexport.config;
 
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
@@ -57,7 +56,6 @@ final class ExportReader {
         Optional<String> phoneRegion = section.value("phone-region", Notation::phoneRegion);
         OnDuplicateContent onDuplicateContent =
                 word(section, "on-duplicate-content", OnDuplicateContent.class).orElse(OnDuplicateContent.SKIP);
-        Reconcile reconcile = word(section, "reconcile", Reconcile.class).orElse(Reconcile.OFF);
         Starts starts = word(section, "run", Starts.class).orElse(Starts.ON_ARRIVAL);
         Optional<Schedule> schedule = new ScheduleReader(section, starts, clock).read();
         Optional<String> owner = section.value("owner", Notation::userName);
@@ -66,7 +64,7 @@ final class ExportReader {
         }
         return Optional.of(new Export(id, displayName, connection, listId, emailColumn, segments.get(),
                 place.get().watched(), wholeWhen, fields, otherFields, delimiter, charset, maxProfiles, phoneRegion,
-                onDuplicateContent, reconcile, starts, schedule, owner, place.get().from()));
+                onDuplicateContent, starts, schedule, owner, place.get().from()));
     }
 
     private static <E extends Enum<E>> Optional<E> word(Section section, String option, Class<E> words) {

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
@@ -33,9 +32,6 @@ public final class ExportSnapshot {
      */
     public static String toJson(Export export) {
         ObjectNode json = sent(export);
-        if (export.reconcile() != Reconcile.OFF) {
-            json.put("reconcile", Notation.wordOf(export.reconcile()));
-        }
         if (export.starts() != Starts.ON_ARRIVAL) {
             json.put("run", Notation.wordOf(export.starts()));
         }
@@ -44,7 +40,7 @@ public final class ExportSnapshot {
     }
 
     /**
-     * As {@link #toJson}, without what is only asked of Klaviyo beside, and without who starts it: two exports for which this is the same send the
+     * As {@link #toJson}, without who starts it: two exports for which this is the same send the
      * same of the same content.
      */
     public static String toJsonOfWhatIsSent(Export export) {
@@ -101,7 +97,6 @@ public final class ExportSnapshot {
                 json.required("max-profiles").intValue(),
                 optional(json, "phone-region"),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
-                optional(json, "reconcile", Reconcile.class).orElse(Reconcile.OFF),
                 optional(json, "run", Starts.class).orElse(Starts.ON_ARRIVAL),
                 Optional.empty(),
                 optional(json, "owner"),

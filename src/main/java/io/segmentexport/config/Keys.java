@@ -30,7 +30,7 @@ final class Keys {
     /** What follows {@code export.ID.}, but for the targets. */
     static final List<String> EXPORT = List.of(
             "display-name", "connection", "list-id", "email-field", "segments", "folder", "whole-when",
-            "other-fields", "delimiter", "charset", "max-profiles", "phone-region", "on-duplicate-content", "reconcile",
+            "other-fields", "delimiter", "charset", "max-profiles", "phone-region", "on-duplicate-content",
             "run", "schedule", "time-zone", "misfire", "owner");
 
     /** What follows {@code export.ID.field.}, but for custom properties: attributes of Klaviyo's profile resource. */

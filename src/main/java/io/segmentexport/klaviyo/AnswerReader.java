@@ -73,7 +73,7 @@ public final class AnswerReader {
             case IMPORT_JOB -> found(document, ImportJob::from, Answer.JobFound::new);
             case IMPORT_ERRORS -> found(document, ImportErrors::from, Answer.ErrorsFound::new);
             case ACCOUNTS -> found(document, Account::from, Answer.AccountFound::new);
-            case LIST, LIST_COUNT -> found(document, KlaviyoList::from, Answer.ListFound::new);
+            case LIST -> found(document, KlaviyoList::from, Answer.ListFound::new);
         };
         if (found.isPresent()) {
             return found.get();
@@ -91,7 +91,7 @@ public final class AnswerReader {
 
     private static Answer notFound(Endpoint endpoint, int status, String detail) {
         return switch (endpoint) {
-            case BULK_IMPORT, LIST, LIST_COUNT -> new Answer.ListUnknown(detail);
+            case BULK_IMPORT, LIST -> new Answer.ListUnknown(detail);
             case IMPORT_JOB, IMPORT_ERRORS -> new Answer.JobUnknown(detail);
             case ACCOUNTS -> new Answer.Unavailable(status, detail);
         };
@@ -99,7 +99,7 @@ public final class AnswerReader {
 
     /** The order is the rule: the list before the profiles, the profiles before the account, the request at last. */
     private static Answer refused(Endpoint endpoint, int profiles, int status, List<ApiError> errors, byte[] body) {
-        boolean listAsked = EnumSet.of(Endpoint.BULK_IMPORT, Endpoint.LIST, Endpoint.LIST_COUNT).contains(endpoint);
+        boolean listAsked = EnumSet.of(Endpoint.BULK_IMPORT, Endpoint.LIST).contains(endpoint);
         if (listAsked && errors.stream().anyMatch(ApiError::namesList)) {
             return new Answer.ListUnknown(detail(errors.stream().filter(ApiError::namesList).toList(), body));
         }

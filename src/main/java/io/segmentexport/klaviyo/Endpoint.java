@@ -15,9 +15,7 @@ public enum Endpoint {
     /** The account that an API key belongs to. */
     ACCOUNTS("GET", "/api/accounts", 1, 15),
     /** One list. */
-    LIST("GET", "/api/lists/{id}", 75, 750),
-    /** One list with the number of its profiles: asked so, it has limits of its own (the description of "Get List"). */
-    LIST_COUNT("GET", "/api/lists/{id}", 1, 15);
+    LIST("GET", "/api/lists/{id}", 75, 750);
 
     private final String method;
     private final String pathTemplate;

@@ -48,11 +48,6 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
         return to(Endpoint.LIST, listId, null);
     }
 
-    /** One list with the number of its profiles. */
-    public static KlaviyoRequest listCount(String listId) {
-        return to(Endpoint.LIST_COUNT, listId, "additional-fields%5Blist%5D=profile_count");
-    }
-
     /**
      * The next page of an import job's errors.
      *

@@ -3,7 +3,6 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.LedgerTime.instant;
 import static io.segmentexport.ledger.LedgerTime.time;
 
-import io.segmentexport.close.ListCount;
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.SnapshotName;
@@ -488,26 +487,6 @@ public final class Ledger implements AutoCloseable {
                 .bind("export", run.export().id())
                 .bind("openedAt", time(run.openedAt()))
                 .mapTo(Long.class)
-                .one());
-    }
-
-    /** How many profiles the list has before the run; what was counted first stands. */
-    public void countedBefore(String run, long profiles) {
-        jdbi.useHandle(handle -> handle.execute(
-                "update run set list_count_before = ? where id = ? and list_count_before is null", profiles, run));
-    }
-
-    /** How many profiles the list has after the run; what was counted last stands. */
-    public void countedAfter(String run, long profiles) {
-        jdbi.useHandle(handle -> handle.execute("update run set list_count_after = ? where id = ?", profiles, run));
-    }
-
-    /** How many profiles the list of a run had, as far as they were counted. */
-    public ListCount listCount(String run) {
-        return jdbi.withHandle(handle -> handle
-                .createQuery("select list_count_before, list_count_after from run where id = :id")
-                .bind("id", run)
-                .map((rs, ctx) -> new ListCount(rs.getObject(1, Long.class), rs.getObject(2, Long.class)))
                 .one());
     }
 

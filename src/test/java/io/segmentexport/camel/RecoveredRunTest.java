@@ -98,7 +98,7 @@ class RecoveredRunTest {
         var export = settings.exports().get(ExportFixture.EXPORT);
         var other = new Export("other", "Other", export.connectionId(), export.listId(), export.emailColumn(), export.segments(),
                 folder.resolve("other"), export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(),
-                export.charset(), export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile(),
+                export.charset(), export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(),
                 export.starts(), export.schedule(), export.owner(), export.from());
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
                 settings.connections(), Map.of(other.id(), other), settings.delivery(), settings.tracking(),

@@ -127,7 +127,7 @@ class RecoveryTest {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
                     export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(), export.charset(),
-                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(), export.reconcile(),
+                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(),
                     export.starts(), export.schedule(), export.owner(), export.from()));
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),

@@ -62,7 +62,7 @@ class SnapshotsTest {
         var any = ExampleRun.export(folder);
         return new Export(any.id(), any.displayName(), any.connectionId(), any.listId(), any.emailColumn(),
                 new SegmentSelection(List.of(segments)), folder, wholeWhen, any.fields(), any.otherFields(), any.delimiter(),
-                any.charset(), any.maxProfiles(), any.phoneRegion(), any.onDuplicateContent(), any.reconcile(),
+                any.charset(), any.maxProfiles(), any.phoneRegion(), any.onDuplicateContent(),
                 Export.Starts.ON_DEMAND, any.schedule(), any.owner(), any.from());
     }
 

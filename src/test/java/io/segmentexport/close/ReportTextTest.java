@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTextTest {
 
@@ -17,17 +15,12 @@ class ReportTextTest {
             + "HighValue-rejected-newsletter-20261123-101500-ab12.csv";
 
     private static Report report(String explanation, String sameContentAs, Map<String, Long> undeliveredFor, long factor) {
-        return report(explanation, sameContentAs, null, undeliveredFor, factor);
-    }
-
-    private static Report report(
-            String explanation, String sameContentAs, ListCount listCount, Map<String, Long> undeliveredFor, long factor) {
         return new Report("newsletter-20261123-101500-ab12", "newsletter", "Our most valued customers, every week", "main", "Y6nRLr",
                 "test", null, null, null, "Jo agreed", "failed", explanation, sameContentAs,
                 List.of(new Report.FileLine("HighValue-2026-11-23-with-a-rather-long-name-from-elsewhere.csv.gz",
                         "HighValue", 526_871_123L, null, 5)),
                 List.of(),
-                12 * factor, 2 * factor, 3 * factor, factor, 4 * factor, 2 * factor, true, listCount,
+                12 * factor, 2 * factor, 3 * factor, factor, 4 * factor, 2 * factor, true,
                 Map.of("email-malformed", 3 * factor), undeliveredFor, Map.of("phone-dropped", 5L),
                 111 * factor, 110 * factor, 1_234 * factor, 987_654_321 * factor, 3_725_000, "2026-11-23T10:15:00Z",
                 "2026-11-23T11:20:00Z", 4_001_000, 1_234 * factor, Map.of("dead-letter", List.of(PATH)), Map.of(),
@@ -70,23 +63,6 @@ class ReportTextTest {
         assertThat(text).doesNotContain("Undelivered for", "skipped", "List ", "null");
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", value = {
-        "4000 | 6000 | List 4,000 profiles before, 6,000 after: 2,000 more; 2,000 were imported Batches",
-        "4000 | 5999 | List 4,000 profiles before, 5,999 after: 1,999 more; 2,000 were imported a difference is no fault: profiles may "
-                + "have been on the list before, and Klaviyo counts with a delay Batches",
-        "4000 | 3990 | List 4,000 profiles before, 3,990 after: 10 fewer; 2,000 were imported a difference is no fault:",
-        "4000 | 4000 | List 4,000 profiles before, 4,000 after: 0 more; 2,000 were imported a difference is no fault:",
-        "4000 | -    | List profiles before: 4,000; after: not known Batches",
-        "-    | 6000 | List profiles before: not known; after: 6,000 Batches",
-        "-    | -    | List profiles before: not known; after: not known Batches"})
-    void putsTheCountOfTheListBesideTheImported(Long before, Long after, String words) {
-        var text = ReportText.of(report(null, null, new ListCount(before, after), Map.of(), 1000));
-
-        assertThat(text.replaceAll("\\s+", " ")).contains(words);
-        assertThat(text.lines().filter(line -> !line.contains(PATH))).allMatch(line -> line.length() <= 80);
-    }
-
     @Test
     void saysWhichRunExportedTheSameContentAndHowToSendItAgain() {
         var text = ReportText.of(report(null, "newsletter-20261122-101500-ab12", Map.of(), 1));
@@ -99,7 +75,7 @@ class ReportTextTest {
     void shoutsWhereTheSumDoesNotHold() {
         var right = report(null, null, Map.of(), 1);
         var wrong = new Report(right.run(), right.export(), right.exportName(), right.connection(), right.listId(), right.startedBy(),
-                null, null, null, null, right.state(), null, null, List.of(), List.of(), 9, 1, 0, 0, 0, 0, false, null, Map.of(), Map.of(), Map.of(), 1, 1, 1, 1, 0,
+                null, null, null, null, right.state(), null, null, List.of(), List.of(), 9, 1, 0, 0, 0, 0, false, Map.of(), Map.of(), Map.of(), 1, 1, 1, 1, 0,
                 "", "", 900, 1, Map.of(), Map.of(), null, List.of());
 
         assertThat(ReportText.of(wrong)).contains("THE SUM DOES NOT HOLD").contains("0.9 s").doesNotContain("The sum holds");

@@ -156,7 +156,7 @@ class ConfigurationFaultsTest {
             "archive.keep-days = 36501 | is no number of days",
             "dead-letter.keep-days = -1 | is no number of days",
             "dead-letter.keep-days = for-ever | did you mean 'forever'?",
-            "export.news.reconcile = list_count | 'list_count' is none of off, list-count; did you mean 'list-count'?",
+            "export.news.reconcile = list-count | is no known key",
             "export.news.type.first_name = number | is no type of first_name, which is a string in Klaviyo",
             "export.news.type.location.latitude = boolean | which is a string or a number in Klaviyo",
             "export.news.type.properties.Points = numbr | did you mean 'number'?",

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.io.IOException;
@@ -38,12 +37,12 @@ class ExportSnapshotTest {
                     new MappedField("properties.b", "List", new ValueType.Items('\t')),
                     new MappedField("properties.c", "List", new ValueType.Items(')'))),
             OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
-            OnDuplicateContent.SEND, Reconcile.LIST_COUNT, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
+            OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
             Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
             new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(),
-            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP, Reconcile.OFF,
+            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP,
             Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty());
 
     static Stream<Export> exports() {
@@ -74,7 +73,7 @@ class ExportSnapshotTest {
         var from = new FolderUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
         var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
                 WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1, Optional.empty(),
-                OnDuplicateContent.SKIP, Reconcile.OFF, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),
+                OnDuplicateContent.SKIP, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),
                 Optional.of(from));
 
         String json = ExportSnapshot.toJson(scheduled);
@@ -92,15 +91,6 @@ class ExportSnapshotTest {
         assertThat(ExportSnapshot.fromJson(later)).isEqualTo(BARE);
     }
 
-    @Test
-    void tellsOfWhatIsSentTheSameWhetherTheListIsCountedOrNot() throws IOException {
-        String counted = ExportSnapshot.toJsonOfWhatIsSent(FULL);
-
-        assertThat(new ObjectMapper().readTree(ExportSnapshot.toJson(FULL)).get("reconcile").textValue()).isEqualTo("list-count");
-        assertThat(counted).doesNotContain("reconcile").contains("on-duplicate-content", "fields");
-        assertThat(ExportSnapshot.toJsonOfWhatIsSent(BARE)).isEqualTo(ExportSnapshot.toJson(BARE));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "{}", "[]", "null"})
     void refusesWhatIsNoSnapshot(String text) {
@@ -109,7 +99,7 @@ class ExportSnapshotTest {
 
     @Test
     void refusesAnUnknownWordInWhatIsNotAlwaysThere() {
-        String damaged = ExportSnapshot.toJson(FULL).replace("list-count", "unheard-of");
+        String damaged = ExportSnapshot.toJson(FULL).replace("on-demand", "unheard-of");
 
         assertThatThrownBy(() -> ExportSnapshot.fromJson(damaged))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("unheard-of");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.Export.Reconcile;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Schedule.Misfire;
@@ -65,7 +64,7 @@ class SettingsReaderTest {
         assertThat(news).isEqualTo(new Export("news", "news", "main", "Y6nRLr", "EMail",
                 new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), WholeWhen.UNCHANGED, news.fields(),
                 OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1_000_000, Optional.empty(),
-                OnDuplicateContent.SKIP, Reconcile.OFF, Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
+                OnDuplicateContent.SKIP, Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(settings.operations()).isEqualTo(new Operations(
                 OptionalInt.empty(), InetAddress.getByName("127.0.0.1"), Optional.empty(), Optional.empty()));
         assertThat(settings.alerts()).isEmpty();
@@ -98,7 +97,6 @@ class SettingsReaderTest {
                 export.news.max-profiles = 250000
                 export.news.phone-region = JP
                 export.news.on-duplicate-content = send
-                export.news.reconcile = list-count
                 export.news.run = on-schedule
                 export.news.schedule = 0 30 6 ? * MON-FRI
                 export.news.time-zone = Asia/Tokyo
@@ -137,7 +135,7 @@ class SettingsReaderTest {
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
                 folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES, Optional.of(';'),
                 Charset.forName("windows-31j"), 250_000, Optional.of("JP"), OnDuplicateContent.SEND,
-                Reconcile.LIST_COUNT, Starts.ON_SCHEDULE,
+                Starts.ON_SCHEDULE,
                 Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),
                 Optional.empty()));
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));

@@ -131,16 +131,7 @@ class AnswerReaderTest {
     @Test
     void readsAList() {
         assertThat(answer(Endpoint.LIST, 200, Documents.LIST))
-                .isEqualTo(new Answer.ListFound(new KlaviyoList("Y6nRLr", "Newsletter", OptionalInt.empty())));
-    }
-
-    @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"4000, 4000", "0, 0", "\"12\", 12", "null, -", "-1, -", "[], -"})
-    void readsHowManyProfilesAListHas(String told, Integer profiles) {
-        String counted = Documents.LIST.replace("\"name\":", "\"profile_count\":" + told + ",\"name\":");
-
-        assertThat(answer(Endpoint.LIST_COUNT, 200, counted)).isEqualTo(new Answer.ListFound(new KlaviyoList("Y6nRLr",
-                "Newsletter", profiles == null ? OptionalInt.empty() : OptionalInt.of(profiles))));
+                .isEqualTo(new Answer.ListFound(new KlaviyoList("Y6nRLr", "Newsletter")));
     }
 
     @ParameterizedTest
@@ -156,7 +147,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {404, 410})
     void failsOnAListThatIsNotThere(int status) {
-        for (Endpoint endpoint : new Endpoint[] {Endpoint.BULK_IMPORT, Endpoint.LIST, Endpoint.LIST_COUNT}) {
+        for (Endpoint endpoint : new Endpoint[] {Endpoint.BULK_IMPORT, Endpoint.LIST}) {
             assertThat(answer(endpoint, status, Documents.error("not_found", "Not found.",
                     "A list with id Y6nRLr does not exist.", null)))
                     .isEqualTo(new Answer.ListUnknown("A list with id Y6nRLr does not exist."));

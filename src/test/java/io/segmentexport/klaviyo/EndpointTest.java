@@ -17,7 +17,7 @@ class EndpointTest {
 
     @ParameterizedTest
     @CsvSource({"BULK_IMPORT, 10, 150", "IMPORT_JOB, 10, 150", "IMPORT_ERRORS, 10, 150", "ACCOUNTS, 1, 15",
-        "LIST, 75, 750", "LIST_COUNT, 1, 15"})
+        "LIST, 75, 750"})
     void hasTheLimitsThatKlaviyoPublishes(Endpoint endpoint, int burst, int steady) {
         assertThat(endpoint.burstLimit()).isEqualTo(burst);
         assertThat(endpoint.steadyLimit()).isEqualTo(steady);
@@ -35,11 +35,6 @@ class EndpointTest {
         JsonNode operation = new ObjectMapper().readTree(file.toFile()).path("paths").path(endpoint.pathTemplate())
                 .path(endpoint.method().toLowerCase(Locale.ROOT));
 
-        if (endpoint == Endpoint.LIST_COUNT) {
-            assertThat(operation.path("description").asText()).contains("`additional-fields[list]=profile_count` parameter in your "
-                    + "API request:<br>Burst: `%d/s`<br>Steady: `%d/m`".formatted(endpoint.burstLimit(), endpoint.steadyLimit()));
-            return;
-        }
         assertThat(operation.at("/x-klaviyo-ratelimit/burst").asText()).isEqualTo(endpoint.burstLimit() + "/s");
         assertThat(operation.at("/x-klaviyo-ratelimit/steady").asText()).isEqualTo(endpoint.steadyLimit() + "/m");
     }

@@ -27,8 +27,6 @@ class KlaviyoRequestTest {
                 Endpoint.ACCOUNTS, "GET", "/api/accounts", null));
         assertThat(KlaviyoRequest.list("Y6nRLr")).isEqualTo(new KlaviyoRequest(
                 Endpoint.LIST, "GET", "/api/lists/Y6nRLr", null));
-        assertThat(KlaviyoRequest.listCount("Y6nRLr")).isEqualTo(new KlaviyoRequest(
-                Endpoint.LIST_COUNT, "GET", "/api/lists/Y6nRLr", "additional-fields%5Blist%5D=profile_count"));
     }
 
     @ParameterizedTest

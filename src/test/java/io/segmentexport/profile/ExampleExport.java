@@ -41,7 +41,7 @@ final class ExampleExport {
         return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
                 new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
                 Optional.empty(), StandardCharsets.UTF_8, 1_000_000, phoneRegion, Export.OnDuplicateContent.SKIP,
-                Export.Reconcile.OFF, Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
+                Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(columns));
     }
 }

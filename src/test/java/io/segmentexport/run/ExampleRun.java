@@ -63,7 +63,7 @@ public final class ExampleRun {
     public static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
                 Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
-                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Reconcile.OFF, Export.Starts.ON_ARRIVAL,
+                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Starts.ON_ARRIVAL,
                 Optional.empty(), Optional.empty(), Optional.empty());
     }
 
