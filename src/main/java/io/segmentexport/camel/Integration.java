@@ -33,7 +33,6 @@ import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.operations.Problems;
-import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Outages;
 import io.segmentexport.run.RunWatchers;
@@ -42,7 +41,6 @@ import io.segmentexport.schedule.Schedules;
 import io.segmentexport.stage.BatchAssembly;
 import io.segmentexport.stage.Checks;
 import io.segmentexport.stage.Segments;
-import io.segmentexport.stage.TableMemory;
 import io.segmentexport.track.Tracking;
 import java.time.Clock;
 import java.time.Duration;
@@ -123,11 +121,11 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that go before ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
-        this(settings, watch, properties, new TableMemory(DirectMemory::limit), Clock.systemUTC());
+        this(settings, watch, properties, Clock.systemUTC());
     }
 
-    /** With memory of a test's own for duplicates, and a clock of its own. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, TableMemory memory, Clock clock) {
+    /** With a clock of a test's own. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock) {
         this.settings = settings;
         this.watch = watch;
         this.clock = clock;
@@ -172,7 +170,7 @@ public final class Integration implements AutoCloseable {
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, clock, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
-        bind(data, memory);
+        bind(data);
         bindSchedules();
         bindOperations();
         bindObserve();
@@ -193,7 +191,7 @@ public final class Integration implements AutoCloseable {
         return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
-    private void bind(DataFolder data, TableMemory memory) {
+    private void bind(DataFolder data) {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);
@@ -203,7 +201,7 @@ public final class Integration implements AutoCloseable {
         main.bind("diskSpace", diskSpace);
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("listCounts", new ListCounts(ledger));
-        main.bind("segments", new Segments(ledger, memory));
+        main.bind("segments", new Segments(ledger));
         main.bind("batchAssembly", new BatchAssembly());
         main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(

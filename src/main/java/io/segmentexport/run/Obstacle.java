@@ -10,8 +10,6 @@ public enum Obstacle {
     DISK,
     /** The ledger cannot be reached or written. */
     LEDGER,
-    /** Other runs hold the memory that it needs. */
-    MEMORY,
     /** Nothing is wrong: it is another run's turn. */
     TURN
 }

@@ -3,9 +3,9 @@ package io.segmentexport.stage;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RowPlace;
+import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.NoteKind;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunHaltedException;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -44,16 +45,16 @@ public final class RecordTranslator implements Closeable {
     /**
      * Translates the records of a run whose files are checked; to be closed.
      *
-     * @throws RunHaltedException where there is no memory now to find duplicates in
+     * @throws IOException if its lists and tables cannot be made
      */
-    RecordTranslator(OpenRun run, TableMemory memory) throws IOException {
+    RecordTranslator(OpenRun run) throws IOException {
         this.run = run;
         this.cutter = new BatchCutter(run);
-        this.firstSeen = memory.tables(run);
+        this.lists = new RunLists(run.work());
         try {
-            this.lists = new RunLists(run.work());
+            this.firstSeen = new FirstSeenTables(run.export(), run.work());
         } catch (IOException | RuntimeException e) {
-            firstSeen.close();
+            lists.close();
             throw e;
         }
     }
@@ -73,7 +74,7 @@ public final class RecordTranslator implements Closeable {
         take(before);
         if (chunk.last()) {
             take(ahead);
-            firstSeen.close(); // Its memory is for other runs while the last batches are sent.
+            firstSeen.close(); // Its disk space is for others while the last batches are sent.
             cutter.endOfRun(pieces);
         } else {
             cutter.endOfChunk(pieces);
@@ -122,8 +123,8 @@ public final class RecordTranslator implements Closeable {
     private void take(MappedRecords mapped) throws IOException {
         int[] positions = mapped.positions();
         withhold(positions, firstSeen.emails().firstRows(mapped.emails(), positions));
-        int[] withExternalId = firstSeen.externalIds().firstRows(mapped.externalIds(), positions);
-        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(mapped.phoneNumbers(), positions);
+        int[] withExternalId = firstRows(firstSeen.externalIds(), mapped.externalIds(), positions);
+        int[] withPhoneNumber = firstRows(firstSeen.phoneNumbers(), mapped.phoneNumbers(), positions);
         for (int i = 0; i < positions.length; i++) {
             if (positions[i] != WITHHELD) {
                 for (var note : mapped.notes(i)) {
@@ -134,6 +135,10 @@ public final class RecordTranslator implements Closeable {
                 cutter.add(positions[i], mapped.json(i), pieces);
             }
         }
+    }
+
+    private static int[] firstRows(Optional<FirstSeen> table, Optional<FirstSeen.Keys> keys, int[] positions) throws IOException {
+        return table.isPresent() ? table.get().firstRows(keys.orElseThrow(), positions) : new int[positions.length];
     }
 
     /** Lists the records that repeat an earlier one, and takes their positions out of those that are to be sent. */

@@ -4,7 +4,6 @@ import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunHaltedException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
@@ -18,22 +17,16 @@ public final class Segments {
     private static final Logger LOG = LoggerFactory.getLogger(Segments.class);
 
     private final Ledger ledger;
-    private final TableMemory memory;
 
-    public Segments(Ledger ledger, TableMemory memory) {
+    public Segments(Ledger ledger) {
         this.ledger = ledger;
-        this.memory = memory;
     }
 
-    /**
-     * The chunks of a run in order; a Closeable iterator, which Camel's splitter closes.
-     *
-     * @throws RunHaltedException where there is no memory now to find duplicates in
-     */
+    /** The chunks of a run in order; a Closeable iterator, which Camel's splitter closes. */
     public Iterator<RunChunk> split(OpenRun run) throws IOException {
         ledger.move(run.id(), RunState.DELIVERING, Optional.empty());
         run.enter(RunState.DELIVERING);
-        run.translateWith(new RecordTranslator(run, memory));
+        run.translateWith(new RecordTranslator(run));
         return new RunReader(run);
     }
 
