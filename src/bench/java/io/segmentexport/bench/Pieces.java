@@ -79,9 +79,9 @@ public class Pieces {
     /** Whether an e-mail address came before. */
     @Benchmark
     @OperationsPerInvocation(RECORDS)
-    public int findDuplicates() {
+    public int findDuplicates() throws IOException {
         int duplicates = 0;
-        try (var seen = new FirstSeen(FirstSeen.Strength.BITS_128, RECORDS)) {
+        try (var seen = new FirstSeen(FirstSeen.Strength.BITS_128, file.getParent())) {
             for (int from = 0; from < RECORDS; from += SegmentChunks.MAX_RECORDS) {
                 int to = Math.min(RECORDS, from + SegmentChunks.MAX_RECORDS);
                 int[] rows = IntStream.rangeClosed(from + 1, to).toArray();

@@ -32,7 +32,6 @@ import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.operations.Problems;
-import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Outages;
 import io.segmentexport.run.RunWatchers;
@@ -119,11 +118,11 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that go before ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
-        this(settings, watch, properties, new TableMemory(DirectMemory::limit), Clock.systemUTC());
+        this(settings, watch, properties, Clock.systemUTC());
     }
 
-    /** With memory of a test's own for duplicates, and a clock of its own. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, TableMemory memory, Clock clock) {
+    /** With a clock of a test's own. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock) {
         this.settings = settings;
         this.watch = watch;
         this.clock = clock;
@@ -168,7 +167,7 @@ public final class Integration implements AutoCloseable {
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), runs::suspend, watchers));
         server.ifPresent(operated -> main.bind("operations-server", operated));
-        bind(data, memory);
+        bind(data);
         bindSchedules();
         bindOperations();
         bindObserve();
@@ -189,7 +188,7 @@ public final class Integration implements AutoCloseable {
         return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
-    private void bind(DataFolder data, TableMemory memory) {
+    private void bind(DataFolder data) {
         var tracking = settings.tracking();
         var failures = new ClaimFailures(clock);
         main.bind("runs", runs);

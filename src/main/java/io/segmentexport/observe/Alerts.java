@@ -103,7 +103,7 @@ public final class Alerts implements RunWatcher {
         return switch (obstacle) {
             case CONNECTION -> Optional.of(connection + ":not-authorised");
             case OUTAGE -> Optional.of(connection + ":outage");
-            case DISK, LEDGER, MEMORY -> Optional.of(obstacle.name().toLowerCase(Locale.ROOT));
+            case DISK, LEDGER -> Optional.of(obstacle.name().toLowerCase(Locale.ROOT));
             case TURN -> Optional.empty();
         };
     }

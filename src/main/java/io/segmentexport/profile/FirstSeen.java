@@ -3,8 +3,9 @@ package io.segmentexport.profile;
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.io.Closeable;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
@@ -14,92 +15,90 @@ import java.util.Arrays;
  * says, under independent random keys that are drawn anew for each object. Since those are secret, nobody can make up
  * addresses that collide.
  *
- * <p><b>Memory.</b> One table outside of the heap, made at once for the most keys that there can be; it never grows. A
- * slot has hash and row side by side, so that a look-up mostly waits for memory once: 20 bytes for 128 bits, 12 for 64.
- * Nine of ten slots are taken at most, which makes 22.2 and 13.3 bytes a key.
+ * <p><b>Space.</b> A table in a memory-mapped scratch file; it takes no heap and no direct
+ * memory. It starts with room for 8,294 keys. When nine of ten slots are taken, it moves into a file twice as large. A
+ * slot is 20 bytes for 128 bits and 12 bytes for 64, so a key takes 22.2 to 44.4 bytes, or 13.3 to 26.7. While it grows,
+ * both files are there.
  *
  * <p><b>Odds that a key is wrongly taken for one seen before.</b> PolymurHash bounds the chance that two given keys of
  * up to <i>n</i> bytes agree by <i>n</i>·2<sup>-60.2</sup> over its random keys, whatever the keys are. That any two of
  * a run agree is at most this times the number of pairs:
  * <ul>
  * <li>128 bits, keys of up to 100 bytes, as e-mail addresses are: less than 2<sup>-107</sup> a pair; 1 in
- * 2<sup>68</sup> in a run of a million records, 1 in 2<sup>63</sup> in one of five million, 1 in 2<sup>55</sup> in the
+ * 2<sup>68</sup> in a run of a million records, 1 in 2<sup>63</sup> in one of five million, 1 in 2<sup>46</sup> in the
  * largest.</li>
  * <li>64 bits, keys of up to 32 bytes, as phone numbers and most external IDs are: less than 2<sup>-55</sup> a pair; 1
  * in 2<sup>16</sup> in a run of a million records, 1 in 2<sup>11</sup> in one of five million.</li>
  * </ul>
  *
+ * <p><b>Errors.</b> A disk without room for the next file is an {@link IOException}. The system can also fail to read or
+ * write a page that was mapped long ago (a broken disk, or a file system that needs space to overwrite). Java raises
+ * {@link InternalError} for that, in the method that touches the page or a little later. The caller must treat both
+ * alike: what was found so far is lost, and nothing else is harmed.
+ *
  * <p>Not safe for use by several threads, but for {@link #keys}.
  */
 public final class FirstSeen implements Closeable {
 
-    /** How sure an answer is; what it costs in memory. */
+    /** How sure an answer is; what it costs in space. */
     public enum Strength {
 
-        /** Where a wrong answer makes a wrong note. */
+        /** If a wrong answer makes a wrong note. */
         BITS_64(Long.BYTES),
-        /** Where a wrong answer withholds a record. */
+        /** If a wrong answer withholds a record. */
         BITS_128(2 * Long.BYTES);
 
-        private static final int TAKEN_OF_TEN = 9;
-
         private final int hashBytes;
-        private final int slotBytes;
 
         Strength(int hashBytes) {
             this.hashBytes = hashBytes;
-            this.slotBytes = hashBytes + Integer.BYTES;
         }
 
-        /**
-         * The bytes outside of the heap that a table takes.
-         *
-         * @param keys for how many different keys, from 0
-         */
-        public long bytesNeeded(long keys) {
-            return slots(keys) * slotBytes;
+        int hashBytes() {
+            return hashBytes;
         }
 
-        /** For how many different keys a table can be made: what one buffer can hold, 96 million keys of 128 bits. */
-        public int mostKeys() {
-            return (int) ((Integer.MAX_VALUE / slotBytes - 1L) * TAKEN_OF_TEN / 10);
-        }
-
-        /** At least one more than there are keys, so that every search ends. */
-        private static long slots(long keys) {
-            return keys + keys / TAKEN_OF_TEN + 1;
+        int slotBytes() {
+            return hashBytes + Integer.BYTES;
         }
     }
 
+    /** Doubled seven times, there is room for 1,061,683 keys. */
+    private static final int FIRST_SLOTS = 9 << 10;
+
+    /** Slots of a mapping, as a power of two: 1.3 GB of the larger ones. */
+    private static final int PART_SHIFT = 26;
+
     private final Strength strength;
-    private final int mostKeys;
-    private final int slots;
+    private final Path folder;
+    private final int partShift;
     private final Hasher64 hasher;
     private final Hasher64 secondHasher;
-    private ByteBuffer table;
+    private SlotTable table;
     private int size;
 
-    /** Of no use but to be written, so that the loads it comes from are not left out as useless. */
+    /** Only written, so that the compiler keeps the loads that it comes from. */
     private int touched;
 
     /**
-     * An empty table. It holds memory outside of the heap until it is closed.
+     * An empty table. It holds disk space until it is closed.
      *
      * @param strength how sure its answers are
-     * @param mostKeys the most different keys that there will be, up to {@link Strength#mostKeys()}
-     * @throws OutOfMemoryError where {@link Strength#bytesNeeded} are not to be had now
+     * @param folder   an existing folder for its scratch files, which have no name there
+     * @throws IOException if the scratch file cannot be made, for example because the disk is full
      */
-    public FirstSeen(Strength strength, int mostKeys) {
-        if (mostKeys < 0 || mostKeys > strength.mostKeys()) {
-            throw new IllegalArgumentException("a table is made for 0 to " + strength.mostKeys() + " keys, not " + mostKeys);
-        }
+    public FirstSeen(Strength strength, Path folder) throws IOException {
+        this(strength, folder, FIRST_SLOTS, PART_SHIFT);
+    }
+
+    FirstSeen(Strength strength, Path folder, long slots, int partShift) throws IOException {
         this.strength = strength;
-        this.mostKeys = mostKeys;
-        this.slots = (int) Strength.slots(mostKeys);
+        this.folder = folder;
+        this.partShift = partShift;
         SecureRandom random = new SecureRandom();
         this.hasher = hasher(random);
         this.secondHasher = hasher(random);
-        this.table = DirectMemory.allocate((int) strength.bytesNeeded(mostKeys));
+        this.table = new SlotTable(strength, folder, slots, partShift);
     }
 
     private static Hasher64 hasher(SecureRandom random) {
@@ -127,7 +126,7 @@ public final class FirstSeen implements Closeable {
         /**
          * Adds a key.
          *
-         * @param key null where the row has none; two are the same where they are the same in UTF-8
+         * @param key null if the row has none; two are the same if they are the same in UTF-8
          */
         public void add(String key) {
             makeRoom();
@@ -162,18 +161,21 @@ public final class FirstSeen implements Closeable {
      * before the first is needed, so that the waiting is done once for several.
      *
      * @param keys made by this table
-     * @param rows the rows that have them, from 1; 0 where a key is not to be looked up
-     * @return for each key 0 where it is new or not looked up, else the row that had it first, which may be one of these
-     * @throws IllegalStateException where there are more different keys than it was made for, or where it is closed
+     * @param rows the rows that have them, from 1; 0 if a key is not to be looked up
+     * @return for each key 0 if it is new or not looked up, else the row that had it first, which may be one of these
+     * @throws IOException           if the table must grow and cannot, for example because the disk is full; some of the
+     *                               keys are remembered then
+     * @throws InternalError         if the system cannot read or write a page of the table
+     * @throws IllegalStateException if it is closed
      */
-    public int[] firstRows(Keys keys, int[] rows) {
+    public int[] firstRows(Keys keys, int[] rows) throws IOException {
         if (table == null) {
             throw new IllegalStateException("the table of keys is closed");
         }
         if (rows.length != keys.count) {
             throw new IllegalArgumentException(keys.count + " keys, but " + rows.length + " rows");
         }
-        touch(keys);
+        touched = table.touch(keys.hashes, keys.count);
         int[] earlier = new int[keys.count];
         for (int i = 0; i < keys.count; i++) {
             if (rows[i] < 0) {
@@ -186,22 +188,27 @@ public final class FirstSeen implements Closeable {
         return earlier;
     }
 
-    /** Brings the slots to the cache: loads that do not depend on each other overlap. */
-    private void touch(Keys keys) {
-        int sum = 0;
-        for (int i = 0; i < keys.count; i++) {
-            sum += rowAt(slotOf(keys.hashes[i]));
+    private int firstRow(long hash, long secondHash, int row) throws IOException {
+        if (size == table.room()) {
+            grow();
         }
-        touched = sum;
-    }
-
-    private int firstRow(long hash, long secondHash, int row) {
-        int slot = find(hash, secondHash);
-        int earlier = rowAt(slot);
+        int earlier = table.firstRow(hash, secondHash, row);
         if (earlier == 0) {
-            put(slot, hash, secondHash, row);
+            size++;
         }
         return earlier;
+    }
+
+    private void grow() throws IOException {
+        var larger = new SlotTable(strength, folder, 2 * table.slots(), partShift);
+        try {
+            table.copyTo(larger);
+        } catch (InternalError e) {
+            larger.close();
+            throw e;
+        }
+        table.close();
+        table = larger;
     }
 
     /** How many different keys it has seen. */
@@ -209,51 +216,12 @@ public final class FirstSeen implements Closeable {
         return size;
     }
 
-    /** Where in the table the slot is that holds the hash, or the free one where it belongs. */
-    private int find(long hash, long secondHash) {
-        int slot = slotOf(hash);
-        while (rowAt(slot) != 0 && !holds(slot, hash, secondHash)) {
-            slot += strength.slotBytes;
-            if (slot == table.capacity()) {
-                slot = 0;
-            }
-        }
-        return slot;
-    }
-
-    /** Where the search begins: the upper half of the hash as a fraction of the table, for which any number of slots will do. */
-    private int slotOf(long hash) {
-        return (int) (((hash >>> 32) * slots) >>> 32) * strength.slotBytes;
-    }
-
-    private boolean holds(int slot, long hash, long secondHash) {
-        return table.getLong(slot) == hash
-                && (strength == Strength.BITS_64 || table.getLong(slot + Long.BYTES) == secondHash);
-    }
-
-    private int rowAt(int slot) {
-        return table.getInt(slot + strength.hashBytes);
-    }
-
-    private void put(int slot, long hash, long secondHash, int row) {
-        if (size == mostKeys) {
-            throw new IllegalStateException("more different keys than the " + mostKeys + " that the table was made for");
-        }
-        table.putLong(slot, hash);
-        if (strength == Strength.BITS_128) {
-            table.putLong(slot + Long.BYTES, secondHash);
-        }
-        table.putInt(slot + strength.hashBytes, row);
-        size++;
-    }
-
-    /** Gives the memory back at once. */
+    /** Gives the disk space back at once. */
     @Override
     public void close() {
         if (table != null) {
-            ByteBuffer unused = table;
+            table.close();
             table = null;
-            DirectMemory.free(unused);
         }
     }
 }

@@ -14,10 +14,8 @@ import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunHaltedException;
 import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,15 +34,9 @@ import java.util.function.IntFunction;
 public final class DryRun {
 
     private final Settings settings;
-    private final TableMemory memory;
 
     public DryRun(Settings settings) {
-        this(settings, new TableMemory(DirectMemory::limit));
-    }
-
-    DryRun(Settings settings, TableMemory memory) {
         this.settings = settings;
-        this.memory = memory;
     }
 
     /**
@@ -72,7 +64,6 @@ public final class DryRun {
      * @param bodies takes each body that would be sent
      * @throws io.segmentexport.segment.SegmentFileException where a file cannot be read
      * @throws io.segmentexport.profile.UnmappableColumnsException where a file lacks a mapped column
-     * @throws RunHaltedException where this process may not have the memory to find duplicates in
      */
     public Result of(Export export, List<Claims.SegmentFile> files, Consumer<BulkImportBody> bodies) throws IOException {
         var scratch = Files.createTempDirectory("dry-run");
@@ -104,7 +95,7 @@ public final class DryRun {
         long bytes = 0;
         var assembly = new BatchAssembly();
         Batch batch = null;
-        var translator = new RecordTranslator(run, memory);
+        var translator = new RecordTranslator(run);
         try (translator; var reader = new RunReader(run)) {
             while (reader.hasNext()) {
                 for (var piece : translator.translate(reader.next())) {

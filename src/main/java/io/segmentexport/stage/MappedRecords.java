@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What became of records that follow each other: just what the rest of the translation needs of each. So the thread that
@@ -22,8 +23,8 @@ final class MappedRecords {
     private final byte[][] profiles;
     private final int[] positions;
     private final FirstSeen.Keys emails;
-    private final FirstSeen.Keys externalIds;
-    private final FirstSeen.Keys phoneNumbers;
+    private final Optional<FirstSeen.Keys> externalIds;
+    private final Optional<FirstSeen.Keys> phoneNumbers;
     private final Map<Integer, List<Note>> notes = new HashMap<>();
     private final List<RejectedRecord> rejected = new ArrayList<>();
     private int count;
@@ -40,16 +41,16 @@ final class MappedRecords {
         profiles = new byte[most][];
         positions = new int[most];
         emails = tables.emails().keys();
-        externalIds = tables.externalIds().keys();
-        phoneNumbers = tables.phoneNumbers().keys();
+        externalIds = tables.externalIds().map(FirstSeen::keys);
+        phoneNumbers = tables.phoneNumbers().map(FirstSeen::keys);
     }
 
     /** Adds what the next record became. */
     void add(Translation translation) {
         if (translation instanceof Profile profile) {
             emails.add(profile.emailKey());
-            externalIds.add(profile.externalId());
-            phoneNumbers.add(profile.phoneNumber());
+            externalIds.ifPresent(keys -> keys.add(profile.externalId()));
+            phoneNumbers.ifPresent(keys -> keys.add(profile.phoneNumber()));
             if (!profile.notes().isEmpty()) {
                 notes.put(count, profile.notes());
             }
@@ -75,16 +76,16 @@ final class MappedRecords {
         return notes.getOrDefault(profile, List.of());
     }
 
-    /** The keys of the profiles, in order; to be looked up in the table of the same name. */
+    /** The keys of the profiles, in order; to be looked up in the table of the same name, if there is one. */
     FirstSeen.Keys emails() {
         return emails;
     }
 
-    FirstSeen.Keys externalIds() {
+    Optional<FirstSeen.Keys> externalIds() {
         return externalIds;
     }
 
-    FirstSeen.Keys phoneNumbers() {
+    Optional<FirstSeen.Keys> phoneNumbers() {
         return phoneNumbers;
     }
 

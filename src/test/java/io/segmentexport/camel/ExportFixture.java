@@ -10,7 +10,6 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.profile.DirectMemory;
 import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.JobTiming;
 import io.segmentexport.sandbox.KlaviyoSandbox;
@@ -19,7 +18,6 @@ import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.stage.TableMemory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +117,7 @@ public final class ExportFixture implements AutoCloseable {
 
         /** Started by a clock of the test's own. */
         public ExportFixture started(Clock clock) throws Exception {
-            return start(folder, sandboxSettings, keys, new TableMemory(DirectMemory::limit), clock);
+            return start(folder, sandboxSettings, keys, clock);
         }
     }
 
@@ -151,25 +149,11 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
     public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
-        return start(folder, sandboxSettings, keys, new TableMemory(DirectMemory::limit));
-    }
-
-    /** With memory of the test's own for duplicates. */
-    static ExportFixture start(Path folder, TableMemory memory) throws Exception {
-        return start(folder, Map.of(), memory);
-    }
-
-    static ExportFixture start(Path folder, Map<String, String> keys, TableMemory memory) throws Exception {
-        return start(folder, quickSandbox().build(), keys, memory);
-    }
-
-    private static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory)
-            throws Exception {
-        return start(folder, sandboxSettings, keys, memory, Clock.systemUTC());
+        return start(folder, sandboxSettings, keys, Clock.systemUTC());
     }
 
     private static ExportFixture start(
-            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, TableMemory memory, Clock clock) throws Exception {
+            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
@@ -186,7 +170,7 @@ public final class ExportFixture implements AutoCloseable {
         keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties, memory, clock);
+        var integration = new Integration(settings, true, properties, clock);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }

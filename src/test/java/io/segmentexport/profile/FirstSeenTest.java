@@ -4,22 +4,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.segmentexport.SmallDisk;
 import io.segmentexport.profile.FirstSeen.Strength;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FirstSeenTest {
 
+    private static final int PAGE = 4_096;
+    private static final BufferPoolMXBean MAPPED = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+            .filter(pool -> pool.getName().equals("mapped")).findFirst().orElseThrow();
+
+    @TempDir
+    Path folder;
+
     @ParameterizedTest
     @EnumSource
-    void tellsTheRowThatHadTheKeyFirst(Strength strength) {
-        try (var seen = new FirstSeen(strength, 3)) {
+    void tellsTheRowThatHadTheKeyFirst(Strength strength) throws IOException {
+        try (var seen = new FirstSeen(strength, folder)) {
             assertThat(firstRow(seen, "a@b.co", 2)).isZero();
             assertThat(firstRow(seen, "c@d.co", 3)).isZero();
             assertThat(firstRow(seen, "a@b.co", 4)).isEqualTo(2);
@@ -31,8 +44,8 @@ class FirstSeenTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesAnyTextForAKey(Strength strength) {
-        try (var seen = new FirstSeen(strength, 3)) {
+    void takesAnyTextForAKey(Strength strength) throws IOException {
+        try (var seen = new FirstSeen(strength, folder)) {
             assertThat(firstRow(seen, "", 1)).isZero();
             assertThat(firstRow(seen, "太郎", 2)).isZero();
             assertThat(firstRow(seen, "x".repeat(10_000), 3)).isZero();
@@ -44,8 +57,8 @@ class FirstSeenTest {
 
     @ParameterizedTest
     @EnumSource
-    void agreesWithAMapOverHundredsOfThousandsOfKeys(Strength strength) {
-        try (var seen = new FirstSeen(strength, 300_000)) {
+    void agreesWithAMapOverHundredsOfThousandsOfKeys(Strength strength) throws IOException {
+        try (var seen = new FirstSeen(strength, folder)) {
             Map<String, Integer> oracle = new HashMap<>();
             Random random = new Random(1);
             for (int row = 1; row <= 600_000; row++) {
@@ -61,50 +74,93 @@ class FirstSeenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"BITS_64,0", "BITS_64,1", "BITS_64,9", "BITS_64,1000", "BITS_128,0", "BITS_128,1", "BITS_128,9", "BITS_128,1000"})
-    void holdsJustAsManyKeysAsItWasMadeFor(Strength strength, int keys) {
-        try (var seen = new FirstSeen(strength, keys)) {
+    @CsvSource({"BITS_64,2,6", "BITS_64,10,7", "BITS_64,9216,26", "BITS_128,2,6", "BITS_128,9,8", "BITS_128,9216,26"})
+    void growsAsOftenAsItMustOverAsManyMappingsAsThatTakes(Strength strength, int firstSlots, int partShift) throws IOException {
+        int keys = 10_000;
+        try (var seen = new FirstSeen(strength, folder, firstSlots, partShift)) {
             for (int row = 1; row <= keys; row++) {
                 assertThat(firstRow(seen, "key " + row, row)).isZero();
+                assertThat(firstRow(seen, "key " + (row + 1) / 2, keys + 1)).isEqualTo((row + 1) / 2);
             }
-            assertThatThrownBy(() -> firstRow(seen, "one more", keys + 1)).isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("than the " + keys + " that the table was made for");
+            assertThat(seen.size()).isEqualTo(keys);
             for (int row = 1; row <= keys; row++) {
                 assertThat(firstRow(seen, "key " + row, keys + 1)).isEqualTo(row);
             }
         }
     }
 
-    /** A slot of 20 or 12 bytes for each key, and one in ten free. */
-    @ParameterizedTest
-    @CsvSource({
-        "BITS_128, 0, 20", "BITS_128, 9, 220", "BITS_128, 1000000, 22222240", "BITS_128, 5000000, 111111120",
-        "BITS_128, 50000000, 1111111120", "BITS_64, 0, 12", "BITS_64, 9, 132", "BITS_64, 1000000, 13333344",
-        "BITS_64, 5000000000, 66666666672"})
-    void tellsBeforehandWhatItNeeds(Strength strength, long keys, long bytes) {
-        assertThat(strength.bytesNeeded(keys)).isEqualTo(bytes);
-    }
+    /** 18 of 20 slots of 20 bytes; then 40 slots, and a mapping holds 32. */
+    @Test
+    void takesTwiceTheSpaceWhenNineOfTenSlotsAreTaken() throws IOException {
+        long bytes = MAPPED.getMemoryUsed();
+        long mappings = MAPPED.getCount();
+        try (var seen = new FirstSeen(Strength.BITS_128, folder, 20, 5)) {
+            for (int row = 1; row <= 18; row++) {
+                firstRow(seen, "key " + row, row);
+            }
+            assertThat(MAPPED.getMemoryUsed() - bytes).isEqualTo(400);
+            assertThat(MAPPED.getCount() - mappings).isEqualTo(1);
 
-    @ParameterizedTest
-    @CsvSource({"BITS_128, 96636760, 96636770", "BITS_64, 161061260, 161061280"})
-    void isMadeForAsManyKeysAsOneBufferHolds(Strength strength, int atLeast, int atMost) {
-        assertThat(strength.mostKeys()).isBetween(atLeast, atMost);
-        assertThat(strength.bytesNeeded(strength.mostKeys())).isLessThanOrEqualTo(Integer.MAX_VALUE);
-        assertThatThrownBy(() -> new FirstSeen(strength, strength.mostKeys() + 1)).isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("a table is made for 0 to " + strength.mostKeys() + " keys");
+            firstRow(seen, "one more", 19);
+
+            assertThat(MAPPED.getCount() - mappings).isEqualTo(2);
+        }
+        assertThat(MAPPED.getMemoryUsed()).as("is unmapped when it is closed").isEqualTo(bytes);
     }
 
     @Test
-    void refusesARowThatIsNone() {
-        try (var seen = new FirstSeen(Strength.BITS_64, 1)) {
+    void leavesNoNameInTheFolder() throws IOException {
+        try (var seen = new FirstSeen(Strength.BITS_128, folder, 9, 3)) {
+            for (int row = 1; row <= 1_000; row++) {
+                firstRow(seen, "key " + row, row);
+            }
+            assertThat(folder).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void needsAFolder() {
+        assertThatThrownBy(() -> new FirstSeen(Strength.BITS_64, folder.resolve("none"))).isInstanceOf(IOException.class);
+    }
+
+    /** 9,216 slots of 20 bytes are 184,320 bytes, and twice as many 368,640. */
+    @Test
+    void failsOnAFullDiskBeforeItTouchesIt() throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 1)) {
+            long free = disk.free();
+            disk.fill(100_000);
+            assertThatThrownBy(() -> new FirstSeen(Strength.BITS_128, disk.folder())).isInstanceOf(IOException.class)
+                    .hasMessageContaining("No space left");
+            assertThat(disk.free()).as("nothing is left of the attempt").isGreaterThanOrEqualTo(100_000 - PAGE);
+            disk.clear();
+
+            try (var seen = new FirstSeen(Strength.BITS_128, disk.folder())) {
+                disk.fill(300_000);
+                String[] texts = IntStream.rangeClosed(1, 8_295).mapToObj(row -> "key " + row).toArray(String[]::new);
+                int[] rows = IntStream.rangeClosed(1, 8_295).toArray();
+                assertThatThrownBy(() -> seen.firstRows(keys(seen, texts), rows)).isInstanceOf(IOException.class)
+                        .hasMessageContaining("No space left");
+                assertThat(seen.size()).isEqualTo(8_294);
+                assertThat(disk.free()).as("nothing is left of the attempt").isGreaterThanOrEqualTo(300_000 - PAGE);
+                disk.clear();
+
+                assertThat(seen.firstRows(keys(seen, texts), rows))
+                        .containsExactly(IntStream.rangeClosed(1, 8_295).map(row -> row == 8_295 ? 0 : row).toArray());
+            }
+            assertThat(disk.free()).as("gives the space back when it is closed").isEqualTo(free);
+        }
+    }
+
+    @Test
+    void refusesARowThatIsNone() throws IOException {
+        try (var seen = new FirstSeen(Strength.BITS_64, folder)) {
             assertThatThrownBy(() -> firstRow(seen, "a", -1)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> new FirstSeen(Strength.BITS_64, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void isOfNoUseWhenClosed() {
-        var seen = new FirstSeen(Strength.BITS_128, 10);
+    void isOfNoUseWhenClosed() throws IOException {
+        var seen = new FirstSeen(Strength.BITS_128, folder);
         seen.close();
         seen.close();
 
@@ -113,8 +169,8 @@ class FirstSeenTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesTheKeysOfOneCallOneAfterTheOther(Strength strength) {
-        try (var seen = new FirstSeen(strength, 3)) {
+    void takesTheKeysOfOneCallOneAfterTheOther(Strength strength) throws IOException {
+        try (var seen = new FirstSeen(strength, folder)) {
             assertThat(seen.firstRows(keys(seen, "a", null, "b", "a"), new int[] {2, 3, 4, 5})).containsExactly(0, 0, 0, 2);
             assertThat(seen.firstRows(keys(seen, "b", "c", null, "c"), new int[] {6, 7, 8, 9})).containsExactly(4, 0, 0, 7);
             assertThat(seen.firstRows(keys(seen), new int[0])).isEmpty();
@@ -124,8 +180,8 @@ class FirstSeenTest {
 
     @ParameterizedTest
     @EnumSource
-    void passesOverAKeyWhoseRowIsNotTold(Strength strength) {
-        try (var seen = new FirstSeen(strength, 3)) {
+    void passesOverAKeyWhoseRowIsNotTold(Strength strength) throws IOException {
+        try (var seen = new FirstSeen(strength, folder)) {
             assertThat(seen.firstRows(keys(seen, "a", "b", "a"), new int[] {0, 3, 4})).containsExactly(0, 0, 0);
             assertThat(seen.firstRows(keys(seen, "a", "b"), new int[] {5, 0})).containsExactly(4, 0);
         }
@@ -133,25 +189,25 @@ class FirstSeenTest {
 
     @ParameterizedTest
     @EnumSource
-    void takesAnyNumberOfKeysInOneCall(Strength strength) {
+    void takesAnyNumberOfKeysInOneCall(Strength strength) throws IOException {
         int keys = 5_000;
         String[] texts = IntStream.range(0, 2 * keys).mapToObj(i -> "key " + i % keys).toArray(String[]::new);
         int[] rows = IntStream.rangeClosed(1, 2 * keys).toArray();
-        try (var seen = new FirstSeen(strength, keys)) {
+        try (var seen = new FirstSeen(strength, folder)) {
             assertThat(seen.firstRows(keys(seen, texts), rows))
                     .containsExactly(IntStream.rangeClosed(1, 2 * keys).map(row -> row <= keys ? 0 : row - keys).toArray());
         }
     }
 
     @Test
-    void takesARowForEachKey() {
-        try (var seen = new FirstSeen(Strength.BITS_64, 3)) {
+    void takesARowForEachKey() throws IOException {
+        try (var seen = new FirstSeen(Strength.BITS_64, folder)) {
             assertThatThrownBy(() -> seen.firstRows(keys(seen, "a", "b"), new int[] {2}))
                     .isInstanceOf(IllegalArgumentException.class).hasMessage("2 keys, but 1 rows");
         }
     }
 
-    private static int firstRow(FirstSeen seen, String key, int row) {
+    private static int firstRow(FirstSeen seen, String key, int row) throws IOException {
         return seen.firstRows(keys(seen, key), new int[] {row})[0];
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.profile.RejectedRecord;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.segment.SegmentRecord;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,9 +25,9 @@ class ChunkMapperTest {
 
     @ParameterizedTest(name = "{0} records in {1} shares")
     @CsvSource({"1, 4", "3, 4", "1000, 1", "1000, 3", "1000, 4", "1001, 4"})
-    void mapsEachRecordOnceAndInOrder(int records, int shares) {
+    void mapsEachRecordOnceAndInOrder(int records, int shares) throws IOException {
         var export = ExampleRun.export(folder);
-        try (var tables = new FirstSeenTables(export, records, () -> { })) {
+        try (var tables = new FirstSeenTables(export, folder)) {
             var mapper = new ChunkMapper(export, List.of("EMail"), tables, shares);
 
             var first = mapper.begin(chunk(FIRST_ROW, records));
