@@ -5,7 +5,7 @@ import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
 import io.segmentexport.close.Closing;
 import io.segmentexport.close.Corrections;
-import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.Reports;

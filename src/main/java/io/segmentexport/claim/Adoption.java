@@ -1,6 +1,6 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.close.PutAway;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.RunFile;
@@ -41,8 +41,8 @@ final class Adoption {
             LOG.warn("{} is left alone: the ledger knows no run of this name, and it is of no export that is configured", folder);
             return;
         }
-        PutAway.removeWork(folder);
-        if (PutAway.removeIfEmpty(folder)) {
+        FolderRemoval.deleteWork(folder);
+        if (FolderRemoval.deleteIfEmpty(folder)) {
             return;
         }
         var files = files(folder, export.get());

@@ -1,6 +1,5 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.close.PutAway;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ExportSnapshot;
@@ -182,7 +181,7 @@ public final class Claims {
                 giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
             }
             ledger.forget(id);
-            PutAway.removeIfEmpty(data.run(id));
+            FolderRemoval.deleteIfEmpty(data.run(id));
         } catch (IOException | RuntimeException e) {
             LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
             unfinished.leave(id);

@@ -1,9 +1,7 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.close.PutAway;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
@@ -37,16 +35,16 @@ public final class Recovery {
     private final Claims claims;
     private final Incoming incoming;
     private final Adoption adoption;
-    private final PutAway putAway;
+    private final Ended ended;
 
-    public Recovery(Settings settings, DataFolder data, Ledger ledger, Clock clock, Claims claims) {
+    public Recovery(Settings settings, DataFolder data, Ledger ledger, Clock clock, Claims claims, Ended ended) {
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
         this.claims = claims;
         this.incoming = new Incoming(data);
         this.adoption = new Adoption(settings, claims, clock);
-        this.putAway = new PutAway(data, new DurableFiles());
+        this.ended = ended;
     }
 
     /** Recovers whatever was cut short. */
@@ -64,6 +62,11 @@ public final class Recovery {
                 removeIfOld(folder);
             }
         });
+    }
+
+    /** What is done with a run that the ledger has closed and whose folder is still there: the process ended in between. */
+    public interface Ended {
+        void tidy(Run run) throws IOException;
     }
 
     private interface Step {
@@ -112,15 +115,10 @@ public final class Recovery {
         if (known.isEmpty()) {
             adoption.adopt(folder);
         } else if (known.get().state().ended()) {
-            tidy(known.get());
+            ended.tidy(known.get());
         }
     }
 
-    /** The process ended after the ledger had closed the run: what was to follow is done now. */
-    private void tidy(Run run) throws IOException {
-        putAway.into(putAway.folder(run, run.state()), run);
-        putAway.removeFolder(run.id());
-    }
 
     private void tellOfMissingFiles(Run run) {
         new RunPlaces(run, data).missing().ifPresent(what -> LOG.warn("run {} ({}): {}; it ends without what it needs of that",

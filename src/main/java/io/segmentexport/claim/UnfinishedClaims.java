@@ -1,8 +1,8 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.close.PutAway;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
@@ -160,7 +160,7 @@ final class UnfinishedClaims {
             DurableFiles.delete(DurableFiles.halfWritten(folder.resolve(file.name())));
         }
         ledger.forget(run.id());
-        PutAway.removeIfEmpty(folder);
+        FolderRemoval.deleteIfEmpty(folder);
         LOG.info("run {}: forgotten, the process ended before a file was claimed for it", run.id());
     }
 }

@@ -4,7 +4,7 @@ import io.segmentexport.camel.Integration;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.cli.Errand.Place;
 import io.segmentexport.cli.Errand.Wanted;
-import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;

@@ -1,18 +1,14 @@
 package io.segmentexport.close;
 
-import com.fasterxml.jackson.core.JsonEncoding;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.OwnerOnly;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
-import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.RunFile;
-import io.segmentexport.profile.Profile;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.Origin;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.segment.RejectedRecords;
 import io.segmentexport.segment.SegmentRecord;
@@ -22,138 +18,112 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Writes what of a run waits for a person: rejected records as a file to correct and drop again, undelivered batches
- * with their reason. Both are made from the run's files and the positions in the ledger, in one reading, so that they come
- * out the same however often the run was interrupted.
+ * What of a run waits for a person: rejected records as a file to correct and drop again, and undelivered batches, whose
+ * letter is the request body. All of it is on disk when a method returns, and comes out the same if it is done again.
  */
-final class DeadLetters implements Closeable {
+final class DeadLetters {
 
-    private static final JsonFactory JSON = new JsonFactory();
     /** In bytes: what the usual file systems take. */
     private static final int LONGEST_NAME = 255;
 
     private final OpenRun run;
     private final Path folder;
-    private final List<Rejection> rejections;
-    private final Map<String, BatchEntry> undelivered = new LinkedHashMap<>();
-    private final Map<RunFile, RejectedRecords> rejected = new LinkedHashMap<>();
-    private final Map<String, JsonGenerator> batches = new HashMap<>();
-    private final List<Path> letters = new ArrayList<>();
 
-    private DeadLetters(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) {
+    DeadLetters(OpenRun run) {
         this.run = run;
         this.folder = run.data().deadLetter(run.export().id(), run.id());
-        this.rejections = rejections;
-        undelivered.forEach(batch -> this.undelivered.put(batch.number(), batch));
+    }
+
+    /** Moves the bodies of batches here. One that is neither there nor here is rebuilt when it is replayed. */
+    List<Path> move(List<BatchEntry> undelivered) throws IOException {
+        var letters = new ArrayList<Path>();
+        for (var batch : undelivered) {
+            var letter = run.data().letter(run.export().id(), run.id(), batch.number());
+            var body = run.bodies().of(batch.number());
+            if (Files.exists(body)) {
+                DataFolder.create(folder);
+                new DurableFiles().move(body, letter);
+            }
+            if (Files.exists(letter)) {
+                letters.add(letter);
+            }
+        }
+        return letters;
     }
 
     /**
-     * Writes the dead letters of a run, in place of those of an earlier attempt, of which none is left.
+     * Writes rejected records, in one reading of each file that has some. What is gone or changed is left out.
      *
      * @return the files that were written
      */
-    static List<Path> write(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) throws IOException {
-        var written = writeThese(run, rejections, undelivered);
-        LettersOfOurs.removeAllBut(written, run);
-        return written;
-    }
-
-    private static List<Path> writeThese(OpenRun run, List<Rejection> rejections, List<BatchEntry> undelivered) throws IOException {
-        var wanted = wanted(rejections, undelivered);
+    List<Path> write(List<Rejection> rejections) throws IOException {
+        var wanted = RowList.empty();
+        rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
         if (wanted.isEmpty()) {
             return List.of();
         }
-        var letters = new DeadLetters(run, rejections, undelivered);
-        DataFolder.create(letters.folder);
-        try (letters) {
-            RunRecords.visit(run, wanted, letters::add);
+        DataFolder.create(folder);
+        try (var writing = new Writing(rejections)) {
+            RunRecords.visit(run, wanted, writing::add);
+            return writing.finish();
         }
-        return letters.finish();
     }
 
-    /** The positions of the records that are to be in dead letters. */
-    static RowList wanted(List<Rejection> rejections, List<BatchEntry> undelivered) {
-        var wanted = RowList.empty();
-        rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
-        undelivered.forEach(batch -> wanted.addAll(batch.rows()));
-        return wanted;
-    }
+    /** The files that are being written, by segment file. */
+    private final class Writing implements Closeable {
 
-    private void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {
-        for (var rejection : rejections) {
-            if (rejection.rows().contains(position)) {
-                rejectedRecords(source).write(Origin.cell(run.id(), source.file()), record, rejection.reason(), rejection.detail());
-                return;
-            }
+        private final List<Rejection> rejections;
+        private final Map<RunFile, RejectedRecords> files = new LinkedHashMap<>();
+        private final List<Path> letters = new ArrayList<>();
+
+        Writing(List<Rejection> rejections) {
+            this.rejections = rejections;
         }
-        for (var batch : undelivered.values()) {
-            if (batch.rows().contains(position) && source.mapper().map(record) instanceof Profile profile) {
-                batchLetter(batch).writeRawValue(new String(profile.json(), StandardCharsets.UTF_8));
-                if (position == batch.rows().last()) {
-                    end(batch);
+
+        void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {
+            for (var rejection : rejections) {
+                if (rejection.rows().contains(position)) {
+                    of(source).write(Origin.cell(run.id(), source.file()), record, rejection.reason(), rejection.detail());
+                    return;
                 }
-                return;
             }
         }
-    }
 
-    private RejectedRecords rejectedRecords(RunRecords.Source source) throws IOException {
-        var known = rejected.get(source.file());
-        if (known != null) {
-            return known;
+        private RejectedRecords of(RunRecords.Source source) throws IOException {
+            var known = files.get(source.file());
+            if (known != null) {
+                return known;
+            }
+            int ordinal = source.file().ordinal();
+            String ending = "-rejected-" + run.id() + Reports.replaySuffix(run.run()) + (ordinal == 0 ? "" : "-" + (ordinal + 1)) + ".csv";
+            var letter = folder.resolve(nameFor(source.file().segment(), ending));
+            var part = DurableFiles.halfWritten(letter);
+            Files.deleteIfExists(part);
+            var fresh = new RejectedRecords(part, source.reader().dialect(), source.reader().columns());
+            letters.add(letter);
+            files.put(source.file(), fresh);
+            return fresh;
         }
-        int ordinal = source.file().ordinal();
-        String number = ordinal == 0 ? "" : "-" + (ordinal + 1);
-        var file = part(nameFor(source.file().segment(), "-rejected-" + run.id() + number + ".csv"));
-        Files.deleteIfExists(file);
-        var fresh = new RejectedRecords(file, source.reader().dialect(), source.reader().columns());
-        rejected.put(source.file(), fresh);
-        return fresh;
-    }
 
-    private JsonGenerator batchLetter(BatchEntry batch) throws IOException {
-        var known = batches.get(batch.number());
-        if (known != null) {
-            return known;
+        List<Path> finish() throws IOException {
+            close();
+            for (var letter : letters) {
+                DurableFiles.finish(DurableFiles.halfWritten(letter), letter);
+            }
+            return letters;
         }
-        var json = JSON.createGenerator(OwnerOnly.create(part(name(batch))), JsonEncoding.UTF8);
-        batches.put(batch.number(), json);
-        json.writeStartObject();
-        json.writeStringField("run", run.id());
-        json.writeStringField("export", run.export().id());
-        json.writeStringField("connection", run.connection().id());
-        json.writeStringField("list", run.export().listId());
-        json.writeStringField("batch", batch.number());
-        json.writeStringField("reason", batch.lastAnswer().orElse("no answer"));
-        json.writeArrayFieldStart("rows");
-        for (int position : batch.rows().stream().toArray()) {
-            var place = RowPlace.of(position, run.files());
-            json.writeString(place.file() + ":" + place.row());
+
+        @Override
+        public void close() throws IOException {
+            for (var file : files.values()) {
+                file.close();
+            }
         }
-        json.writeEndArray();
-        json.writeArrayFieldStart("profiles");
-        return json;
-    }
-
-    private void end(BatchEntry batch) throws IOException {
-        var json = batches.get(batch.number());
-        json.writeEndArray();
-        json.writeEndObject();
-        json.close();
-    }
-
-    /** {@code batch-00012.json}, or {@code batch-00012.1.json} for a part. */
-    private static String name(BatchEntry batch) {
-        int dot = batch.number().indexOf('.');
-        String root = dot < 0 ? batch.number() : batch.number().substring(0, dot);
-        String parts = dot < 0 ? "" : batch.number().substring(dot);
-        return "batch-%05d%s.json".formatted(Integer.parseInt(root), parts);
     }
 
     /** A name begins with its segment, so that it is picked up again, as far as there is room for it beside the run. */
@@ -164,29 +134,5 @@ final class DeadLetters implements Closeable {
             cut.setLength(cut.offsetByCodePoints(cut.length(), -1));
         }
         return cut + ending;
-    }
-
-    private Path part(String name) {
-        var letter = folder.resolve(name);
-        letters.add(letter);
-        return DurableFiles.halfWritten(letter);
-    }
-
-    @Override
-    public void close() throws IOException {
-        for (var file : rejected.values()) {
-            file.sync();
-            file.close();
-        }
-        for (var json : batches.values()) {
-            json.close();
-        }
-    }
-
-    private List<Path> finish() throws IOException {
-        for (var letter : letters) {
-            DurableFiles.finish(DurableFiles.halfWritten(letter), letter);
-        }
-        return letters;
     }
 }

@@ -22,23 +22,23 @@ import java.util.TreeMap;
  * @param rejections  what is rejected, before delivery and by Klaviyo, less what a later run imported after correction
  * @param imported    what Klaviyo has; of what was rejected, what a later run imported
  * @param duplicates  what repeats an e-mail address; of what was rejected, what turned out to do so in a later run
- * @param corrected   what of the rejected came again in later runs
  * @param corrections by which of them
  * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
  */
 record Outcome(
         RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RowList imported, RowList duplicates,
-        Corrected corrected, List<Correction> corrections, List<String> faults) {
+        List<Correction> corrections, List<String> faults) {
 
-    private static final String NOT_SENT = "not sent";
+    static final String NOT_SENT = "not sent";
 
     /**
      * Reckons up.
      *
      * @param rows   what the ledger has of the run
+     * @param corrections what of the rejected came again in later runs
      * @param halted whether the run was halted before its time: then what was not sent is undelivered, so far
      */
-    static Outcome of(RunRows rows, boolean halted) {
+    static Outcome of(RunRows rows, List<Correction> corrections, boolean halted) {
         var imported = RowList.empty();
         var unconfirmed = RowList.empty();
         var undelivered = new ArrayList<BatchEntry>();
@@ -48,7 +48,7 @@ record Outcome(
             switch (batch.state()) {
                 case COMPLETE -> imported.addAll(rest.rows());
                 case UNCONFIRMED, ACCEPTED -> unconfirmed.addAll(rest.rows());
-                case UNDELIVERED, PREPARED, SENDING -> undelivered.add(rest);
+                case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
                 case REPLACED -> { /* its parts are counted */ }
             }
             if (batch.state() != BatchState.REPLACED) {
@@ -58,7 +58,7 @@ record Outcome(
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
         rows.duplicates().ifPresent(sum::add);
 
-        var corrected = Corrected.of(rows.rejected(), rows.corrections());
+        var corrected = Corrected.of(rows.rejected(), corrections);
         var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
         var duplicates = RowList.empty();
         rows.duplicates().ifPresent(duplicates::addAll);
@@ -67,15 +67,8 @@ record Outcome(
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
-        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrected, rows.corrections(),
+        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrections,
                 sum.faults(counts, halted));
-    }
-
-    /** What is rejected and waits in the dead letters of this run, not in those of a later one. */
-    List<Rejection> waiting() {
-        var here = RowList.empty();
-        rejections.forEach(rejection -> here.addAll(rejection.rows()));
-        return in(here.without(corrected.again()), rejections);
     }
 
     private static List<Rejection> in(RowList rows, List<Rejection> rejections) {

@@ -5,7 +5,6 @@ import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ public final class PutAway {
         }
         for (var from : places.folders()) {
             if (!from.equals(folder) && !from.equals(data.run(run.id()))) {
-                removeIfEmpty(from);
+                FolderRemoval.deleteIfEmpty(from);
             }
         }
         return moved;
@@ -92,33 +91,9 @@ public final class PutAway {
         if (!Files.isDirectory(folder)) {
             return;
         }
-        removeWork(folder);
-        if (!removeIfEmpty(folder)) {
+        FolderRemoval.deleteWork(folder);
+        if (!FolderRemoval.deleteIfEmpty(folder)) {
             LOG.warn("{} stays: run {} has ended, and what lies there is not of it", folder, run);
         }
-    }
-
-    /** Removes the lists that grow in a run's folder, and files that were being written when a process ended. */
-    public static void removeWork(Path folder) throws IOException {
-        FolderRemoval.delete(folder.resolve(OpenRun.WORK));
-        try (var entries = Files.list(folder)) {
-            for (var entry : entries.filter(Files::isRegularFile).filter(DurableFiles::isHalfWritten).toList()) {
-                DurableFiles.delete(entry);
-            }
-        }
-    }
-
-    /** Removes a folder, if it is there and nothing is in it; whether it is gone. */
-    public static boolean removeIfEmpty(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return true;
-        }
-        try (var entries = Files.list(folder)) {
-            if (entries.findAny().isPresent()) {
-                return false;
-            }
-        }
-        DurableFiles.delete(folder);
-        return true;
     }
 }

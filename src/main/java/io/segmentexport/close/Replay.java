@@ -1,5 +1,9 @@
 package io.segmentexport.close;
 
+import io.segmentexport.files.BatchFiles;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Reopening;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
@@ -21,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Opens a run again that left something undelivered or unconfirmed, so that it is carried once more by the usual
  * routes. What Klaviyo accepted and brought to its end is not sent again, nor is what was rejected.
  */
-public final class Replay {
+public final class Replay implements Reopening {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
 
@@ -36,35 +40,43 @@ public final class Replay {
     }
 
     /**
-     * Opens the run again, in one transaction. To be called where nobody works on the run: {@link Runs#reopen} sees to it.
-     *
-     * @return the run as it is now: it has not ended, and waits to be carried
-     * @throws NotReplayableException where it has not ended, has nothing to replay, or its files are gone or changed
+     * Opens the run again, in one transaction. Nobody works on the run meanwhile: {@link io.segmentexport.run.Runs#reopen}
+     * sees to it. The letters of its batches are moved back when it is worked on.
      */
-    public Run reopen(String id) {
-        return reopen(id, Optional.empty());
-    }
-
-    /**
-     * Opens the run again as {@link #reopen(String)} does.
-     *
-     * @param by who asks, for people
-     */
+    @Override
     public Run reopen(String id, Optional<String> by) {
-        var run = ledger.find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
+        var run = ledger.runs().find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
         refuseUnended(run);
         refuseSkipped(run);
-        boolean checked = run.files().stream().allMatch(file -> file.sha256().isPresent());
-        if (checked) {
+        if (run.staged()) {
             refuseWithoutRest(run);
         }
-        run.files().forEach(file -> refuseLost(run, file));
-        if (!ledger.reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
-            throw unended(ledger.run(id));
+        if (!run.staged() || !lettersAreWhole(run)) {
+            run.files().forEach(file -> refuseLost(run, file));
+        }
+        if (!ledger.runs().reopen(id, run.staged() ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
+            throw unended(ledger.runs().get(id));
         }
         LOG.info("run {}: opened again{}", id, by.map(who -> " by " + who).orElse(""));
         caution(run).ifPresent(LOG::warn);
-        return ledger.run(id);
+        return ledger.runs().get(id);
+    }
+
+    /** Whether every batch that is to be sent is there as it was staged; else it is rebuilt from the files. */
+    private boolean lettersAreWhole(Run run) {
+        var bodies = new BatchFiles(data.batches(run.id()));
+        try {
+            for (var batch : ledger.batches().of(run.id())) {
+                boolean toSend = batch.state().toSend() || batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED;
+                var written = new BatchFiles.Written(batch.bytes(), batch.crc32c());
+                if (toSend && !written.isIn(data.letter(run.export().id(), run.id(), batch.number())) && !bodies.holds(batch.number(), written)) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -72,7 +84,7 @@ public final class Replay {
      * replayed profiles are overwritten.
      */
     public Optional<String> caution(Run run) {
-        long later = ledger.importedAfter(run);
+        long later = ledger.runs().importedAfter(run);
         return later == 0 ? Optional.empty() : Optional.of("run " + run.id() + " is older than " + later + " run(s) of export "
                 + run.export().id() + " that imported profiles since: where they hold the same persons, newer values are overwritten");
     }
@@ -97,7 +109,7 @@ public final class Replay {
     }
 
     private void refuseWithoutRest(Run run) {
-        var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
+        var outcome = new Outcomes(ledger).of(run);
         var counts = outcome.counts();
         if (!outcome.reconciles()) {
             throw new NotReplayableException("run " + run.id() + " does not reconcile (" + String.join("; ", outcome.faults())

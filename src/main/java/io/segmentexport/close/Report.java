@@ -1,14 +1,8 @@
 package io.segmentexport.close;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.segmentexport.ledger.RunCounts;
-import io.segmentexport.ledger.RunState;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
@@ -40,6 +34,7 @@ import java.util.TreeMap;
  * @param notes          how often something was noted of a profile that was sent
  * @param batches        how many batches were cut or made of refused ones, less those that others replaced
  * @param jobs           how many import jobs Klaviyo opened
+ * @param undeliveredBatches the batches that wait in the dead letters
  * @param requests       how many HTTP requests the run made
  * @param bytesSent      the size of their bodies
  * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
@@ -48,7 +43,6 @@ import java.util.TreeMap;
  * @param durationMillis how long it was worked on: from the one to the other, without the time between its end and a replay
  * @param recordsPerSecond records over that time
  * @param places         where its files, dead letters and lists lie, by what they are
- * @param removed        what of that was removed when it had been kept for its time, and when
  * @param replayedAt     when it was opened again last, to send what was undelivered; null where it never was
  * @param corrections    the later runs that brought rejected records of this one again, corrected
  */
@@ -81,6 +75,7 @@ public record Report(
         Map<String, Long> notes,
         long batches,
         long jobs,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<BatchLine> undeliveredBatches,
         long requests,
         long bytesSent,
         long rateLimitWaitMillis,
@@ -89,45 +84,14 @@ public record Report(
         long durationMillis,
         long recordsPerSecond,
         Map<String, List<String>> places,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> removed,
         String replayedAt,
         List<CorrectedBy> corrections) {
-
-    public Report {
-        // Reports of an earlier version have none.
-        removed = removed == null ? Map.of() : removed;
-        superseded = superseded == null ? List.of() : List.copyOf(superseded);
-        corrections = corrections == null ? List.of() : List.copyOf(corrections);
-    }
-
-    /** Whether that is what it says. */
-    boolean tells(RunState where, Optional<String> why, RunCounts counts) {
-        return state.equals(where.word()) && Optional.ofNullable(explanation).equals(why)
-                && counts.equals(new RunCounts(records, imported, rejected, duplicates, undelivered, unconfirmed));
-    }
 
     static List<CorrectedBy> correctedBy(Outcome outcome) {
         return outcome.corrections().stream()
                 .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),
                         correction.again().size()))
                 .toList();
-    }
-
-    /** This report with what later runs have changed: where the records are, and which dead letters are left. */
-    Report with(RunState now, Outcome outcome) {
-        var left = new TreeMap<String, List<String>>();
-        places.forEach((what, paths) -> {
-            var there = paths.stream().filter(path -> !what.equals("dead-letter") || Files.exists(Path.of(path))).toList();
-            if (!there.isEmpty()) {
-                left.put(what, there);
-            }
-        });
-        var counts = outcome.counts();
-        return new Report(run, export, exportName, connection, listId, startedBy, exportUser, dueAt,
-                cancelledBy, consent, now.word(), explanation, sameContentAs, files, superseded,
-                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
-                outcome.reconciles(), outcome.rejectedFor(), undeliveredFor, notes, batches, jobs, requests, bytesSent,
-                rateLimitWaitMillis, openedAt, reportedAt, durationMillis, recordsPerSecond, left, removed, replayedAt, correctedBy(outcome));
     }
 
     /**
@@ -152,5 +116,17 @@ public record Report(
      * @param again      how many were not imported again; they count as rejected here and wait in the later run's dead letters
      */
     public record CorrectedBy(String run, long imported, long duplicates, long again) {
+    }
+
+    /**
+     * A batch that waits in the dead letters. Its letter is the request body.
+     *
+     * @param number     its number
+     * @param letter     the name of its letter
+     * @param records    how many records it holds
+     * @param rows       their rows by file: {@code HighValue.csv: 2-10001, 10003}
+     * @param lastAnswer what Klaviyo said last
+     */
+    public record BatchLine(String number, String letter, int records, String rows, String lastAnswer) {
     }
 }

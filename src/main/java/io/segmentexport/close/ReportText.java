@@ -95,12 +95,11 @@ public final class ReportText {
     }
 
     private void places(Report report) {
-        if (report.places().isEmpty() && report.removed().isEmpty()) {
+        if (report.places().isEmpty()) {
             return;
         }
         line("");
         report.places().forEach((what, paths) -> paths.forEach(path -> line("%-11s %s", what, path)));
-        report.removed().forEach((what, at) -> line("%-11s removed at %s, as %s.keep-days says", what, at, what));
     }
 
     private static String seconds(long millis) {

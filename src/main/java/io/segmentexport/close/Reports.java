@@ -1,14 +1,16 @@
 package io.segmentexport.close;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import de.siegmar.fastcsv.reader.CsvReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.OwnerOnly;
+import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
@@ -18,16 +20,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
- * Writes and reads the reports of runs: {@code reports/RUN.json} and {@code RUN.txt}. One writes at a time: the closing of
- * a run, of a later one that corrects it, and the retention may come together.
+ * The reports of runs. What is shown is made of the ledger, and so tells what later runs and replays did. The files
+ * {@code reports/RUN.json} and {@code RUN.txt} tell what was true when the run closed; a replay writes files of its own.
  */
 public final class Reports {
 
@@ -36,171 +38,45 @@ public final class Reports {
     private final DataFolder data;
     private final Ledger ledger;
     private final Clock clock;
+    private final Outcomes outcomes;
 
     public Reports(DataFolder data, Ledger ledger, Clock clock) {
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
+        this.outcomes = new Outcomes(ledger);
     }
 
-    /** The report of a run as JSON text, if there is one yet. */
-    public static Optional<String> json(DataFolder data, String run) throws IOException {
-        return contents(data, run + ".json");
+    /** What the report files and the rejected files of a run have in their names after it was replayed: {@code -replay-2}. */
+    static String replaySuffix(Run run) {
+        return run.replays() == 0 ? "" : "-replay-" + run.replays();
     }
 
-    /** The report of a run for people, if there is one yet. */
-    public static Optional<String> text(DataFolder data, String run) throws IOException {
-        return contents(data, run + ".txt");
+    /** The report of a run as of now; empty if the ledger does not know the run. */
+    public Optional<Report> of(String run) {
+        return ledger.runs().find(run).map(known -> report(outcomes.shown(known), outcomes.of(known)));
     }
 
-    private static Optional<String> contents(DataFolder data, String name) throws IOException {
-        var file = data.reports().resolve(name);
-        return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
-    }
-
-    /**
-     * The report of a run.
-     *
-     * @throws IOException where there is none, or it cannot be read
-     */
-    public static Report read(DataFolder data, String run) throws IOException {
-        return JSON.readValue(data.reports().resolve(run + ".json").toFile(), Report.class);
-    }
-
-    /** Writes the report of a run, in place of an earlier one, whose requests and waits it adds up. */
-    synchronized Report write(
-            OpenRun run, Outcome outcome, RunState state, Optional<String> explanation, Map<String, List<String>> places)
-            throws IOException {
-        var report = report(run, outcome, state, explanation, places, of(run.id()));
-        write(report);
-        return report;
-    }
-
-    /**
-     * Brings the report of a run up to date where something of it was removed; where there is no report, none is made.
-     *
-     * @param what as among the report's places
-     */
-    synchronized void removed(String run, String what, Instant at) throws IOException {
-        var text = json(data, run);
-        if (text.isPresent() && JSON.readTree(text.get()) instanceof ObjectNode report) {
-            report.withObject("/places").remove(what);
-            report.withObject("/removed").put(what, at.toString());
-            write(JSON.treeToValue(report, Report.class));
+    /** The report of a run as JSON. */
+    public static String json(Report report) {
+        try {
+            return JSON.writeValueAsString(report) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a report cannot be written as JSON", e);
         }
     }
 
-    private void write(Report report) throws IOException {
+    /** The report of a run that is about to be closed so. */
+    Report closing(String run, RunState state, Optional<Explanation> explanation, Outcome outcome) {
+        return report(ledger.runs().get(run).with(state, outcome.counts()).with(explanation), outcome);
+    }
+
+    /** Writes the report of a run to disk, in place of one that an earlier attempt to close it wrote. */
+    void write(Report report) throws IOException {
         DataFolder.create(data.reports());
-        replace(report.run() + ".json", JSON.writeValueAsString(report) + "\n");
-        replace(report.run() + ".txt", ReportText.of(report));
-    }
-
-    /** Writes into the report of an ended run where its records are now, and which of its dead letters are left. */
-    synchronized void bringUpToDate(Run run, Outcome outcome) throws IOException {
-        var earlier = of(run.id());
-        if (earlier.isPresent()) {
-            write(earlier.get().with(run.state(), outcome));
-        }
-    }
-
-    /** The report of a run, if there is one yet. */
-    Optional<Report> of(String run) throws IOException {
-        var text = json(data, run);
-        return text.isPresent() ? Optional.of(JSON.readValue(text.get(), Report.class)) : Optional.empty();
-    }
-
-    private Report report(
-            OpenRun open, Outcome outcome, RunState state, Optional<String> explanation,
-            Map<String, List<String>> places, Optional<Report> earlier) throws IOException {
-        var run = open.run();
-        var counts = outcome.counts();
-        var batches = ledger.batches(run.id());
-        var now = clock.instant();
-        long millis = Math.max(1, workedOn(run, now, earlier).toMillis());
-        return new Report(
-                run.id(), run.export().id(), run.export().displayName(), run.export().connectionId(), run.export().listId(),
-                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
-                cancelledBy(run, state), run.consent().orElse(null), state.word(), explanation.orElse(null),
-                open.sameContentAs().orElse(null),
-                open.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
-                        file.sha256().orElse(null), file.records().orElse(null))).toList(),
-                ledger.superseded().of(run.id()).stream()
-                        .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
-                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(),
-                outcome.undeliveredFor(), notes(open, earlier),
-                batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
-                batches.stream().filter(batch -> batch.job().isPresent()).count(),
-                open.progress().requests() + earlier.map(Report::requests).orElse(0L),
-                open.progress().bytesSent() + earlier.map(Report::bytesSent).orElse(0L),
-                open.progress().waitedForRateLimit().toMillis() + earlier.map(Report::rateLimitWaitMillis).orElse(0L),
-                run.openedAt().toString(), now.toString(), millis, counts.records() * 1000 / millis, places,
-                Map.of(), run.replayedAt().map(Instant::toString).orElse(null), Report.correctedBy(outcome));
-    }
-
-    /** Who asked for the end of a run that came to its own end before anybody could end it, has not ended it. */
-    private String cancelledBy(Run run, RunState state) {
-        return state.ended() && !state.beforeItsTime() ? null : ledger.cancelledBy(run.id()).orElse(null);
-    }
-
-    /** A run may be replayed long after it ended; nobody worked on it in between. */
-    private static Duration workedOn(Run run, Instant now, Optional<Report> earlier) {
-        if (run.replayedAt().isEmpty() || earlier.isEmpty()) {
-            return Duration.between(run.goesSince(), now);
-        }
-        boolean reportedSince = run.goesSince().toString().equals(earlier.get().replayedAt());
-        var since = reportedSince ? Instant.parse(earlier.get().reportedAt()) : run.goesSince();
-        return Duration.ofMillis(earlier.get().durationMillis()).plus(Duration.between(since, now));
-    }
-
-    private Map<String, Long> notes(OpenRun run, Optional<Report> earlier) throws IOException {
-        var file = fullest(run, RunLists.NOTES);
-        if (file.isEmpty()) {
-            return earlier.map(Report::notes).orElse(Map.of());
-        }
-        var notes = new TreeMap<String, Long>();
-        try (var rows = CsvReader.builder().ofNamedCsvRecord(file.get())) {
-            rows.forEach(row -> notes.merge(row.getField("note"), 1L, Long::sum));
-        }
-        return notes;
-    }
-
-    /**
-     * The list as an earlier closing kept it, or as the last reading has it: one that was cut short has written only the
-     * beginning of what one to the end has.
-     */
-    private Optional<Path> fullest(OpenRun run, String list) throws IOException {
-        Optional<Path> fullest = Optional.empty();
-        for (var file : List.of(run.work().resolve(list), data.reports().resolve(run.id() + "-" + list))) {
-            if (Files.exists(file) && (fullest.isEmpty() || Files.size(file) > Files.size(fullest.get()))) {
-                fullest = Optional.of(file);
-            }
-        }
-        return fullest;
-    }
-
-    /** Puts the lists of a run beside its report, where they hold anything; gives their places. */
-    Map<String, List<String>> keepLists(OpenRun run) throws IOException {
-        DataFolder.create(data.reports());
-        var kept = new TreeMap<String, List<String>>();
-        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
-            var place = data.reports().resolve(run.id() + "-" + list);
-            var fullest = fullest(run, list);
-            if (fullest.isPresent() && !fullest.get().equals(place) && lines(fullest.get()) > 1) {
-                DurableFiles.copy(Files.newInputStream(fullest.get()), place);
-            }
-            if (Files.exists(place)) {
-                kept.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
-            }
-        }
-        return kept;
-    }
-
-    private static long lines(Path file) throws IOException {
-        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            return lines.limit(2).count();
-        }
+        String name = report.run() + replaySuffix(ledger.runs().get(report.run()));
+        replace(name + ".json", json(report));
+        replace(name + ".txt", ReportText.of(report));
     }
 
     private void replace(String name, String text) throws IOException {
@@ -210,5 +86,86 @@ public final class Reports {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         DurableFiles.finish(part, place);
+    }
+
+    private Report report(Run run, Outcome outcome) {
+        var counts = outcome.counts();
+        var batches = ledger.batches().of(run.id());
+        var work = ledger.runs().work(run.id());
+        long millis = Math.max(1, work.workedMillis());
+        return new Report(
+                run.id(), run.export().id(), run.export().displayName(), run.export().connectionId(), run.export().listId(),
+                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
+                // Who asked for the end of a run that came to its own end before, has not ended it.
+                run.state().ended() && !run.state().beforeItsTime() ? null : run.cancelledBy().orElse(null),
+                run.consent().orElse(null), run.state().word(), run.explanation().map(Explanation::text).orElse(null),
+                run.sameContentAs().orElse(null),
+                run.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
+                        file.sha256().orElse(null), file.records().orElse(null))).toList(),
+                ledger.superseded().of(run.id()).stream()
+                        .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
+                counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
+                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(), ledger.runs().notes(run.id()),
+                batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
+                batches.stream().filter(batch -> batch.job().isPresent()).count(),
+                outcome.undelivered().stream().map(batch -> line(run, batch)).toList(),
+                work.requests(), work.bytesSent(), work.rateLimitWaitMillis(),
+                run.openedAt().toString(), run.endedAt().orElseGet(clock::instant).toString(), millis, counts.records() * 1000 / millis,
+                places(run), run.replayedAt().map(Instant::toString).orElse(null), Report.correctedBy(outcome));
+    }
+
+    private Report.BatchLine line(Run run, BatchEntry batch) {
+        return new Report.BatchLine(batch.number(), data.letter(run.export().id(), run.id(), batch.number()).getFileName().toString(),
+                batch.profiles(), RowPlace.ranges(batch.rows(), run.files()), batch.lastAnswer().orElse(Outcome.NOT_SENT));
+    }
+
+    /** What of the run is on disk now, by what it is. */
+    private Map<String, List<String>> places(Run run) {
+        var places = new TreeMap<String, List<String>>();
+        put(places, "archive", data.archive(run.export().id(), run.id()));
+        put(places, "dead-letter", data.deadLetter(run.export().id(), run.id()));
+        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
+            var place = list(run, list);
+            if (Files.exists(place)) {
+                places.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
+            }
+        }
+        return places;
+    }
+
+    private static void put(Map<String, List<String>> places, String what, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var files = Files.list(folder)) {
+            var there = files.filter(Files::isRegularFile).filter(file -> !DurableFiles.isHalfWritten(file)).map(Path::toString).sorted()
+                    .collect(Collectors.toList());
+            if (!there.isEmpty()) {
+                places.put(what, there);
+            }
+        } catch (IOException e) {
+            places.put(what, List.of(folder.toString()));
+        }
+    }
+
+    private Path list(Run run, String list) {
+        return data.reports().resolve(run.id() + "-" + list);
+    }
+
+    /** Puts the lists of a run beside its report, if they hold anything. */
+    void keepLists(OpenRun run) throws IOException {
+        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
+            var file = run.data().scratch(run.id()).resolve(list);
+            if (Files.exists(file) && lines(file) > 1) {
+                DataFolder.create(data.reports());
+                DurableFiles.copy(Files.newInputStream(file), list(run.run(), list));
+            }
+        }
+    }
+
+    private static long lines(Path file) throws IOException {
+        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
+            return lines.limit(2).count();
+        }
     }
 }

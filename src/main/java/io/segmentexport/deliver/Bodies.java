@@ -2,6 +2,9 @@ package io.segmentexport.deliver;
 
 import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.BatchFiles.Written;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
@@ -14,6 +17,7 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.run.Standing;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +47,7 @@ final class Bodies {
     boolean ensure(OpenRun run, List<BatchEntry> open) throws IOException {
         var damaged = new ArrayList<BatchEntry>();
         for (var batch : open) {
+            bringBack(run, batch);
             if (!run.bodies().holds(batch.number(), new Written(batch.bytes(), batch.crc32c()))) {
                 damaged.add(batch);
             }
@@ -63,6 +68,16 @@ final class Bodies {
         }
         rebuild(run, damaged);
         return true;
+    }
+
+    /** Moves the letter of a batch that is replayed back to where it was staged; may be done again at any time. */
+    private static void bringBack(OpenRun run, BatchEntry batch) throws IOException {
+        var letter = run.data().letter(run.export().id(), run.id(), batch.number());
+        if (Files.exists(letter)) {
+            DataFolder.create(run.bodies().folder());
+            new DurableFiles().move(letter, run.bodies().of(batch.number()));
+            FolderRemoval.deleteIfEmpty(letter.getParent());
+        }
     }
 
     /** Maps the records of the batches again, in one reading of the files. */

@@ -25,6 +25,18 @@ public record BatchFiles(Path folder) {
      * @param crc32c the CRC-32C of its bytes
      */
     public record Written(long bytes, long crc32c) {
+
+        /** Whether a file is there and holds just this. */
+        public boolean isIn(Path file) throws IOException {
+            if (!Files.isRegularFile(file) || Files.size(file) != bytes) {
+                return false;
+            }
+            var crc = new CRC32C();
+            try (var in = new CheckedInputStream(Files.newInputStream(file), crc)) {
+                in.transferTo(OutputStream.nullOutputStream());
+            }
+            return crc.getValue() == crc32c;
+        }
     }
 
     /** The file name of a batch: {@code 00012.json} for batch 12, {@code 00012.1.json} for its part 12.1. */
@@ -47,15 +59,7 @@ public record BatchFiles(Path folder) {
 
     /** Whether the body of a batch is there as it was written. */
     public boolean holds(String number, Written written) throws IOException {
-        var file = of(number);
-        if (!Files.isRegularFile(file) || Files.size(file) != written.bytes()) {
-            return false;
-        }
-        var crc = new CRC32C();
-        try (var in = new CheckedInputStream(Files.newInputStream(file), crc)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return crc.getValue() == written.crc32c();
+        return written.isIn(of(number));
     }
 
     /** Removes the body of a batch, if it is there. */

@@ -18,6 +18,9 @@ import java.util.Set;
  */
 public record DataFolder(Path root) {
 
+    static final String BATCHES = "batches";
+    static final String SCRATCH = ".scratch";
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     /** The ledger, without H2's ending. */
@@ -32,12 +35,12 @@ public record DataFolder(Path root) {
 
     /** The request bodies of a run that has not ended. */
     public Path batches(String run) {
-        return run(run).resolve("batches");
+        return run(run).resolve(BATCHES);
     }
 
     /** Where the tables and lists of a run are while it is staged. */
     public Path scratch(String run) {
-        return run(run).resolve(".scratch");
+        return run(run).resolve(SCRATCH);
     }
 
     /** The folders of the runs that have not ended. */
@@ -97,6 +100,11 @@ public record DataFolder(Path root) {
     /** What of a run waits for a person. */
     public Path deadLetter(String export, String run) {
         return deadLetter().resolve(export).resolve(run);
+    }
+
+    /** The letter of a batch that was not delivered: its request body. */
+    public Path letter(String export, String run, String batch) {
+        return deadLetter(export, run).resolve("batch-" + BatchFiles.nameOf(batch));
     }
 
     /** The reports of all runs. */

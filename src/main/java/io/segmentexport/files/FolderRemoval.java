@@ -34,6 +34,29 @@ public final class FolderRemoval {
         }
     }
 
+    /** Removes a folder if nothing is in it; gives whether it is gone. */
+    public static boolean deleteIfEmpty(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        if (DataFolder.holdsAnything(folder)) {
+            return false;
+        }
+        DurableFiles.delete(folder);
+        return true;
+    }
+
+    /** Removes from a run's folder what is not a claimed file: batches, scratch files, and files that were being written. */
+    public static void deleteWork(Path folder) throws IOException {
+        delete(folder.resolve(DataFolder.BATCHES));
+        delete(folder.resolve(DataFolder.SCRATCH));
+        try (var entries = Files.list(folder)) {
+            for (var entry : entries.filter(Files::isRegularFile).filter(DurableFiles::isHalfWritten).toList()) {
+                DurableFiles.delete(entry);
+            }
+        }
+    }
+
     /** When anything in or below a folder was changed last; symbolic links count as they are themselves. */
     public static Instant lastChange(Path folder) throws IOException {
         var last = Instant.EPOCH;

@@ -23,6 +23,30 @@ public record RowPlace(String file, int row) {
         throw new IllegalArgumentException("position " + position + " is in none of " + files.size() + " files");
     }
 
+    /** The rows of positions by file, ascending, as people read them: {@code HighValue.csv: 2-10001, 10003}. */
+    public static String ranges(RowList positions, List<RunFile> files) {
+        var words = new StringBuilder();
+        RowPlace from = null;
+        RowPlace to = null;
+        for (var rows = positions.stream().iterator(); rows.hasNext();) {
+            var next = of(rows.nextInt(), files);
+            if (from == null || !next.equals(new RowPlace(to.file, to.row + 1))) {
+                append(words, from, to);
+                words.append(from == null ? next.file + ": " : next.file.equals(from.file) ? ", " : "; " + next.file + ": ");
+                from = next;
+            }
+            to = next;
+        }
+        append(words, from, to);
+        return words.toString();
+    }
+
+    private static void append(StringBuilder words, RowPlace from, RowPlace to) {
+        if (from != null) {
+            words.append(from.row).append(to.row == from.row ? "" : "-" + to.row);
+        }
+    }
+
     public String inWords() {
         return "row " + row + " of " + file;
     }

@@ -1,7 +1,5 @@
 package io.segmentexport.ledger;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,14 +11,13 @@ import java.util.Optional;
  * @param duplicates what repeats an e-mail address; empty until the files were read to their end
  * @param batches    all batches, replaced ones too
  * @param rejections all that was rejected, before delivery and by Klaviyo
- * @param corrections what of the rejected came again in later runs, corrected
  */
 public record RunRows(
         List<RunFile> files, long records, Optional<RowList> duplicates, List<BatchEntry> batches,
-        List<Rejection> rejections, List<Correction> corrections) {
+        List<Rejection> rejections) {
 
     /** Of a run that brought nothing, because its content was exported before. */
-    public static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of(), List.of());
+    public static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of());
 
     /** Every position at which a record may stand: all rows of the files but their headers. */
     public RowList within() {
@@ -51,13 +48,5 @@ public record RunRows(
         var rows = RowList.empty();
         rejections.forEach(rejection -> rows.addAll(rejection.rows()));
         return rows;
-    }
-
-    /** The same with what is known anew of what came again, in place of what was known of the same later runs. */
-    public RunRows with(Collection<Correction> fresh) {
-        var all = new ArrayList<>(fresh);
-        var later = fresh.stream().map(Correction::byRun).toList();
-        corrections.stream().filter(known -> !later.contains(known.byRun())).forEach(all::add);
-        return new RunRows(files, records, duplicates, batches, rejections, all);
     }
 }

@@ -1,7 +1,7 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Explanation;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
@@ -69,18 +69,17 @@ public final class Alerts implements RunWatcher {
     }
 
     @Override
-    public void ended(OpenRun run, Report report) {
-        var state = RunState.of(report.state());
+    public void ended(OpenRun run, Run closed) {
+        var state = closed.state();
         goesOn(run, state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS);
-        var counts = new RunCounts(report.records(), report.imported(), report.rejected(), report.duplicates(),
-                report.undelivered(), report.unconfirmed());
+        var counts = closed.counts();
         if (state == RunState.FAILED) {
-            raise(AlertKind.RUN_FAILED, cause(run), run, report.explanation(), counts);
+            raise(AlertKind.RUN_FAILED, cause(run), run, closed.explanation().map(Explanation::text).orElse(null), counts);
         } else if (state == RunState.COMPLETED_WITH_REJECTIONS
-                && report.rejected() * PERCENT > rejectedPercent * report.records()) {
+                && counts.rejected() * PERCENT > rejectedPercent * counts.records()) {
             raise(AlertKind.REJECTED, cause(run), run, String.format(Locale.ROOT,
                     "%,d of %,d records were rejected, more than %d %% (alert.rejected-percent): see report %s",
-                    report.rejected(), report.records(), rejectedPercent, run.id()), counts);
+                    counts.rejected(), counts.records(), rejectedPercent, run.id()), counts);
         }
     }
 

@@ -1,7 +1,7 @@
 package io.segmentexport.observe;
 
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Explanation;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
@@ -63,8 +63,8 @@ public final class ConnectionStates implements RunWatcher {
     }
 
     @Override
-    public void ended(OpenRun run, Report report) {
-        if (report.state().equals(RunState.COMPLETED.word()) && report.sameContentAs() == null) {
+    public void ended(OpenRun run, Run closed) {
+        if (closed.state() == RunState.COMPLETED && closed.sameContentAs().isEmpty()) {
             change(run.export().connectionId(), state -> state.away(Optional.empty()));
         }
     }

@@ -1,6 +1,6 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.close.Report;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
@@ -34,9 +34,9 @@ public final class LastSuccess implements RunWatcher {
     }
 
     @Override
-    public void ended(OpenRun run, Report report) {
-        var state = RunState.of(report.state());
-        if ((state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) && report.undelivered() == 0) {
+    public void ended(OpenRun run, Run closed) {
+        var state = closed.state();
+        if ((state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) && closed.counts().undelivered() == 0) {
             times.put(run.export().id(), clock.instant());
         }
     }

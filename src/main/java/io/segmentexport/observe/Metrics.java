@@ -3,7 +3,6 @@ package io.segmentexport.observe;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
@@ -69,13 +68,13 @@ public final class Metrics implements RunWatcher {
     }
 
     @Override
-    public void ended(OpenRun run, Report report) {
+    public void ended(OpenRun run, Run closed) {
         var before = run.run();
         String export = run.export().id();
         boolean again = endedBefore(before.counts());
-        count(export, again ? more(report, before.counts()) : counts(report));
-        runs(export, RunState.of(report.state())).increment();
-        if (report.sameContentAs() == null) {
+        count(export, again ? more(closed.counts(), before.counts()) : closed.counts());
+        runs(export, closed.state()).increment();
+        if (closed.sameContentAs().isEmpty()) {
             ledger.batches(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
                     .forEach(batch -> batches(export, batch.state()).increment());
         }

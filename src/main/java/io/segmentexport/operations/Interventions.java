@@ -1,6 +1,6 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import java.util.Map;

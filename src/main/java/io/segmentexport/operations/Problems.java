@@ -1,6 +1,6 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.ledger.StorageFault;
 import java.util.HexFormat;
 import java.util.Map;

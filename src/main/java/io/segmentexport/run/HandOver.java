@@ -1,7 +1,5 @@
 package io.segmentexport.run;
 
-import io.segmentexport.close.NotReplayableException;
-import io.segmentexport.close.Replay;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Request;
@@ -32,7 +30,7 @@ public final class HandOver {
     private final Requests requests;
     private final Ledger ledger;
     private final Runs runs;
-    private final Replay replay;
+    private final Reopening reopening;
     private final Predicate<Run> carried;
     private final Consumer<Run> routes;
     private final Clock clock;
@@ -44,12 +42,12 @@ public final class HandOver {
      * @param carried whether this service has the connection that a run needs
      * @param routes  sees to it that there are the routes that a run needs; called before the run is opened again or queued
      */
-    public HandOver(Requests requests, Ledger ledger, Runs runs, Replay replay, Predicate<Run> carried, Consumer<Run> routes,
+    public HandOver(Requests requests, Ledger ledger, Runs runs, Reopening reopening, Predicate<Run> carried, Consumer<Run> routes,
             Clock clock) {
         this.requests = requests;
         this.ledger = ledger;
         this.runs = runs;
-        this.replay = replay;
+        this.reopening = reopening;
         this.carried = carried;
         this.routes = routes;
         this.clock = clock;
@@ -81,7 +79,7 @@ public final class HandOver {
         routes.accept(run);
         try {
             if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
-                run = runs.reopen(replay, run.id(), Optional.of(request.requestedBy()));
+                run = runs.reopen(reopening, run.id(), Optional.of(request.requestedBy()));
             }
         } catch (NotReplayableException e) {
             return refuse(request, e.getMessage());

@@ -1,7 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Explanation;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
@@ -29,7 +29,7 @@ public interface RunWatcher {
     }
 
     /** A run has ended, or is left unconfirmed; the ledger has it. A run that is replayed ends again. */
-    default void ended(OpenRun run, Report report) {
+    default void ended(OpenRun run, Run closed) {
     }
 
     /**

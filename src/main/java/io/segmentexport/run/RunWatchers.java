@@ -1,7 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Explanation;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.files.Explanations;
@@ -34,8 +34,8 @@ public final class RunWatchers implements RunWatcher {
     }
 
     @Override
-    public void ended(OpenRun run, Report report) {
-        tell(watcher -> watcher.ended(run, report));
+    public void ended(OpenRun run, Run closed) {
+        tell(watcher -> watcher.ended(run, closed));
     }
 
     @Override

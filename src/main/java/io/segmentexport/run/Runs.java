@@ -1,8 +1,6 @@
 package io.segmentexport.run;
 
 import io.segmentexport.claim.Incoming;
-import io.segmentexport.close.NotReplayableException;
-import io.segmentexport.close.Replay;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
@@ -132,20 +130,20 @@ public final class Runs {
      * @return the run as it is now; to be queued by who calls
      * @throws NotReplayableException where it is worked on, or there is nothing to replay, or its files are gone
      */
-    public Run reopen(Replay replay, String id) {
-        return reopen(replay, id, Optional.empty());
+    public Run reopen(Reopening reopening, String id) {
+        return reopen(reopening, id, Optional.empty());
     }
 
     /**
-     * Opens a run again as {@link #reopen(Replay, String)} does.
+     * Opens a run again as {@link #reopen(Reopening, String)} does.
      *
      * @param by who asks, for people
      */
-    public synchronized Run reopen(Replay replay, String id, Optional<String> by) {
+    public synchronized Run reopen(Reopening reopening, String id, Optional<String> by) {
         if (open.containsKey(id)) {
             throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
         }
-        return replay.reopen(id, by);
+        return reopening.reopen(id, by);
     }
 
     /**
@@ -153,10 +151,10 @@ public final class Runs {
      *
      * @param by who asks, for people
      */
-    public Run reopenToQueue(Replay replay, String id, Optional<String> by) {
+    public Run reopenToQueue(Reopening reopening, String id, Optional<String> by) {
         queued.add(id);
         try {
-            return reopen(replay, id, by);
+            return reopen(reopening, id, by);
         } catch (RuntimeException e) {
             queued.remove(id);
             throw e;

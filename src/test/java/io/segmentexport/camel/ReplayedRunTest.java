@@ -5,7 +5,7 @@ import static io.segmentexport.sandbox.Operation.LIST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.close.NotReplayableException;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.Reports;

@@ -1,4 +1,6 @@
-package io.segmentexport.ledger;
+package io.segmentexport.close;
+
+import io.segmentexport.ledger.RowList;
 
 /**
  * Rejected records of a run that came again in a later one, corrected.
@@ -9,5 +11,5 @@ package io.segmentexport.ledger;
  * @param duplicates those that turned out to repeat an e-mail address in the later run
  * @param again      those that were not imported again: they wait in the dead letters of the later run
  */
-public record Correction(String run, String byRun, RowList imported, RowList duplicates, RowList again) {
+record Correction(String run, String byRun, RowList imported, RowList duplicates, RowList again) {
 }

@@ -1,0 +1,67 @@
+package io.segmentexport.close;
+
+import io.segmentexport.ledger.CorrectionLinks;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunRows;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
+ * followed through later runs to any depth, and count where they came to; no closed run is rewritten for it.
+ */
+public final class Outcomes {
+
+    private final Ledger ledger;
+
+    public Outcomes(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /** The outcome of a run as it stands in the ledger. */
+    Outcome of(Run run) {
+        return of(run, run.state().beforeItsTime());
+    }
+
+    /**
+     * The outcome of a run.
+     *
+     * @param halted whether it was halted before all of its records were sent
+     */
+    Outcome of(Run run, boolean halted) {
+        if (run.sameContentAs().isPresent()) {
+            return Outcome.of(RunRows.NONE, List.of(), halted);
+        }
+        return Outcome.of(ledger.runs().rows(run.id()), corrections(run), halted);
+    }
+
+    /** A run as it is shown: with the counts and the state that later runs have brought it to. */
+    public Run shown(Run run) {
+        if (!run.state().ended() || ledger.corrections().of(run.id()).isEmpty()) {
+            return run;
+        }
+        var outcome = of(run);
+        return outcome.reconciles() ? run.with(run.state().beforeItsTime() ? run.state() : outcome.state(), outcome.counts()) : run;
+    }
+
+    private List<Correction> corrections(Run run) {
+        var corrections = new ArrayList<Correction>();
+        for (var links : ledger.corrections().of(run.id())) {
+            ledger.runs().find(links.byRun()).ifPresent(later -> corrections.add(correction(links, of(later))));
+        }
+        return corrections;
+    }
+
+    private static Correction correction(CorrectionLinks links, Outcome later) {
+        var correction = new Correction(links.run(), links.byRun(), RowList.empty(), RowList.empty(), RowList.empty());
+        for (int i = 0; i < links.rows().length; i++) {
+            int row = links.rows()[i];
+            var place = later.imported().contains(row) ? correction.imported()
+                    : later.duplicates().contains(row) ? correction.duplicates() : correction.again();
+            place.add(links.originals()[i]);
+        }
+        return correction;
+    }
+}
