@@ -184,7 +184,7 @@ public final class Closing {
         var letters = new DeadLetters(run);
         var all = new ArrayList<Path>();
         if (run.staged()) {
-            all.addAll(letters.write(ledger.rejections().since(run.id(), run.run().replays())));
+            all.addAll(letters.write(ledger.rejections().sinceReplay(run.id())));
         }
         if (state.ended()) {
             all.addAll(letters.move(outcome.undelivered()));

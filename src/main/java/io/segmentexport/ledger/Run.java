@@ -18,7 +18,9 @@ import java.util.Optional;
  * @param explanation    why it failed or was suspended and what to do
  * @param sameContentAs  the earlier run of this content, where this one was skipped for it
  * @param counts         where its records are; once it has ended, a replay or corrected records change them
+ * @param staged         whether its files were read to their end and its batches are on disk
  * @param openedAt       when its files were claimed
+ * @param replays        how often it was opened again, to send what was undelivered
  * @param replayedAt     when it was opened again last, to send what was undelivered
  * @param endedAt        when it ended
  * @param cancelledBy    who asked to end it before its time
@@ -32,10 +34,12 @@ public record Run(
         Start start,
         List<RunFile> files,
         RunState state,
-        Optional<String> explanation,
+        Optional<Explanation> explanation,
         Optional<String> sameContentAs,
         RunCounts counts,
+        boolean staged,
         Instant openedAt,
+        int replays,
         Optional<Instant> replayedAt,
         Optional<Instant> endedAt,
         Optional<String> cancelledBy,
@@ -43,6 +47,18 @@ public record Run(
 
     public Run {
         files = List.copyOf(files);
+    }
+
+    /** The run in another state. */
+    public Run with(RunState other, RunCounts places) {
+        return new Run(id, export, settingsDigest, consent, start, files, other, explanation, sameContentAs, places, staged, openedAt,
+                replays, replayedAt, endedAt, cancelledBy, replayedBy);
+    }
+
+    /** The run with another explanation. */
+    public Run with(Optional<Explanation> why) {
+        return new Run(id, export, settingsDigest, consent, start, files, state, why, sameContentAs, counts, staged, openedAt,
+                replays, replayedAt, endedAt, cancelledBy, replayedBy);
     }
 
     /** Who or what started it, for people. */

@@ -75,7 +75,7 @@ public final class Metrics implements RunWatcher {
         count(export, again ? more(closed.counts(), before.counts()) : closed.counts());
         runs(export, closed.state()).increment();
         if (closed.sameContentAs().isEmpty()) {
-            ledger.batches(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
+            ledger.batches().of(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
                     .forEach(batch -> batches(export, batch.state()).increment());
         }
     }
@@ -111,19 +111,14 @@ public final class Metrics implements RunWatcher {
         return counts.imported() + counts.rejected() + counts.undelivered() + counts.unconfirmed() > 0;
     }
 
-    private static RunCounts counts(Report report) {
-        return new RunCounts(report.records(), report.imported(), report.rejected(), report.duplicates(), report.undelivered(),
-                report.unconfirmed());
-    }
-
-    private static RunCounts more(Report report, RunCounts before) {
+    private static RunCounts more(RunCounts now, RunCounts before) {
         return new RunCounts(
-                Math.max(0, report.records() - before.records()),
-                Math.max(0, report.imported() - before.imported()),
-                Math.max(0, report.rejected() - before.rejected()),
-                Math.max(0, report.duplicates() - before.duplicates()),
-                Math.max(0, report.undelivered() - before.undelivered()),
-                Math.max(0, report.unconfirmed() - before.unconfirmed()));
+                Math.max(0, now.records() - before.records()),
+                Math.max(0, now.imported() - before.imported()),
+                Math.max(0, now.rejected() - before.rejected()),
+                Math.max(0, now.duplicates() - before.duplicates()),
+                Math.max(0, now.undelivered() - before.undelivered()),
+                Math.max(0, now.unconfirmed() - before.unconfirmed()));
     }
 
     /** What was accepted before the replay was counted then. */

@@ -33,7 +33,7 @@ final class FirstLedger {
     }
 
     private static BatchEntry batch(String number, BatchState state, Optional<String> job, RowList rows) {
-        return new BatchEntry(ID, number, rows, 1000, "b".repeat(64), state, job, 3, Optional.of("accepted"),
+        return new BatchEntry(ID, number, rows, 1000, 0xb, state, job, 3, Optional.of("accepted"),
                 job.map(accepted -> Instant.parse("2026-11-23T10:16:00Z")));
     }
 
@@ -55,7 +55,7 @@ final class FirstLedger {
             for (var batch : BATCHES) {
                 insert(connection, "insert into batch (run, number, row_list, profiles, bytes, digest, state, job, attempts, last_answer, "
                                 + "accepted_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        ID, batch.number(), batch.rows().toBytes(), batch.profiles(), batch.bytes(), batch.digest(), batch.state().word(),
+                        ID, batch.number(), batch.rows().toBytes(), batch.profiles(), batch.bytes(), batch.crc32c(), batch.state().word(),
                         batch.job().orElse(null), batch.attempts(), batch.lastAnswer().orElseThrow(),
                         batch.acceptedAt().map(at -> at.atOffset(ZoneOffset.UTC)).orElse(null));
             }
