@@ -4,7 +4,6 @@ import io.segmentexport.access.Users;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
 import io.segmentexport.close.Closing;
-import io.segmentexport.close.Corrections;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
@@ -38,7 +37,6 @@ import io.segmentexport.run.Runs;
 import io.segmentexport.schedule.Schedules;
 import io.segmentexport.stage.Checks;
 import io.segmentexport.stage.Staging;
-import io.segmentexport.stage.TableMemory;
 import io.segmentexport.track.Tracking;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,7 +92,7 @@ public final class Integration implements AutoCloseable {
     private final Claims claims;
     private final Recovery recovery;
     private final Reports reports;
-    private final Corrections corrections;
+    private final Closing closing;
     private final Replay replay;
     private final HandOver handOver;
     private final Schedules schedules;
@@ -135,9 +133,9 @@ public final class Integration implements AutoCloseable {
         this.ledger = Ledger.open(settings);
         this.runs = new Runs(settings, data, ledger, clock, watchers);
         this.claims = new Claims(settings, data, ledger, clock);
-        this.recovery = new Recovery(settings, data, ledger, clock, claims);
         this.reports = new Reports(data, ledger, clock);
-        this.corrections = new Corrections(ledger, reports, data, clock);
+        this.closing = new Closing(ledger, reports, data, clock, watchers);
+        this.recovery = new Recovery(settings, data, ledger, clock, claims, closing::tidy);
         this.replay = new Replay(ledger, data, clock);
         this.handOver = new HandOver(ledger.requests(clock), ledger, runs, replay, this::carries,
                 run -> exportRoutes.carryRunsOf(run.export().id()), clock);
@@ -202,11 +200,11 @@ public final class Integration implements AutoCloseable {
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         main.bind("handOver", handOver);
-        main.bind("closing", new Closing(ledger, reports, corrections, data, clock, watchers));
+        main.bind("closing", closing);
         main.bind("recovery", recovery);
         main.bind("run-queues", queues);
         main.bind("exportRoutes", exportRoutes);
-        main.bind("retention", new Retention(settings.retention(), data, runs, reports, clock));
+        main.bind("retention", new Retention(settings.retention(), data, runs, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
     }
@@ -242,7 +240,7 @@ public final class Integration implements AutoCloseable {
             return;
         }
         var data = new DataFolder(settings.dataFolder());
-        var history = new History(settings, data, ledger, runs);
+        var history = new History(settings, ledger, runs, reports);
         main.bind("nothing-from-outside", new NothingFromOutside());
         main.bind("httpCalls", new HttpCalls());
         main.bind("answers", new Answers(new Problems()));
@@ -343,7 +341,6 @@ public final class Integration implements AutoCloseable {
     public void recover() {
         if (!recovered) {
             recovery.recover();
-            corrections.makeUpForACrash();
             recovered = true;
         }
     }
@@ -503,6 +500,10 @@ public final class Integration implements AutoCloseable {
     /** What starts runs when they are due or asked for. */
     public Schedules schedules() {
         return schedules;
+    }
+
+    public Reports reports() {
+        return reports;
     }
 
     public Replay replay() {

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.segmentexport.config.Settings;
-import io.segmentexport.files.DiskSpace;
+import io.segmentexport.run.Room;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.observe.AlertKind;
 import io.segmentexport.observe.ConnectionHealth;
@@ -48,7 +48,7 @@ final class Observation implements AutoCloseable {
 
     /** Begins to watch; nothing is served before the Camel context starts. */
     Observation(
-            Settings settings, RoutesHealth routes, ConnectionNames names, Ledger ledger, Runs runs, DiskSpace disk, Clock clock,
+            Settings settings, RoutesHealth routes, ConnectionNames names, Ledger ledger, Runs runs, Room disk, Clock clock,
             RunWatchers watchers) {
         this.routes = routes;
         connections = new ConnectionStates(settings.connections().values(), ledger, clock);

@@ -53,7 +53,7 @@ public final class PickUp {
         } catch (IOException | RuntimeException e) {
             failures.note(found);
             LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
-                    ClaimFailures.REST.toSeconds(), StorageFault.in(e).map(StorageFault::explanation)
+                    ClaimFailures.REST.toSeconds(), StorageFault.in(e).map(fault -> fault.explanation().text())
                             .orElseGet(() -> e.getCause() == null ? e.getMessage() : e.getCause().toString()));
             return null;
         }

@@ -5,7 +5,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.files.DiskSpace;
+import io.segmentexport.run.Room;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
@@ -51,7 +51,7 @@ public final class Claims {
     private final UnaryOperator<String> ids;
     private final Incoming incoming;
     private final UnfinishedClaims unfinished;
-    private final DiskSpace space;
+    private final Room space;
 
     public Claims(Settings settings, DataFolder data, Ledger ledger, Clock clock) {
         this(settings, data, ledger, clock, new DurableFiles(), export -> RunId.next(export, clock.instant()));
@@ -68,7 +68,7 @@ public final class Claims {
         this.ids = ids;
         this.incoming = new Incoming(data);
         this.unfinished = new UnfinishedClaims(data, ledger, durable, supersededFiles);
-        this.space = new DiskSpace(data.root(), settings.keepFree());
+        this.space = new Room(data.root(), settings.keepFree());
     }
 
     /** A file that is to become part of a run, and the segment that it holds. */
@@ -316,7 +316,7 @@ public final class Claims {
     private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
         var connection = settings.connectionOf(export);
         return new Run(id, export, settingsDigest(export, connection), connection.consent(), start, files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), at, Optional.empty(),
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false, at, 0, Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty());
     }
 

@@ -1,7 +1,7 @@
 package io.segmentexport.claim;
 
 import io.segmentexport.claim.Claims.SegmentFile;
-import io.segmentexport.close.Origin;
+import io.segmentexport.run.Origin;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SnapshotName;

@@ -172,7 +172,7 @@ final class Carrier {
             }
         }
         if (run.state().ended()) {
-            return tell(run); // The service was quicker.
+            return tell(integration.ledger(), run); // The service was quicker.
         }
         try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
             var report = integration.carry(run);
@@ -229,7 +229,7 @@ final class Carrier {
         var wanted = left.element();
         var number = asked.get(wanted);
         if (number == null) {
-            return OptionalInt.of(tell(ledger.runs().get(wanted.run())));
+            return OptionalInt.of(tell(ledger, ledger.runs().get(wanted.run())));
         }
         var began = clock.instant();
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
@@ -269,7 +269,7 @@ final class Carrier {
             say("The service refuses it: " + request.answer().orElse("without a word"));
             return ExitCode.FAILED;
         }
-        return tell(ledger.runs().get(request.run()));
+        return tell(ledger, ledger.runs().get(request.run()));
     }
 
     private int forgotten(Wanted wanted) {
@@ -280,13 +280,8 @@ final class Carrier {
     // --- what is said ---
 
     /** Prints the report of a run on which nobody works now. */
-    private int tell(Run run) {
-        try {
-            Reports.text(data, run.id()).ifPresentOrElse(this::print,
-                    () -> say("run " + run.id() + " is " + run.state().word() + " and has no report yet"));
-        } catch (IOException e) {
-            say("the report of run " + run.id() + " cannot be read: " + e.getMessage());
-        }
+    private int tell(Ledger ledger, Run run) {
+        new Reports(data, ledger, clock).of(run.id()).ifPresent(this::print);
         return ExitCode.of(run.state());
     }
 

@@ -1,11 +1,10 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
-import io.segmentexport.close.Reports;
+import io.segmentexport.close.Report;
+import io.segmentexport.close.ReportText;
 import io.segmentexport.config.Settings;
-import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.DeliveryLock;
-import io.segmentexport.ledger.Run;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.KlaviyoSandbox;
@@ -50,8 +49,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String EXPORT = "newsletter";
     private static final List<String> PAGES =
-            List.of("pick-up", "schedules", "requests", "export-segment", "call-klaviyo", "deliver", "track", "dead-letter",
-                    "retention");
+            List.of("claim", "close", "deliver", "klaviyo", "run", "schedules", "stage", "track");
     private static final String SAMPLE = "HighValue_1.csv";
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;
@@ -130,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
         }
-        return tell(integration.ledger().runs().get(ended.run), new DataFolder(settings.dataFolder()));
+        return tell(integration, ended.run);
     }
 
     /** Under another name first, so that nobody takes a half-written file. */
@@ -142,28 +140,28 @@ final class DemoCommand implements Callable<Integer> {
         Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private int tell(Run run, DataFolder data) throws IOException {
+    private int tell(Integration integration, String run) {
+        var report = integration.reports().of(run).orElseThrow();
         out().println();
-        out().print(Reports.text(data, run.id()).orElse(""));
+        out().print(ReportText.of(report));
         out().println();
         out().println("The rejected records wait for a person in the file named dead-letter. In an");
         out().println("export of your own: correct that file and drop it into the watched folder.");
-        var unexpected = unexpected(run, data);
+        var unexpected = unexpected(report);
         unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
         out().flush();
         return unexpected.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private static List<String> unexpected(Run run, DataFolder data) throws IOException {
+    private static List<String> unexpected(Report report) {
         var expected = new Properties();
         try (var stream = new InputStreamReader(
                 DemoCommand.class.getResourceAsStream("/sample/expected.properties"), StandardCharsets.UTF_8)) {
             expected.load(stream);
         }
-        var counts = run.counts();
-        var actual = new TreeMap<>(Map.of("records", counts.records(), "imported", counts.imported(), "rejected", counts.rejected(),
-                "duplicates", counts.duplicates(), "undelivered", counts.undelivered(), "unconfirmed", counts.unconfirmed()));
-        Reports.read(data, run.id()).rejectedFor().forEach((reason, count) -> actual.put("rejected." + reason, count));
+        var actual = new TreeMap<>(Map.of("records", report.records(), "imported", report.imported(), "rejected", report.rejected(),
+                "duplicates", report.duplicates(), "undelivered", report.undelivered(), "unconfirmed", report.unconfirmed()));
+        report.rejectedFor().forEach((reason, count) -> actual.put("rejected." + reason, count));
         return expected.stringPropertyNames().stream().sorted()
                 .filter(what -> !expected.getProperty(what).equals(String.valueOf(actual.getOrDefault(what, 0L))))
                 .map(what -> what + " is " + actual.getOrDefault(what, 0L) + ", not " + expected.getProperty(what))

@@ -8,12 +8,10 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.profile.UnmappableColumnsException;
-import io.segmentexport.run.RunHaltedException;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.stage.DryRun;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,16 +88,11 @@ final class ExportCommand implements Callable<Integer> {
             return ExitCode.OK;
         }
         try {
-            var left = new int[] {bodies};
-            var result = new DryRun(settings).of(export, taken, body -> {
-                if (left[0]-- > 0) {
-                    out().println(new String(body.bytes(), StandardCharsets.UTF_8));
-                }
-            });
+            var result = new DryRun(settings).of(export, taken, bodies, body -> out().println(Files.readString(body)));
             out().print(DryRunText.of(result));
             out().flush();
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
-        } catch (SegmentFileException | UnmappableColumnsException | RunHaltedException e) {
+        } catch (SegmentFileException | UnmappableColumnsException e) {
             spec.commandLine().getErr().println(Paragraph.hanging("  ", "export " + exportId + ": " + e.getMessage()));
             return ExitCode.FAILED;
         }

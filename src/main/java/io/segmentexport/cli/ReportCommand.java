@@ -1,11 +1,14 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.close.Paragraph;
+import io.segmentexport.close.Report;
+import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
-import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,29 +41,17 @@ final class ReportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "\"" + run + "\" is not the ID of a run; \"runs\" lists them");
         }
         var settings = parent.settings();
-        var data = new DataFolder(settings.dataFolder());
-        var report = json ? Reports.json(data, run) : Reports.text(data, run);
-        if (report.isEmpty()) {
-            spec.commandLine().getErr().println(Paragraph.hanging("  ", "There is no report of run " + run + " in "
-                    + data.reports() + ": " + whyNot(settings)));
-            return ExitCode.FAILED;
-        }
-        spec.commandLine().getOut().print(report.get());
-        spec.commandLine().getOut().flush();
-        return ExitCode.OK;
-    }
-
-    /** A report is a file of its own, which can be read without the ledger; that it is missing, the ledger explains. */
-    private String whyNot(Settings settings) {
-        var existing = Ledger.openExisting(settings);
-        if (existing.isEmpty()) {
-            return "there are no runs yet";
-        }
-        try (var ledger = existing.get()) {
-            return ledger.runs().find(run)
-                    .map(known -> known.state().ended() ? "it is " + known.state().word() + ", and its report is gone"
-                            : "it is " + known.state().word() + "; a run is reported when it ends or is held up")
-                    .orElse("the ledger knows no such run; \"runs\" lists them");
+        try (var ledger = Ledger.openExisting(settings).orElse(null)) {
+            var report = ledger == null ? Optional.<Report>empty()
+                    : new Reports(new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC()).of(run);
+            if (report.isEmpty()) {
+                spec.commandLine().getErr().println(Paragraph.hanging("  ", "There is no run " + run + ": "
+                        + (ledger == null ? "there are no runs yet" : "the ledger does not know it; \"runs\" lists those it knows")));
+                return ExitCode.FAILED;
+            }
+            spec.commandLine().getOut().print(json ? Reports.json(report.get()) : ReportText.of(report.get()));
+            spec.commandLine().getOut().flush();
+            return ExitCode.OK;
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.run.RunPlaces;
@@ -101,7 +102,7 @@ final class RunsCommand implements Callable<Integer> {
         row.put("run", run.id());
         row.put("export", run.export().id());
         row.put("state", run.state().word());
-        var explanations = Stream.of(run.explanation(), new RunPlaces(run, data).missing()).flatMap(Optional::stream).toList();
+        var explanations = Stream.of(run.explanation().map(Explanation::text), new RunPlaces(run, data).missing()).flatMap(Optional::stream).toList();
         if (!explanations.isEmpty()) {
             row.put("explanation", String.join("; ", explanations));
         }

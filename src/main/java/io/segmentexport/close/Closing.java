@@ -115,7 +115,7 @@ public final class Closing {
 
     private Report end(OpenRun run) throws IOException {
         var standing = run.standing();
-        var outcome = outcomes.of(ledger.runs().get(run.id()).skippedAs(run.sameContentAs()), standing.halted());
+        var outcome = outcomes.of(ledger.runs().get(run.id()), standing.halted());
         var state = state(standing, outcome);
         var letters = letters(run, outcome, state);
         var explanation = explanation(run, standing, outcome, state);

@@ -1,6 +1,5 @@
 package io.segmentexport.close;
 
-import io.segmentexport.ledger.Correction;
 import io.segmentexport.ledger.RowList;
 import java.util.List;
 import java.util.function.Function;

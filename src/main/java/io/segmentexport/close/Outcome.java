@@ -2,7 +2,6 @@ package io.segmentexport.close;
 
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.Correction;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunCounts;

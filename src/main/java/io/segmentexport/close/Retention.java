@@ -1,6 +1,5 @@
 package io.segmentexport.close;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
@@ -34,7 +33,6 @@ public final class Retention {
 
     private final DataFolder data;
     private final Runs runs;
-    private final Reports reports;
     private final Clock clock;
     private final Kept deadLetters;
     private final Kept archive;
@@ -51,10 +49,9 @@ public final class Retention {
     private record Kept(String what, String words, Path root, Optional<Duration> time) {
     }
 
-    public Retention(Settings.Retention times, DataFolder data, Runs runs, Reports reports, Clock clock) {
+    public Retention(Settings.Retention times, DataFolder data, Runs runs, Clock clock) {
         this.data = data;
         this.runs = runs;
-        this.reports = reports;
         this.clock = clock;
         this.deadLetters = new Kept("dead-letter", "dead letters", data.deadLetter(), times.deadLetters());
         this.archive = new Kept("archive", "archive", data.archive(), times.archive());
@@ -88,7 +85,7 @@ public final class Retention {
                 var since = run.isPresent() ? run.get().endedAt().orElseThrow() : FolderRemoval.lastChange(folder);
                 boolean over = !since.plus(kept.time().orElseThrow()).isAfter(clock.instant());
                 if (over && !needed.test(folder)) {
-                    remove(kept, folder);
+                    FolderRemoval.delete(folder);
                     LOG.info("run {}: {} removed, {} days after {} ({}.keep-days = {})", runOf(folder), kept.words(),
                             Duration.between(since, clock.instant()).toDays(),
                             run.isPresent() ? "its end" : "their last change; the ledger does not know it", kept.what(),
@@ -99,18 +96,6 @@ public final class Retention {
             LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}",
                     runOf(folder), kept.words(), Explanations.of(e));
         }
-    }
-
-    /** The folder goes last: as long as it is there, a report that a crash left behind is still brought up to date. */
-    private void remove(Kept kept, Path folder) throws IOException {
-        FolderRemoval.empty(folder);
-        try {
-            reports.removed(runOf(folder), kept.what(), clock.instant());
-        } catch (JsonProcessingException | RuntimeException e) {
-            // Whatever it holds instead of a report is no reason to keep personal data for longer.
-            LOG.warn("run {}: its report is damaged and goes on naming its {}", runOf(folder), kept.words());
-        }
-        Files.delete(folder);
     }
 
     private boolean hasDeadLetters(String export, String run) {

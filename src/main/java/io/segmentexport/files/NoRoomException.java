@@ -3,11 +3,11 @@ package io.segmentexport.files;
 import java.io.IOException;
 
 /** A segment is not brought into the data folder, because the disk has no room for it; the message says what to do. */
-final class NoRoomException extends IOException {
+public final class NoRoomException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    NoRoomException(String message) {
+    public NoRoomException(String message) {
         super(message);
     }
 }

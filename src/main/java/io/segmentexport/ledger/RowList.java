@@ -59,6 +59,10 @@ public final class RowList {
         rows.add(position);
     }
 
+    public void add(int... positions) {
+        rows.add(positions);
+    }
+
     /** Adds all positions of another list. */
     public void addAll(RowList other) {
         rows.or(other.rows);

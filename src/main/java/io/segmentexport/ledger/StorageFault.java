@@ -1,7 +1,6 @@
 package io.segmentexport.ledger;
 
-import io.segmentexport.run.Halt;
-import io.segmentexport.run.Obstacle;
+import io.segmentexport.ledger.Explanation.Kind;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -62,6 +61,9 @@ public record StorageFault(Explanation explanation) {
     }
 
     private static boolean isDiskFull(Throwable cause) {
+        if (cause instanceof InternalError) {
+            return true; // A mapped scratch file could not be written: FirstSeen.
+        }
         if (cause instanceof SQLException sql) {
             return POSTGRESQL_DISK_FULL.equals(sql.getSQLState());
         }

@@ -1,6 +1,6 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.files.DiskSpace;
+import io.segmentexport.run.Room;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.camel.health.HealthCheck;
@@ -11,9 +11,9 @@ public final class DiskHealth extends Indication {
 
     private static final long MEGABYTE = 1_000_000;
 
-    private final DiskSpace disk;
+    private final Room disk;
 
-    public DiskHealth(DiskSpace disk) {
+    public DiskHealth(Room disk) {
         super("disk");
         this.disk = disk;
     }

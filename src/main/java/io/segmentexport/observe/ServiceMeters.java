@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.segmentexport.config.Settings;
-import io.segmentexport.files.DiskSpace;
+import io.segmentexport.run.Room;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
@@ -23,11 +23,11 @@ public final class ServiceMeters implements MeterBinder {
     private final LastSuccess lastSuccess;
     private final Runs runs;
     private final Ledger ledger;
-    private final DiskSpace disk;
+    private final Room disk;
 
     public ServiceMeters(
             Settings settings, ConnectionNames names, ConnectionStates connections, LastSuccess lastSuccess, Runs runs,
-            Ledger ledger, DiskSpace disk) {
+            Ledger ledger, Room disk) {
         this.settings = settings;
         this.names = names;
         this.connections = connections;

@@ -8,7 +8,6 @@ import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
-import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Progress;
 import io.segmentexport.ledger.Run;
@@ -35,15 +34,15 @@ public final class History {
     private static final List<String> QUESTIONS = List.of("export", "state", "before", "limit");
 
     private final Settings settings;
-    private final DataFolder data;
     private final Ledger ledger;
     private final Runs runs;
+    private final Reports reports;
 
-    public History(Settings settings, DataFolder data, Ledger ledger, Runs runs) {
+    public History(Settings settings, Ledger ledger, Runs runs, Reports reports) {
         this.settings = settings;
-        this.data = data;
         this.ledger = ledger;
         this.runs = runs;
+        this.reports = reports;
     }
 
     /** A page of them, the newest first, and where the next page is. */
@@ -120,7 +119,7 @@ public final class History {
         run.replayedAt().ifPresent(at -> view.put("replayedAt", at.toString()));
         run.replayedBy().ifPresent(by -> view.put("replayedBy", by));
         run.cancelledBy().ifPresent(by -> view.put("cancelledBy", by));
-        run.explanation().ifPresent(why -> view.put("explanation", words(why, run, user)));
+        run.explanation().ifPresent(why -> view.put("explanation", words(why.text(), run, user)));
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
         counts(run, view.putObject("counts"));
@@ -155,25 +154,10 @@ public final class History {
     public Reply report(Call call) throws IOException {
         boolean asText = Accepted.text(call.accept());
         var run = ledger.runs().get(call.run());
-        var json = Reports.json(data, run.id()).orElseThrow(() -> Problems.notClosedYet(run.state().ended()
-                ? "run " + run.id() + " has no report (any more)"
-                : "run " + run.id() + " has not come to an end yet (" + run.state().word() + ")"));
-        var report = Json.object(json);
-        if (call.user().role() != Role.ADMINISTRATOR) {
-            withoutInnards(report, run, call.user());
-            if (asText) {
-                report.put("listId", HIDDEN);
-            }
+        if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
+            throw Problems.notClosedYet("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
-        return asText
-                ? new Reply(200, "text/plain; charset=utf-8", Map.of(),
-                        ReportText.of(Json.as(Report.class, report)).getBytes(StandardCharsets.UTF_8))
-                : Reply.json(report);
-    }
-
-    private void withoutInnards(ObjectNode report, Run run, User user) {
-        report.remove("consent");
-        report.put("connection", displayName(run.export().connectionId()));
+        var json = Reports.json(reports.of(run.id()).orElseThrow());
         report.remove("listId");
         if (report.hasNonNull("explanation")) {
             report.put("explanation", words(report.get("explanation").asText(), run, user));

@@ -90,7 +90,7 @@ public final class Problems {
             }
         }
         return StorageFault.in(exception)
-                .map(fault -> new Problem(503, "ledger-away", "The service cannot read or write now", fault.explanation()))
+                .map(fault -> new Problem(503, "ledger-away", "The service cannot read or write now", fault.explanation().text()))
                 .orElseGet(() -> unexpected(exception));
     }
 

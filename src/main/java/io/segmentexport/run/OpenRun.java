@@ -10,6 +10,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.ledger.Work;
 import io.segmentexport.segment.CsvOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +39,7 @@ public final class OpenRun {
     private final RunProgress progress = new RunProgress();
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.GOING);
     private final Semaphore news = new Semaphore(0);
+    private final long takenUp = System.nanoTime();
     private StageTimes stages = new StageTimes(this, RunWatcher.NONE, InstantSource.system());
     private volatile List<RunFile> files;
     private volatile boolean staged;
@@ -219,6 +221,12 @@ public final class OpenRun {
         return !(exception instanceof RunHaltedException) && halt(StorageFault.in(exception)
                 .map(fault -> Standing.suspended(fault.explanation()))
                 .orElseGet(() -> Standing.failed(Kind.BROKEN, what, Explanations.of(exception))));
+    }
+
+    /** What this process did for the run since it took it up. */
+    public Work work() {
+        return new Work(progress.requests(), progress.bytesSent(), progress.waitedForRateLimit().toMillis(),
+                Duration.ofNanos(System.nanoTime() - takenUp).toMillis());
     }
 
     /** Waits, but no longer than until the run is held or cancelled; may return early. */

@@ -1,4 +1,4 @@
-package io.segmentexport.close;
+package io.segmentexport.run;
 
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
@@ -23,7 +23,7 @@ public record Origin(String run, int ordinal, int row) {
     private static final Pattern ROW = Pattern.compile("\\d{1,9}");
 
     /** The first cell of a rejected record: {@code RUN}, or {@code RUN/2} for the second file of a run. */
-    static String cell(String run, RunFile file) {
+    public static String cell(String run, RunFile file) {
         return file.ordinal() == 0 ? run : run + "/" + (file.ordinal() + 1);
     }
 
@@ -33,7 +33,7 @@ public record Origin(String run, int ordinal, int row) {
     }
 
     /** What a record was, where it tells; of a file whose records do. */
-    static Optional<Origin> of(SegmentRecord record) {
+    public static Optional<Origin> of(SegmentRecord record) {
         var run = RUN.matcher(record.added()[0].strip());
         String row = record.added()[1].strip();
         if (!run.matches() || !ROW.matcher(row).matches()) {
@@ -44,7 +44,7 @@ public record Origin(String run, int ordinal, int row) {
     }
 
     /** Its position in that run; none where the run has no such file or row. */
-    OptionalInt position(Run rejecting) {
+    public OptionalInt position(Run rejecting) {
         int offset = 0;
         for (var file : rejecting.files()) {
             int rows = file.lastRow().orElse(0);

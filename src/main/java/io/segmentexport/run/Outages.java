@@ -40,7 +40,7 @@ public final class Outages {
             boolean up = exhaustions.since().isEmpty();
             var verdict = exhaustions.exhausted(key(run, batch), run, run.run().goesSince(), begun, clock.instant());
             if (up && exhaustions.since().isPresent()) {
-                ledger.outages().began(connection(run), exhaustions.since().get());
+                ledger.outages().begin(connection(run), exhaustions.since().get());
             }
             return verdict;
         }
@@ -56,7 +56,7 @@ public final class Outages {
         var exhaustions = of(run);
         synchronized (exhaustions) {
             if (exhaustions.since().isPresent()) {
-                ledger.outages().ended(connection(run));
+                ledger.outages().end(connection(run));
             }
             exhaustions.accepted(key(run, batch), sent);
         }

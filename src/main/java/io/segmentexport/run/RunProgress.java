@@ -30,8 +30,15 @@ public final class RunProgress {
         recordsTotal = records;
     }
 
-    public void read(long records) {
+    /**
+     * Notes records that were read.
+     *
+     * @param records how many more
+     * @param bytes   how many bytes of the files were read in all
+     */
+    public void read(long records, long bytes) {
         recordsRead.addAndGet(records);
+        bytesRead = bytes;
     }
 
     public void rejected(long records) {
@@ -44,6 +51,11 @@ public final class RunProgress {
 
     public void batchCut() {
         batches.incrementAndGet();
+    }
+
+    /** The run has these many batches to send. */
+    public void batches(long open) {
+        batches.set(open);
     }
 
     public void batchSettled() {

@@ -6,6 +6,8 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.ledger.Explanation;
+import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
@@ -339,7 +341,7 @@ public final class Runs {
     /** Lets every run stop at its next step; each goes on at the next start. */
     public void stopAll() {
         stopping = true;
-        open.values().forEach(OpenRun::stop);
+        open.values().forEach(run -> run.halt(Standing.stopping()));
     }
 
     /**
@@ -351,7 +353,7 @@ public final class Runs {
      */
     public synchronized boolean standStill(Duration longest) throws InterruptedException {
         standing = true;
-        open.values().forEach(OpenRun::stop);
+        open.values().forEach(run -> run.halt(Standing.stopping()));
         long until = System.nanoTime() + longest.toNanos();
         while (!open.isEmpty() && until - System.nanoTime() > 0) {
             wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));

@@ -17,23 +17,27 @@ final class CsvSegmentReader implements SegmentReader {
     private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
 
     private final String file;
+    private final HashingInputStream bytes;
     private final CsvText text;
     private final RecordHandler handler;
     private final CsvDialect dialect;
     private final boolean looksLikeUtf16;
-    private final CloseableIterator<SegmentRecord> records;
+    private final CloseableIterator<SegmentRecord> parsed;
     private final List<String> columns;
     private final List<String> added;
     private SegmentRecord next;
     private SegmentFileException fault;
+    private int records;
+    private int lastRow = 1;
 
-    CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
+    CsvSegmentReader(String file, HashingInputStream bytes, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
         this.file = file;
+        this.bytes = bytes;
         this.text = text;
         this.handler = handler;
         this.dialect = dialect;
         this.looksLikeUtf16 = looksLikeUtf16;
-        this.records = CsvReader.builder()
+        this.parsed = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -45,6 +49,7 @@ final class CsvSegmentReader implements SegmentReader {
         handler.follow(header);
         this.columns = header.columns();
         this.added = header.added();
+        this.records = 0;
     }
 
     private CsvHeader header() {
@@ -91,31 +96,29 @@ final class CsvSegmentReader implements SegmentReader {
         }
         SegmentRecord record = next;
         next = null;
+        records++;
+        lastRow = record.row();
         return record;
     }
 
-    /**
-     * Passes over the next record: it is read, with all its faults, but not made.
-     *
-     * @return whether there was one
-     * @throws SegmentFileException as {@link #next} does
-     */
-    boolean skip() {
-        handler.keepCells(false);
-        boolean found = hasNext();
-        handler.keepCells(true);
-        next = null;
-        return found;
+    @Override
+    public long bytesRead() {
+        return bytes.bytes();
     }
 
-    /** The number of the row that was read last. */
-    int row() {
-        return handler.row();
+    @Override
+    public SegmentFacts facts() {
+        try {
+            bytes.drain();
+        } catch (IOException e) {
+            throw CsvSegmentFormat.unreadable(file, e);
+        }
+        return new SegmentFacts(bytes.sha256(), bytes.bytes(), records, lastRow, columns, dialect);
     }
 
     @Override
     public void close() throws IOException {
-        records.close();
+        parsed.close();
     }
 
     /**
@@ -127,7 +130,7 @@ final class CsvSegmentReader implements SegmentReader {
             throw fault;
         }
         try {
-            return records.hasNext() ? records.next() : null;
+            return parsed.hasNext() ? parsed.next() : null;
         } catch (UncheckedIOException e) {
             fault = e.getCause() instanceof CharacterCodingException
                     ? undecodable()

@@ -76,7 +76,7 @@ final class HashingInputStream extends InputStream {
         return Hex.encodeHexString(hashed.digest.digest());
     }
 
-    /** How many bytes there are. To be asked at the end of the stream. */
+    /** How many bytes were read so far; any thread may ask. */
     long bytes() {
         return hashed.bytes;
     }
@@ -93,7 +93,7 @@ final class HashingInputStream extends InputStream {
         private final MessageDigest digest = DigestUtils.getSha256Digest();
         private final byte[] buffer = new byte[BLOCK_BYTES];
         private int length;
-        private long bytes;
+        private volatile long bytes;
 
         HashedBlocks(InputStream in) {
             this.in = in;

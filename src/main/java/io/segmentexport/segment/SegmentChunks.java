@@ -21,6 +21,7 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
 
     private final SegmentReader reader;
     private boolean lastGiven;
+    private SegmentFacts facts;
 
     /** @param reader whose records are to be read; closed with the chunks */
     public SegmentChunks(SegmentReader reader) {
@@ -50,6 +51,9 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
             chars += chars(record);
         }
         lastGiven = !reader.hasNext();
+        if (lastGiven) {
+            facts = reader.facts();
+        }
         return new SegmentChunk(records, lastGiven);
     }
 
@@ -59,6 +63,11 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
             chars += cell.length();
         }
         return chars;
+    }
+
+    /** What is known of the file; after the last chunk. */
+    public SegmentFacts facts() {
+        return facts;
     }
 
     @Override

@@ -21,4 +21,14 @@ public interface SegmentReader extends Iterator<SegmentRecord>, Closeable {
 
     /** How the file is written: what a dead letter beside it must keep. */
     CsvDialect dialect();
+
+    /** How many bytes of the file were read so far, compressed or not; any thread may ask. */
+    long bytesRead();
+
+    /**
+     * What is known of the file now that all of its records were read.
+     *
+     * @throws SegmentFileException if the rest of the file cannot be read
+     */
+    SegmentFacts facts();
 }

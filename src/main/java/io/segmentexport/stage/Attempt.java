@@ -7,6 +7,7 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.RunFile;
+import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -147,8 +149,8 @@ final class Attempt implements Iterator<Chunk>, Closeable {
     private void take(MappedRecords mapped) throws IOException {
         int[] positions = mapped.positions();
         withhold(positions, firstSeen.emails().firstRows(mapped.emails(), positions));
-        int[] withExternalId = firstSeen.externalIds().firstRows(mapped.externalIds(), positions);
-        int[] withPhoneNumber = firstSeen.phoneNumbers().firstRows(mapped.phoneNumbers(), positions);
+        int[] withExternalId = firstRows(firstSeen.externalIds(), mapped.externalIds(), positions);
+        int[] withPhoneNumber = firstRows(firstSeen.phoneNumbers(), mapped.phoneNumbers(), positions);
         for (int i = 0; i < positions.length; i++) {
             if (positions[i] != WITHHELD) {
                 for (var note : mapped.notes(i)) {
@@ -162,6 +164,11 @@ final class Attempt implements Iterator<Chunk>, Closeable {
                 }
             }
         }
+    }
+
+    /** The rows that had the keys first; none if the export does not map them. */
+    private static int[] firstRows(Optional<FirstSeen> table, Optional<FirstSeen.Keys> keys, int[] positions) throws IOException {
+        return table.isPresent() ? table.get().firstRows(keys.orElseThrow(), positions) : new int[positions.length];
     }
 
     /** Lists the records that repeat an earlier one, and takes their positions out of those that are to be sent. */

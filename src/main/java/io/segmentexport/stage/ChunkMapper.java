@@ -46,15 +46,15 @@ final class ChunkMapper {
     /** A chunk that is being mapped. */
     static final class Mapping {
 
-        private final RunChunk chunk;
+        private final Chunk chunk;
         private final List<ForkJoinTask<MappedRecords>> shares;
 
-        private Mapping(RunChunk chunk, List<ForkJoinTask<MappedRecords>> shares) {
+        private Mapping(Chunk chunk, List<ForkJoinTask<MappedRecords>> shares) {
             this.chunk = chunk;
             this.shares = shares;
         }
 
-        RunChunk chunk() {
+        Chunk chunk() {
             return chunk;
         }
 
@@ -65,13 +65,13 @@ final class ChunkMapper {
     }
 
     /** Begins to map a chunk; several may be under way at a time. */
-    Mapping begin(RunChunk chunk) {
+    Mapping begin(Chunk chunk) {
         return new Mapping(chunk, IntStream.range(0, shares)
                 .mapToObj(share -> ForkJoinPool.commonPool().submit(() -> map(chunk, share)))
                 .toList());
     }
 
-    private MappedRecords map(RunChunk chunk, int share) {
+    private MappedRecords map(Chunk chunk, int share) {
         List<SegmentRecord> records = chunk.records().subList(
                 chunk.records().size() * share / shares, chunk.records().size() * (share + 1) / shares);
         var mapped = new MappedRecords(records.size(), chunk.offset(), tables);

@@ -3,10 +3,8 @@ package io.segmentexport.stage;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
-import io.segmentexport.deliver.Batch;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.FolderRemoval;
-import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.Run;
@@ -14,9 +12,7 @@ import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.segment.SegmentCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,11 +22,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** Reads, maps, validates and batches as a run would, and sends nothing. Nothing is claimed; nothing enters the ledger. */
+/**
+ * Stages files as a run would, and delivers nothing. Nothing is claimed and nothing enters the ledger. Scratch files and
+ * the bodies that are kept lie under the data folder while it lasts.
+ */
 public final class DryRun {
 
     private final Settings settings;
@@ -56,19 +53,25 @@ public final class DryRun {
             long batches, long bytes, IntFunction<String> places) {
     }
 
+    /** Takes a request body that would be sent. */
+    public interface Bodies {
+        void take(Path body) throws IOException;
+    }
+
     /**
-     * Goes through files, in order, as one run.
+     * Stages files, in order, as one run.
      *
      * @param export the export
      * @param files  the files and their segments
-     * @param bodies takes each body that would be sent
-     * @throws io.segmentexport.segment.SegmentFileException where a file cannot be read
-     * @throws io.segmentexport.profile.UnmappableColumnsException where a file lacks a mapped column
+     * @param kept   how many bodies are written
+     * @param bodies takes the bodies that are written, in order; each is removed at the end
+     * @throws io.segmentexport.segment.SegmentFileException if a file cannot be read
+     * @throws io.segmentexport.profile.UnmappableColumnsException if a file lacks a mapped column
      */
-    public Result of(Export export, List<Claims.SegmentFile> files, Consumer<BulkImportBody> bodies) throws IOException {
-        var scratch = Files.createTempDirectory("dry-run");
-        try {
-            return of(export, open(export, files, new DataFolder(scratch)), bodies);
+    public Result of(Export export, List<Claims.SegmentFile> files, int kept, Bodies bodies) throws IOException {
+        var scratch = Files.createTempDirectory(DataFolder.create(settings.dataFolder()), ".dry-run-");
+        try (var attempt = new Attempt(open(export, files, new DataFolder(scratch)))) {
+            return of(attempt, kept, bodies);
         } finally {
             FolderRemoval.delete(scratch);
         }
@@ -82,48 +85,55 @@ public final class DryRun {
             claimed.add(RunFile.claimed(
                     claimed.size(), file.segment(), file.path().getFileName().toString(), Files.size(file.path())));
         }
-        var run = new Run("dry-run", export, "", Optional.empty(), Start.of("dry run"), claimed, RunState.CHECKING, Optional.empty(),
-                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), Instant.EPOCH, Optional.empty(), Optional.empty(),
+        var run = new Run("dry-run", export, "", Optional.empty(), Start.of("dry run"), claimed, RunState.STAGING, Optional.empty(),
+                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false, Instant.EPOCH, 0, Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty());
         return new OpenRun(run, settings.connectionOf(export), scratch, file -> paths.get(file.ordinal()));
     }
 
-    private Result of(Export export, OpenRun run, Consumer<BulkImportBody> bodies) throws IOException {
-        run.checked(check(export, run));
-        long profiles = 0;
-        long batches = 0;
-        long bytes = 0;
-        var assembly = new BatchAssembly();
-        Batch batch = null;
-        var translator = new RecordTranslator(run);
-        try (translator; var reader = new RunReader(run)) {
-            while (reader.hasNext()) {
-                for (var piece : translator.translate(reader.next())) {
-                    batch = assembly.add(batch, piece);
-                    if (piece.last()) {
-                        var body = batch.body();
-                        bodies.accept(body);
-                        profiles += batch.profiles();
-                        bytes += body.size();
-                        batches++;
-                        batch = null;
-                    }
+    private static Result of(Attempt attempt, int kept, Bodies bodies) throws IOException {
+        var counts = new Counts(kept, bodies);
+        StagedBatch batch = null;
+        while (attempt.hasNext()) {
+            for (var slice : attempt.translate(attempt.next())) {
+                if (batch != null && batch.hasRoomFor(slice)) {
+                    batch.add(slice);
+                } else {
+                    counts.add(batch);
+                    batch = new StagedBatch(slice);
                 }
             }
         }
-        return new Result(run.records(), profiles, translator.rejections(), translator.duplicates().size(),
-                new TreeMap<>(translator.notes()), batches, bytes, position -> RowPlace.of(position, run.files()).inWords());
+        counts.add(batch);
+        return new Result(attempt.records(), counts.profiles, attempt.rejections(), attempt.duplicates().size(), attempt.notes(),
+                counts.batches, counts.bytes, position -> RowPlace.of(position, attempt.files()).inWords());
     }
 
-    private static List<RunFile> check(Export export, OpenRun run) {
-        var checked = new ArrayList<RunFile>();
-        int records = 0;
-        for (var file : run.files()) {
-            var facts = new SegmentCheck().check(run.path(file), run.csvOptions(), export.maxProfiles(), records);
-            new ProfileMapper(export, facts.columns());
-            records += facts.records();
-            checked.add(file.with(facts));
+    /** Counts batches that are complete, and keeps the first. */
+    private static final class Counts {
+
+        private final int kept;
+        private final Bodies bodies;
+        private long profiles;
+        private long batches;
+        private long bytes;
+
+        Counts(int kept, Bodies bodies) {
+            this.kept = kept;
+            this.bodies = bodies;
         }
-        return checked;
+
+        void add(StagedBatch batch) throws IOException {
+            if (batch == null) {
+                return;
+            }
+            profiles += batch.profiles();
+            bytes += batch.size();
+            batches++;
+            if (batches <= kept) {
+                var entry = batch.write(Long.toString(batches));
+                bodies.take(batch.attempt().run().bodies().of(entry.number()));
+            }
+        }
     }
 }

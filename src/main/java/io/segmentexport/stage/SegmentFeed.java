@@ -1,7 +1,6 @@
 package io.segmentexport.stage;
 
 import io.segmentexport.ledger.RunFile;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvSegmentFormat;

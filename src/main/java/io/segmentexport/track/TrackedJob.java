@@ -21,8 +21,9 @@ public final class TrackedJob {
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
-    public TrackedJob(OpenRun run, BatchEntry batch, Instant since, Instant nextLook) {
+    public TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since, Instant nextLook) {
         this.run = run;
+        this.jobs = jobs;
         this.batch = batch;
         this.since = since;
         this.nextLook = nextLook;
