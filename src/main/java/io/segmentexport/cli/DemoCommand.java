@@ -140,7 +140,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private int tell(Integration integration, String run) {
+    private int tell(Integration integration, String run) throws IOException {
         var report = integration.reports().of(run).orElseThrow();
         out().println();
         out().print(ReportText.of(report));
@@ -153,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
         return unexpected.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private static List<String> unexpected(Report report) {
+    private static List<String> unexpected(Report report) throws IOException {
         var expected = new Properties();
         try (var stream = new InputStreamReader(
                 DemoCommand.class.getResourceAsStream("/sample/expected.properties"), StandardCharsets.UTF_8)) {

@@ -158,6 +158,22 @@ public final class History {
             throw Problems.notClosedYet("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
         var json = Reports.json(reports.of(run.id()).orElseThrow());
+        var report = Json.object(json);
+        if (call.user().role() != Role.ADMINISTRATOR) {
+            withoutInnards(report, run, call.user());
+            if (asText) {
+                report.put("listId", HIDDEN);
+            }
+        }
+        return asText
+                ? new Reply(200, "text/plain; charset=utf-8", Map.of(),
+                        ReportText.of(Json.as(Report.class, report)).getBytes(StandardCharsets.UTF_8))
+                : Reply.json(report);
+    }
+
+    private void withoutInnards(ObjectNode report, Run run, User user) {
+        report.remove("consent");
+        report.put("connection", displayName(run.export().connectionId()));
         report.remove("listId");
         if (report.hasNonNull("explanation")) {
             report.put("explanation", words(report.get("explanation").asText(), run, user));
@@ -190,6 +206,6 @@ public final class History {
                 .replaceAll("\\bconnection " + Pattern.quote(id) + "(?![A-Za-z0-9_-])",
                         Matcher.quoteReplacement("connection " + displayName(id)))
                 .replaceAll("(?<![A-Za-z0-9_-])" + Pattern.quote(run.export().listId()) + "(?![A-Za-z0-9_-])", HIDDEN)
-                .replace(data.root().toString(), HIDDEN);
+                .replace(settings.dataFolder().toString(), HIDDEN);
     }
 }
