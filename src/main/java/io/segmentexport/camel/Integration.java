@@ -55,6 +55,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.util.concurrent.SynchronousExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -196,6 +197,7 @@ public final class Integration implements AutoCloseable {
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("staging", new Staging(ledger, room));
         main.bind("batching", new Batching());
+        main.bind("same-thread", new SynchronousExecutorService());
         main.bind("delivery", new Delivery(ledger, outages, clock));
         main.bind("tracking", new Tracking(
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));

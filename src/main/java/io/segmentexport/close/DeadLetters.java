@@ -123,6 +123,7 @@ final class DeadLetters {
             for (var file : files.values()) {
                 file.close();
             }
+            files.clear();
         }
     }
 

@@ -12,7 +12,6 @@ import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,9 +25,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One attempt to stage a run: an iterator over the chunks of its files, the Message Translator that makes slices of
- * profiles of them, and what it finds on the way. An attempt that is cut short leaves nothing behind.
+ * profiles of them, and what it finds on the way. An attempt that is cut short leaves nothing behind. Not Closeable: Camel's
+ * Splitter would close it as soon as it has the last chunk.
  */
-final class Attempt implements Iterator<Chunk>, Closeable {
+final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
     private static final AtomicInteger ATTEMPTS = new AtomicInteger();
     /** Stands for the position of a record that is not sent: no row has it. */

@@ -23,6 +23,7 @@ public final class RunLists implements Closeable {
     private final CsvWriter notes;
     private boolean hasDuplicates;
     private boolean hasNotes;
+    private boolean closed;
 
     RunLists(Path folder) throws IOException {
         this.folder = DataFolder.create(folder);
@@ -49,6 +50,10 @@ public final class RunLists implements Closeable {
     /** Closes the lists; what they hold is on disk then, before the ledger says that the files were read. */
     @Override
     public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (duplicates; notes) {
             duplicates.flush();
             notes.flush();
