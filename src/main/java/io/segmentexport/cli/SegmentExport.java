@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.ledger.UnusableLedgerException;
 import java.io.UncheckedIOException;

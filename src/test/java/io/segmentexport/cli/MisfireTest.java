@@ -8,7 +8,7 @@ import io.segmentexport.ChildJvm;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Schedule.Misfire;
 import io.segmentexport.config.Schedule;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.ScheduleEntry;
 import java.io.IOException;
