@@ -34,7 +34,8 @@ final class BaseUrl {
         unless(scheme.equals("https") || LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches(),
                 "would send the API key in clear text; write https (http is allowed for localhost, where the sandbox is)");
         unless(url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null
-                && url.getRawPath().matches("/?"), "has more than a scheme, a host and a port; write it as https://a.klaviyo.com");
+                && url.getRawPath().matches("/?"),
+                "has more than a scheme, a host and a port; write it as https://a.klaviyo.com");
         return URI.create(scheme + "://" + url.getRawAuthority());
     }
 }

@@ -6,29 +6,18 @@ import io.segmentexport.config.InvalidValue;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** An API key or a password as the configuration names it; looked up anew for each use, so that it can be renewed. */
-final class ConfiguredSecret implements ApiKey {
-
-    private final Entry entry;
-    private final Consumer<String> check;
-    private final Placeholders placeholders;
-    private final Faults faults;
-
-    /**
-     * @param entry what the file says
-     * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
-     */
-    ConfiguredSecret(Entry entry, Consumer<String> check, Source source) {
-        this.entry = entry;
-        this.check = check;
-        this.placeholders = source.placeholders();
-        this.faults = source.faults();
-    }
+/**
+ * An API key or a password as the configuration names it; looked up anew for each use, so that it can be renewed.
+ *
+ * @param entry what the file says
+ * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
+ */
+record ConfiguredSecret(Entry entry, Consumer<String> check, Source source) implements ApiKey {
 
     @Override
     public String reveal() {
         try {
-            String secret = placeholders.resolve(entry);
+            String secret = source.placeholders().resolve(entry);
             check.accept(secret);
             return secret;
         } catch (UnresolvedPlaceholder e) {
@@ -50,6 +39,6 @@ final class ConfiguredSecret implements ApiKey {
     }
 
     private ConfigurationException failure(String message) {
-        return new ConfigurationException(List.of(faults.fault(entry.line(), entry.key(), message)));
+        return new ConfigurationException(List.of(source.faults().fault(entry.line(), entry.key(), message)));
     }
 }

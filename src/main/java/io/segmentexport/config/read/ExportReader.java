@@ -64,7 +64,7 @@ final class ExportReader {
                 segments.orElse(new SegmentSelection(List.of())),
                 place.orElse(inbox).watched(),
                 section.get(Keys.WHOLE_WHEN),
-                new FieldReader(section, otherFields).read(),
+                FieldReader.read(section, otherFields),
                 otherFields,
                 delimiter(section),
                 section.get(Keys.CHARSET),

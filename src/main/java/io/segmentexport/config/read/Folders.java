@@ -55,7 +55,8 @@ final class Folders {
     /** What keeps a folder from being the data folder, if anything. */
     static Optional<String> whyNoDataFolder(Path folder) {
         return folder.toString().indexOf(';') >= 0
-                ? Optional.of("the folder %s cannot hold the ledger: its path has a semicolon; name another folder".formatted(folder))
+                ? Optional.of("the folder %s cannot hold the ledger: its path has a semicolon; name another folder"
+                        .formatted(folder))
                 : whyNotWritable(folder);
     }
 
@@ -66,8 +67,7 @@ final class Folders {
                     .formatted(folder) + " character; name another folder");
         }
         return Files.exists(folder) && !Files.isDirectory(folder)
-                ? Optional.of("%s is a file; name the folder of the route pages".formatted(folder))
-                : Optional.empty();
+                ? Optional.of("%s is a file; name the folder of the route pages".formatted(folder)) : Optional.empty();
     }
 
     /** What keeps a folder from being watched, if anything; but not what is wrong with the whole data folder. */

@@ -26,12 +26,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The table of all keys of {@code application.properties}: name, type, default or sample, and one line of help. The readers,
  * {@link UnknownKeys} and the test of the shipped file use it.
  */
 final class Keys {
+
+    /** What TARGET stands for, but for custom properties: attributes of Klaviyo's profile resource. */
+    static final List<String> TARGETS = List.of(
+            "first_name", "last_name", "phone_number", "external_id", "organization", "title", "locale", "image",
+            "location.address1", "location.address2", "location.city", "location.country", "location.latitude",
+            "location.longitude", "location.region", "location.zip", "location.timezone", "location.ip");
+
+    /** The attributes that Klaviyo takes as a string or a number; all others are strings. */
+    static final Set<String> NUMERIC_TARGETS = Set.of("location.latitude", "location.longitude");
+
+    /** What the name of a custom property follows. */
+    static final String PROPERTIES = "properties.";
 
     private static final List<Key<?>> TABLE = new ArrayList<>();
 
@@ -162,5 +175,14 @@ final class Keys {
     /** The whole table, in the order of the shipped file. */
     static List<Key<?>> all() {
         return List.copyOf(TABLE);
+    }
+
+    static boolean isTarget(String target) {
+        return TARGETS.contains(target) || isProperty(target);
+    }
+
+    /** Whether a target is a custom property with a name. */
+    static boolean isProperty(String target) {
+        return target.startsWith(PROPERTIES) && target.length() > PROPERTIES.length();
     }
 }

@@ -31,8 +31,9 @@ final class LedgerReader {
     static LedgerPlace read(Section section) {
         String url = section.get(Keys.LEDGER_URL);
         if (url.equals(Keys.LEDGER_URL.text())) {
-            Stream.of(Keys.LEDGER_USER, Keys.LEDGER_PASSWORD).filter(key -> section.entry(key).isPresent()).forEach(key -> section.fault(
-                    key, "is for a PostgreSQL database; write 'ledger.url = %s', or take this key away".formatted(SAMPLE)));
+            Stream.of(Keys.LEDGER_USER, Keys.LEDGER_PASSWORD).filter(key -> section.entry(key).isPresent())
+                    .forEach(key -> section.fault(key, "is for a PostgreSQL database; write 'ledger.url = %s', or take this key away"
+                            .formatted(SAMPLE)));
             return new LedgerPlace.Embedded();
         }
         whyUnusable(url).ifPresent(why -> section.fault(Keys.LEDGER_URL, why));
@@ -51,7 +52,7 @@ final class LedgerReader {
         if (url.toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
             return Optional.of("cannot name an H2 database; the embedded ledger lies in data.folder: write 'embedded'");
         }
-        return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as " + SAMPLE
-                + NearestWord.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
+        return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
+                + SAMPLE + NearestWord.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
     }
 }

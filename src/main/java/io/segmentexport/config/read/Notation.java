@@ -30,6 +30,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,9 @@ import java.util.regex.Pattern;
 final class Notation {
 
     static final Type<String> TEXT = Type.of("text", Function.identity());
-    static final Type<String> NAME = Type.of("one line of text", Notation::name);
+    /** It goes into logs and reports. */
+    static final Type<String> NAME = checked("one line of text", text -> text.chars().noneMatch(Character::isISOControl),
+            "holds a line break or another control character; write it in one line");
     static final Type<String> API_KEY = Type.secret("secret", Notation::apiKey);
     static final Type<String> PASSWORD = Type.secret("secret", Notation::password);
     static final Type<Duration> DURATION = Type.of("duration", Notation::duration);
@@ -50,8 +53,12 @@ final class Notation {
     static final Type<URI> BASE_URL = Type.of("URL", BaseUrl::parse);
     static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
     static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);
-    static final Type<String> USER_NAME = Type.of("name of a user", Notation::userName);
-    static final Type<String> LIST_ID = Type.of("list ID", Notation::listId);
+    static final Type<String> USER_NAME = 
+            checked("name of a user", UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
+    /** It goes into the path of a request. */
+    static final Type<String> LIST_ID = checked("list ID", text -> text.matches("[A-Za-z0-9_-]{1,64}"),
+            "is no list ID; it has letters and digits alone and is shown in the list's address"
+                    + " (https://www.klaviyo.com/list/Y6nRLr/…) and under its settings");
     static final Type<String> REVISION = Type.of("date", Notation::revision);
     static final Type<SegmentSelection> SEGMENTS = Type.of("names with commas between them, or *", SegmentSelection::parse);
     static final Type<ValueType> VALUE_TYPE = Type.of("string, number, boolean, date, list(;)", ValueType::parse);
@@ -78,6 +85,14 @@ final class Notation {
     private Notation() {
     }
 
+    /** The text as it is if the check holds for it. */
+    private static Type<String> checked(String name, Predicate<String> check, String message) {
+        return Type.of(name, text -> {
+            unless(check.test(text), message);
+            return text;
+        });
+    }
+
     /** Digits alone. */
     static Type<Integer> number(int least, int most) {
         return Type.of("%d to %d".formatted(least, most), text -> number(text, least, most));
@@ -86,13 +101,6 @@ final class Notation {
     /** One of the words of an enum. */
     static <E extends Enum<E>> Type<E> word(Class<E> words) {
         return Type.of(String.join(", ", Word.all(words)), text -> Word.parse(text, words));
-    }
-
-    /** A name for people; it goes into logs and reports, so it is one line. */
-    private static String name(String text) {
-        unless(text.chars().noneMatch(Character::isISOControl),
-                "holds a line break or another control character; write it in one line");
-        return text;
     }
 
     private static String apiKey(String key) {
@@ -143,11 +151,6 @@ final class Notation {
         return (int) number;
     }
 
-    private static String userName(String text) {
-        unless(UserName.wellFormed(text), "cannot be the name of a user; " + UserName.RULE);
-        return text;
-    }
-
     /** A time zone as people and rules for summer time know it: a region, or UTC. */
     private static ZoneId zone(String text) {
         Set<String> known = ZoneId.getAvailableZoneIds();
@@ -181,13 +184,6 @@ final class Notation {
         }
         throw new InvalidValue("is no address; write it in numbers, as 127.0.0.1 or ::1 (this machine alone), or 0.0.0.0 (every"
                 + " network that it is in)");
-    }
-
-    /** A Klaviyo list's ID; it goes into the path of a request. */
-    private static String listId(String text) {
-        unless(text.matches("[A-Za-z0-9_-]{1,64}"), "is no list ID; it has letters and digits alone and is shown in the list's"
-                + " address (https://www.klaviyo.com/list/Y6nRLr/…) and under its settings");
-        return text;
     }
 
     /** An API revision: a date, and {@code .pre} or the like for what is not yet released. */

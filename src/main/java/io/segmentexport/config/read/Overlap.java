@@ -19,9 +19,11 @@ final class Overlap {
                 between(export, earlier).ifPresent(why -> {
                     Section section = source.section(export.id());
                     Key<?> key = section.entry(Keys.FOLDER).isPresent() ? Keys.FOLDER : Keys.SEGMENTS;
-                    int line = section.entry(key).map(Entry::line).orElseGet(() -> source.firstLineOf("export." + export.id() + "."));
-                    source.faults().add(line, section.nameOf(key), ("exports %s and %s would take the same files: %s; give one of them"
-                            + " another folder or other segments").formatted(export.id(), earlier.id(), why));
+                    int line = section.entry(key).map(Entry::line)
+                            .orElseGet(() -> source.firstLineOf("export." + export.id() + "."));
+                    source.faults().add(line, section.nameOf(key),
+                            "exports %s and %s would take the same files: %s; give one of them another folder or other segments"
+                                    .formatted(export.id(), earlier.id(), why));
                 });
             }
         }
@@ -39,8 +41,8 @@ final class Overlap {
 
     private static Optional<String> between(Export inner, Path innerFolder, Export outer, Path outerFolder) {
         boolean same = innerFolder.equals(outerFolder);
-        String folders = same ? "both watch the folder " + inner.folder() : "the folder %s of %s lies in the folder %s of %s".formatted(
-                inner.folder(), inner.id(), outer.folder(), outer.id());
+        String folders = same ? "both watch the folder " + inner.folder() : "the folder %s of %s lies in the folder %s of %s"
+                .formatted(inner.folder(), inner.id(), outer.folder(), outer.id());
         if (inner.segments().all() || outer.segments().all()) {
             return Optional.of("%s, and %s takes all segments".formatted(
                     folders, inner.segments().all() ? inner.id() : outer.id()));

@@ -21,6 +21,9 @@ import java.util.regex.Pattern;
  */
 public final class PropertiesFile {
 
+    /** As its bytes in UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\u00EF\u00BB\u00BF";
+
     private static final Pattern LINE_END = Pattern.compile("\r\n?|\n");
     private static final Pattern COMMENT = Pattern.compile("[ \\t\\f]*[#!].*", Pattern.DOTALL);
 
@@ -61,32 +64,36 @@ public final class PropertiesFile {
         if (bytes.startsWith("\u00FE\u00FF") || bytes.startsWith("\u00FF\u00FE")) {
             faults.add(1, "(encoding)", "the file is in UTF-16; save it as UTF-8");
         } else {
-            reader.readLogicalLines(bytes);
+            reader.readLogicalLines(bytes.startsWith(BYTE_ORDER_MARK) ? bytes.substring(BYTE_ORDER_MARK.length()) : bytes);
         }
         return reader.entries;
     }
 
-    /** In UTF-8, the bytes of CR and LF are never part of another character. */
+    /**
+     * Cuts the file at its line ends: in UTF-8, the bytes of CR and LF are never part of another character.
+     *
+     * @param bytes each character is one byte
+     */
     private void readLogicalLines(String bytes) {
-        List<NaturalLine> lines = LINE_END.splitAsStream(bytes).map(NaturalLine::of).toList();
+        List<String> lines = LINE_END.splitAsStream(bytes).toList();
         int next = 0;
         while (next < lines.size()) {
             int first = next;
-            boolean comment = COMMENT.matcher(lines.get(first).text()).matches();
+            boolean comment = COMMENT.matcher(lines.get(first)).matches();
             boolean continued;
             do {
-                continued = !comment && CONTINUED.matcher(lines.get(next).text()).find();
+                continued = !comment && CONTINUED.matcher(lines.get(next)).find();
                 next++;
             } while (continued && next < lines.size());
             readLogicalLine(lines.subList(first, next), first + 1);
         }
     }
 
-    private void readLogicalLine(List<NaturalLine> lines, int number) {
+    private void readLogicalLine(List<String> lines, int number) {
         Properties parsed = new Properties();
-        String text = String.join("\n", lines.stream().map(NaturalLine::text).toList());
+        String text = decoded(String.join("\n", lines));
         try {
-            parsed.load(new StringReader(number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text));
+            parsed.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) {
             faults.add(number, "(escape)", "a \\u must be followed by four hexadecimal digits;"
                     + " a backslash itself is written \\\\");
@@ -94,7 +101,7 @@ public final class PropertiesFile {
         }
         String key = parsed.stringPropertyNames().stream().findFirst().orElse(null);
         for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).wellFormed()) {
+            if (!isUtf8(lines.get(i))) {
                 faults.add(number + i, key == null ? "(comment)" : printable(key) ? key : "(line)",
                         "holds bytes that are not UTF-8; save the file as UTF-8");
             }
@@ -117,13 +124,12 @@ public final class PropertiesFile {
         }
     }
 
-    private record NaturalLine(String text, boolean wellFormed) {
+    private static String decoded(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
 
-        /** @param line each of its characters is one byte */
-        static NaturalLine of(String line) {
-            byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
-            String text = new String(bytes, StandardCharsets.UTF_8);
-            return new NaturalLine(text, Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes));
-        }
+    /** In what is not UTF-8, the decoder has replaced something. */
+    private static boolean isUtf8(String bytes) {
+        return Arrays.equals(decoded(bytes).getBytes(StandardCharsets.UTF_8), bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 }

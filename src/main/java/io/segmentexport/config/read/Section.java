@@ -94,8 +94,8 @@ record Section(Source source, String id) {
 
     /** A misspelt ID looks like one more connection or export, of which much is missing. */
     private String misspeltId(Key<?> key) {
-        List<String> others = UnknownKeys.ids(key.name().substring(0, key.name().indexOf('.')), source.entries().keySet()).stream()
-                .filter(other -> !other.equals(id)).toList();
+        String group = key.name().substring(0, key.name().indexOf('.'));
+        List<String> others = source.ids(group).stream().filter(other -> !other.equals(id)).toList();
         return NearestWord.to(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
     }
 

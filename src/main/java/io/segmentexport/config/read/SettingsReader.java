@@ -132,7 +132,8 @@ public final class SettingsReader {
     }
 
     private static Delivery delivery(Section section) {
-        Delivery delivery = new Delivery(section.get(Keys.RETRIES), section.get(Keys.FIRST_RETRY), section.get(Keys.LONGEST_RETRY),
+        Delivery delivery = new Delivery(
+                section.get(Keys.RETRIES), section.get(Keys.FIRST_RETRY), section.get(Keys.LONGEST_RETRY),
                 section.get(Keys.REQUEST_TIMEOUT), section.get(Keys.GIVE_UP_AFTER), section.get(Keys.PARALLEL));
         checkWaits(section, Keys.FIRST_RETRY, delivery.firstWait(), Keys.LONGEST_RETRY, delivery.longestWait());
         return delivery;

@@ -31,6 +31,7 @@ record Source(Path folder, Map<String, Entry> entries, Placeholders placeholders
 
     /** The line of the first key that begins with this; 0 if none does. */
     int firstLineOf(String prefix) {
-        return entries.values().stream().filter(entry -> entry.key().startsWith(prefix)).mapToInt(Entry::line).findFirst().orElse(0);
+        return entries.values().stream().filter(entry -> entry.key().startsWith(prefix))
+                .mapToInt(Entry::line).findFirst().orElse(0);
     }
 }

@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 /** Compares the keys of a file with the table of {@link Keys}. */
 final class UnknownKeys {
 
-    private static final Map<String, Key<?>> BY_NAME = Keys.all().stream().collect(Collectors.toMap(Key::name, Function.identity()));
+    private static final Map<String, Key<?>> BY_NAME =
+            Keys.all().stream().collect(Collectors.toMap(Key::name, Function.identity()));
     private static final Pattern GROUPED = Pattern.compile("(connection|export)\\.([^.]*)\\.(.+)", Pattern.DOTALL);
     private static final Pattern OF_TARGET = Pattern.compile("(export\\.[^.]*\\.(?:field|type)\\.)(.*)", Pattern.DOTALL);
 
@@ -57,19 +58,19 @@ final class UnknownKeys {
     }
 
     private static Optional<String> whyUnknownTarget(String prefix, String target) {
-        if (Targets.isKnown(target)) {
+        if (Keys.isTarget(target)) {
             return Optional.empty();
         }
         if (target.equals("email")) {
             return Optional.of("the e-mail column is named by email-field; write '%s'"
                     .formatted(prefix.replaceFirst("(field|type)\\.$", "email-field")));
         }
-        if (target.isEmpty() || target.equals(Targets.PROPERTIES) || target.equals("properties")) {
+        if (target.isEmpty() || target.equals(Keys.PROPERTIES) || target.equals("properties")) {
             return Optional.of("names no attribute; write '%sproperties.NAME'".formatted(prefix));
         }
         return Optional.of("is no attribute of a Klaviyo profile%s A custom property is written '%s%s%s'".formatted(
-                NearestWord.to(target, Targets.ATTRIBUTES).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
-                prefix, Targets.PROPERTIES, target));
+                NearestWord.to(target, Keys.TARGETS).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
+                prefix, Keys.PROPERTIES, target));
     }
 
     private static Optional<String> missingId(String key) {
@@ -84,7 +85,7 @@ final class UnknownKeys {
         String[] words = key.split("\\.", 3);
         List<String> known = Keys.all().stream()
                 .filter(row -> words.length == 3 || !row.name().contains(".ID."))
-                .flatMap(row -> row.name().endsWith("TARGET") ? Targets.ATTRIBUTES.stream().map(row::at) : Stream.of(row))
+                .flatMap(row -> row.name().endsWith("TARGET") ? Keys.TARGETS.stream().map(row::at) : Stream.of(row))
                 .map(row -> row.nameFor(words.length == 3 ? words[1] : ""))
                 .toList();
         String hint = NearestWord.hint(key, known);

@@ -55,7 +55,7 @@ class ShippedConfigurationTest {
                 .filter(key -> !key.name().endsWith("TARGET"))
                 .map(ShippedConfigurationTest::shipped)
                 .collect(Collectors.toCollection(TreeSet::new));
-        Targets.ATTRIBUTES.forEach(target -> expected.add("export.newsletter.field." + target));
+        Keys.TARGETS.forEach(target -> expected.add("export.newsletter.field." + target));
 
         Set<String> shown = text.lines()
                 .map(line -> line.startsWith("#") ? line.substring(1) : line)
