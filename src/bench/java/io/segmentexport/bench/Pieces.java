@@ -1,7 +1,7 @@
 package io.segmentexport.bench;
 
 import io.segmentexport.config.Export;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.profile.FirstSeen;

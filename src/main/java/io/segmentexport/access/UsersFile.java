@@ -3,9 +3,9 @@ package io.segmentexport.access;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.NearestWord;
-import io.segmentexport.config.PropertyLines;
-import io.segmentexport.config.PropertyLines.Line;
 import io.segmentexport.config.UserName;
+import io.segmentexport.config.read.Entry;
+import io.segmentexport.config.read.PropertiesFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -56,7 +56,7 @@ public final class UsersFile {
                 accounts.put(line.key(), account(line));
             } catch (IllegalArgumentException e) {
                 String key = UserName.wellFormed(line.key()) ? line.key() : "(user)";
-                faults.add(new Fault(file.toString(), line.number(), key, e.getMessage()));
+                faults.add(new Fault(file.toString(), line.line(), key, e.getMessage()));
             }
         }
         if (!faults.isEmpty()) {
@@ -65,19 +65,19 @@ public final class UsersFile {
         return Collections.unmodifiableMap(accounts);
     }
 
-    private List<Line> lines() {
+    private List<Entry> lines() {
         if (!Files.exists(file)) {
             return List.of();
         }
         try {
-            return PropertyLines.read(file);
+            return PropertiesFile.read(file);
         } catch (IOException e) {
             throw new ConfigurationException(List.of(new Fault(file.toString(), 0, "operations.users",
                     "cannot be read (%s); look at its permissions".formatted(e.getClass().getSimpleName()))));
         }
     }
 
-    private static Account account(Line line) {
+    private static Account account(Entry line) {
         if (!UserName.wellFormed(line.key())) {
             throw new IllegalArgumentException("cannot be the name of a user; " + UserName.RULE);
         }
@@ -120,7 +120,7 @@ public final class UsersFile {
     }
 
     private List<String> names() {
-        return lines().stream().map(Line::key).toList();
+        return lines().stream().map(Entry::key).toList();
     }
 
     /**
@@ -144,7 +144,7 @@ public final class UsersFile {
     private void write(String name, Optional<String> line) throws IOException {
         var text = Files.exists(file) ? new ArrayList<>(Files.readAllLines(file)) : new ArrayList<>(List.of(HEADER));
         var old = lines().stream().filter(present -> present.key().equals(name)).findFirst();
-        int at = old.map(present -> cut(text, present.number() - 1)).orElse(text.size());
+        int at = old.map(present -> cut(text, present.line() - 1)).orElse(text.size());
         line.ifPresent(written -> text.add(at, written));
         replace(String.join("\n", text) + "\n");
     }

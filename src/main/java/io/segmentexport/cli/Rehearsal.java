@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;

@@ -20,7 +20,7 @@ public record AlertTarget(String raw, Optional<String> scheme) {
      *
      * @throws InvalidValue where it cannot be a URI; the message does not repeat it
      */
-    static AlertTarget parse(String raw) {
+    public static AlertTarget parse(String raw) {
         Matcher matcher = URI.matcher(raw);
         if (matcher.matches()) {
             return new AlertTarget(raw, Optional.of(matcher.group(1)));

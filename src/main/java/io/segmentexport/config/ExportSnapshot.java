@@ -11,12 +11,12 @@ import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
 
 /**
- * An export as it was when a run was opened, as JSON for the ledger: a run that goes on later uses this, not the file
+ * An export as it was when a run was opened, as JSON for the ledger: a run that continues later uses this, not the file
  * that may have been edited since. The names are those of {@code application.properties}.
  */
 public final class ExportSnapshot {
@@ -27,57 +27,55 @@ public final class ExportSnapshot {
     }
 
     /**
-     * The export as one JSON object; what is not set is left out. So are its schedule and where its files are fetched from:
-     * what the configuration says now holds for them, and the URI may hold a password.
+     * The export as one JSON object without what is not set. Its schedule and where its files are fetched from are left
+     * out too: a run uses them as they are configured now, and the URI may hold a password.
      */
     public static String toJson(Export export) {
-        ObjectNode json = sent(export);
+        ObjectNode json = whatIsSent(export)
+                .put("id", export.id())
+                .put("display-name", export.displayName())
+                .put("folder", export.folder().toString())
+                .put("whole-when", Word.of(export.wholeWhen()))
+                .put("max-profiles", export.maxProfiles())
+                .put("on-duplicate-content", Word.of(export.onDuplicateContent()));
+        ArrayNode segments = json.putArray("segments");
+        export.segments().names().forEach(segments::add);
         if (export.starts() != Starts.ON_ARRIVAL) {
-            json.put("run", Notation.wordOf(export.starts()));
+            json.put("run", Word.of(export.starts()));
         }
         export.owner().ifPresent(owner -> json.put("owner", owner));
         return json.toString();
     }
 
     /**
-     * As {@link #toJson}, without who starts it: two exports for which this is the same send the
-     * same of the same content.
+     * The settings that change what is sent. If they are equal for two exports, both send the same for the same content.
+     * Neither how the export is named, found, started or limited is among them, nor which segments it selects.
      */
     public static String toJsonOfWhatIsSent(Export export) {
-        return sent(export).toString();
+        return whatIsSent(export).toString();
     }
 
-    private static ObjectNode sent(Export export) {
+    private static ObjectNode whatIsSent(Export export) {
         ObjectNode json = JSON.createObjectNode()
-                .put("id", export.id())
-                .put("display-name", export.displayName())
                 .put("connection", export.connectionId())
                 .put("list-id", export.listId())
                 .put("email-field", export.emailColumn())
-                .put("folder", export.folder().toString())
-                .put("whole-when", Notation.wordOf(export.wholeWhen()))
-                .put("other-fields", Notation.wordOf(export.otherFields()))
-                .put("charset", export.charset().name())
-                .put("max-profiles", export.maxProfiles())
-                .put("on-duplicate-content", Notation.wordOf(export.onDuplicateContent()));
+                .put("other-fields", Word.of(export.otherFields()))
+                .put("charset", export.charset().name());
         export.delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
         export.phoneRegion().ifPresent(region -> json.put("phone-region", region));
-        ArrayNode segments = json.putArray("segments");
-        export.segments().names().forEach(segments::add);
         ArrayNode fields = json.putArray("fields");
-        for (MappedField field : export.fields()) {
-            fields.addObject()
-                    .put("target", field.target())
-                    .put("column", field.column())
-                    .put("type", ValueTypeNotation.write(field.type()));
-        }
+        export.fields().forEach(field -> fields.addObject()
+                .put("target", field.target())
+                .put("column", field.column())
+                .put("type", field.type().notation()));
         return json;
     }
 
     /**
      * The export that {@link #toJson(Export)} wrote.
      *
-     * @throws IllegalArgumentException where the text is no such object, or its charset is not known here
+     * @throws IllegalArgumentException if the text is no such object, or its charset is not known here
      */
     public static Export fromJson(String text) {
         JsonNode json = parsed(text);
@@ -87,25 +85,22 @@ public final class ExportSnapshot {
                 required(json, "connection"),
                 required(json, "list-id"),
                 required(json, "email-field"),
-                new SegmentSelection(segments(json)),
+                new SegmentSelection(StreamSupport.stream(json.required("segments").spliterator(), false)
+                        .map(JsonNode::textValue).toList()),
                 Path.of(required(json, "folder")),
                 word(json, "whole-when", WholeWhen.class),
-                fields(json),
+                StreamSupport.stream(json.required("fields").spliterator(), false).map(field -> new MappedField(
+                        required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),
                 optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
                 Charset.forName(required(json, "charset")),
                 json.required("max-profiles").intValue(),
                 optional(json, "phone-region"),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
-                optional(json, "run", Starts.class).orElse(Starts.ON_ARRIVAL),
+                json.has("run") ? word(json, "run", Starts.class) : Starts.ON_ARRIVAL,
                 Optional.empty(),
                 optional(json, "owner"),
                 Optional.empty());
-    }
-
-    /** Empty where it is not set, as in what earlier versions wrote. */
-    private static <E extends Enum<E>> Optional<E> optional(JsonNode json, String name, Class<E> words) {
-        return json.has(name) ? Optional.of(word(json, name, words)) : Optional.empty();
     }
 
     private static JsonNode parsed(String text) {
@@ -116,33 +111,17 @@ public final class ExportSnapshot {
         }
     }
 
-    private static List<String> segments(JsonNode json) {
-        List<String> names = new ArrayList<>();
-        json.required("segments").forEach(name -> names.add(name.textValue()));
-        return names;
-    }
-
-    private static List<MappedField> fields(JsonNode json) {
-        List<MappedField> fields = new ArrayList<>();
-        json.required("fields").forEach(field -> fields.add(new MappedField(required(field, "target"),
-                required(field, "column"), type(required(field, "type")))));
-        return fields;
-    }
-
-    private static ValueType type(String text) {
-        try {
-            return ValueTypeNotation.parse(text);
-        } catch (InvalidValue e) {
-            throw damaged("type", text, e);
-        }
-    }
-
     private static <E extends Enum<E>> E word(JsonNode json, String name, Class<E> words) {
+        return parsed(json, name, text -> Word.parse(text, words));
+    }
+
+    private static <T> T parsed(JsonNode json, String name, Function<String, T> parser) {
         String text = required(json, name);
         try {
-            return Notation.word(text, words);
+            return parser.apply(text);
         } catch (InvalidValue e) {
-            throw damaged(name, text, e);
+            throw new IllegalArgumentException(
+                    "in the settings of the run, %s: '%s' %s".formatted(name, text, e.getMessage()), e);
         }
     }
 
@@ -152,10 +131,5 @@ public final class ExportSnapshot {
 
     private static Optional<String> optional(JsonNode json, String name) {
         return Optional.ofNullable(json.get(name)).map(JsonNode::textValue);
-    }
-
-    private static IllegalArgumentException damaged(String name, String text, InvalidValue cause) {
-        return new IllegalArgumentException(
-                "in the settings of the run, %s: '%s' %s".formatted(name, text, cause.getMessage()), cause);
     }
 }

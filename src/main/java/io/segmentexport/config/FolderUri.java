@@ -18,7 +18,7 @@ public record FolderUri(String raw, String scheme, String host) {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]*");
 
     /** Whether a text is a URI and not a path. */
-    static boolean is(String text) {
+    public static boolean is(String text) {
         return URI.matcher(text).matches();
     }
 
@@ -29,7 +29,7 @@ public record FolderUri(String raw, String scheme, String host) {
      * @param filled the same, with what its placeholders stand for as far as that is known
      * @throws InvalidValue where it is the URI of a folder of this machine
      */
-    static FolderUri parse(String raw, String filled) {
+    public static FolderUri parse(String raw, String filled) {
         Matcher matcher = URI.matcher(filled);
         if (!matcher.matches()) {
             throw new InvalidValue("is no URI; write for example sftp://host/folder?username=…");

@@ -61,8 +61,8 @@ record SegmentFileName(Optional<String> subfolder, String base) {
         return REJECTED.matcher(base).matches();
     }
 
-    /** Whether the base name is the segment's name, followed by {@code _}, {@code -} or {@code .} and anything. */
-    boolean isPartOf(String segment) {
+    /** Whether a base name is the segment's name, followed by {@code _}, {@code -} or {@code .} and anything. */
+    static boolean isPart(String base, String segment) {
         return base.length() > segment.length() && base.startsWith(segment)
                 && "_-.".indexOf(base.charAt(segment.length())) >= 0;
     }

@@ -3,7 +3,7 @@ package io.segmentexport.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Connection;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;

@@ -5,7 +5,7 @@ import io.segmentexport.close.Report;
 import io.segmentexport.close.Reports;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

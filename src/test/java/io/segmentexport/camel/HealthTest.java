@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import java.net.http.HttpResponse;

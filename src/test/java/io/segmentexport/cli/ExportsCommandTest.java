@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.camel.Integration;
 import io.segmentexport.config.Settings;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.ledger.Progress;

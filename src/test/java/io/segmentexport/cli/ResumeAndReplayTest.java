@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.camel.ExportFixture;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;

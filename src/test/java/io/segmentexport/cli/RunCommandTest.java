@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ChildJvm;
 import io.segmentexport.camel.ExportFixture;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -82,6 +86,55 @@ class ExportSnapshotTest {
         assertThat(new ObjectMapper().readTree(json).get("owner").textValue()).isEqualTo("anna");
         assertThat(json).doesNotContain("secret", "sftp", "0 0 6", "Berlin");
         assertThat(ExportSnapshot.toJsonOfWhatIsSent(scheduled)).isEqualTo(ExportSnapshot.toJsonOfWhatIsSent(BARE));
+    }
+
+    /** Each export differs from {@link #FULL} in one setting. */
+    static Stream<Arguments> changes() {
+        return Stream.of(
+                changed("id", "news_2", false),
+                changed("display-name", "News", false),
+                changed("segments", List.of("HighValue"), false),
+                changed("folder", "/elsewhere", false),
+                changed("whole-when", "unchanged", false),
+                changed("max-profiles", 5, false),
+                changed("on-duplicate-content", "skip", false),
+                changed("run", "on-arrival", false),
+                changed("owner", "bo", false),
+                changed("connection", "second", true),
+                changed("list-id", "Other1", true),
+                changed("email-field", "Mail", true),
+                changed("other-fields", "drop", true),
+                changed("delimiter", ";", true),
+                changed("charset", "UTF-8", true),
+                changed("phone-region", "US", true),
+                changed("fields", List.of(), true));
+    }
+
+    private static Arguments changed(String name, Object value, boolean other) {
+        ObjectNode json = (ObjectNode) tree(ExportSnapshot.toJson(FULL));
+        json.set(name, new ObjectMapper().valueToTree(value));
+        return Arguments.of(name, ExportSnapshot.fromJson(json.toString()), other);
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("changes")
+    void isOtherContentOnlyIfASettingChangesWhatIsSent(String name, Export changed, boolean other) {
+        assertThat(changed).isNotEqualTo(FULL);
+        assertThat(!ExportSnapshot.toJsonOfWhatIsSent(changed).equals(ExportSnapshot.toJsonOfWhatIsSent(FULL))).isEqualTo(other);
+    }
+
+    @Test
+    void everySettingOfASnapshotIsKnownToChangeWhatIsSentOrNot() {
+        assertThat(tree(ExportSnapshot.toJson(FULL)).fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(
+                changes().map(change -> change.get()[0].toString()).toList());
     }
 
     @Test

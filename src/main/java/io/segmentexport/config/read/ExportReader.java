@@ -1,0 +1,128 @@
+package io.segmentexport.config.read;
+
+import io.segmentexport.config.CronReading;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.Schedule;
+import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.Word;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads the {@code export.ID.*} keys of one export. */
+final class ExportReader {
+
+    private final Source source;
+    private final Path dataFolder;
+    private final List<String> connectionIds;
+    private final InstantSource clock;
+
+    /** @param clock decides whether a cron is ever due again */
+    ExportReader(Source source, Path dataFolder, InstantSource clock) {
+        this.source = source;
+        this.dataFolder = dataFolder;
+        this.connectionIds = source.ids("connection");
+        this.clock = clock;
+    }
+
+    /**
+     * Where the files of an export are.
+     *
+     * @param watched the folder that is watched
+     * @param from    where they are fetched from into that one
+     */
+    private record Place(Path watched, Optional<FolderUri> from) {
+    }
+
+    /**
+     * The export; if it has faults, they are noted and it is not to be used.
+     *
+     * @return empty if its folder or its segments are not known, so that it cannot be compared with another
+     */
+    Optional<Export> read(String id) {
+        Section section = source.section(id);
+        OtherFields otherFields = section.get(Keys.OTHER_FIELDS);
+        Optional<SegmentSelection> segments = section.find(Keys.SEGMENTS);
+        Place inbox = new Place(dataFolder.resolve("inbox").resolve(id), Optional.empty());
+        Optional<Place> place = place(section, inbox);
+        Starts starts = section.get(Keys.RUN);
+        Export export = new Export(
+                id,
+                section.find(Keys.EXPORT_NAME).orElse(id),
+                section.find(Keys.CONNECTION.withSample(connectionIds.stream().findFirst().orElse("main")), this::knownConnection)
+                        .orElse(""),
+                section.find(Keys.LIST).orElse(""),
+                section.find(Keys.EMAIL_FIELD).orElse(""),
+                segments.orElse(new SegmentSelection(List.of())),
+                place.orElse(inbox).watched(),
+                section.get(Keys.WHOLE_WHEN),
+                FieldReader.read(section, otherFields),
+                otherFields,
+                delimiter(section),
+                section.get(Keys.CHARSET),
+                section.get(Keys.MAX_PROFILES),
+                section.find(Keys.PHONE_REGION),
+                section.get(Keys.ON_DUPLICATE_CONTENT),
+                starts,
+                schedule(section, starts),
+                section.find(Keys.OWNER),
+                place.orElse(inbox).from());
+        return segments.isPresent() && place.isPresent() ? Optional.of(export) : Optional.empty();
+    }
+
+    private String knownConnection(String id) {
+        InvalidValue.unless(connectionIds.contains(id), "is no connection of this file%s%s".formatted(
+                connectionIds.isEmpty() ? "" : "; there is " + String.join(", ", connectionIds),
+                NearestWord.hint(id, connectionIds)));
+        return id;
+    }
+
+    /** A path, or the URI that files are fetched from into the inbox; empty if it has faults, which are noted. */
+    private Optional<Place> place(Section section, Place inbox) {
+        String raw = section.entry(Keys.FOLDER).map(Entry::trimmed).orElse("");
+        Optional<Place> place = FolderUri.is(raw)
+                ? section.unfilled(Keys.FOLDER, text -> fetched(inbox, raw, text))
+                : section.findOr(inbox, Keys.FOLDER, text -> FolderUri.is(text) ? fetched(inbox, raw, text)
+                        : new Place(Folders.parse(source.folder(), text), Optional.empty()));
+        Optional<String> problem = place.flatMap(there -> Folders.whyNotWatchable(there.watched(), dataFolder));
+        problem.ifPresent(message -> section.fault(Keys.FOLDER, message));
+        return problem.isPresent() ? Optional.empty() : place;
+    }
+
+    private static Place fetched(Place inbox, String raw, String text) {
+        return new Place(inbox.watched(), Optional.of(FolderUri.parse(raw, text)));
+    }
+
+    /** A tab or a blank written as it is would be lost as a trailing blank. */
+    private Optional<Character> delimiter(Section section) {
+        Entry entry = source.entries().get(section.nameOf(Keys.DELIMITER));
+        return entry != null && entry.blank() && !entry.value().isEmpty()
+                ? Optional.of(entry.value().charAt(0)) : section.get(Keys.DELIMITER);
+    }
+
+    /** Empty if the export does not run on schedule, or its schedule has faults, which are noted. */
+    private Optional<Schedule> schedule(Section section, Starts starts) {
+        if (starts != Starts.ON_SCHEDULE) {
+            Stream.of(Keys.SCHEDULE, Keys.TIME_ZONE, Keys.MISFIRE)
+                    .filter(key -> section.entry(key).isPresent())
+                    .forEach(key -> section.fault(key, "has no effect unless '%s = %s'; write that, or take this key away"
+                            .formatted(section.nameOf(Keys.RUN), Word.of(Starts.ON_SCHEDULE))));
+            return Optional.empty();
+        }
+        ZoneId zone = section.find(Keys.TIME_ZONE).orElse(ZoneId.systemDefault());
+        return section.find(Keys.SCHEDULE, cron -> {
+            CronReading.whyInvalid(cron, zone, clock.instant()).ifPresent(why -> {
+                throw new InvalidValue(why);
+            });
+            return new Schedule(cron, zone, section.get(Keys.MISFIRE));
+        });
+    }
+}

@@ -1,0 +1,57 @@
+package io.segmentexport.config.read;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.ConfigurationException.Fault;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Collects the faults of one configuration file, so that all of them are told at once. */
+final class Faults {
+
+    /** Klaviyo's private keys begin with {@code pk_}; one that slipped to a wrong place must not be repeated. */
+    private static final Pattern PRIVATE_KEY = Pattern.compile("pk_\\w{4,}");
+    private static final Pattern USER_INFO = Pattern.compile("//[^/@\\s]+@");
+    private static final Pattern EMAIL_ADDRESS = Pattern.compile("[^\\s@'`/…]+@[^\\s@'`]+\\.[^\\s@'`]+");
+
+    /** A line break in a value must not look like a fault of its own. */
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+
+    private final String file;
+    private final List<Fault> faults = new ArrayList<>();
+
+    Faults(String file) {
+        this.file = file;
+    }
+
+    /**
+     * Notes a fault.
+     *
+     * @param line from 1; 0 where the key does not stand in the file
+     */
+    void add(int line, String key, String message) {
+        faults.add(fault(line, key, message));
+    }
+
+    /** A fault of this file that is not collected, for what is found only later. */
+    Fault fault(int line, String key, String message) {
+        return new Fault(file, line, presentable(key), presentable(message));
+    }
+
+    /** Throws what was collected, in the order of the file; what is missing from the file comes last. */
+    void throwIfAny() {
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults.stream()
+                    .sorted(Comparator.comparingInt(fault -> fault.line() == 0 ? Integer.MAX_VALUE : fault.line()))
+                    .toList());
+        }
+    }
+
+    private static String presentable(String text) {
+        String masked = PRIVATE_KEY.matcher(text).replaceAll("pk_…");
+        masked = USER_INFO.matcher(masked).replaceAll("//…@");
+        masked = EMAIL_ADDRESS.matcher(masked).replaceAll("…@…");
+        return CONTROL.matcher(masked).replaceAll("?");
+    }
+}

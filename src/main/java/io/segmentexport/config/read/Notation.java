@@ -1,0 +1,237 @@
+package io.segmentexport.config.read;
+
+import static io.segmentexport.config.InvalidValue.unless;
+
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.UserName;
+import io.segmentexport.config.ValueType;
+import io.segmentexport.config.Word;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The types of values and how each is written. A parser throws {@link InvalidValue} for any other text. */
+final class Notation {
+
+    static final Type<String> TEXT = Type.of("text", Function.identity());
+    /** It goes into logs and reports. */
+    static final Type<String> NAME = checked("one line of text", text -> text.chars().noneMatch(Character::isISOControl),
+            "holds a line break or another control character; write it in one line");
+    static final Type<String> API_KEY = Type.secret("secret", Notation::apiKey);
+    static final Type<String> PASSWORD = Type.secret("secret", Notation::password);
+    static final Type<Duration> DURATION = Type.of("duration", Notation::duration);
+    static final Type<Optional<Duration>> DAYS = Type.of("days, or forever", Notation::days);
+    static final Type<Long> BYTES = Type.of("size", Notation::bytes);
+    static final Type<Boolean> SWITCH = Type.of("on, off", text -> Word.parse(text, Switch.class) == Switch.ON);
+    static final Type<Path> PATH = new Type<>("path", (text, folder) -> Folders.parse(folder, text), false);
+    static final Type<String> PATH_OR_URI = Type.secret("path, or URI of a Camel endpoint", Function.identity());
+    static final Type<AlertTarget> URI_OF_CAMEL = Type.secret("URI of a Camel endpoint", AlertTarget::parse);
+    static final Type<URI> BASE_URL = Type.of("URL", BaseUrl::parse);
+    static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
+    static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);
+    static final Type<String> USER_NAME = 
+            checked("name of a user", UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
+    /** It goes into the path of a request. */
+    static final Type<String> LIST_ID = checked("list ID", text -> text.matches("[A-Za-z0-9_-]{1,64}"),
+            "is no list ID; it has letters and digits alone and is shown in the list's address"
+                    + " (https://www.klaviyo.com/list/Y6nRLr/…) and under its settings");
+    static final Type<String> REVISION = Type.of("date", Notation::revision);
+    static final Type<SegmentSelection> SEGMENTS = Type.of("names with commas between them, or *", SegmentSelection::parse);
+    static final Type<ValueType> VALUE_TYPE = Type.of("string, number, boolean, date, list(;)", ValueType::parse);
+    static final Type<Charset> CHARSET = Type.of("charset", Notation::charset);
+    static final Type<Optional<Character>> DELIMITER =
+            Type.of("auto, comma, semicolon, tab, pipe, or one character", Notation::delimiter);
+    static final Type<String> REGION = Type.of("region of ISO 3166", Notation::phoneRegion);
+    static final Type<ZoneId> ZONE = Type.of("time zone", Notation::zone);
+
+    private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})([A-Za-z]+)");
+    private static final Map<String, ChronoUnit> UNITS_OF_TIME =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
+    private static final Map<String, Long> UNITS_OF_SIZE = Map.of("KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
+    private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
+    private static final int MOST_DAYS = 36_500;
+    private static final Pattern REVISION_DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
+    private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+    private static final Pattern IP_6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?");
+    private static final Map<String, Character> DELIMITERS =
+            Map.of("comma", ',', "semicolon", ';', "tab", '\t', "pipe", '|');
+
+    private enum Switch { ON, OFF }
+
+    private Notation() {
+    }
+
+    /** The text as it is if the check holds for it. */
+    private static Type<String> checked(String name, Predicate<String> check, String message) {
+        return Type.of(name, text -> {
+            unless(check.test(text), message);
+            return text;
+        });
+    }
+
+    /** Digits alone. */
+    static Type<Integer> number(int least, int most) {
+        return Type.of("%d to %d".formatted(least, most), text -> number(text, least, most));
+    }
+
+    /** One of the words of an enum. */
+    static <E extends Enum<E>> Type<E> word(Class<E> words) {
+        return Type.of(String.join(", ", Word.all(words)), text -> Word.parse(text, words));
+    }
+
+    private static String apiKey(String key) {
+        unless(!key.isEmpty(), "is empty; put the private API key there, as Klaviyo shows it under Settings > API keys");
+        unless(key.chars().allMatch(c -> c > ' ' && c < 0x7F), "holds a blank, a line break or another character that no API key"
+                + " has; put the private API key alone there");
+        return key;
+    }
+
+    private static String password(String password) {
+        unless(!password.isEmpty(), "is empty; put the password there, or leave the key out where none is asked for");
+        unless(password.chars().noneMatch(c -> c < ' ' || c == 0x7F),
+                "holds a line break or another control character; put the password alone there");
+        return password;
+    }
+
+    /** {@code 500ms}, {@code 30s}, {@code 30m} or {@code 2h}; longer than nothing. */
+    private static Duration duration(String text) {
+        Matcher matcher = QUANTITY.matcher(text);
+        unless(matcher.matches() && UNITS_OF_TIME.containsKey(matcher.group(2)),
+                "is no duration; write it as 500ms, 30s, 30m or 2h");
+        Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS_OF_TIME.get(matcher.group(2)));
+        unless(!duration.isZero(), "is no time at all; write at least 1ms");
+        return duration;
+    }
+
+    /** A number of days, from 1 to a hundred years; empty for {@code forever}. */
+    private static Optional<Duration> days(String text) {
+        if (text.equals("forever")) {
+            return Optional.empty();
+        }
+        long days = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
+        unless(days >= 1 && days <= MOST_DAYS, "is no number of days from 1 to %d; write digits alone, or forever%s"
+                .formatted(MOST_DAYS, NearestWord.hint(text, List.of("forever"))));
+        return Optional.of(Duration.ofDays(days));
+    }
+
+    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
+    private static long bytes(String text) {
+        Matcher matcher = QUANTITY.matcher(text);
+        unless(matcher.matches() && UNITS_OF_SIZE.containsKey(matcher.group(2)), "is no size; write it as 500KB, 100MB or 1GB");
+        return Long.parseLong(matcher.group(1)) * UNITS_OF_SIZE.get(matcher.group(2));
+    }
+
+    private static int number(String text, int least, int most) {
+        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
+        unless(number >= least && number <= most, "is no whole number from %d to %d; write digits alone".formatted(least, most));
+        return (int) number;
+    }
+
+    /** A time zone as people and rules for summer time know it: a region, or UTC. */
+    private static ZoneId zone(String text) {
+        Set<String> known = ZoneId.getAvailableZoneIds();
+        if (!known.contains(text)) {
+            throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + NearestWord.hint(text, known));
+        }
+        return ZoneId.of(text);
+    }
+
+    /** {@code off} (empty), or the number of a port; 0 stands for any that is free. */
+    private static OptionalInt port(String text) {
+        if (text.equals("off")) {
+            return OptionalInt.empty();
+        }
+        unless(NUMBER.matcher(text).matches() && Long.parseLong(text) <= 65_535,
+                "is neither off nor the number of a port, from 0 (any that is free) to 65535");
+        return OptionalInt.of(Integer.parseInt(text));
+    }
+
+    /** An address of this machine in numbers; or {@code localhost}. A name is not looked up: it may mean more than one. */
+    static InetAddress address(String text) {
+        if (text.equals("localhost")) {
+            return InetAddress.getLoopbackAddress();
+        }
+        try {
+            if (IP_4.matcher(text).matches() || IP_6.matcher(text).matches()) {
+                return InetAddress.getByName(text);
+            }
+        } catch (UnknownHostException e) {
+            // falls through to the same fault
+        }
+        throw new InvalidValue("is no address; write it in numbers, as 127.0.0.1 or ::1 (this machine alone), or 0.0.0.0 (every"
+                + " network that it is in)");
+    }
+
+    /** An API revision: a date, and {@code .pre} or the like for what is not yet released. */
+    private static String revision(String text) {
+        Matcher matcher = REVISION_DATE.matcher(text);
+        try {
+            if (matcher.matches() && LocalDate.parse(matcher.group(1)) != null) {
+                return text;
+            }
+        } catch (DateTimeException e) {
+            // falls through to the same fault
+        }
+        throw new InvalidValue("is no revision of Klaviyo's API; write its date, as 2026-07-15");
+    }
+
+    /** A charset that this Java can read and write (a rejected record is written as it was read). */
+    private static Charset charset(String text) {
+        try {
+            Charset charset = Charset.forName(text);
+            unless(charset.canEncode(), "can be read but not written by this Java; use another charset, as UTF-8");
+            return charset;
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            Set<String> names = new TreeSet<>(Charset.availableCharsets().keySet());
+            Charset.availableCharsets().values().forEach(charset -> names.addAll(charset.aliases()));
+            throw new InvalidValue("is no charset that this Java knows, as UTF-8 or windows-31j" + NearestWord.hint(text, names));
+        }
+    }
+
+    /** {@code auto} (empty), a name of a delimiter, or the character itself. */
+    private static Optional<Character> delimiter(String text) {
+        if (text.equals("auto")) {
+            return Optional.empty();
+        }
+        if (DELIMITERS.containsKey(text)) {
+            return Optional.of(DELIMITERS.get(text));
+        }
+        List<String> words = List.of("auto", "comma", "semicolon", "tab", "pipe");
+        unless(text.length() == 1, "is neither one character nor one of " + String.join(", ", words)
+                + NearestWord.hint(text, words));
+        return Optional.of(ValueType.separator(text.charAt(0)));
+    }
+
+    /** An ISO 3166 region that libphonenumber knows the phone numbers of. */
+    private static String phoneRegion(String text) {
+        Set<String> regions = PhoneNumberUtil.getInstance().getSupportedRegions();
+        String upper = text.toUpperCase(Locale.ROOT);
+        unless(regions.contains(text), "is no region; write its two letters of ISO 3166, as US, GB or JP"
+                + (regions.contains(upper) ? "; did you mean '" + upper + "'?" : ""));
+        return text;
+    }
+}

@@ -1,0 +1,170 @@
+package io.segmentexport.config.read;
+
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Secret;
+import io.segmentexport.config.Settings;
+import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.Retention;
+import io.segmentexport.config.Settings.Tracking;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code application.properties} and checks it as a whole. Reading looks at the file system and the environment;
+ * it changes nothing, and it does not look for a secret: {@link Secret#reveal()} does.
+ */
+public final class SettingsReader {
+
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final Function<String, String> environment;
+    private final InstantSource clock;
+
+    /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
+    public SettingsReader() {
+        this(System::getenv);
+    }
+
+    /** @param environment the value of a variable by its name, or null if it is not set */
+    public SettingsReader(Function<String, String> environment) {
+        this(environment, InstantSource.system());
+    }
+
+    /**
+     * A reader with its own clock.
+     *
+     * @param environment the value of a variable by its name, or null if it is not set
+     * @param clock       decides whether a schedule is ever due again, and when next
+     */
+    public SettingsReader(Function<String, String> environment, InstantSource clock) {
+        this.environment = environment;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads a configuration file.
+     *
+     * @param file a properties file in UTF-8; relative paths in it are relative to its folder
+     * @throws ConfigurationException with everything that is wrong with it
+     */
+    public Settings read(Path file) {
+        return read(file, Map.of());
+    }
+
+    /**
+     * Reads a configuration file and replaces values.
+     *
+     * @param file      a properties file in UTF-8; relative paths in it are relative to its folder
+     * @param overrides values by key; they may hold placeholders too
+     * @throws ConfigurationException with everything that is wrong with the whole
+     */
+    public Settings read(Path file, Map<String, String> overrides) {
+        Path path = file.toAbsolutePath().normalize();
+        Faults faults = new Faults(String.valueOf(path.getFileName()));
+        Map<String, Entry> entries = entriesOf(path, faults);
+        overrides.forEach((key, value) -> entries.put(key, new Entry(key, value, 0)));
+        Placeholders placeholders = new Placeholders(entries, path.getParent(), environment);
+        Settings settings = settings(path, new Source(path.getParent(), entries, placeholders, faults));
+        faults.throwIfAny();
+        return settings;
+    }
+
+    private static Map<String, Entry> entriesOf(Path file, Faults faults) {
+        try {
+            if (Files.isRegularFile(file)) {
+                return PropertiesFile.read(file, faults);
+            }
+            faults.add(0, file.toString(), (Files.exists(file) ? "is no file" : "does not exist")
+                    + "; name the configuration file with --config FILE");
+        } catch (IOException e) {
+            faults.add(0, file.toString(), "cannot be read (%s); look at its permissions"
+                    .formatted(e.getClass().getSimpleName()));
+        }
+        faults.throwIfAny();
+        throw new IllegalStateException("a fault was noted and not thrown");
+    }
+
+    private Settings settings(Path file, Source source) {
+        source.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
+                .ifPresent(why -> source.faults().add(entry.line(), entry.key(), why)));
+        Section section = source.plain();
+        Path dataFolder = section.get(Keys.DATA_FOLDER);
+        Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));
+        Path routes = section.get(Keys.ROUTES_FOLDER);
+        Folders.whyNoRoutesFolder(routes).ifPresent(why -> section.fault(Keys.ROUTES_FOLDER, why));
+        return new Settings(file, routes, dataFolder, LedgerReader.read(section), connections(source),
+                exports(source, dataFolder), delivery(section), tracking(section),
+                new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
+                section.get(Keys.KEEP_FREE), OperationsReader.read(section),
+                section.unfilled(Keys.ALERT_TO, text -> Keys.ALERT_TO.type().parser().apply(text, source.folder())),
+                section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
+    }
+
+    private static Map<String, Connection> connections(Source source) {
+        Map<String, Connection> connections = new LinkedHashMap<>();
+        wellFormedIds("connection", source).forEach(id -> connections.put(id, connection(id, source.section(id))));
+        return Collections.unmodifiableMap(connections);
+    }
+
+    private static Connection connection(String id, Section section) {
+        return new Connection(id, section.find(Keys.CONNECTION_NAME).orElse(id), section.secret(Keys.API_KEY).orElse(null),
+                section.get(Keys.USABLE_BY), section.find(Keys.CONSENT), section.get(Keys.BASE_URL), section.get(Keys.REVISION));
+    }
+
+    private Map<String, Export> exports(Source source, Path dataFolder) {
+        ExportReader reader = new ExportReader(source, dataFolder, clock);
+        Map<String, Export> exports = new LinkedHashMap<>();
+        wellFormedIds("export", source).forEach(id -> reader.read(id).ifPresent(export -> exports.put(id, export)));
+        Overlap.check(new ArrayList<>(exports.values()), source);
+        return Collections.unmodifiableMap(exports);
+    }
+
+    private static Delivery delivery(Section section) {
+        Delivery delivery = new Delivery(
+                section.get(Keys.RETRIES), section.get(Keys.FIRST_RETRY), section.get(Keys.LONGEST_RETRY),
+                section.get(Keys.REQUEST_TIMEOUT), section.get(Keys.GIVE_UP_AFTER), section.get(Keys.PARALLEL));
+        checkWaits(section, Keys.FIRST_RETRY, delivery.firstWait(), Keys.LONGEST_RETRY, delivery.longestWait());
+        return delivery;
+    }
+
+    private static Tracking tracking(Section section) {
+        Tracking tracking = new Tracking(
+                section.get(Keys.FIRST_LOOK), section.get(Keys.LONGEST_LOOK), section.get(Keys.DEADLINE));
+        checkWaits(section, Keys.FIRST_LOOK, tracking.firstWait(), Keys.LONGEST_LOOK, tracking.longestWait());
+        return tracking;
+    }
+
+    private static void checkWaits(Section section, Key<?> firstKey, Duration first, Key<?> longestKey, Duration longest) {
+        if (first.compareTo(longest) > 0) {
+            section.fault(section.entry(longestKey).isPresent() ? longestKey : firstKey,
+                    "the first wait is longer than the longest; give longest-wait a greater value");
+        }
+    }
+
+    /** An ID becomes part of a path, a route's ID and a run's ID. */
+    private static List<String> wellFormedIds(String group, Source source) {
+        List<String> wellFormed = new ArrayList<>();
+        for (String id : source.ids(group)) {
+            if (ID.matcher(id).matches()) {
+                wellFormed.add(id);
+            } else {
+                String prefix = group + "." + id + ".";
+                source.faults().add(source.firstLineOf(prefix), prefix + "*",
+                        "'%s' cannot be an ID; write up to 64 letters, digits, - and _".formatted(id));
+            }
+        }
+        return wellFormed;
+    }
+}

@@ -1,0 +1,94 @@
+package io.segmentexport.config.read;
+
+import io.segmentexport.config.NearestWord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Compares the keys of a file with the table of {@link Keys}. */
+final class UnknownKeys {
+
+    private static final Map<String, Key<?>> BY_NAME =
+            Keys.all().stream().collect(Collectors.toMap(Key::name, Function.identity()));
+    private static final Pattern GROUPED = Pattern.compile("(connection|export)\\.([^.]*)\\.(.+)", Pattern.DOTALL);
+    private static final Pattern OF_TARGET = Pattern.compile("(export\\.[^.]*\\.(?:field|type)\\.)(.*)", Pattern.DOTALL);
+
+    private UnknownKeys() {
+    }
+
+    /** Whether the value of a key is, or may hold, a secret. */
+    static boolean isSecret(String key) {
+        Key<?> known = BY_NAME.get(inTable(key));
+        return known != null && known.type().secret();
+    }
+
+    /** The IDs of the group {@code connection} or {@code export}, in the order of the file. */
+    static List<String> ids(String group, Collection<String> keys) {
+        return keys.stream().map(GROUPED::matcher)
+                .filter(matcher -> matcher.matches() && matcher.group(1).equals(group))
+                .map(matcher -> matcher.group(2))
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * What is wrong with a key and what it was probably meant to be; empty for a known one. Keys of Camel and of the team's
+     * own routes are not read here.
+     */
+    static Optional<String> whyUnknown(String key) {
+        Matcher ofTarget = OF_TARGET.matcher(key);
+        if (ofTarget.matches()) {
+            return whyUnknownTarget(ofTarget.group(1), ofTarget.group(2));
+        }
+        if (BY_NAME.containsKey(inTable(key)) || key.startsWith("camel.") || key.startsWith("my.")) {
+            return Optional.empty();
+        }
+        return Optional.of(GROUPED.matcher(key).matches() ? unknown(key) : missingId(key).orElseGet(() -> unknown(key)));
+    }
+
+    /** The key as the table names it: {@code connection.ID.api-key} for {@code connection.main.api-key}. */
+    private static String inTable(String key) {
+        return GROUPED.matcher(key).replaceFirst("$1.ID.$3");
+    }
+
+    private static Optional<String> whyUnknownTarget(String prefix, String target) {
+        if (Keys.isTarget(target)) {
+            return Optional.empty();
+        }
+        if (target.equals("email")) {
+            return Optional.of("the e-mail column is named by email-field; write '%s'"
+                    .formatted(prefix.replaceFirst("(field|type)\\.$", "email-field")));
+        }
+        if (target.isEmpty() || target.equals(Keys.PROPERTIES) || target.equals("properties")) {
+            return Optional.of("names no attribute; write '%sproperties.NAME'".formatted(prefix));
+        }
+        return Optional.of("is no attribute of a Klaviyo profile%s A custom property is written '%s%s%s'".formatted(
+                NearestWord.to(target, Keys.TARGETS).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
+                prefix, Keys.PROPERTIES, target));
+    }
+
+    private static Optional<String> missingId(String key) {
+        return Stream.of("connection", "export")
+                .filter(group -> key.startsWith(group + "."))
+                .findFirst()
+                .map(group -> "has no ID; write '%s.ID.%s' with a name of your own as the ID"
+                        .formatted(group, key.substring(group.length() + 1)));
+    }
+
+    private static String unknown(String key) {
+        String[] words = key.split("\\.", 3);
+        List<String> known = Keys.all().stream()
+                .filter(row -> words.length == 3 || !row.name().contains(".ID."))
+                .flatMap(row -> row.name().endsWith("TARGET") ? Keys.TARGETS.stream().map(row::at) : Stream.of(row))
+                .map(row -> row.nameFor(words.length == 3 ? words[1] : ""))
+                .toList();
+        String hint = NearestWord.hint(key, known);
+        return "is no known key" + (hint.isEmpty() ? "; keys of your own routes begin with 'my.'" : hint);
+    }
+}
