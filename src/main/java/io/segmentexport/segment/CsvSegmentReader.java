@@ -16,7 +16,10 @@ final class CsvSegmentReader implements SegmentReader {
     /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
     private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
 
+    private static final int HEADER_ROW = 1;
+
     private final String file;
+    private final HashingInputStream bytes;
     private final CsvText text;
     private final RecordHandler handler;
     private final CsvDialect dialect;
@@ -25,10 +28,16 @@ final class CsvSegmentReader implements SegmentReader {
     private final List<String> columns;
     private final List<String> added;
     private SegmentRecord next;
+    private int count;
+    private int lastRow = HEADER_ROW;
+    private SegmentFacts facts;
     private SegmentFileException fault;
 
-    CsvSegmentReader(String file, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
+    /** @param bytes of the file as it lies there; they come out of it as the text */
+    CsvSegmentReader(String file, HashingInputStream bytes, CsvText text, RecordHandler handler, CsvDialect dialect,
+            boolean looksLikeUtf16) {
         this.file = file;
+        this.bytes = bytes;
         this.text = text;
         this.handler = handler;
         this.dialect = dialect;
@@ -51,7 +60,8 @@ final class CsvSegmentReader implements SegmentReader {
         if (!hasNext()) {
             throw SegmentFileException.of(file, "holds blank lines only: no header; export the segment again");
         }
-        SegmentRecord first = next();
+        SegmentRecord first = next;
+        next = null;
         for (String name : first.cells()) {
             if (name.indexOf('\0') >= 0) {
                 throw SegmentFileException.atRow(file, first.row(), "NUL characters, which text does not hold"
@@ -59,6 +69,11 @@ final class CsvSegmentReader implements SegmentReader {
             }
         }
         return CsvHeader.of(file, first);
+    }
+
+    @Override
+    public String file() {
+        return file;
     }
 
     @Override
@@ -91,26 +106,25 @@ final class CsvSegmentReader implements SegmentReader {
         }
         SegmentRecord record = next;
         next = null;
+        count++;
+        lastRow = record.row();
         return record;
     }
 
-    /**
-     * Passes over the next record: it is read, with all its faults, but not made.
-     *
-     * @return whether there was one
-     * @throws SegmentFileException as {@link #next} does
-     */
-    boolean skip() {
-        handler.keepCells(false);
-        boolean found = hasNext();
-        handler.keepCells(true);
-        next = null;
-        return found;
-    }
-
-    /** The number of the row that was read last. */
-    int row() {
-        return handler.row();
+    @Override
+    public SegmentFacts facts() {
+        if (hasNext()) {
+            throw new IllegalStateException(file + " is not read to its end");
+        }
+        if (facts == null) {
+            try {
+                bytes.drain();
+            } catch (IOException e) {
+                throw CsvSegmentFormat.unreadable(file, e);
+            }
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow, columns, dialect);
+        }
+        return facts;
     }
 
     @Override

@@ -18,7 +18,7 @@ import io.segmentexport.run.Halt;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.Runs;
 import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.segment.FileFacts;
 import io.segmentexport.track.Tracking;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +77,7 @@ class ClosingTest {
         var file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
         var claimed = RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length());
         ledger.open(ExampleRun.run(RUN, claimed));
-        var facts = new SegmentCheck().check(file, new CsvOptions(Optional.empty(), StandardCharsets.UTF_8), 100);
+        var facts = FileFacts.of(file, new CsvOptions(Optional.empty(), StandardCharsets.UTF_8));
         ledger.checked(RUN, List.of(claimed.with(facts)), "c".repeat(64));
     }
 
