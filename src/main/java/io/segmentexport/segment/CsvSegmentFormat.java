@@ -43,16 +43,16 @@ public final class CsvSegmentFormat {
     public SegmentReader open(Path file, CsvOptions options) {
         String name = file.getFileName().toString();
         try {
-            return open(name, new HashingInputStream(Files.newInputStream(file), "hash-" + name), options);
+            return open(name, Files.newInputStream(file), options);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
     }
 
-    /** Opens a file whose bytes another has at hand; the stream is closed with the reader, or before this throws. */
-    CsvSegmentReader open(String file, HashingInputStream raw, CsvOptions options) {
+    /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
+    SegmentReader open(String file, InputStream raw, CsvOptions options) {
         try {
-            return read(file, raw, decompressed(file, raw), options);
+            return read(file, new HashingInputStream(raw), options);
         } catch (IOException e) {
             closeAfter(e, raw);
             throw unreadable(file, e);
@@ -62,7 +62,8 @@ public final class CsvSegmentFormat {
         }
     }
 
-    private static CsvSegmentReader read(String file, HashingInputStream raw, InputStream in, CsvOptions options) throws IOException {
+    private static CsvSegmentReader read(String file, HashingInputStream bytes, CsvOptions options) throws IOException {
+        InputStream in = decompressed(file, bytes);
         byte[] head = in.readNBytes(HEAD_BYTES);
         TextEncoding encoding = TextEncoding.of(head, options.charset());
         if (head.length == encoding.bomLength()) {
@@ -74,7 +75,7 @@ public final class CsvSegmentFormat {
                 ? options.delimiter().get()
                 : DelimiterDetection.detect(text.sample());
         CsvDialect dialect = new CsvDialect(encoding.charset(), encoding.bom(), delimiter);
-        return new CsvSegmentReader(file, raw, text, handler, dialect, encoding.missesUtf16(head));
+        return new CsvSegmentReader(file, bytes, text, handler, dialect, encoding.missesUtf16(head));
     }
 
     /**

@@ -16,28 +16,33 @@ final class CsvSegmentReader implements SegmentReader {
     /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
     private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
 
+    private static final int HEADER_ROW = 1;
+
     private final String file;
     private final HashingInputStream bytes;
     private final CsvText text;
     private final RecordHandler handler;
     private final CsvDialect dialect;
     private final boolean looksLikeUtf16;
-    private final CloseableIterator<SegmentRecord> parsed;
+    private final CloseableIterator<SegmentRecord> records;
     private final List<String> columns;
     private final List<String> added;
     private SegmentRecord next;
+    private int count;
+    private int lastRow = HEADER_ROW;
+    private SegmentFacts facts;
     private SegmentFileException fault;
-    private int records;
-    private int lastRow = 1;
 
-    CsvSegmentReader(String file, HashingInputStream bytes, CsvText text, RecordHandler handler, CsvDialect dialect, boolean looksLikeUtf16) {
+    /** @param bytes of the file as it lies there; they come out of it as the text */
+    CsvSegmentReader(String file, HashingInputStream bytes, CsvText text, RecordHandler handler, CsvDialect dialect,
+            boolean looksLikeUtf16) {
         this.file = file;
         this.bytes = bytes;
         this.text = text;
         this.handler = handler;
         this.dialect = dialect;
         this.looksLikeUtf16 = looksLikeUtf16;
-        this.parsed = CsvReader.builder()
+        this.records = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -49,14 +54,14 @@ final class CsvSegmentReader implements SegmentReader {
         handler.follow(header);
         this.columns = header.columns();
         this.added = header.added();
-        this.records = 0;
     }
 
     private CsvHeader header() {
         if (!hasNext()) {
             throw SegmentFileException.of(file, "holds blank lines only: no header; export the segment again");
         }
-        SegmentRecord first = next();
+        SegmentRecord first = next;
+        next = null;
         for (String name : first.cells()) {
             if (name.indexOf('\0') >= 0) {
                 throw SegmentFileException.atRow(file, first.row(), "NUL characters, which text does not hold"
@@ -64,6 +69,11 @@ final class CsvSegmentReader implements SegmentReader {
             }
         }
         return CsvHeader.of(file, first);
+    }
+
+    @Override
+    public String file() {
+        return file;
     }
 
     @Override
@@ -82,6 +92,11 @@ final class CsvSegmentReader implements SegmentReader {
     }
 
     @Override
+    public long bytesRead() {
+        return bytes.bytes();
+    }
+
+    @Override
     public boolean hasNext() {
         if (next == null) {
             next = read();
@@ -96,29 +111,30 @@ final class CsvSegmentReader implements SegmentReader {
         }
         SegmentRecord record = next;
         next = null;
-        records++;
+        count++;
         lastRow = record.row();
         return record;
     }
 
     @Override
-    public long bytesRead() {
-        return bytes.bytes();
-    }
-
-    @Override
     public SegmentFacts facts() {
-        try {
-            bytes.drain();
-        } catch (IOException e) {
-            throw CsvSegmentFormat.unreadable(file, e);
+        if (hasNext()) {
+            throw new IllegalStateException(file + " is not read to its end");
         }
-        return new SegmentFacts(bytes.sha256(), bytes.bytes(), records, lastRow, columns, dialect);
+        if (facts == null) {
+            try {
+                bytes.drain();
+            } catch (IOException e) {
+                throw CsvSegmentFormat.unreadable(file, e);
+            }
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow, columns, dialect);
+        }
+        return facts;
     }
 
     @Override
     public void close() throws IOException {
-        parsed.close();
+        records.close();
     }
 
     /**
@@ -130,7 +146,7 @@ final class CsvSegmentReader implements SegmentReader {
             throw fault;
         }
         try {
-            return parsed.hasNext() ? parsed.next() : null;
+            return records.hasNext() ? records.next() : null;
         } catch (UncheckedIOException e) {
             fault = e.getCause() instanceof CharacterCodingException
                     ? undecodable()

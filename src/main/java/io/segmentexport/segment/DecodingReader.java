@@ -10,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Decodes bytes and stops at the first that the charset does not know. Everything before it is handed out first, so
@@ -34,14 +33,10 @@ final class DecodingReader extends Reader {
      */
     DecodingReader(byte[] head, int from, InputStream in, Charset charset) {
         this.in = in;
-        this.decoder = decoder(charset)
+        this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
         bytes.put(head, from, head.length - from).flip();
-    }
-
-    private static CharsetDecoder decoder(Charset charset) {
-        return charset.equals(StandardCharsets.UTF_8) ? new Utf8Decoder() : charset.newDecoder();
     }
 
     /** Reads as {@link Reader} says; needs room for two chars, since a character may take two. */

@@ -13,7 +13,6 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     private static final int UNKNOWN = -1;
     private static final int USUAL_WIDTH = 16;
-    private static final SegmentRecord PASSED_OVER = new SegmentRecord(0, new String[0], 0);
 
     private final String file;
     private int row;
@@ -25,7 +24,6 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int width = USUAL_WIDTH;
     private String[] cells = new String[USUAL_WIDTH];
     private int count;
-    private boolean keeping = true;
 
     RecordHandler(String file) {
         this.file = file;
@@ -39,14 +37,6 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         unnamed = header.unnamed();
         width = columns + unnamed;
         cells = new String[width];
-    }
-
-    /**
-     * Whether the cells of what follows are kept. Where they are not, faults are found and rows are counted all the
-     * same, but every record comes out as one that holds nothing.
-     */
-    void keepCells(boolean kept) {
-        keeping = kept;
     }
 
     /** The number of the row that is being read, or was read last. */
@@ -81,12 +71,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
             throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
                     + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
         }
-        if (keeping) {
-            keep(index, length == 0 ? "" : new String(buffer, offset, length));
-        }
-    }
-
-    private void keep(int index, String cell) {
+        String cell = length == 0 ? "" : new String(buffer, offset, length);
         if (index < skipped) {
             added[index] = cell;
         } else {
@@ -106,9 +91,6 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     protected SegmentRecord buildRecord() {
         if (getRecordType() == RecordType.EMPTY) {
             return null;
-        }
-        if (!keeping) {
-            return PASSED_OVER;
         }
         return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns, takeAdded());
     }

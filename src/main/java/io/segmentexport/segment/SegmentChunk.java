@@ -1,12 +1,18 @@
 package io.segmentexport.segment;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Records of a segment that follow one another and travel together.
+ * Records of a segment file that follow one another and travel together.
  *
- * @param records in the order of the file; empty only where the file holds none
- * @param last    whether none follow
+ * @param records in the order of the file; empty only if the file holds none
+ * @param facts   what is known of the file, with its last chunk only
  */
-public record SegmentChunk(List<SegmentRecord> records, boolean last) {
+public record SegmentChunk(List<SegmentRecord> records, Optional<SegmentFacts> facts) {
+
+    /** Whether none follow. */
+    public boolean last() {
+        return facts.isPresent();
+    }
 }

@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
- * A segment in chunks: 1,000 records each, or fewer where the records are long, so that a chunk has its bound in memory
+ * A segment file in chunks: 1,000 records each, or fewer if the records are long, so that a chunk has its bound in memory
  * too. There is at least one chunk, and exactly one is the last.
  */
 public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
@@ -20,12 +22,27 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
     static final int MAX_CHARS = 4 * 1024 * 1024;
 
     private final SegmentReader reader;
+    private final int maxRecords;
+    private final int recordsBefore;
+    private long recordsRead;
     private boolean lastGiven;
-    private SegmentFacts facts;
 
     /** @param reader whose records are to be read; closed with the chunks */
     public SegmentChunks(SegmentReader reader) {
+        this(reader, Integer.MAX_VALUE, 0);
+    }
+
+    /**
+     * With a limit.
+     *
+     * @param reader        whose records are to be read; closed with the chunks
+     * @param maxRecords    the most records that all parts of the segment together may hold
+     * @param recordsBefore how many records the parts before this file hold
+     */
+    public SegmentChunks(SegmentReader reader, int maxRecords, int recordsBefore) {
         this.reader = reader;
+        this.maxRecords = maxRecords;
+        this.recordsBefore = recordsBefore;
     }
 
     @Override
@@ -36,7 +53,8 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
     /**
      * Reads the next chunk.
      *
-     * @throws SegmentFileException if the file cannot be read on; the records read for this chunk are not handed out
+     * @throws SegmentFileException if the file cannot be read on, or holds more records than allowed; the records read for
+     *                              this chunk are not handed out
      */
     @Override
     public SegmentChunk next() {
@@ -47,14 +65,20 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
         long chars = 0;
         while (records.size() < MAX_RECORDS && chars < MAX_CHARS && reader.hasNext()) {
             SegmentRecord record = reader.next();
+            if (recordsBefore + ++recordsRead > maxRecords) {
+                throw tooMany();
+            }
             records.add(record);
             chars += chars(record);
         }
         lastGiven = !reader.hasNext();
-        if (lastGiven) {
-            facts = reader.facts();
-        }
-        return new SegmentChunk(records, lastGiven);
+        return new SegmentChunk(records, lastGiven ? Optional.of(reader.facts()) : Optional.empty());
+    }
+
+    private SegmentFileException tooMany() {
+        return SegmentFileException.of(reader.file(), String.format(Locale.ROOT,
+                "%sholds more than %,d records, the most that max-profiles allows; split the segment or raise it",
+                recordsBefore > 0 ? "with the parts before it " : "", maxRecords));
     }
 
     private static long chars(SegmentRecord record) {
@@ -63,11 +87,6 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
             chars += cell.length();
         }
         return chars;
-    }
-
-    /** What is known of the file; after the last chunk. */
-    public SegmentFacts facts() {
-        return facts;
     }
 
     @Override

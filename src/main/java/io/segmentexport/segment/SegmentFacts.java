@@ -8,7 +8,7 @@ import java.util.List;
  * @param sha256  of the bytes of the file as it lies there, compressed or not; 64 hexadecimal digits in lower case
  * @param bytes   its size
  * @param records how many records it holds, the ragged ones too
- * @param lastRow the number of its last record's row; 1, the header's, where it holds none
+ * @param lastRow the number of its last record's row; 1, the header's, if it holds none
  * @param columns the names of its columns in order
  * @param dialect how it is written
  */

@@ -12,7 +12,6 @@ import io.segmentexport.segment.SegmentReader;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Reads the files of a run once, one after the other, in chunks; the next chunk is read while one is worked on. */
 final class SegmentFeed implements Closeable {
@@ -22,7 +21,6 @@ final class SegmentFeed implements Closeable {
     private final OpenRun run;
     private final List<RunFile> read = new ArrayList<>();
     private SegmentReader reader;
-    private SegmentChunks source;
     private ReadAhead<SegmentChunk> chunks;
     private boolean corrected;
     private int offset;
@@ -50,8 +48,7 @@ final class SegmentFeed implements Closeable {
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
         reader = new CsvSegmentFormat().open(run.path(file()), run.csvOptions());
-        source = new SegmentChunks(reader);
-        chunks = ReadAhead.of(source, CHUNKS_AHEAD, "read-" + run.id());
+        chunks = ReadAhead.of(new SegmentChunks(reader, run.export().maxProfiles(), (int) records), CHUNKS_AHEAD, "read-" + run.id());
         corrected = Origin.toldBy(reader);
         return reader.columns();
     }
@@ -79,13 +76,8 @@ final class SegmentFeed implements Closeable {
     SegmentChunk next() {
         var chunk = chunks.next();
         records += chunk.records().size();
-        if (records > run.export().maxProfiles()) {
-            throw new SegmentFileException(String.format(Locale.ROOT, "%s: %sholds more than %,d records, the most that max-profiles "
-                    + "allows; split the segment or raise it", file().name(), read.isEmpty() ? "" : "with the parts before it ",
-                    run.export().maxProfiles()));
-        }
         if (chunk.last()) {
-            var facts = source.facts();
+            var facts = chunk.facts().orElseThrow();
             bytesBefore += facts.bytes();
             close();
             read.add(file().with(facts));

@@ -23,7 +23,7 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.SegmentCheck;
+import io.segmentexport.segment.FileFacts;
 import io.segmentexport.track.Tracking;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -130,8 +130,8 @@ public final class ExampleRun {
             files.add(RunFile.claimed(i / 2, "HighValue", namesAndContents[i], Files.size(file)));
         }
         var run = new OpenRun(run(ID, export, OPENED, "digest", files), connection(), new DataFolder(data));
-        run.checked(files.stream().map(file -> file.with(new SegmentCheck().check(
-                run.path(file), new CsvOptions(export.delimiter(), export.charset()), 1_000_000))).toList());
+        run.checked(files.stream().map(file -> file.with(FileFacts.of(
+                run.path(file), new CsvOptions(export.delimiter(), export.charset())))).toList());
         return run;
     }
 

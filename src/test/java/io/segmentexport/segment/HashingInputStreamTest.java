@@ -23,7 +23,7 @@ class HashingInputStreamTest {
 
     @Test
     void hashesEachByteOnceHoweverItPasses() throws Exception {
-        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes), "hash");
+        HashingInputStream in = new HashingInputStream(new ByteArrayInputStream(bytes));
 
         assertThat(in.read()).isEqualTo(bytes[0] & 0xFF);
         assertThat(in.readNBytes(10_000)).hasSize(10_000);
@@ -45,7 +45,7 @@ class HashingInputStreamTest {
             }
         });
 
-        try (HashingInputStream in = new HashingInputStream(failing, "hash")) {
+        try (HashingInputStream in = new HashingInputStream(failing)) {
             assertThat(in.readNBytes(bytes.length)).isEqualTo(bytes);
             assertThatThrownBy(in::read).isInstanceOf(FileSystemException.class).hasMessage("gone");
             assertThatThrownBy(in::drain).isInstanceOf(FileSystemException.class).hasMessage("gone");

@@ -74,6 +74,16 @@ class SegmentChunksTest {
         }
 
         @Override
+        public String file() {
+            return "Buyers.csv";
+        }
+
+        @Override
+        public SegmentFacts facts() {
+            return new SegmentFacts("", 0, 0, 1, columns(), dialect());
+        }
+
+        @Override
         public List<String> columns() {
             return List.of("email");
         }

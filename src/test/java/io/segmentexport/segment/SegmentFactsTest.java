@@ -3,7 +3,6 @@ package io.segmentexport.segment;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,11 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SegmentCheckTest {
+class SegmentFactsTest {
 
     private static final CsvOptions OPTIONS = new CsvOptions(Optional.empty(), UTF_8);
-
-    private final SegmentCheck check = new SegmentCheck();
 
     @TempDir
     Path folder;
@@ -33,11 +30,12 @@ class SegmentCheckTest {
     void tellsWhatAFileHolds() throws Exception {
         byte[] bytes = "\uFEFFemail;name\r\na@x.org;Ann\r\n\r\nragged\r\n".getBytes(UTF_8);
 
-        SegmentFacts facts = check.check(Files.write(folder.resolve("Buyers.csv"), bytes), OPTIONS, 10);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv"), bytes), OPTIONS);
 
         assertThat(facts.sha256()).isEqualTo(sha256(bytes));
         assertThat(facts.bytes()).isEqualTo(bytes.length);
         assertThat(facts.records()).isEqualTo(2);
+        assertThat(facts.lastRow()).isEqualTo(4);
         assertThat(facts.columns()).containsExactly("email", "name");
         assertThat(facts.dialect()).isEqualTo(new CsvDialect(UTF_8, true, ';'));
     }
@@ -51,8 +49,7 @@ class SegmentCheckTest {
             }
         }
 
-        SegmentFacts facts =
-                check.check(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), OPTIONS, 50_000);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), OPTIONS);
 
         assertThat(facts.records()).isEqualTo(50_000);
         assertThat(facts.bytes()).isEqualTo(members.size());
@@ -63,14 +60,14 @@ class SegmentCheckTest {
     void takesAsManyRecordsAsAllowed() throws IOException {
         Path file = write("Buyers.csv", "email\na@x.org\nb@x.org\nc@x.org\n");
 
-        assertThat(check.check(file, OPTIONS, 3).records()).isEqualTo(3);
+        assertThat(readAsParts(file, 3, 0).records()).isEqualTo(3);
     }
 
     @Test
     void refusesARecordBeyondAMillion() throws IOException {
         Path file = write("Buyers.csv", "email,first,last\n" + "someone@example.org,Some,One\n".repeat(1_000_001));
 
-        assertThatThrownBy(() -> check.check(file, OPTIONS, 1_000_000))
+        assertThatThrownBy(() -> readAsParts(file, 1_000_000, 0))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessage("Buyers.csv: holds more than 1,000,000 records, the most that max-profiles allows; "
                         + "split the segment or raise it");
@@ -82,7 +79,7 @@ class SegmentCheckTest {
         Locale locale = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
-            assertThatThrownBy(() -> check.check(file, OPTIONS, 1_000)).hasMessageContaining("1,000 records");
+            assertThatThrownBy(() -> readAsParts(file, 1_000, 0)).hasMessageContaining("1,000 records");
         } finally {
             Locale.setDefault(locale);
         }
@@ -94,7 +91,7 @@ class SegmentCheckTest {
         Files.writeString(file, "email,name\n" + "a@x.org,Ann\n".repeat(100_000) + "b@x.org,Zoé\n",
                 Charset.forName("windows-1252"));
 
-        assertThatThrownBy(() -> check.check(file, OPTIONS, 1_000_000))
+        assertThatThrownBy(() -> readAsParts(file, 1_000_000, 0))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessageStartingWith("Buyers.csv, row 100002: bytes that are not UTF-8");
     }
@@ -102,31 +99,63 @@ class SegmentCheckTest {
     @ParameterizedTest
     @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
     void tellsThatAFileIsNotThere(String name) {
-        assertThatThrownBy(() -> check.check(folder.resolve(name), OPTIONS, 1))
+        assertThatThrownBy(() -> FileFacts.of(folder.resolve(name), OPTIONS))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"a@x.org\n", "\"a@x.org\" b\n", ""})
-    void leavesNoThreadBehindWhereverItEnds(String row) throws IOException {
-        Path file = write("Thread.csv", "email\n" + row.repeat(200_000));
+    @Test
+    void countsThePartsOfASegmentTogether() throws IOException {
+        Path file = write("Buyers-2.csv", "email\na@x.org\nb@x.org\n");
 
-        Throwable end = catchThrowable(() -> check.check(file, OPTIONS, 100));
-
-        assertThat(end == null).isEqualTo(row.isEmpty());
-        assertThat(Thread.getAllStackTraces().keySet()).extracting(Thread::getName).doesNotContain("hash-Thread.csv");
+        assertThat(readAsParts(file, 5, 3).records()).isEqualTo(2);
+        assertThatThrownBy(() -> readAsParts(file, 4, 3))
+                .isInstanceOf(SegmentFileException.class)
+                .hasMessage("Buyers-2.csv: with the parts before it holds more than 4 records, the most that max-profiles allows; "
+                        + "split the segment or raise it");
     }
 
     @Test
-    void tellsThatItWasInterrupted() throws IOException {
+    void areNotKnownBeforeTheEnd() throws IOException {
+        Path file = write("Buyers.csv", "email\na@x.org\nb@x.org\n");
+
+        try (SegmentReader reader = new CsvSegmentFormat().open(file, OPTIONS)) {
+            reader.next();
+            assertThatThrownBy(reader::facts).isInstanceOf(IllegalStateException.class).hasMessageContaining("Buyers.csv");
+            reader.next();
+            assertThat(reader.facts()).isEqualTo(reader.facts()).isEqualTo(FileFacts.of(file, OPTIONS));
+        }
+    }
+
+    @Test
+    void standWithTheLastChunkOnly() throws IOException {
+        Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(2 * SegmentChunks.MAX_RECORDS));
+
+        try (var chunks = new SegmentChunks(new CsvSegmentFormat().open(file, OPTIONS))) {
+            assertThat(chunks.next().facts()).isEmpty();
+            assertThat(chunks.next().facts()).contains(FileFacts.of(file, OPTIONS));
+            assertThat(chunks.hasNext()).isFalse();
+        }
+    }
+
+    /** Nothing in it waits, so there is nothing that an interrupt could end. */
+    @Test
+    void areReadByAnInterruptedThreadToo() throws IOException {
         Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(200_000));
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> check.check(file, OPTIONS, 1_000_000))
-                .isInstanceOf(SegmentFileException.class)
-                .hasMessageStartingWith("Buyers.csv: cannot be read (");
+        assertThat(readAsParts(file, 1_000_000, 0).records()).isEqualTo(200_000);
         assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+    }
+
+    private static SegmentFacts readAsParts(Path file, int maxRecords, int recordsBefore) throws IOException {
+        try (var chunks = new SegmentChunks(new CsvSegmentFormat().open(file, OPTIONS), maxRecords, recordsBefore)) {
+            SegmentChunk chunk = chunks.next();
+            while (!chunk.last()) {
+                chunk = chunks.next();
+            }
+            return chunk.facts().orElseThrow();
+        }
     }
 
     private Path write(String name, String text) throws IOException {
