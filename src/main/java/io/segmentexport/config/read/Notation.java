@@ -12,6 +12,7 @@ import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -50,7 +51,7 @@ final class Notation {
     static final Type<Path> PATH = new Type<>("path", (text, folder) -> Folders.parse(folder, text), false);
     static final Type<String> PATH_OR_URI = Type.secret("path, or URI of a Camel endpoint", Function.identity());
     static final Type<AlertTarget> URI_OF_CAMEL = Type.secret("URI of a Camel endpoint", AlertTarget::parse);
-    static final Type<URI> BASE_URL = Type.of("URL", BaseUrl::parse);
+    static final Type<URI> BASE_URL = Type.of("URL", Notation::baseUrl);
     static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
     static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);
     static final Type<String> USER_NAME = 
@@ -75,6 +76,7 @@ final class Notation {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final int MOST_DAYS = 36_500;
     private static final Pattern REVISION_DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
+    private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
     private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IP_6 = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%\\w+)?");
     private static final Map<String, Character> DELIMITERS =
@@ -115,6 +117,25 @@ final class Notation {
         unless(password.chars().noneMatch(c -> c < ' ' || c == 0x7F),
                 "holds a line break or another control character; put the password alone there");
         return password;
+    }
+
+    /** Scheme, host and port; plain http only to this machine: every request carries the API key. Drops a {@code /} at the end. */
+    private static URI baseUrl(String text) {
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            throw new InvalidValue("is no URL; write it as https://a.klaviyo.com");
+        }
+        String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+        unless(scheme.matches("https?") && url.getHost() != null,
+                "is no URL with a scheme and a host; write it as https://a.klaviyo.com");
+        unless(scheme.equals("https") || LOOPBACK.matcher(url.getHost().toLowerCase(Locale.ROOT)).matches(),
+                "would send the API key in clear text; write https (http is allowed for localhost, where the sandbox is)");
+        unless(url.getRawUserInfo() == null && url.getRawQuery() == null && url.getRawFragment() == null
+                && url.getRawPath().matches("/?"), "has more than a scheme, a host and a port; write it as"
+                + " https://a.klaviyo.com");
+        return URI.create(scheme + "://" + url.getRawAuthority());
     }
 
     /** {@code 500ms}, {@code 30s}, {@code 30m} or {@code 2h}; longer than nothing. */

@@ -1,8 +1,10 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Overlap;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
@@ -82,18 +84,16 @@ public final class SettingsReader {
     }
 
     private static Map<String, Entry> entriesOf(Path file, Faults faults) {
+        String why;
         try {
             if (Files.isRegularFile(file)) {
                 return PropertiesFile.read(file, faults);
             }
-            faults.add(0, file.toString(), (Files.exists(file) ? "is no file" : "does not exist")
-                    + "; name the configuration file with --config FILE");
+            why = (Files.exists(file) ? "is no file" : "does not exist") + "; name the configuration file with --config FILE";
         } catch (IOException e) {
-            faults.add(0, file.toString(), "cannot be read (%s); look at its permissions"
-                    .formatted(e.getClass().getSimpleName()));
+            why = "cannot be read (%s); look at its permissions".formatted(e.getClass().getSimpleName());
         }
-        faults.throwIfAny();
-        throw new IllegalStateException("a fault was noted and not thrown");
+        throw new ConfigurationException(List.of(faults.fault(0, file.toString(), why)));
     }
 
     private Settings settings(Path file, Source source) {
@@ -108,7 +108,7 @@ public final class SettingsReader {
                 exports(source, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
                 section.get(Keys.KEEP_FREE), OperationsReader.read(section),
-                section.unfilled(Keys.ALERT_TO, text -> Keys.ALERT_TO.type().parser().apply(text, source.folder())),
+                section.unfilled(Keys.ALERT_TO, AlertTarget::parse),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
     }
 
@@ -127,8 +127,23 @@ public final class SettingsReader {
         ExportReader reader = new ExportReader(source, dataFolder, clock);
         Map<String, Export> exports = new LinkedHashMap<>();
         wellFormedIds("export", source).forEach(id -> reader.read(id).ifPresent(export -> exports.put(id, export)));
-        Overlap.check(new ArrayList<>(exports.values()), source);
+        checkOverlaps(new ArrayList<>(exports.values()), source);
         return Collections.unmodifiableMap(exports);
+    }
+
+    private static void checkOverlaps(List<Export> exports, Source source) {
+        for (int i = 0; i < exports.size(); i++) {
+            Export export = exports.get(i);
+            Section section = source.section(export.id());
+            Key<?> key = section.entry(Keys.FOLDER).isPresent() ? Keys.FOLDER : Keys.SEGMENTS;
+            int line = section.entry(key).map(Entry::line).orElseGet(() -> source.firstLineOf("export." + export.id() + "."));
+            for (Export earlier : exports.subList(0, i)) {
+                Overlap.between(export, Folders.real(export.folder()), earlier, Folders.real(earlier.folder()))
+                        .ifPresent(why -> source.faults().add(line, section.nameOf(key),
+                                "exports %s and %s would take the same files: %s; give one of them another folder or other segments"
+                                        .formatted(export.id(), earlier.id(), why)));
+            }
+        }
     }
 
     private static Delivery delivery(Section section) {
