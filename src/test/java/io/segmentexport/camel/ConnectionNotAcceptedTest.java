@@ -3,7 +3,6 @@ package io.segmentexport.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import io.segmentexport.close.Reports;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
@@ -102,7 +101,7 @@ class ConnectionNotAcceptedTest {
         assertThat(report.explanation()).contains("connection main").contains("goes on by itself");
         assertThat(report.imported()).isZero();
         assertThat(report.reconciles()).as("what is not sent yet has its place in the sum").isTrue();
-        assertThat(Reports.text(fixture.data(), report.run()).orElseThrow()).contains("suspended");
+        assertThat(fixture.text(report.run())).contains("suspended");
         assertThat(imports().stream().skip(importsBefore).filter(request -> request.status() != 202))
                 .as("no more than were under way when the first was refused")
                 .hasSizeBetween(1, fixture.settings().delivery().parallel());

@@ -2,7 +2,6 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.close.Reports;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -47,7 +46,7 @@ class CorrectedFileTest {
 
             assertThat(second.state()).isEqualTo("completed");
             assertThat(second.imported()).isEqualTo(600);
-            var corrected = Reports.read(fixture.data(), first.run());
+            var corrected = fixture.report(first.run());
             assertThat(corrected.state()).isEqualTo("completed");
             assertThat(corrected.imported()).isEqualTo(3000);
             assertThat(corrected.rejected()).isZero();

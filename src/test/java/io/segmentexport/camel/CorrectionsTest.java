@@ -5,7 +5,6 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.Report;
-import io.segmentexport.close.Reports;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
@@ -53,7 +52,7 @@ class CorrectionsTest {
     }
 
     private static Report now(Report report) throws Exception {
-        return Reports.read(fixture.data(), report.run());
+        return fixture.report(report.run());
     }
 
     private static void assertCounts(Report report, String state, long imported, long rejected, long duplicates) throws Exception {
@@ -66,7 +65,7 @@ class CorrectionsTest {
         assertThat(run.state().word()).isEqualTo(state);
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().duplicates()))
                 .containsExactly(imported, rejected, duplicates);
-        assertThat(Reports.text(fixture.data(), report.run()).orElseThrow())
+        assertThat(fixture.text(report.run()))
                 .contains("%,12d imported".formatted(imported), "%,12d rejected".formatted(rejected), "The sum holds.");
         assertThat(now.places().getOrDefault("dead-letter", List.of())).containsExactlyInAnyOrderElementsOf(
                 fixture.deadLetters(report).stream().map(Path::toString).toList());
@@ -84,7 +83,7 @@ class CorrectionsTest {
         assertThat(second.imported()).isEqualTo(1);
         assertCounts(first, "completed-with-rejections", 2, 1, 0);
         assertThat(RejectedFile.of(fixture, first).rows()).isEqualTo(List.of(letter.rows().get(0), letter.rows().get(2)));
-        assertThat(Reports.text(fixture.data(), first.run()).orElseThrow().replaceAll("\\s+", " "))
+        assertThat(fixture.text(first.run()).replaceAll("\\s+", " "))
                 .contains("1 records corrected and imported by run " + second.run());
     }
 
@@ -210,7 +209,7 @@ class CorrectionsTest {
             after.awaitEnd(second.run());
 
             assertThat(after.deadLetters(first)).isEmpty();
-            var now = Reports.read(after.data(), first.run());
+            var now = after.report(first.run());
             assertThat(now.state()).isEqualTo("completed");
             assertThat(now.imported()).isEqualTo(2);
             assertThat(now.places()).doesNotContainKey("dead-letter");

@@ -2,7 +2,7 @@ package io.segmentexport.camel;
 
 import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.Report;
-import io.segmentexport.close.Reports;
+import io.segmentexport.close.ReportText;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
@@ -259,16 +259,26 @@ public final class ExportFixture implements AutoCloseable {
         Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
             var state = integration.ledger().runs().get(run).state();
             return (state.ended() || state == RunState.SUSPENDED || state == RunState.UNCONFIRMED)
-                    && Reports.json(data(), run).isPresent() && integration.runs().underWay(run).isEmpty();
+                    && integration.runs().underWay(run).isEmpty();
         });
-        return Reports.read(data(), run);
+        return report(run);
     }
 
     /** Waits until a run has ended, however often it stands still before. */
     public Report awaitEnd(String run) throws IOException {
         Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(
                 () -> integration.ledger().runs().get(run).state().ended() && integration.runs().underWay(run).isEmpty());
-        return Reports.read(data(), run);
+        return report(run);
+    }
+
+    /** The report of a run as it is shown now. */
+    public Report report(String run) {
+        return integration.reports().of(run).orElseThrow();
+    }
+
+    /** The same for people. */
+    public String text(String run) {
+        return ReportText.of(report(run));
     }
 
     /** All runs, the newest first. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.SmallDisk;
-import io.segmentexport.run.Halt;
+import io.segmentexport.run.Standing;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
@@ -142,8 +142,8 @@ class FullDiskTest {
                     .until(() -> fixture.integration().runs().underWay(), underWay -> !underWay.isEmpty()).iterator().next();
             Awaitility.await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(5)).until(run::halted);
 
-            assertThat(run.halt()).containsInstanceOf(Halt.Suspended.class)
-                    .map(Halt::explanation).get().asString().startsWith("no space is left on a disk").contains("goes on by itself");
+            assertThat(run.standing().phase()).isEqualTo(Standing.Phase.SUSPENDED);
+            assertThat(run.standing().why().orElseThrow().text()).startsWith("no space is left on a disk").contains("resumes by itself");
             assertThat(attempts).as("attempts to send the batch").hasValue(1);
 
             disk.clear();

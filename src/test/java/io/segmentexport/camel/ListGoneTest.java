@@ -1,5 +1,6 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.ledger.Explanation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.ledger.RunState;
@@ -36,7 +37,7 @@ class ListGoneTest {
                     .contains("drop the file again");
             var run = fixture.integration().ledger().runs().get(report.run());
             assertThat(run.state()).isEqualTo(RunState.FAILED);
-            assertThat(run.explanation()).contains(report.explanation());
+            assertThat(run.explanation().map(Explanation::text)).contains(report.explanation());
 
             // The second of five batches was refused. The first, the third and the fourth may be under way with it; the fifth,
             // which is the last, waits for them and is not sent any more.

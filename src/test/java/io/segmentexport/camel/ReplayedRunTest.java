@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
-import io.segmentexport.close.Reports;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
@@ -80,12 +79,12 @@ class ReplayedRunTest {
 
     /** The ledger, the report for machines and the report for people tell the same, and what is in no dead letter waits for nobody. */
     private static void assertOneTruth(ExportFixture fixture, Report report) throws Exception {
-        assertThat(Reports.read(fixture.data(), report.run())).isEqualTo(report);
+        assertThat(fixture.report(report.run())).isEqualTo(report);
         var run = fixture.integration().ledger().runs().get(report.run());
         assertThat(run.state().word()).isEqualTo(report.state());
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().undelivered(), run.counts().unconfirmed()))
                 .containsExactly(report.imported(), report.rejected(), report.undelivered(), report.unconfirmed());
-        var text = Reports.text(fixture.data(), report.run()).orElseThrow();
+        var text = fixture.text(report.run());
         assertThat(text).contains("%,12d imported".formatted(report.imported()), "%,12d rejected".formatted(report.rejected()),
                 "%,12d undelivered".formatted(report.undelivered()), report.state(), "The sum holds.");
         assertThat(report.places().getOrDefault("dead-letter", List.of())).containsExactlyInAnyOrderElementsOf(
@@ -203,7 +202,7 @@ class ReplayedRunTest {
             assertThat(report.state()).isEqualTo("failed");
             assertThat(report.reconciles()).isFalse();
             assertThat(report.explanation()).contains("does not reconcile", "in two places: 2 records");
-            assertThat(Reports.text(fixture.data(), before.run()).orElseThrow()).contains("THE SUM DOES NOT HOLD");
+            assertThat(fixture.text(before.run())).contains("THE SUM DOES NOT HOLD");
             assertThat(fixture.integration().ledger().runs().get(before.run()).state()).isSameAs(RunState.FAILED);
             assertThat(fixture.data().deadLetter("newsletter", before.run()).resolve("HighValue.csv")).hasContent(segment);
             assertThatThrownBy(() -> replay(fixture, report)).isInstanceOf(NotReplayableException.class)

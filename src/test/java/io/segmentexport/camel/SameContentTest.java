@@ -2,7 +2,6 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.close.Reports;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.nio.file.Path;
@@ -30,7 +29,7 @@ class SameContentTest {
             assertThat(second.state()).isEqualTo("completed");
             assertThat(second.imported()).isZero();
             assertThat(second.reconciles()).isTrue();
-            assertThat(Reports.text(fixture.data(), second.run()).orElseThrow().replaceAll("\\s+", " "))
+            assertThat(fixture.text(second.run()).replaceAll("\\s+", " "))
                     .contains("skipped: run " + first.run(), "export.newsletter.on-duplicate-content = send");
             assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(1);
             assertThat(fixture.data().archive("newsletter", second.run()).resolve("HighValue_2.csv")).hasContent(CONTENT);

@@ -1,5 +1,6 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.ledger.Run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -8,7 +9,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.Halt;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class WatchedRunTest {
             var report = fixture.drop("HighValue.csv", SEGMENT.getBytes());
 
             assertThat(told.stages).containsExactly(RunState.CHECKING, RunState.DELIVERING, RunState.TRACKING);
-            assertThat(told.ended).extracting(Report::run, Report::imported).containsExactly(
+            assertThat(told.ended).extracting(Run::id, closed -> closed.counts().imported()).containsExactly(
                     tuple(report.run(), 2L));
             assertThat(told.requests).contains("main BULK_IMPORT true", "main LIST false");
             assertThat(told.requests).hasSize(fixture.sandbox().requests().size());
@@ -78,7 +79,7 @@ class WatchedRunTest {
     private static final class Told implements RunWatcher {
 
         private final List<RunState> stages = new CopyOnWriteArrayList<>();
-        private final List<Report> ended = new CopyOnWriteArrayList<>();
+        private final List<Run> ended = new CopyOnWriteArrayList<>();
         private final List<String> held = new CopyOnWriteArrayList<>();
         private final List<String> requests = new CopyOnWriteArrayList<>();
         private final List<Boolean> accepted = new CopyOnWriteArrayList<>();
@@ -89,13 +90,13 @@ class WatchedRunTest {
         }
 
         @Override
-        public void ended(OpenRun run, Report report) {
-            ended.add(report);
+        public void ended(OpenRun run, Run closed) {
+            ended.add(closed);
         }
 
         @Override
-        public void held(OpenRun run, Halt.Suspended why) {
-            held.add(why.explanation());
+        public void held(OpenRun run, Explanation why) {
+            held.add(why.text());
         }
 
         @Override

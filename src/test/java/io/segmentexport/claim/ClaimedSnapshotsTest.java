@@ -86,7 +86,7 @@ class ClaimedSnapshotsTest {
     private void recover() {
         var settings = ExampleRun.settings(folder);
         var clock = Clock.fixed(ExampleRun.OPENED.plusSeconds(60), ZoneOffset.UTC);
-        new Recovery(settings, data, ledger, clock, new Claims(settings, data, ledger, clock)).recover();
+        new Recovery(settings, data, ledger, clock, new Claims(settings, data, ledger, clock), run -> { }).recover();
     }
 
     private List<String> names(Path place) throws IOException {

@@ -1,5 +1,9 @@
 package io.segmentexport.claim;
 
+import io.segmentexport.close.Reports;
+import io.segmentexport.close.Closing;
+import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -153,7 +157,8 @@ class RecoveryTest {
 
     private Recovery recovery(String... moreExports) {
         var settings = settings(folder, moreExports);
-        return new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK));
+        return new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK),
+                new Closing(ledger, new Reports(data, ledger, CLOCK), data, CLOCK, RunWatcher.NONE)::tidy);
     }
 
     private Map<String, String> everyFile() throws IOException {
@@ -274,7 +279,7 @@ class RecoveryTest {
     @Test
     void takesNothingForARunThatWasWorkedOn() throws Exception {
         inTheLedger(part(0), part(1));
-        ledger.runs().move(RUN, RunState.SUSPENDED, Optional.of("for some reason"));
+        ledger.runs().move(RUN, RunState.SUSPENDED, Optional.of(Explanation.of(Kind.STOPPED)));
         inTheRun(0);
         inTheInbox(1);
 
@@ -298,7 +303,7 @@ class RecoveryTest {
                 .isInstanceOf(Killed.class);
         if (renames == 1) {
             var settings = settings(folder);
-            assertThatThrownBy(() -> new Recovery(settings, data, ledger, CLOCK, claims(Killed.at(1, otherFileSystem))).recover())
+            assertThatThrownBy(() -> new Recovery(settings, data, ledger, CLOCK, claims(Killed.at(1, otherFileSystem)), run -> { }).recover())
                     .as("the next process takes one more part and is killed too").isInstanceOf(Killed.class);
         }
 

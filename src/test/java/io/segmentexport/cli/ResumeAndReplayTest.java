@@ -58,8 +58,8 @@ class ResumeAndReplayTest extends CommandTestCase {
         }
         try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
             ledger.runs().open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), Start.of("pick-up"), files,
-                    RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
-                    Instant.parse("2026-02-28T10:15:00Z"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                    RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false,
+                    Instant.parse("2026-02-28T10:15:00Z"), 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         }
     }
 

@@ -10,10 +10,8 @@ import io.segmentexport.config.MappedField;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
-import io.segmentexport.deliver.Batch;
 import io.segmentexport.deliver.Delivery;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.RowList;
@@ -112,7 +110,7 @@ public final class ExampleRun {
 
     private static Run run(String id, Export export, Instant openedAt, String settingsDigest, List<RunFile> files) {
         return new Run(id, export, settingsDigest.repeat(64).substring(0, 64), connection().consent(), Start.of("test"), files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, openedAt, Optional.empty(), Optional.empty(),
+                RunState.CLAIMED, Optional.empty(), Optional.empty(), NOTHING, false, openedAt, 0, Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty());
     }
 
@@ -130,7 +128,7 @@ public final class ExampleRun {
             files.add(RunFile.claimed(i / 2, "HighValue", namesAndContents[i], Files.size(file)));
         }
         var run = new OpenRun(run(ID, export, OPENED, "digest", files), connection(), new DataFolder(data));
-        run.checked(files.stream().map(file -> file.with(FileFacts.of(
+        run.staged(files.stream().map(file -> file.with(FileFacts.of(
                 run.path(file), new CsvOptions(export.delimiter(), export.charset())))).toList());
         return run;
     }
@@ -147,19 +145,6 @@ public final class ExampleRun {
     public static BatchEntry batch(String number, BatchState state, int... rows) {
         return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, 0xb, state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
-    }
-
-    /** A batch as the translator cuts it, of three profiles a chunk; each profile is {@code {"n":ROW}}. */
-    public static Batch batch(OpenRun run, String number, int... rows) {
-        var slices = new ArrayList<ProfileSlice>();
-        var slice = new ProfileSlice.Builder();
-        for (int i = 0; i < rows.length; i++) {
-            slice.add(("{\"n\":" + rows[i] + "}").getBytes(StandardCharsets.UTF_8));
-            if (i % 3 == 2 || i == rows.length - 1) {
-                slices.add(slice.build());
-            }
-        }
-        return new Batch(run, number, RowList.of(rows), slices);
     }
 
     private record Known(String reveal) implements Secret {

@@ -74,6 +74,11 @@ class SegmentChunksTest {
         }
 
         @Override
+        public long bytesRead() {
+            return 0;
+        }
+
+        @Override
         public String file() {
             return "Buyers.csv";
         }

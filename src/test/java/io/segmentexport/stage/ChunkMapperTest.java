@@ -38,8 +38,8 @@ class ChunkMapperTest {
         }
     }
 
-    private static RunChunk chunk(int firstRow, int records) {
-        return new RunChunk(ExampleRun.open(), List.of("EMail"), OFFSET, IntStream.range(firstRow, firstRow + records)
+    private static Chunk chunk(int firstRow, int records) {
+        return new Chunk(null, OFFSET, IntStream.range(firstRow, firstRow + records)
                 .mapToObj(row -> new SegmentRecord(row, new String[] {isRejected(row) ? "" : row + "@example.org"}, 1))
                 .toList(), false);
     }
