@@ -37,12 +37,10 @@ public final class Ledger implements AutoCloseable {
 
     private final LedgerDatabase database;
     private final Jdbi jdbi;
-    private final AlertTable alerts;
 
     private Ledger(LedgerDatabase database) {
         this.database = database;
         this.jdbi = database.jdbi();
-        this.alerts = new AlertTable(jdbi);
     }
 
     /**
@@ -322,11 +320,6 @@ public final class Ledger implements AutoCloseable {
     /** What is kept of snapshots that were not exported because a newer one was. */
     public SupersededTable superseded() {
         return new SupersededTable(jdbi);
-    }
-
-    /** What is kept of alerts. */
-    public AlertTable alerts() {
-        return alerts;
     }
 
     /** Moves a run on; an explanation goes with a state that a person has to act on. */

@@ -587,37 +587,6 @@ abstract class LedgerContract {
                 OPENED.plusSeconds(after));
     }
 
-    @Test
-    void raisesACauseOnceUntilItIsOver() {
-        var alert = new AlertEntry("run-failed:" + ID, "{}", OPENED);
-        assertThat(ledger.alerts().raise(alert)).isTrue();
-        assertThat(ledger.alerts().raise(new AlertEntry(alert.cause(), "{1}", OPENED.plusSeconds(1)))).isFalse();
-        assertThat(ledger.alerts().unsent()).containsExactly(alert);
-
-        ledger.alerts().sent(alert.cause(), OPENED);
-
-        assertThat(ledger.alerts().unsent()).isEmpty();
-        assertThat(ledger.alerts().raise(alert)).as("told already").isFalse();
-        ledger.alerts().clear(alert.cause());
-        assertThat(ledger.alerts().raise(alert)).as("it comes again").isTrue();
-    }
-
-    @Test
-    void forgetsWhatPeopleWereToldOfLongAgoButNotWhatLasts() {
-        var alerts = ledger.alerts();
-        for (var cause : List.of("run-failed:old", "run-failed:new", "run-failed:untold", "suspended:disk")) {
-            alerts.raise(new AlertEntry(cause, "{}", OPENED));
-        }
-        alerts.sent("run-failed:old", OPENED);
-        alerts.sent("suspended:disk", OPENED);
-        alerts.sent("run-failed:new", OPENED.plusSeconds(60));
-
-        alerts.forgetToldBefore(OPENED.plusSeconds(60), "suspended:");
-
-        assertThat(alerts.standing("")).containsExactly("run-failed:new", "run-failed:untold", "suspended:disk");
-        assertThat(alerts.standing("suspended:")).containsExactly("suspended:disk");
-    }
-
     private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {
         return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), state,
                 Optional.empty(), attempts, Optional.empty(), Optional.empty());
