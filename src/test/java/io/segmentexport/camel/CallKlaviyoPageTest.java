@@ -65,7 +65,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties configuration) {
-        configuration.withRoutesIncludePattern("file:routes/call-klaviyo.camel.yaml");
+        configuration.withRoutesIncludePattern("file:routes/klaviyo.camel.yaml");
     }
 
     @Override

@@ -165,7 +165,7 @@ public final class ExportFixture implements AutoCloseable {
         var properties = new HashMap<>(
                 Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
                         "requests.poll-millis", "20", "retention.look-again-millis", "3600000",
-                        "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.look-again-millis", "3600000",
+                        "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.longest-wait-millis", "300000",
                         "fetch.poll-millis", "50"));
         keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
