@@ -61,9 +61,11 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when,
             throw new IllegalArgumentException("A fault takes one of 'next', 'every' and 'from', not "
                     + when.stream().map(FaultSpec::lower).collect(Collectors.joining(" and ")));
         }
-        return when.isEmpty()
-                ? new FaultSpec(fault, where, When.FROM, 1)
-                : new FaultSpec(fault, where, when.get(0), whole(lower(when.get(0)), options.get(lower(when.get(0))), 1));
+        if (when.isEmpty()) {
+            return new FaultSpec(fault, where, When.FROM, 1);
+        }
+        String name = lower(when.get(0));
+        return new FaultSpec(fault, where, when.get(0), whole(name, options.get(name), 1));
     }
 
     /**

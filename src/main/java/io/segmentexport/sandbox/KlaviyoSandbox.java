@@ -133,7 +133,7 @@ public final class KlaviyoSandbox implements AutoCloseable {
         return accounts.stream().flatMap(account -> {
             synchronized (account) {
                 account.jobs().advance();
-                return account.jobs().snapshots().stream();
+                return account.jobs().all().stream();
             }
         }).toList();
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * An operation that the sandbox serves, with the rate limits that Klaviyo's OpenAPI document (revision 2026-07-15) gives it.
+ * An operation that the sandbox serves, with its rate limits in Klaviyo's OpenAPI document, revision 2026-07-15.
  * As a predicate, it accepts the requests for it, so that a fault can be aimed at it.
  */
 public enum Operation implements Predicate<SandboxRequest> {

@@ -52,7 +52,7 @@ public final class SandboxRequest {
         return Operation.of(method, segments(), query().contains("additional-fields"));
     }
 
-    /** Whether the body holds a text, such as an e-mail address. Of a body over the limit, only its beginning counts. */
+    /** Whether the body holds a text, such as an e-mail address. Beyond the size limit the body is not searched. */
     public boolean bodyContains(String text) {
         String wanted = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         return new String(body(), StandardCharsets.ISO_8859_1).contains(wanted);
@@ -75,7 +75,7 @@ public final class SandboxRequest {
             try {
                 body = read();
             } catch (IOException e) {
-                throw new UncheckedIOException("The client closed the connection before it had sent the whole request", e);
+                throw new UncheckedIOException("The client broke off before it had sent the whole request", e);
             }
         }
         return body;

@@ -12,7 +12,7 @@ import java.util.List;
 /** One import job. Not thread-safe: lock its account. */
 public final class ImportJob {
 
-    /** How long a job and its import errors can be read; Klaviyo gives {@code expires_at} but no fixed span. */
+    /** How long a job and its import errors can be read. Klaviyo gives {@code expires_at}, but no fixed span. */
     private static final Duration LIFETIME = Duration.ofDays(7);
 
     private final String id;
@@ -35,6 +35,22 @@ public final class ImportJob {
         this.lists = request.lists();
         this.profiles = request.profiles();
         this.pending = request;
+    }
+
+    /** The job as it is now. */
+    public JobSnapshot snapshot() {
+        return new JobSnapshot(id, status(), profiles.size(), completedCount(), failedCount(), lists,
+                createdAt, startedAt, endedAt, createdAt.plus(LIFETIME));
+    }
+
+    /** Its profiles, as they were sent. */
+    public PackedProfiles profiles() {
+        return profiles;
+    }
+
+    /** The indexes of the profiles that have an import error, in order. */
+    public List<Integer> listedErrors() {
+        return listed.stream().boxed().toList();
     }
 
     /** Advances as far as the time and the polls allow. A job that completes imports its profiles. */
@@ -66,8 +82,7 @@ public final class ImportJob {
         return endedAt != null;
     }
 
-    /** Klaviyo's word for its state. */
-    public String status() {
+    private String status() {
         return switch (stage) {
             case QUEUED -> "queued";
             case PROCESSING -> "processing";
@@ -75,70 +90,23 @@ public final class ImportJob {
         };
     }
 
-    /** The number of profiles imported so far. */
-    public int completedCount() {
-        return switch (stage) {
-            case QUEUED -> 0;
-            case PROCESSING -> total() / 2;
-            case ENDED -> fate instanceof JobFate.Completes ? total() - failed.cardinality() : 0;
-        };
-    }
-
-    /** The number of profiles that failed, with or without an import error. */
-    public int failedCount() {
-        return ended() && fate instanceof JobFate.EndsAs ? total() : failed.cardinality();
-    }
-
-    /** The indexes of the profiles that have an import error, in order. */
-    public List<Integer> listedErrors() {
-        return listed.stream().boxed().toList();
-    }
-
-    /** Its id. */
-    public String id() {
-        return id;
-    }
-
-    /** The number of profiles in the request. */
-    public int total() {
-        return profiles.size();
-    }
-
-    /** The lists that its profiles join. */
-    public List<String> lists() {
-        return lists;
-    }
-
-    /** Its profiles, as they were sent. */
-    public PackedProfiles profiles() {
-        return profiles;
-    }
-
-    /** When it was accepted. */
-    public Instant createdAt() {
-        return createdAt;
-    }
-
-    /** When its processing started, or {@code null}. */
-    public Instant startedAt() {
-        return startedAt;
-    }
-
-    /** When it ended, or {@code null}. */
-    public Instant endedAt() {
-        return endedAt;
-    }
-
-    /** Until when it can be read. */
-    public Instant expiresAt() {
-        return createdAt.plus(LIFETIME);
-    }
-
     private String finalStatus() {
         if (fate instanceof JobFate.IsCancelled) {
             return "cancelled";
         }
         return fate instanceof JobFate.EndsAs other ? other.status() : "complete";
+    }
+
+    private int completedCount() {
+        return switch (stage) {
+            case QUEUED -> 0;
+            case PROCESSING -> profiles.size() / 2;
+            case ENDED -> fate instanceof JobFate.Completes ? profiles.size() - failed.cardinality() : 0;
+        };
+    }
+
+    private int failedCount() {
+        return ended() && fate instanceof JobFate.EndsAs ? profiles.size() : failed.cardinality();
     }
 
     private void complete(ImportErrorRules rules, ProfileStore store) {

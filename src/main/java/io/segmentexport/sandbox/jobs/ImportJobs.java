@@ -59,13 +59,8 @@ public final class ImportJobs {
         return ids.find(id, jobs);
     }
 
-    /** All jobs, oldest first. */
-    public List<ImportJob> all() {
-        return List.copyOf(jobs);
-    }
-
     /** All jobs as they are now, oldest first. */
-    public List<JobSnapshot> snapshots() {
-        return jobs.stream().map(JobSnapshot::of).toList();
+    public List<JobSnapshot> all() {
+        return jobs.stream().map(ImportJob::snapshot).toList();
     }
 }

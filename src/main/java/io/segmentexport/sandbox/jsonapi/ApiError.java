@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param code   the word for machines
  * @param title  the kind of error
  * @param detail what is wrong here
- * @param source the {@code pointer} into the body or the {@code parameter} of the query; empty if the error has no place
+ * @param source a {@code pointer} into the body or a {@code parameter} of the query; empty if there is no place
  */
 public record ApiError(String code, String title, String detail, Map<String, String> source) {
 

@@ -43,8 +43,8 @@ public final class ProfileStore {
     public void upsert(ImportRequest request, IntPredicate failed, Instant now) {
         for (int i = 0; i < request.keys().size(); i++) {
             if (!failed.test(i)) {
-                StoredProfile profile = upsert(request.keys().get(i), new Version(request.profiles(), i, null), now);
-                request.lists().forEach(list -> lists.get(list).add(profile.number, now));
+                int number = upsert(request.keys().get(i), request.profiles(), i, now.toEpochMilli()).number();
+                request.lists().forEach(list -> lists.get(list).add(number, now));
             }
         }
     }
@@ -76,26 +76,29 @@ public final class ProfileStore {
 
     /** The id of a profile. */
     public String idOf(StoredProfile profile) {
-        return ids.of(profile.number);
+        return ids.of(profile.number());
     }
 
     /** The attributes from all imports, merged. A later value wins; null clears nothing. */
     public ObjectNode attributesOf(StoredProfile profile) {
         ObjectNode attributes = JSON.createObjectNode();
-        profile.latest.oldestFirst().forEach(version -> merge(attributes, read(version)));
+        profile.latest().oldestFirst().forEach(version -> merge(attributes, read(version)));
         return attributes;
     }
 
-    private StoredProfile upsert(ProfileKey key, Version version, Instant now) {
+    private StoredProfile upsert(ProfileKey key, PackedProfiles profiles, int index, long now) {
         StoredProfile known = byKey.get(key.text());
+        StoredProfile profile = known == null
+                ? new StoredProfile(byNumber.size(), key.email(), new Version(profiles, index, null), now, now)
+                : new StoredProfile(known.number(), key.email(), new Version(profiles, index, known.latest()),
+                        known.created(), now);
+        byKey.put(key.text(), profile);
         if (known == null) {
-            StoredProfile created = new StoredProfile(byNumber.size(), key.email(), version, now);
-            byNumber.add(created);
-            byKey.put(key.text(), created);
-            return created;
+            byNumber.add(profile);
+        } else {
+            byNumber.set(profile.number(), profile);
         }
-        known.update(key.email(), version, now);
-        return known;
+        return profile;
     }
 
     private static JsonNode read(Version version) {
@@ -119,51 +122,20 @@ public final class ProfileStore {
         return into;
     }
 
-    /** A profile: what is known without unpacking its attributes. */
-    public static final class StoredProfile {
-        private final int number;
-        private final long created;
-        private String email;
-        private Version latest;
-        private long updated;
-
-        private StoredProfile(int number, String email, Version latest, Instant now) {
-            this.number = number;
-            this.email = email;
-            this.latest = latest;
-            this.created = now.toEpochMilli();
-            this.updated = created;
-        }
-
-        /** Its number in the store. */
-        public int number() {
-            return number;
-        }
-
-        /** The address as it was sent last, or {@code null}. */
-        public String email() {
-            return email;
-        }
-
-        /** When an import created it. */
-        public Instant created() {
-            return Instant.ofEpochMilli(created);
-        }
-
-        /** When an import changed it last. */
-        public Instant updated() {
-            return Instant.ofEpochMilli(updated);
-        }
-
-        private void update(String address, Version version, Instant now) {
-            email = address;
-            latest = new Version(version.profiles(), version.index(), latest);
-            updated = now.toEpochMilli();
-        }
+    /**
+     * A profile: what is known without unpacking its attributes.
+     *
+     * @param number  its number in the store
+     * @param email   the address as it was sent last, or {@code null}
+     * @param latest  its attributes, the latest import first
+     * @param created when an import created it, in milliseconds
+     * @param updated when an import changed it last, in milliseconds
+     */
+    public record StoredProfile(int number, String email, Version latest, long created, long updated) {
     }
 
     /** The attributes that one import gave a profile, and the version before it. */
-    private record Version(PackedProfiles profiles, int index, Version before) {
+    record Version(PackedProfiles profiles, int index, Version before) {
         List<Version> oldestFirst() {
             List<Version> versions = new ArrayList<>();
             for (Version version = this; version != null; version = version.before) {

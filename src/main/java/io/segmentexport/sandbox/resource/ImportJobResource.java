@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.sandbox.jobs.ImportJob;
 import io.segmentexport.sandbox.jobs.JobFate;
+import io.segmentexport.sandbox.jobs.JobSnapshot;
 import io.segmentexport.sandbox.jsonapi.Answer;
 import io.segmentexport.sandbox.jsonapi.ApiError;
 import io.segmentexport.sandbox.jsonapi.Filter;
@@ -67,7 +68,7 @@ public final class ImportJobResource {
         if (!body.badProfiles().isEmpty()) {
             throw new Refusal(Answer.errors(400, body.badProfiles()));
         }
-        ObjectNode job = job(call, call.account().jobs().accept(body.request(), fate));
+        ObjectNode job = job(call, call.account().jobs().accept(body.request(), fate).snapshot());
         if (!withId) {
             job.remove(List.of("id", "links", "relationships"));
         }
@@ -77,7 +78,7 @@ public final class ImportJobResource {
     /** One job. */
     public Answer one(Call call) {
         call.parameters().allowOnly(Set.of("fields[profile-bulk-import-job]"));
-        return Document.one(200, call, job(call, found(call, call.account().jobs().poll(call.id()))));
+        return Document.one(200, call, job(call, found(call, call.account().jobs().poll(call.id())).snapshot()));
     }
 
     /** All jobs, the latest first unless {@code sort=created_at}. */
@@ -86,7 +87,7 @@ public final class ImportJobResource {
                 "page[size]"));
         int size = call.parameters().pageSize(20, 100);
         Optional<Filter> filter = call.parameters().get("filter").map(text -> Filter.parse(text, Set.of("status")));
-        List<ImportJob> jobs = new ArrayList<>(call.account().jobs().all());
+        List<JobSnapshot> jobs = new ArrayList<>(call.account().jobs().all());
         if (!oldestFirst(call)) {
             Collections.reverse(jobs);
         }
@@ -100,7 +101,7 @@ public final class ImportJobResource {
         call.parameters().allowOnly(Set.of("fields[import-error]", "page[cursor]", "page[size]"));
         int size = call.parameters().pageSize(20, 100);
         ImportJob job = found(call, call.account().jobs().find(call.id()));
-        return Document.page(call, size, job.listedErrors(), index -> error(job, index));
+        return Document.page(call, size, job.listedErrors(), index -> error(call, job, index));
     }
 
     private void requireLists(Account account, List<String> ids) {
@@ -126,15 +127,15 @@ public final class ImportJobResource {
                 + " does not exist."));
     }
 
-    private static ObjectNode job(Call call, ImportJob job) {
+    private static ObjectNode job(Call call, JobSnapshot job) {
         String path = PATH + "/" + job.id();
         ObjectNode resource = Document.resource(call, TYPE, job.id(), path);
         ObjectNode attributes = (ObjectNode) resource.get("attributes");
         attributes.put("status", job.status());
         attributes.put("created_at", job.createdAt().toString());
         attributes.put("total_count", job.total());
-        attributes.put("completed_count", job.completedCount());
-        attributes.put("failed_count", job.failedCount());
+        attributes.put("completed_count", job.completed());
+        attributes.put("failed_count", job.failed());
         attributes.put("completed_at", text(job.endedAt()));
         attributes.put("expires_at", text(job.expiresAt()));
         attributes.put("started_at", text(job.startedAt()));
@@ -142,7 +143,7 @@ public final class ImportJobResource {
         return resource;
     }
 
-    private static void relationships(ObjectNode relationships, ImportJob job, String self) {
+    private static void relationships(ObjectNode relationships, JobSnapshot job, String self) {
         ObjectNode lists = relationships.putObject("lists");
         lists.putArray("data").addAll(job.lists().stream().map(id -> Document.identifier("list", id)).toList());
         related(lists, self, "lists");
@@ -154,8 +155,8 @@ public final class ImportJobResource {
         relationship.putObject("links").put("self", self + "/relationships/" + name).put("related", self + "/" + name);
     }
 
-    private ObjectNode error(ImportJob job, int index) {
-        ObjectNode error = Document.identifier("import-error", job.id() + "-" + index);
+    private ObjectNode error(Call call, ImportJob job, int index) {
+        ObjectNode error = Document.identifier("import-error", call.id() + "-" + index);
         ObjectNode attributes = error.putObject("attributes");
         attributes.put("code", "invalid");
         attributes.put("title", "Invalid input.");

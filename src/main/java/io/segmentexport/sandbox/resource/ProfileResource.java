@@ -5,6 +5,7 @@ import io.segmentexport.sandbox.jsonapi.Answer;
 import io.segmentexport.sandbox.jsonapi.Filter;
 import io.segmentexport.sandbox.profiles.ProfileStore;
 import io.segmentexport.sandbox.profiles.ProfileStore.StoredProfile;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,9 @@ public final class ProfileResource {
         return filter.values().stream()
                 .map(value -> filter.field().equals("email") ? store.byEmail(value) : store.byId(value))
                 .flatMap(Optional::stream)
+                .map(StoredProfile::number)
                 .distinct()
+                .map(store::at)
                 .toList();
     }
 
@@ -41,8 +44,8 @@ public final class ProfileResource {
         ObjectNode resource = Document.resource(call, "profile", id, "/api/profiles/" + id);
         ObjectNode attributes = (ObjectNode) resource.get("attributes");
         attributes.setAll(store.attributesOf(profile));
-        attributes.put("created", profile.created().toString());
-        attributes.put("updated", profile.updated().toString());
+        attributes.put("created", Instant.ofEpochMilli(profile.created()).toString());
+        attributes.put("updated", Instant.ofEpochMilli(profile.updated()).toString());
         return resource;
     }
 }
