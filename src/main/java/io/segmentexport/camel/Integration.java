@@ -18,7 +18,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DiskSpace;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
-import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.klaviyo.rate.RateBudgets;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Requests;
 import io.segmentexport.ledger.Run;

@@ -5,6 +5,6 @@
  * {@link io.segmentexport.klaviyo.AnswerReader}, which turns status, headers and body into one
  * {@link io.segmentexport.klaviyo.Answer}. A new revision of the API changes this package only.
  *
- * <p>Uses {@code config} and {@code profile}.
+ * <p>Uses {@code config}. Its sub-package {@code rate} uses this package, never the reverse.
  */
 package io.segmentexport.klaviyo;

@@ -9,7 +9,7 @@ import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.ListCount;
 import io.segmentexport.close.Reports;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.klaviyo.rate.RateBudgets;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.Fault;

@@ -1,4 +1,4 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;

@@ -1,5 +1,6 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,20 +8,19 @@ import java.util.function.ToLongFunction;
 
 /**
  * The burst and the steady window of one account and endpoint, as far as a client can know them. Times are those of a
- * {@link TimeSource}. Not safe for use by several threads.
+ * {@link TimeSource}. Not thread-safe.
  *
- * <p>Klaviyo counts requests in fixed windows whose beginning we do not know. Each request takes a place, and a place
- * is free again when the window that Klaviyo counted its request in is surely over: one window after its answer, since
- * it was counted before; or at the end that an answer tells ({@code RateLimit-Reset}). So two requests that have the
- * same place one after the other are never counted in one window, and as many places as the limit cannot overrun it,
- * wherever windows begin.
+ * <p>Klaviyo counts requests in fixed windows whose start is unknown. Each request takes a place. The place is free
+ * again when the window in which Klaviyo counted the request is surely over. That is one window after its answer, or
+ * the end that an answer gives ({@code RateLimit-Reset}). So two requests that use a place in turn are never counted in
+ * one window, and as many places as the limit cannot overrun it.
  *
- * <p>Other programs that use the account are seen in {@code RateLimit-Remaining}: until the window's end no more
- * requests go than it says, less those that Klaviyo may have counted since.
+ * <p>{@code RateLimit-Remaining} shows what other programs use of the account. Until the window ends, no more requests
+ * are sent than it says, less those that Klaviyo may have counted since.
  */
 final class RateWindows {
 
-    /** Only an answer, not time alone, can let the next request go. */
+    /** The next request must wait for an answer; time alone does not free a place. */
     static final long NEVER = Long.MAX_VALUE;
 
     static final long BURST_NANOS = Duration.ofSeconds(1).toNanos();
@@ -52,12 +52,12 @@ final class RateWindows {
         }
     }
 
-    /** The steady window that answers told of: its end lies between the two times. */
+    /** The steady window that answers described. Its end lies between the two times. */
     private record ToldWindow(int remaining, long earliestEnd, long latestEnd) {
         private static final ToldWindow NONE = new ToldWindow(Integer.MAX_VALUE, 0, 0);
     }
 
-    /** When the next request may go: now, a later time, or {@link #NEVER}. */
+    /** When the next request may be sent: now, a later time, or {@link #NEVER}. */
     long opensAt(long now) {
         places.removeIf(place -> place.burstFree <= now && place.steadyFree <= now);
         long burst = opensAt(now, burstLimit, place -> place.burstFree);
@@ -78,7 +78,7 @@ final class RateWindows {
         return told.remaining > uncounted ? now : told.latestEnd;
     }
 
-    /** Takes a place; to be called when {@link #opensAt} says so. */
+    /** Takes a place. Call it only when {@link #opensAt} allows it. */
     Place take(long now) {
         Place place = new Place(now);
         places.add(place);
@@ -96,7 +96,7 @@ final class RateWindows {
         }
     }
 
-    /** The request will get no answer: whether and when Klaviyo counted it is not known, but it was before now. */
+    /** The request will get no answer. If Klaviyo counted it, it did so before now. */
     void unanswered(Place place, long now) {
         place.answered = now;
         place.burstFree = now + BURST_NANOS;
@@ -110,7 +110,7 @@ final class RateWindows {
     }
 
     private void windowTold(Place place, RateLimits limits, long now) {
-        // The seconds were told between sending and answer, and rounded up or down.
+        // Klaviyo counted the seconds between request and answer, and rounded them up or down.
         long toEnd = limits.resetSeconds().getAsInt() * SECOND;
         long earliestEnd = place.taken + toEnd - SECOND;
         long latestEnd = now + toEnd + SECOND;
@@ -128,7 +128,7 @@ final class RateWindows {
         }
     }
 
-    /** Answers may overtake each other; within a window, the one with the least remaining was counted last. */
+    /** Answers may overtake each other. Within a window, the one with the least remaining was counted last. */
     private void remainingTold(int remaining, long earliestEnd, long latestEnd) {
         if (earliestEnd >= told.latestEnd) {
             told = new ToldWindow(remaining, earliestEnd, latestEnd);
@@ -138,7 +138,7 @@ final class RateWindows {
         }
     }
 
-    /** Takes over what another knew of the same windows: two API keys turned out to be of one account. */
+    /** Adds what another knows of the same windows, because two API keys belong to one account. */
     void absorb(RateWindows other) {
         other.places.forEach(place -> place.maybeUncounted = true);
         places.addAll(other.places);

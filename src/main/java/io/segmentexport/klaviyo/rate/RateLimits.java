@@ -1,20 +1,22 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What an answer's {@code RateLimit-*} headers tell. They describe the steady window (Klaviyo's guide "Rate limits,
+ * The limits in an answer's {@code RateLimit-*} headers. They describe the steady window (Klaviyo's guide "Rate limits,
  * status codes, and errors"); {@code RateLimit-Limit} may be a number, or a number and policies:
- * {@code 150, 10;w=1, 150;w=60}. Values that make no sense are left out.
+ * {@code 150, 10;w=1, 150;w=60}. Senseless values are ignored.
  *
- * @param burst        the limit of a second, where told
- * @param steady       the limit of a minute, where told
- * @param remaining    how many requests the steady window still takes, where told
- * @param resetSeconds whole seconds to the end of the steady window, rounded we do not know how, where told
+ * @param burst        the limit of a second, if the headers give it
+ * @param steady       the limit of a minute, if the headers give it
+ * @param remaining    how many requests the steady window still takes, if the headers give it
+ * @param resetSeconds whole seconds to the end of the steady window, if the headers give it; Klaviyo does not document
+ *                     how they are rounded
  */
-record RateLimits(OptionalInt burst, OptionalInt steady, OptionalInt remaining, OptionalInt resetSeconds) {
+public record RateLimits(OptionalInt burst, OptionalInt steady, OptionalInt remaining, OptionalInt resetSeconds) {
 
     private static final int STEADY_SECONDS = 60;
     private static final Pattern POLICY = Pattern.compile("\\s*(\\d{1,6})\\s*;(?:[^,]*;)?\\s*w=(\\d{1,6})\\s*(?:;.*)?");
@@ -23,9 +25,9 @@ record RateLimits(OptionalInt burst, OptionalInt steady, OptionalInt remaining, 
     /**
      * Reads the headers.
      *
-     * @param burstKnown the limit of a second as known so far: headers that describe that window are told by it
+     * @param burstKnown the limit of a second as known so far; it identifies headers that describe that window
      */
-    static RateLimits from(AnswerHeaders headers, int burstKnown) {
+    public static RateLimits from(AnswerHeaders headers, int burstKnown) {
         OptionalInt bare = OptionalInt.empty();
         OptionalInt burst = OptionalInt.empty();
         OptionalInt steady = OptionalInt.empty();
@@ -50,7 +52,7 @@ record RateLimits(OptionalInt burst, OptionalInt steady, OptionalInt remaining, 
                 sensible ? remaining : OptionalInt.empty(), sensible ? reset : OptionalInt.empty());
     }
 
-    /** Whether number, remaining and reset are those of the second: its limit, and no more than a second to its end. */
+    /** Whether the headers describe the second: its limit, and at most one second to its end. */
     private static boolean describesBurst(
             OptionalInt bare, OptionalInt burst, OptionalInt steady, OptionalInt reset, int burstKnown) {
         boolean burstLimit = bare.isPresent() && !bare.equals(steady) && bare.getAsInt() == burst.orElse(burstKnown);

@@ -1,7 +1,9 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
+import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,8 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;

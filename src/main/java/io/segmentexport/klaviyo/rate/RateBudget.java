@@ -1,5 +1,7 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
+import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -8,11 +10,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
- * Keeps the requests of all exports to one endpoint of one account under Klaviyo's burst and steady limits. Safe for
- * use by several threads, which are served in the order in which they came.
+ * Keeps the requests of all exports to one endpoint of one account under Klaviyo's burst and steady limits.
+ * Thread-safe; threads are served in the order of their calls.
  *
- * <p>It is no token bucket (such as Bucket4j's): a bucket, even one that refills by the window, overruns a fixed
- * window whose beginning it does not know. {@link RateWindows} says what cannot.
+ * <p>It is not a token bucket such as Bucket4j's. A bucket overruns a fixed window whose start it does not know, even
+ * if it refills by the window. {@link RateWindows} explains what does not.
  */
 public final class RateBudget {
 
@@ -23,7 +25,7 @@ public final class RateBudget {
     private final Gate gate;
     private RateWindows windows;
 
-    /** The lock that guards the windows of every budget, and the news that a waiting request may care for. */
+    /** The lock that guards the windows of every budget, and the condition that they changed. */
     record Gate(ReentrantLock lock, Condition changed, TimeSource time) {
         static Gate of(TimeSource time) {
             ReentrantLock lock = new ReentrantLock();
@@ -36,17 +38,17 @@ public final class RateBudget {
         this.windows = new RateWindows(endpoint.burstLimit(), endpoint.steadyLimit());
     }
 
-    /** Waits, however long it takes, until a request may go, and takes its place. */
+    /** Waits without limit until a request may be sent, and takes its place. */
     public Permit take() throws InterruptedException {
         return take(NEVER_WITHDRAWN).orElseThrow();
     }
 
     /**
-     * Waits until a request may go, and takes its place.
+     * Waits until a request may be sent, and takes its place.
      *
-     * @param withdrawn whether the request is not wanted any more; asked at least every second
-     * @return the permit for one request, which must be told how the request ended, or its place is never free again;
-     *         empty where the request was withdrawn
+     * @param withdrawn whether the request was withdrawn; evaluated at least every second
+     * @return the permit for one request; empty if it was withdrawn. Report to the permit how the request ended, or its
+     *         place is never free again
      */
     public Optional<Permit> take(BooleanSupplier withdrawn) throws InterruptedException {
         long asked = gate.time().nanoTime();
@@ -76,12 +78,12 @@ public final class RateBudget {
         return Optional.empty();
     }
 
-    /** How many requests wait for their turn, the one that waits for its place not counted. */
+    /** The number of requests that queue behind the one that waits for a place. */
     int queued() {
         return turn.getQueueLength();
     }
 
-    /** From now on both go by the same windows. The gate is held. */
+    /** Makes this budget use the windows of another. The caller holds the gate. */
     void joinTo(RateBudget other) {
         if (windows != other.windows) {
             other.windows.absorb(windows);
@@ -90,7 +92,7 @@ public final class RateBudget {
         }
     }
 
-    /** Leave for one request. Exactly one of its three ends counts, the first that is told. */
+    /** The permit for one request. Only the first reported end counts. */
     public final class Permit {
 
         private final RateWindows.Place place;
@@ -102,12 +104,12 @@ public final class RateBudget {
             this.waited = waited;
         }
 
-        /** How long the request had to wait for its place. */
+        /** How long the request waited for its place. */
         public Duration waited() {
             return waited;
         }
 
-        /** The request got an answer other than 429; what its headers tell of the limits is learned. */
+        /** The request got an answer other than 429. The limits are updated from its headers. */
         public void answered(AnswerHeaders headers) {
             end(now -> windows.answered(place, headers, now));
         }
@@ -117,7 +119,7 @@ public final class RateBudget {
             end(now -> windows.unanswered(place, now));
         }
 
-        /** The request got a 429: no other goes before the delay is over. */
+        /** The request got a 429. No other request is sent before the delay is over. */
         public void throttled(Duration delay) {
             end(now -> windows.throttled(place, delay, now));
         }

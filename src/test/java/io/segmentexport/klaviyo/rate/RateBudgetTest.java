@@ -1,8 +1,10 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.klaviyo.AnswerHeaders;
+import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

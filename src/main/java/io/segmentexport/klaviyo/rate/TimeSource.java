@@ -1,22 +1,22 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
 import java.util.concurrent.locks.Condition;
 
-/** The time that rate budgets go by, and the waiting in it. */
+/** A monotonic clock that can be waited on. Tests replace it. */
 interface TimeSource {
 
-    /** Nanoseconds since some moment; never negative, never going back. */
+    /** Nanoseconds since a fixed moment; never negative, never decreasing. */
     long nanoTime();
 
     /**
-     * Waits until the condition is signalled or the time has passed, or for no reason.
+     * Waits until the condition is signalled or the time has passed. It may return early.
      *
      * @param changed the condition, whose lock the caller holds
-     * @param nanos   how long at most
+     * @param nanos   the longest wait
      */
     void await(Condition changed, long nanos) throws InterruptedException;
 
-    /** The machine's own, monotonic time. */
+    /** The system's monotonic time. */
     static TimeSource system() {
         long origin = System.nanoTime();
         return new TimeSource() {

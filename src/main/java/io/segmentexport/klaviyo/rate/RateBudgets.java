@@ -1,11 +1,13 @@
-package io.segmentexport.klaviyo;
+package io.segmentexport.klaviyo.rate;
 
+import io.segmentexport.klaviyo.Account;
+import io.segmentexport.klaviyo.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The rate budgets of all connections. Klaviyo's limits hold for an account, whichever of its keys is used: as soon as
- * two connections are known to be of one account, they share its budgets. Safe for use by several threads.
+ * The rate budgets of all connections. Klaviyo's limits hold for an account, whichever of its keys is used. As soon as
+ * two connections are known to use one account, they share its budgets. Thread-safe.
  */
 public final class RateBudgets {
 
@@ -13,11 +15,11 @@ public final class RateBudgets {
     private final Map<String, String> accounts = new HashMap<>();
     private final Map<Key, RateBudget> budgets = new HashMap<>();
 
-    /** Whose budget: an account's, or a connection's whose account is not known yet. */
+    /** The owner of a budget: an account, or a connection whose account is not known yet. */
     private record Key(boolean account, String id, Endpoint endpoint) {
     }
 
-    /** Budgets in the machine's own time. */
+    /** Budgets in system time. */
     public RateBudgets() {
         this(TimeSource.system());
     }
@@ -27,10 +29,10 @@ public final class RateBudgets {
     }
 
     /**
-     * The budget that a request goes by. Ask for it anew for each request: it may change with {@link #join}.
+     * The budget of a request. Get it anew for each request, because {@link #join} may change it.
      *
      * @param connectionId the connection whose key the request carries
-     * @param endpoint     what it asks for
+     * @param endpoint     its operation
      */
     public RateBudget of(String connectionId, Endpoint endpoint) {
         gate.lock().lock();
@@ -44,7 +46,7 @@ public final class RateBudgets {
     }
 
     /**
-     * Tells which account a connection's key belongs to. What its requests have used so far is counted in.
+     * Sets the account of a connection's key. The requests it has sent so far count for the account.
      *
      * @param connectionId the connection
      * @param accountId    {@link Account#id()}
