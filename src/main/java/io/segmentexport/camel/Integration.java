@@ -10,7 +10,7 @@ import io.segmentexport.close.Report;
 import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.klaviyo.rate.RateBudgets;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Requests;
 import io.segmentexport.ledger.Run;
