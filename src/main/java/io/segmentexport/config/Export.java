@@ -4,6 +4,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A named rule that says which segments go into which Klaviyo list: the {@code export.ID.*} keys of
@@ -52,6 +53,30 @@ public record Export(
 
     public Export {
         fields = List.copyOf(fields);
+    }
+
+    /**
+     * Why this export and another would take the same file; empty if they would not.
+     *
+     * @param real follows the symbolic links of a folder
+     */
+    public Optional<String> sharedWith(Export other, UnaryOperator<Path> real) {
+        Path inner = real.apply(folder);
+        Path outer = real.apply(other.folder);
+        if (!inner.startsWith(outer)) {
+            return outer.startsWith(inner) ? other.sharedWith(this, real) : Optional.empty();
+        }
+        boolean same = inner.equals(outer);
+        String folders = same ? "both watch the folder " + folder
+                : "the folder %s of %s lies in the folder %s of %s".formatted(folder, id, other.folder, other.id);
+        if (segments.all() || other.segments.all()) {
+            return Optional.of("%s, and %s takes all segments".formatted(folders, segments.all() ? id : other.id));
+        }
+        String subfolder = outer.relativize(inner).getName(0).toString();
+        if (!same && other.segments.names().contains(subfolder)) {
+            return Optional.of("%s, and %s takes every file there as segment %s".formatted(folders, other.id, subfolder));
+        }
+        return segments.sharedWith(other.segments).map(shared -> folders + ", and " + shared);
     }
 
     /** When a file counts as whole and may be claimed. */
