@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
  * {@code application.properties}, read and checked.
  *
  * @param id                 the ID in the key; letters, digits, {@code -} and {@code _}
- * @param displayName        what people call it; the ID where none is given
+ * @param displayName        what people call it; the ID if none is given
  * @param connectionId       the connection that it uses; known to exist
  * @param listId             the Klaviyo list
  * @param emailColumn        the column that holds the e-mail address ({@code email-field})
@@ -20,15 +20,15 @@ import java.util.function.UnaryOperator;
  * @param wholeWhen          when a file in that folder counts as whole
  * @param fields             the other mapped columns, in the order of the file
  * @param otherFields        what happens to columns that are not mapped
- * @param delimiter          the delimiter of its CSV files, or empty where it is to be found out
- * @param charset            the charset of its CSV files; a BOM is honoured where there is one
+ * @param delimiter          the delimiter of its CSV files, or empty to detect it
+ * @param charset            the charset of its CSV files; a BOM takes precedence
  * @param maxProfiles        the largest number of records that one run may hold
  * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
  * @param starts             what its runs start by ({@code run})
- * @param schedule           when, where they start on schedule
+ * @param schedule           when it runs; empty unless its runs start on schedule
  * @param owner              the user on whose behalf its unattended runs are
- * @param from               where its files are fetched from into {@code folder}, where that is not this machine
+ * @param from               where its files are fetched from into {@code folder}; empty if that is this machine
  */
 public record Export(
         String id,
