@@ -163,9 +163,7 @@ final class ExportReader {
         }
         ZoneId zone = section.find(Keys.TIME_ZONE).orElse(ZoneId.systemDefault());
         return section.find(Keys.SCHEDULE, cron -> {
-            CronReading.whyInvalid(cron, zone, now).ifPresent(why -> {
-                throw new InvalidValue(why);
-            });
+            CronReading.whyInvalid(cron, zone, now).ifPresent(why -> InvalidValue.unless(false, why));
             return new Schedule(cron, zone, section.get(Keys.MISFIRE));
         });
     }
