@@ -1,6 +1,6 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.camel.fetch.FetchedFolder;
+import io.segmentexport.camel.folder.FetchedFolder;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;

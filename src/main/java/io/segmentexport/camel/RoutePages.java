@@ -59,6 +59,27 @@ final class RoutePages {
         properties.put("delivery.longest-wait-millis", delivery.longestWait().toMillis());
     }
 
+    /** The waits and sizes of the routes that runs pass through. */
+    RoutePages forRuns() {
+        return with("camel.mdc.enabled", true)
+                .with("camel.mdc.custom-properties", "run,export")
+                .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
+                .with("pick-up.settle-millis", 1000)
+                .with("suspended.look-again-millis", 60_000)
+                .with("requests.poll-millis", 1000)
+                .with("unconfirmed.look-again-millis", 600_000)
+                .with("queue.size", 100_000)
+                .with("fetch.poll-millis", 10_000)
+                .with("retention.look-again-millis", 3_600_000)
+                .with("alert.first-wait-millis", 1000)
+                .with("alert.longest-wait-millis", 300_000);
+    }
+
+    /** A folder is polled each second; if there are many, all of them together 12 times a second, each at least every 5 s. */
+    static int pollMillis(int folders) {
+        return Math.max(1000, Math.min(5000, 80 * folders));
+    }
+
     RoutePages with(String key, Object value) {
         properties.put(key, value);
         return this;

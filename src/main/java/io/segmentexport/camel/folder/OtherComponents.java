@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 /** Camel components that do not come with the program: their jars lie beside it. */
 public final class OtherComponents {

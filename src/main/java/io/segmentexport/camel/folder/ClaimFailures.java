@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.folder;
 
 import java.nio.file.Path;
 import java.time.Duration;
