@@ -11,7 +11,7 @@ public final class OtherComponents {
         return OtherComponents.class.getResource("/META-INF/services/org/apache/camel/component/" + scheme) != null;
     }
 
-    /** What to do where it is not. */
+    /** What to do if it is not. */
     public static String missing(String scheme) {
         return "there is no Camel component \"" + scheme + "\" here; lay the jar that has it, and those that it needs, into "
                 + "beside/ (README, \"Other components\")";

@@ -54,7 +54,7 @@ public final class PickUp {
      *
      * @param exportId the export
      * @param path     the file that the consumer found
-     * @return the ID of the run; null where there is nothing to claim, or it cannot be claimed now
+     * @return the ID of the run; null if there is nothing to claim, or it cannot be claimed now
      */
     public String claim(String exportId, String path) {
         var found = Path.of(path);

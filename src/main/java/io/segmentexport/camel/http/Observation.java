@@ -61,9 +61,9 @@ public final class Observation implements AutoCloseable {
     }
 
     /**
-     * What Camel is told for it.
+     * Camel's settings for health and metrics.
      *
-     * @param operations where the service is operated; it has a port
+     * @param operations its port is set
      */
     public static Map<String, String> properties(Settings.Operations operations) {
         return Map.ofEntries(
