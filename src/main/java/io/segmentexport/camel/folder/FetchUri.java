@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
@@ -39,7 +39,7 @@ final class FetchUri {
      * Completes the URI and sees that Camel can use it. Nothing is connected to.
      *
      * @return the URI with its placeholders, which may stand for secrets
-     * @throws ConfigurationException where it cannot be used; its message holds no more of the URI than scheme and host
+     * @throws ConfigurationException if it cannot be used; its message holds no more of the URI than scheme and host
      */
     String completed() {
         if (context.getComponent(from.scheme()) == null) {

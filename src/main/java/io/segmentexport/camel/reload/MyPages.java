@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.reload;
 
 import io.segmentexport.observe.Health;
 import java.io.IOException;
@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  * cannot be used is reported once, and its old routes stay; other pages are not touched. Camel's own reloader removes the
  * old routes of a page before it finds a fault in the new ones, and does not notice that a page was removed.
  */
-final class MyPages {
+public final class MyPages {
 
     private static final Logger LOG = LoggerFactory.getLogger(MyPages.class);
-    private static final String PREFIX = "my-";
+    private static final String PAGES = "my-*.camel.yaml";
     private static final long MILLIS_BETWEEN_LOOKS = 250;
 
     private final Path folder;
@@ -49,23 +49,23 @@ final class MyPages {
     }
 
     /** @param folder the folder of the pages */
-    MyPages(Path folder) {
+    public MyPages(Path folder) {
         this.folder = folder;
     }
 
     /** Begins to watch. To be called when the routes run: the pages are taken for what Camel has loaded. */
-    synchronized void watch(ModelCamelContext running) throws IOException {
+    public synchronized void watch(ModelCamelContext running) throws IOException {
         context = running;
         live.putAll(pages());
         seen = Map.copyOf(live);
         context.getExecutorServiceManager().newScheduledThreadPool(this, "my-pages", 1)
                 .scheduleWithFixedDelay(this::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
-        LOG.info("watching the pages {}*{} in {}", PREFIX, RoutePages.ENDING, folder);
+        LOG.info("watching the pages {} in {}", PAGES, folder);
     }
 
     private Map<String, String> pages() throws IOException {
         var pages = new TreeMap<String, String>();
-        try (var files = Files.newDirectoryStream(folder, PREFIX + "*" + RoutePages.ENDING)) {
+        try (var files = Files.newDirectoryStream(folder, PAGES)) {
             for (var file : files) {
                 pages.put(file.getFileName().toString(), Files.readString(file));
             }
@@ -78,6 +78,7 @@ final class MyPages {
             var now = pages();
             var names = new TreeSet<>(live.keySet());
             names.addAll(now.keySet());
+            names.addAll(faults.keySet());
             for (var name : names) {
                 if (Objects.equals(now.get(name), seen.get(name))) {
                     compare(name, now.get(name));
@@ -203,13 +204,13 @@ final class MyPages {
     }
 
     /** The check {@code route-pages}: down while a page that was saved is not the one at work. */
-    Health.Check check() {
+    public Health.Check check() {
         return new Health.Check("route-pages", false, () -> new Health.Condition(faults.isEmpty(), faults.isEmpty()
                 ? "the pages are those at work" : "changed and not taken up: " + String.join(", ", faults.keySet())));
     }
 
     /** Why pages that were changed are not taken up, by their names. */
-    Map<String, String> faults() {
+    public Map<String, String> faults() {
         var why = new TreeMap<String, String>();
         faults.forEach((name, fault) -> why.put(name, fault.why()));
         return why;

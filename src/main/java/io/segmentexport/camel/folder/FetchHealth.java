@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import java.util.Map;
 import org.apache.camel.health.HealthCheckResultBuilder;

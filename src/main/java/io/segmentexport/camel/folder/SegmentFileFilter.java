@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;

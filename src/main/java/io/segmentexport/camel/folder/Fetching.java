@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one export fetches from another machine: which files there are for it, that no done file comes before what it closes,
- * and what goes wrong, which is told once a minute and not at each look.
+ * and what goes wrong, which is logged once a minute and not at each poll.
  */
 public final class Fetching implements GenericFileFilter<Object>, ExceptionHandler {
 
@@ -96,7 +96,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
      *
      * @param index how many files of this look came before it
      * @param name  its name
-     * @throws IllegalStateException where it is a done file, and one of those before it has not arrived
+     * @throws IllegalStateException if it is a done file, and one of those before it has not arrived
      */
     public synchronized void next(@ExchangeProperty(Exchange.BATCH_INDEX) int index,
             @Header(Exchange.FILE_NAME) String name) {
@@ -110,7 +110,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         arrived++;
     }
 
-    /** To be called where a file cannot be stored: it stays where it is. */
+    /** To be called if a file cannot be stored: it stays where it is. */
     public void failed(Exception exception) throws Exception {
         handleException(exception);
         throw exception;
@@ -126,7 +126,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         handleException(message, null, exception);
     }
 
-    /** Camel's own message is not told: it may name the user. */
+    /** Camel's own message is not logged: it may name the user. */
     @Override
     public synchronized void handleException(String message, Exchange exchange, Throwable exception) {
         lastFault = Optional.of(why(exception));

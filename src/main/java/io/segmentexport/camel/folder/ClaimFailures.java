@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.folder;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Files that could not be claimed. Each is left alone for a while, so that one fault is not told every second. */
+/** Files that could not be claimed. Each is left alone for a minute, so that one fault is not logged every second. */
 final class ClaimFailures {
 
     static final Duration REST = Duration.ofMinutes(1);

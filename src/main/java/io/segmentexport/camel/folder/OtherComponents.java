@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 /** Camel components that do not come with the program: their jars lie beside it. */
 public final class OtherComponents {
@@ -11,7 +11,7 @@ public final class OtherComponents {
         return OtherComponents.class.getResource("/META-INF/services/org/apache/camel/component/" + scheme) != null;
     }
 
-    /** What to do where it is not. */
+    /** What to do if it is not. */
     public static String missing(String scheme) {
         return "there is no Camel component \"" + scheme + "\" here; lay the jar that has it, and those that it needs, into "
                 + "beside/ (README, \"Other components\")";

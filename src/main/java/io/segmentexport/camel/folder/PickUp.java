@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.Claims;
@@ -14,11 +14,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,14 @@ public final class PickUp {
     private final Claims claims;
     private final ClaimFailures failures;
 
+    /** Binds what the routes that watch the folders of the exports call. */
+    public static void bind(Main main, Settings settings, Claims claims, InstantSource clock) {
+        var failures = new ClaimFailures(clock);
+        main.bind("pickUp", new PickUp(settings, claims, failures));
+        settings.exports().values().forEach(
+                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
+    }
+
     PickUp(Settings settings, Claims claims, ClaimFailures failures) {
         this.settings = settings;
         this.claims = claims;
@@ -44,7 +54,7 @@ public final class PickUp {
      *
      * @param exportId the export
      * @param path     the file that the consumer found
-     * @return the ID of the run; null where there is nothing to claim, or it cannot be claimed now
+     * @return the ID of the run; null if there is nothing to claim, or it cannot be claimed now
      */
     public String claim(String exportId, String path) {
         var found = Path.of(path);

@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.DoneFile;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.segmentexport.camel.fetch;
+package io.segmentexport.camel.folder;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;

@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.reload;
 
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.ResolveEndpointFailedException;

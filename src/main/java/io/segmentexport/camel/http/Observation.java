@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.http;
 
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -36,7 +36,7 @@ import org.apache.camel.main.Main;
  * Health and metrics of a service that has a port: {@code /observe/health}, {@code /observe/health/ready} and
  * {@code /observe/metrics}. Camel serves them; its own meters, which cost something with each message, are off.
  */
-final class Observation implements AutoCloseable {
+public final class Observation implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
@@ -45,7 +45,7 @@ final class Observation implements AutoCloseable {
     private final Metrics metrics;
 
     /** Begins to watch; nothing is served before the Camel context starts. */
-    Observation(
+    public Observation(
             Settings settings, RoutesHealth routes, ConnectionNames names, Ledger ledger, Runs runs, Room disk, Clock clock,
             RunWatchers watchers) {
         connections = new ConnectionStates(settings.connections().values(), ledger, clock);
@@ -61,11 +61,11 @@ final class Observation implements AutoCloseable {
     }
 
     /**
-     * What Camel is told for it.
+     * Camel's settings for health and metrics.
      *
-     * @param operations where the service is operated; it has a port
+     * @param operations its port is set
      */
-    static Map<String, String> properties(Settings.Operations operations) {
+    public static Map<String, String> properties(Settings.Operations operations) {
         return Map.ofEntries(
                 Map.entry("camel.management.enabled", "true"),
                 // The same as that of the operations API: Camel then has one server for both.
@@ -85,17 +85,17 @@ final class Observation implements AutoCloseable {
                 Map.entry("camel.metrics.clearOnReload", "false"));
     }
 
-    void bind(Main main) {
+    public void bind(Main main) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
     }
 
     /** Adds the checks; to be called before the port is open. */
-    void register(CamelContext context) {
+    public void register(CamelContext context) {
         checks.forEach(check -> check(context, check));
     }
 
     /** Adds a check. */
-    static void check(CamelContext context, Health.Check check) {
+    public static void check(CamelContext context, Health.Check check) {
         HealthCheckRegistry.get(context).register(new ServiceHealthCheck(check));
     }
 
@@ -123,12 +123,12 @@ final class Observation implements AutoCloseable {
     }
 
     /** How connections are. */
-    ConnectionStates connections() {
+    public ConnectionStates connections() {
         return connections;
     }
 
     /** An alert was sent, or could not be. */
-    void alert(AlertKind kind, boolean sent) {
+    public void alert(AlertKind kind, boolean sent) {
         metrics.alert(kind, sent);
     }
 
