@@ -101,11 +101,16 @@ public final class Staging {
     }
 
     /** Writes a batch that the Aggregate has completed. A batch of a run that was halted meanwhile is discarded. */
-    public void write(StagedBatch batch) throws IOException {
+    public void write(StagedBatch batch) {
         var run = batch.attempt().run();
-        if (!run.halted()) {
+        if (run.halted()) {
+            return;
+        }
+        try {
             batch.attempt().write(batch);
             room.forBatches(run, batch.attempt().bytesWritten(), batch.attempt().bytesToCome());
+        } catch (IOException | RuntimeException e) {
+            broken(run, e);
         }
     }
 
