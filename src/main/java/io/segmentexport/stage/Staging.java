@@ -178,6 +178,9 @@ public final class Staging {
                 run.bodies().clear();
             }
         } finally {
+            if (!run.held()) {
+                room.forget(run.id());
+            }
             attempt = null;
             staging = null;
             turn.release();
