@@ -110,7 +110,7 @@ public final class Delivery {
         });
         var rejections = rows.entrySet().stream().map(entry ->
                 rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.size());
+        refusals(batch).named(refused.size(), batch.cuts());
         return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
                 "400, " + refused.size() + " profiles refused");
     }

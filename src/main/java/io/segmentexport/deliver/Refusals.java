@@ -14,6 +14,11 @@ final class Refusals {
 
     /** The most refusals in a row without headway. */
     static final int MOST_WITHOUT_HEADWAY = 30;
+    /**
+     * A part that was cut so often, one named record at a time, is cut no further: parts of parts are delivered within each
+     * other, and their numbers are file names.
+     */
+    static final int DEEPEST = 100;
     /** Half of a batch has to be refused before its fault counts as systematic, but no fewer records than this. */
     private static final int FEWEST_REFUSED = 100;
 
@@ -21,6 +26,7 @@ final class Refusals {
     private final int profiles;
     private int withoutHeadway;
     private int refused;
+    private int depth;
 
     /**
      * No refusal yet.
@@ -38,10 +44,16 @@ final class Refusals {
         withoutHeadway = 0;
     }
 
-    /** Klaviyo refused a request and named these many records. */
-    void named(int records) {
+    /**
+     * Klaviyo refused a request and named records.
+     *
+     * @param records how many
+     * @param cuts    how often the refused part was cut out of another
+     */
+    void named(int records, int cuts) {
         withoutHeadway = 0;
         refused += records;
+        depth = cuts;
     }
 
     /** Klaviyo refused a request and named no record; halving has found this many. */
@@ -54,6 +66,9 @@ final class Refusals {
     Optional<Standing> systematic(String run) {
         if (withoutHeadway >= MOST_WITHOUT_HEADWAY) {
             return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, withoutHeadway, run));
+        }
+        if (depth >= DEEPEST) {
+            return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, depth, run));
         }
         return refused >= FEWEST_REFUSED && 2L * refused >= profiles
                 ? Optional.of(Standing.failed(Kind.HALF_REFUSED, batch, refused, profiles, run)) : Optional.empty();

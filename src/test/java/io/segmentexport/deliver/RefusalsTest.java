@@ -49,7 +49,7 @@ class RefusalsTest {
     void findsFortyRecordsThatAreNamedOneAtATimeAndThreeThatAreNot() {
         var server = refusing(FULL, 1_234, 5_000, 9_960);
         for (int named = 0; named < 40; named++) {
-            server.refusals().named(1);
+            server.refusals().named(1, named);
             assertThat(server.systematic()).isEmpty();
         }
 
@@ -89,7 +89,7 @@ class RefusalsTest {
         IntStream.range(1, Refusals.MOST_WITHOUT_HEADWAY).forEach(refusal -> refusals.unnamed(0));
 
         if (named) {
-            refusals.named(1);
+            refusals.named(1, 3);
         } else {
             refusals.accepted();
         }
@@ -100,12 +100,25 @@ class RefusalsTest {
         assertThat(refusals.systematic("run-1")).isPresent();
     }
 
+    @Test
+    void failsARunWhoseRecordsAreNamedOneAtATimeAndThatHasTooMany() {
+        var refusals = new Refusals("7", FULL);
+        for (int cuts = 0; cuts < Refusals.DEEPEST; cuts++) {
+            refusals.named(1, cuts);
+            assertThat(refusals.systematic("run-1")).isEmpty();
+        }
+
+        refusals.named(1, Refusals.DEEPEST);
+
+        assertThat(refusals.systematic("run-1").orElseThrow().why().orElseThrow().text()).contains("batch 7", "100 times", "systematic");
+    }
+
     @ParameterizedTest
     @CsvSource({"10000, 4999, false", "10000, 5000, true", "150, 99, false", "150, 100, true", "100, 99, false", "100, 100, true",
         "10, 10, false"})
     void failsARunIfHalfOfABatchIsRefusedButNotForFewerThanAHundredRecords(int profiles, int refused, boolean fails) {
         var refusals = new Refusals("7", profiles);
-        refusals.named(refused - 1);
+        refusals.named(refused - 1, 0);
         refusals.unnamed(1);
 
         assertThat(refusals.systematic("run-1").isPresent()).isEqualTo(fails);
