@@ -233,7 +233,8 @@ public final class Delivery {
     }
 
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch);
+        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
+                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
     }
 
     private static String inWords(Answer.Unavailable answer) {

@@ -5,7 +5,7 @@ import io.segmentexport.run.Standing;
 import java.util.Optional;
 
 /**
- * Tells a good batch with bad records from a systematic fault, for one batch and its parts. Not thread-safe.
+ * Tells a good batch with bad records from a systematic fault, for one batch and its parts.
  *
  * <p>Headway is a part that Klaviyo accepts, or records that it names. Thirty refusals in a row without headway are more
  * than halving needs to find one bad record among 10,000, which is some fifteen.
@@ -40,7 +40,7 @@ final class Refusals {
     }
 
     /** Klaviyo accepted a part. */
-    void accepted() {
+    synchronized void accepted() {
         withoutHeadway = 0;
     }
 
@@ -50,20 +50,20 @@ final class Refusals {
      * @param records how many
      * @param cuts    how often the refused part was cut out of another
      */
-    void named(int records, int cuts) {
+    synchronized void named(int records, int cuts) {
         withoutHeadway = 0;
         refused += records;
         depth = cuts;
     }
 
     /** Klaviyo refused a request and named no record; halving has found this many. */
-    void unnamed(int records) {
+    synchronized void unnamed(int records) {
         withoutHeadway++;
         refused += records;
     }
 
     /** Why the run fails, if the fault is systematic. */
-    Optional<Standing> systematic(String run) {
+    synchronized Optional<Standing> systematic(String run) {
         if (withoutHeadway >= MOST_WITHOUT_HEADWAY) {
             return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, withoutHeadway, run));
         }
