@@ -87,6 +87,13 @@ public record Report(
         String replayedAt,
         List<CorrectedBy> corrections) {
 
+    public Report {
+        // JSON leaves out what is empty.
+        superseded = superseded == null ? List.of() : List.copyOf(superseded);
+        undeliveredBatches = undeliveredBatches == null ? List.of() : List.copyOf(undeliveredBatches);
+        corrections = corrections == null ? List.of() : List.copyOf(corrections);
+    }
+
     static List<CorrectedBy> correctedBy(Outcome outcome) {
         return outcome.corrections().stream()
                 .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),

@@ -62,11 +62,15 @@ public final class Delivery {
         }
     }
 
-    /** The Splitter's iterator: the open batches of a run, in order, until it is halted. */
+    /**
+     * The Splitter's iterator: the open batches of a run, in order, until it is halted. The last one waits until the others are
+     * through: for a batch that got no answer it shows whether Klaviyo is down, which only a batch that is sent later can show.
+     */
     public Iterator<Batch> open(OpenRun run) {
         ledger.runs().move(run.id(), RunState.DELIVERING, Optional.empty());
         run.enter(RunState.DELIVERING);
-        runs.put(run, new RunDelivery());
+        var delivery = new RunDelivery();
+        runs.put(run, delivery);
         var entries = ledger.batches().open(run.id());
         run.progress().batches(entries.size());
         var open = entries.iterator();
@@ -74,6 +78,16 @@ public final class Delivery {
             @Override
             Optional<Batch> find() {
                 return open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty();
+            }
+
+            @Override
+            public Batch next() {
+                var batch = super.next();
+                if (!open.hasNext()) {
+                    delivery.awaitOthers();
+                }
+                delivery.begin();
+                return batch;
             }
         };
     }
@@ -230,6 +244,7 @@ public final class Delivery {
     /** The batch is through delivery, whatever became of it. */
     public void through(Batch batch) {
         batch.run().progress().batchSettled();
+        runs.get(batch.run()).end();
     }
 
     private Refusals refusals(Batch batch) {

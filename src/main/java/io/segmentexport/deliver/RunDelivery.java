@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
@@ -17,10 +18,34 @@ final class RunDelivery {
     }
 
     private final List<Waiting> waiting = new ArrayList<>();
+    private int underWay;
     private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
 
     synchronized void add(Batch batch, Answer.Unavailable last) {
         waiting.add(new Waiting(batch, last));
+    }
+
+    /** A batch is handed over to delivery. */
+    synchronized void begin() {
+        underWay++;
+    }
+
+    /** A batch is through delivery. */
+    synchronized void end() {
+        underWay--;
+        notifyAll();
+    }
+
+    /** Waits until every batch that was handed over is through. */
+    synchronized void awaitOthers() {
+        try {
+            while (underWay > 0) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while it waited for other batches");
+        }
     }
 
     /** Takes out a batch that goes once more, if there is one. */
