@@ -127,7 +127,7 @@ public final class Delivery {
         });
         var rejections = rows.entrySet().stream().map(entry ->
                 rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.size());
+        refusals(batch).named(refused.size(), batch.cuts());
         return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
                 "400, " + refused.size() + " profiles refused");
     }
@@ -251,7 +251,8 @@ public final class Delivery {
     }
 
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch);
+        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
+                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
     }
 
     private static String inWords(Answer.Unavailable answer) {

@@ -173,16 +173,19 @@ public final class Staging {
         }
     }
 
-    /** Ends the attempt, however it went. A run that was halted keeps no batch: it is staged anew when it resumes. */
+    /** Ends the attempt, however it went. A run that was halted before the commit keeps no batch: it is staged anew when it resumes. */
     public void end(OpenRun run) throws IOException {
         if (staging != run) {
             return; // It never had its turn.
         }
         try (var ended = attempt) {
-            if (run.halted()) {
+            if (run.halted() && !run.staged()) {
                 run.bodies().clear();
             }
         } finally {
+            if (!run.held()) {
+                room.forget(run.id());
+            }
             attempt = null;
             staging = null;
             turn.release();
