@@ -206,7 +206,7 @@ public final class Integration implements AutoCloseable {
         main.bind("recovery", recovery);
         main.bind("run-queues", queues);
         main.bind("exportRoutes", exportRoutes);
-        main.bind("retention", new Retention(settings.retention(), data, runs, clock));
+        main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));
         settings.exports().values().forEach(
                 export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
     }

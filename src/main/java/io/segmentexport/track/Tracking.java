@@ -17,6 +17,7 @@ import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -284,8 +285,9 @@ public final class Tracking {
         var run = job.run();
         var batch = job.batch();
         try {
-            if (state == BatchState.UNDELIVERED && !rejections.isEmpty()) {
-                // What waits for a person is a body without the records that Klaviyo has named.
+            if (state == BatchState.UNDELIVERED && !rejections.isEmpty() && Files.exists(run.bodies().of(batch.number()))) {
+                // What waits for a person is a body without the records that Klaviyo has named. A run that was cancelled and
+                // replayed has no body of what was accepted before; the rest is rebuilt when it is replayed.
                 var rejected = RowList.empty();
                 rejections.forEach(rejection -> rejected.addAll(rejection.rows()));
                 var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.ended(state, answer)).toList();
