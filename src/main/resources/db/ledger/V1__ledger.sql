@@ -142,10 +142,3 @@ create table superseded (
     source  text,                           -- where it is moved from; null once it is archived
     primary key (run, name)
 );
-
-create table alert (
-    cause     varchar not null primary key,
-    body      text    not null,
-    raised_at bigint  not null,
-    sent_at   bigint
-);

@@ -1,67 +1,97 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.ledger.AlertEntry;
+import io.segmentexport.observe.Alert;
 import io.segmentexport.observe.AlertKind;
-import io.segmentexport.observe.Alerts;
-import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings alerts to the endpoint that they go to. What cannot be told stays in the ledger, and is told with the next alert, or
- * within the hour, or at the next start.
+ * Sends alerts through the route {@code alerts}, and reports in the log and the metrics what became of them. As a processor,
+ * it is called before each redelivery.
  */
-public final class AlertDelivery {
+public final class AlertDelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertDelivery.class);
 
     /** Answers that are about the one alert: bad request, content too large, unprocessable content (RFC 9110). */
     private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
-    private final Alerts alerts;
+    /** After so many attempts in vain, it is reported that an alert cannot be sent. */
+    private static final int REPORTED_AFTER = 6;
+
+    private final Supplier<CamelContext> context;
     private final String target;
     private final BiConsumer<AlertKind, Boolean> counter;
-    private volatile boolean away;
 
     /**
      * A delivery.
      *
      * @param target  what the endpoint is called in the log; holds no secret
-     * @param counter is told of each alert that was sent, or could not be
+     * @param counter counts each alert that was sent, or was not sent in time
      */
-    public AlertDelivery(Alerts alerts, String target, BiConsumer<AlertKind, Boolean> counter) {
-        this.alerts = alerts;
+    public AlertDelivery(Supplier<CamelContext> context, String target, BiConsumer<AlertKind, Boolean> counter) {
+        this.context = context;
         this.target = target;
         this.counter = counter;
     }
 
-    /** What is to be told, the oldest first. */
-    public List<AlertEntry> waiting() {
-        away = false;
-        return alerts.unsent();
+    /** Puts an alert into the queue, and comes back. While the routes do not run, nothing is sent: what holds is raised again. */
+    void send(Alert alert) {
+        var running = context.get();
+        if (running == null || !running.isStarted() || running.getRoute("alerts") == null) {
+            return;
+        }
+        var template = running.createProducerTemplate();
+        try {
+            template.sendBody("seda:alerts", alert);
+        } catch (RuntimeException e) {
+            LOG.warn("alert {} is not sent: too many wait to be sent to {}", alert.cause(), target);
+            counter.accept(alert.kind(), false);
+        } finally {
+            template.stop();
+        }
     }
 
-    /** Whether it is of any use to go on with the next one. */
-    public boolean reachable() {
-        return !away;
+    /** An alert was sent. */
+    public void sent(Alert alert) {
+        counter.accept(alert.kind(), true);
     }
 
-    /** People were told. */
-    public void sent(AlertEntry alert) {
-        alerts.sent(alert);
-        counter.accept(AlertKind.of(alert.cause()), true);
+    /** Whether the endpoint rejects the alert itself, so that another attempt is of no use. */
+    public boolean isRefused(Exception exception) {
+        return REFUSALS.contains(status(exception));
     }
 
-    /** However often it was tried, people could not be told. */
-    public void notSent(AlertEntry alert, Exception exception) {
-        int status = exception instanceof HttpOperationFailedException answer ? answer.getStatusCode() : 0;
-        away = !REFUSALS.contains(status);
-        counter.accept(AlertKind.of(alert.cause()), false);
-        // An exception's own words may hold the address, and with it a token.
-        LOG.warn("alert {} could not be sent to {}: {}; it is tried again with the next one, and every hour",
-                alert.cause(), target, status > 0 ? "the answer is " + status : exception.getClass().getSimpleName());
+    /** The endpoint rejected an alert; it is not sent. */
+    public void refused(Alert alert, Exception exception) {
+        counter.accept(alert.kind(), false);
+        LOG.warn("alert {} is not sent: {} rejects it ({})", alert.cause(), target, words(exception));
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        if (exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER, 0, Integer.class) == REPORTED_AFTER) {
+            var alert = exchange.getProperty("alert", Alert.class);
+            counter.accept(alert.kind(), false);
+            LOG.warn("alert {} could not be sent to {} in {} attempts: {}; it is tried again until the service stops",
+                    alert.cause(), target, REPORTED_AFTER, words(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class)));
+        }
+    }
+
+    /** Without the exception's own words, which may hold the address, and with it a token. */
+    private static String words(Exception exception) {
+        int status = status(exception);
+        return status > 0 ? "the answer is " + status : exception.getClass().getSimpleName();
+    }
+
+    private static int status(Exception exception) {
+        return exception instanceof HttpOperationFailedException answer ? answer.getStatusCode() : 0;
     }
 }

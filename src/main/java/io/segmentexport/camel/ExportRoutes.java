@@ -1,5 +1,6 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.camel.fetch.FetchedFolder;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;
@@ -12,8 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.camel.CamelContext;
-import org.apache.camel.health.HealthCheckRegistry;
+import java.util.function.Supplier;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.model.ModelCamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +25,15 @@ public final class ExportRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ExportRoutes.class);
 
     private final Settings settings;
-    private final TemplateInstances instances;
+    private final Supplier<ModelCamelContext> context;
     private final Clock clock;
     private final Set<String> carried = ConcurrentHashMap.newKeySet();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
-    ExportRoutes(Settings settings, TemplateInstances instances, Clock clock) {
+    /** @param context where the routes are added */
+    ExportRoutes(Settings settings, Supplier<ModelCamelContext> context, Clock clock) {
         this.settings = settings;
-        this.instances = instances;
+        this.context = context;
         this.clock = clock;
     }
 
@@ -43,8 +46,8 @@ public final class ExportRoutes {
             return;
         }
         for (var template : new String[] {"deliver", "run"}) {
-            if (!instances.has(template + "-" + exportId)) {
-                instances.add(template, template + "-" + exportId, Map.of("export", exportId));
+            if (context.get().getRouteDefinition(template + "-" + exportId) == null) {
+                add(template, template + "-" + exportId, Map.of("export", exportId));
             }
         }
         carried.add(exportId);
@@ -52,7 +55,7 @@ public final class ExportRoutes {
 
     /** The route that lets the runs of a connection go one after the other that were due or asked for. */
     void queueRunsOf(String connectionId) {
-        instances.add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
+        add("connection-runs", "connection-" + connectionId, Map.of("connection", connectionId));
         queued.add(connectionId);
     }
 
@@ -67,18 +70,18 @@ public final class ExportRoutes {
     }
 
     /** What the runs of an export start by. Before that its connection's runs are queued. */
-    void begin(Export export, CamelContext context) {
+    void begin(Export export) {
         DataFolder.create(export.folder());
         switch (export.starts()) {
             case ON_ARRIVAL -> watch(export);
             case ON_SCHEDULE -> schedule(export, export.schedule().orElseThrow());
             case ON_DEMAND -> LOG.info("export {}: on demand", export.id());
         }
-        export.from().ifPresent(from -> fetch(export, from, context));
+        export.from().ifPresent(from -> fetch(export, from));
     }
 
     private void watch(Export export) {
-        instances.add("pick-up-folder", "pick-up-" + export.id(), Map.of(
+        add("pick-up-folder", "pick-up-" + export.id(), Map.of(
                 "export", export.id(),
                 "folder", export.folder().toString(),
                 "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
@@ -86,27 +89,24 @@ public final class ExportRoutes {
     }
 
     private void schedule(Export export, Schedule schedule) {
-        instances.add("scheduled-export", "schedule-" + export.id(), Map.of(
+        add("scheduled-export", "schedule-" + export.id(), Map.of(
                 "export", export.id(),
                 "cron", schedule.cron(),
                 "timeZone", TimeZone.getTimeZone(schedule.zone()).getID()));
         LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
     }
 
-    /** What lies on another machine is brought into the folder of the export, whatever its runs start by. */
-    private void fetch(Export export, FolderUri from, CamelContext context) {
-        var fetching = new Fetching(export, from, clock);
-        context.getRegistry().bind(Fetching.nameOf(export), fetching);
-        context.getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
+    /** Brings files from another machine into the folder of the export, whatever its runs start by. */
+    private void fetch(Export export, FolderUri from) {
         var route = "fetch-" + export.id();
-        instances.add("fetch-folder", route, Map.of(
-                "export", export.id(),
-                "uri", new FetchUri(export, from, context, settings.file().getFileName().toString()).completed(),
-                "folder", export.folder().toString()));
-        var health = HealthCheckRegistry.get(context);
-        if (health != null) {
-            health.register(new FetchHealth(export.id(), route, fetching));
-        }
+        add("fetch-folder", route, FetchedFolder.prepare(export, from, route, context.get(), clock, settings.file().getFileName().toString()));
         LOG.info("export {}: fetching from {}", export.id(), from);
+    }
+
+    /** Makes a route of a template, and starts it if the context runs. */
+    private void add(String template, String routeId, Map<String, String> parameters) {
+        var route = TemplatedRouteBuilder.builder(context.get(), template).routeId(routeId);
+        parameters.forEach(route::parameter);
+        route.add();
     }
 }

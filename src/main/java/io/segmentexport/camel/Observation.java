@@ -11,13 +11,10 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.run.Room;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.observe.AlertKind;
-import io.segmentexport.observe.ConnectionHealth;
 import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.observe.ConnectionStates;
-import io.segmentexport.observe.DiskHealth;
-import io.segmentexport.observe.ExportHealth;
+import io.segmentexport.observe.Health;
 import io.segmentexport.observe.LastSuccess;
-import io.segmentexport.observe.LedgerHealth;
 import io.segmentexport.observe.Metrics;
 import io.segmentexport.observe.RoutesHealth;
 import io.segmentexport.observe.ServiceMeters;
@@ -31,6 +28,8 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
 import org.apache.camel.main.Main;
 
 /**
@@ -41,8 +40,7 @@ final class Observation implements AutoCloseable {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
-    private final RoutesHealth routes;
-    private final List<HealthCheck> checks = new ArrayList<>();
+    private final List<Health.Check> checks = new ArrayList<>();
     private final ConnectionStates connections;
     private final Metrics metrics;
 
@@ -50,7 +48,6 @@ final class Observation implements AutoCloseable {
     Observation(
             Settings settings, RoutesHealth routes, ConnectionNames names, Ledger ledger, Runs runs, Room disk, Clock clock,
             RunWatchers watchers) {
-        this.routes = routes;
         connections = new ConnectionStates(settings.connections().values(), ledger, clock);
         var lastSuccess = new LastSuccess(ledger, clock);
         metrics = new Metrics(registry, settings.exports().values(), names, ledger);
@@ -58,9 +55,9 @@ final class Observation implements AutoCloseable {
         List.<MeterBinder>of(new ServiceMeters(settings, names, connections, lastSuccess, runs, ledger, disk),
                 new JvmMemoryMetrics(), garbageCollection, new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
-        checks.addAll(List.of(routes, new LedgerHealth(ledger), new DiskHealth(disk)));
-        settings.connections().keySet().forEach(id -> checks.add(new ConnectionHealth(id, names.of(id), connections)));
-        settings.exports().keySet().forEach(id -> checks.add(new ExportHealth(id, lastSuccess)));
+        checks.addAll(List.of(routes.check(), Health.ledger(ledger), Health.disk(disk)));
+        settings.connections().keySet().forEach(id -> checks.add(Health.connection(id, names.of(id), connections)));
+        settings.exports().keySet().forEach(id -> checks.add(Health.export(id, lastSuccess)));
     }
 
     /**
@@ -90,28 +87,44 @@ final class Observation implements AutoCloseable {
 
     void bind(Main main) {
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
-        main.bind("ready", new ReadyAnswer());
     }
 
-    /** To be called before the port is open. */
+    /** Adds the checks; to be called before the port is open. */
     void register(CamelContext context) {
-        var known = HealthCheckRegistry.get(context);
-        checks.forEach(known::register);
+        checks.forEach(check -> check(context, check));
+    }
+
+    /** Adds a check. */
+    static void check(CamelContext context, Health.Check check) {
+        HealthCheckRegistry.get(context).register(new ServiceHealthCheck(check));
+    }
+
+    /** A check as Camel wants it. */
+    private static final class ServiceHealthCheck extends AbstractHealthCheck {
+
+        private final Health.Check check;
+
+        ServiceHealthCheck(Health.Check check) {
+            super("segment-export", check.name());
+            this.check = check;
+        }
+
+        @Override
+        public boolean isReadiness() {
+            return check.readiness();
+        }
+
+        @Override
+        protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+            var condition = check.now().get();
+            condition.details().forEach(result::detail);
+            result.message(condition.message()).state(condition.up() ? HealthCheck.State.UP : HealthCheck.State.DOWN);
+        }
     }
 
     /** How connections are. */
     ConnectionStates connections() {
         return connections;
-    }
-
-    /** All routes run. */
-    void routesRun() {
-        routes.run();
-    }
-
-    /** @param why for people */
-    void routesStandStill(String why) {
-        routes.standStill(why);
     }
 
     /** An alert was sent, or could not be. */

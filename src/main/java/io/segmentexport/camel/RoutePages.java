@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.main.BaseMainSupport;
@@ -24,10 +23,8 @@ final class RoutePages {
     /** The page that no application of ours does without. */
     static final String EVERYBODYS_PAGE = "klaviyo.camel.yaml";
 
-    /** The pages that the product brings, by their file names. */
-    static final Set<String> OURS = Stream.of("alerts", "claim", "close", "deliver", "klaviyo", "observe", "operations", "requests", "run",
-                    "schedules", "stage", "track")
-            .map(page -> page + RoutePage.ENDING).collect(Collectors.toUnmodifiableSet());
+    /** How the name of a page's file ends. */
+    static final String ENDING = ".camel.yaml";
 
     private static final String CONFIGURATION = "application-properties";
 
@@ -39,9 +36,9 @@ final class RoutePages {
      * Pages that are read from disk.
      *
      * @param settings the configuration; its file is where Camel's own keys and {@code my.*} come from
-     * @param pages    the pages in {@code routes.folder}, a name or a pattern
+     * @param pages    the pages in {@code routes.folder}, by their names or patterns
      */
-    RoutePages(Settings settings, String pages) {
+    RoutePages(Settings settings, String... pages) {
         this.settings = settings;
         if (!Files.isRegularFile(settings.routes().resolve(EVERYBODYS_PAGE))) {
             throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "routes.folder",
@@ -50,7 +47,8 @@ final class RoutePages {
         }
         var delivery = settings.delivery();
         properties.put("camel.main.name", "klaviyo-segment-export");
-        properties.put("camel.main.routes-include-pattern", "file:" + settings.routes() + "/" + pages);
+        properties.put("camel.main.routes-include-pattern", Stream.of(pages)
+                .map(page -> "file:" + settings.routes() + "/" + page).collect(Collectors.joining(",")));
         properties.put("camel.main.auto-configuration-log-summary", "false");
         properties.put("camel.main.startup-summary-level", "Oneline");
         properties.put("camel.main.jmx-enabled", "false");
@@ -80,7 +78,7 @@ final class RoutePages {
     /** Leaves out pages of the folder, by their names without {@code .camel.yaml}. */
     RoutePages without(List<String> pages) {
         return pages.isEmpty() ? this : with("camel.main.routes-exclude-pattern",
-                pages.stream().map(page -> "**/" + page + RoutePage.ENDING).collect(Collectors.joining(",")));
+                pages.stream().map(page -> "**/" + page + ENDING).collect(Collectors.joining(",")));
     }
 
     RoutePages with(Map<String, String> values) {

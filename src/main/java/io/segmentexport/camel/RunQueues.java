@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.seda.BlockingQueueFactory;
-import org.apache.camel.component.seda.QueueReference;
-import org.apache.camel.component.seda.SedaComponent;
 import org.apache.camel.support.DefaultExchange;
 
 /**
@@ -38,14 +36,6 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
         queues.forEach(queue -> queue.close(new DefaultExchange(context)));
     }
 
-    /** Consumers wait again as long as there is no run. Queues that Camel has let go of are forgotten. */
-    void open(CamelContext context) {
-        var inUse = context.getComponent("seda", SedaComponent.class).getQueues().values().stream()
-                .map(QueueReference::getQueue).toList();
-        queues.removeIf(queue -> inUse.stream().noneMatch(used -> used == queue));
-        queues.forEach(RunQueue::open);
-    }
-
     private static final class RunQueue extends LinkedBlockingQueue<Exchange> {
 
         /** Where a route is stopped by itself, it takes as long at most. */
@@ -62,11 +52,6 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
             end = last;
             closed = true;
             offer(last);
-        }
-
-        void open() {
-            closed = false;
-            remove(end);
         }
 
         @Override

@@ -2,8 +2,8 @@ package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
-import io.segmentexport.camel.OperationsServer;
-import io.segmentexport.camel.OtherComponents;
+import io.segmentexport.camel.http.OperationsServer;
+import io.segmentexport.camel.fetch.OtherComponents;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -45,7 +46,7 @@ final class ApiError {
         this.parameter = parameter;
     }
 
-    /** The errors of an answer; empty where it is no error document. */
+    /** The errors of an answer; empty if it is no error document. */
     static List<ApiError> allOf(JsonNode document) {
         JsonNode errors = document.path("errors");
         List<ApiError> read = new ArrayList<>();
@@ -90,6 +91,7 @@ final class ApiError {
         return detail;
     }
 
+    /** The profile of the batch that the pointer leads to. */
     Optional<ProfilePointer> profile() {
         return ProfilePointer.from(pointer);
     }
@@ -105,8 +107,8 @@ final class ApiError {
     }
 
     /**
-     * Whether the list is at fault: the pointer or parameter leads to it, or, where no profile is pointed at, the text
-     * says of a list that it is not there. ("Expected a list of items" names no list.)
+     * Whether the list is at fault: the pointer or parameter leads to it, or the text says that a list does not exist
+     * and no profile is pointed at. ("Expected a list of items" names no list.)
      */
     boolean namesList() {
         if (pointer.startsWith("/data/relationships/lists") || parameter.matches("list(s|_id|\\[id])?")) {
@@ -134,9 +136,33 @@ final class ApiError {
         return text.substring(0, Math.min(text.length(), LONGEST_TEXT)).toLowerCase(Locale.ROOT);
     }
 
-    /** Nothing of what Klaviyo said, since that may hold personal data. */
+    /** The code only, because the texts may hold personal data. */
     @Override
     public String toString() {
         return "ApiError[" + code() + "]";
+    }
+
+    /**
+     * A JSON pointer that leads to one profile of the batch:
+     * {@code /data/attributes/profiles/data/{index}/attributes/{attribute}}.
+     *
+     * @param index     the profile's place in the batch, from 0
+     * @param attribute the attribute's name ({@code email}, {@code location.city}), if the pointer goes that far
+     */
+    record ProfilePointer(int index, Optional<String> attribute) {
+
+        private static final Pattern SHAPE = Pattern.compile(
+                "/?data/attributes/profiles/data/(\\d{1,9})(?:/(?:attributes/?)?(.*))?", Pattern.DOTALL);
+
+        static Optional<ProfilePointer> from(String pointer) {
+            Matcher shape = SHAPE.matcher(pointer);
+            if (!shape.matches()) {
+                return Optional.empty();
+            }
+            Optional<String> attribute = Optional.ofNullable(shape.group(2))
+                    .map(rest -> PersonalData.name(rest.replaceAll("/+$", "").replace('/', '.')))
+                    .filter(name -> !name.isEmpty());
+            return Optional.of(new ProfilePointer(Integer.parseInt(shape.group(1)), attribute));
+        }
     }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,7 +26,7 @@ final class JsonBody {
     private JsonBody() {
     }
 
-    /** The document, or empty where the body is not one whole JSON object. */
+    /** The document, or empty if the body is not one whole JSON object. */
     static Optional<JsonNode> read(byte[] body) {
         if (body == null || body.length == 0 || body.length > MAX_BYTES) {
             return Optional.empty();
@@ -37,7 +39,7 @@ final class JsonBody {
         }
     }
 
-    /** {@code id} of a resource whose type is the wanted one or not told. */
+    /** {@code id} of a resource whose type is the wanted one or absent. */
     static Optional<String> id(JsonNode resource, String type) {
         JsonNode told = resource.path("type");
         if (!told.isMissingNode() && !told.asText().equals(type)) {
@@ -51,7 +53,7 @@ final class JsonBody {
         return node.isTextual() || node.isNumber() ? Optional.of(node.asText()) : Optional.empty();
     }
 
-    /** A count: a number, or a string that is one; empty where it is absent, null, negative or anything else. */
+    /** A count: a number, or a string that is one; empty if it is absent, null, negative or anything else. */
     static OptionalInt count(JsonNode node) {
         if (node.isIntegralNumber() && node.canConvertToInt() && node.intValue() >= 0) {
             return OptionalInt.of(node.intValue());
@@ -68,15 +70,10 @@ final class JsonBody {
             return Optional.empty();
         }
         try {
-            return Optional.of(OffsetDateTime.parse(node.textValue()).toInstant());
-        } catch (DateTimeException withoutOffset) {
-            return utc(node.textValue());
-        }
-    }
-
-    private static Optional<Instant> utc(String text) {
-        try {
-            return Optional.of(LocalDateTime.parse(text).toInstant(ZoneOffset.UTC));
+            TemporalAccessor time = DateTimeFormatter.ISO_DATE_TIME.parseBest(
+                    node.textValue(), OffsetDateTime::from, LocalDateTime::from);
+            return Optional.of(time instanceof LocalDateTime utc
+                    ? utc.toInstant(ZoneOffset.UTC) : ((OffsetDateTime) time).toInstant());
         } catch (DateTimeException e) {
             return Optional.empty();
         }

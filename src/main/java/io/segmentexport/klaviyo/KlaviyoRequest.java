@@ -2,6 +2,7 @@ package io.segmentexport.klaviyo;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -21,7 +22,6 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
     private static final Pattern IMPORT_ERRORS_PATH = Pattern.compile(
             PARAMETER.matcher(Endpoint.IMPORT_ERRORS.pathTemplate()).replaceAll("[^/]+") + "/?");
-    private static final String UNRESERVED = "-._~";
 
     /** The import of one batch; its body is a {@link BulkImportBody}. */
     public static KlaviyoRequest bulkImport() {
@@ -79,26 +79,14 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
         return new KlaviyoRequest(endpoint, endpoint.method(), path, query);
     }
 
-    /** One path segment by RFC 3986, whatever the ID holds: nothing in it can end the segment or climb out of it. */
+    /** The ID as one path segment of RFC 3986. Nothing in an ID can end the segment or climb out of it. */
     private static String segment(String id) {
         if (id.isBlank() || id.equals(".") || id.equals("..")) {
             throw new IllegalArgumentException("an ID in a path must not be blank, \".\" or \"..\"");
         }
-        StringBuilder segment = new StringBuilder(id.length() + 8);
-        for (byte octet : id.getBytes(StandardCharsets.UTF_8)) {
-            char character = (char) (octet & 0xFF);
-            if (isAsciiAlphanumeric(character) || UNRESERVED.indexOf(character) >= 0) {
-                segment.append(character);
-            } else {
-                segment.append('%').append(String.format(Locale.ROOT, "%02X", (int) character));
-            }
-        }
-        return segment.toString();
-    }
-
-    private static boolean isAsciiAlphanumeric(char character) {
-        return character >= 'a' && character <= 'z' || character >= 'A' && character <= 'Z'
-                || character >= '0' && character <= '9';
+        // URLEncoder encodes for forms; these three are where RFC 3986 differs.
+        return URLEncoder.encode(id, StandardCharsets.UTF_8)
+                .replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
     }
 
     private static URI resolved(URI baseUrl, String link) {

@@ -23,7 +23,6 @@ public final class Ledger implements AutoCloseable {
     private final OutageTable outages;
     private final ScheduleTable schedules;
     private final SupersededTable superseded;
-    private final AlertTable alerts;
 
     private Ledger(LedgerDatabase database) {
         this.database = database;
@@ -34,7 +33,6 @@ public final class Ledger implements AutoCloseable {
         this.outages = new OutageTable(database);
         this.schedules = new ScheduleTable(database);
         this.superseded = new SupersededTable(database);
-        this.alerts = new AlertTable(database);
     }
 
     /**
@@ -123,10 +121,6 @@ public final class Ledger implements AutoCloseable {
     /** Snapshots that were not exported because there was a newer one. */
     public SupersededTable superseded() {
         return superseded;
-    }
-
-    public AlertTable alerts() {
-        return alerts;
     }
 
     /** For tests that look behind the tables. */

@@ -38,28 +38,29 @@ public final class Interventions {
         this.history = history;
     }
 
-    /** Ends a run before its time; gives it as it stands. */
-    public Run cancel(Call call) {
+    /** Ends a run before its time. */
+    public Reply cancel(Call call) {
         var run = ledger.runs().get(call.run());
         if (!work.cancel(run.id(), by(call))) {
             var now = ledger.runs().get(call.run());
             throw Problems.notCancellable("run " + run.id() + (now.state().ended() ? " has ended (" + now.state().word() + ")"
                     : " is being cancelled already" + now.cancelledBy().map(who -> ", by " + who).orElse("")));
         }
-        return ledger.runs().get(run.id());
+        return underWay(call);
     }
 
-    /** Opens a run again, to send what of it was not delivered; gives it as it stands. */
-    public Run replay(Call call) {
-        return work.replay(call.run(), by(call));
+    /** Opens a run again, to send what of it was not delivered. */
+    public Reply replay(Call call) {
+        work.replay(call.run(), by(call));
+        return underWay(call);
     }
 
     private static String by(Call call) {
         return "user " + call.user().name();
     }
 
-    /** The run as it is now; what was asked for goes on. */
-    public Reply underWay(Call call) {
+    /** The run as it is now; what was asked for goes on. However the run stands, it is queued, and is taken up when it is free. */
+    private Reply underWay(Call call) {
         return Reply.json(202, history.view(ledger.runs().get(call.run()), call.user()), Map.of("Location", "/api/runs/" + call.run()));
     }
 }

@@ -48,7 +48,6 @@ public final class Runs {
     private final Instant since;
     private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
-    private volatile boolean standing;
 
     /** @param watcher is told what the runs do */
     public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatcher watcher) {
@@ -63,8 +62,8 @@ public final class Runs {
     /**
      * Takes up a run.
      *
-     * @return the run; null where there is nothing to do now: it has ended, it is worked on already, the service stops or all
-     *         runs stand still, its claim is not whole yet, or the ledger cannot be read now; then it is taken up when it can
+     * @return the run; null where there is nothing to do now: it has ended, it is worked on already, the service stops,
+     *         its claim is not whole yet, or the ledger cannot be read now; then it is taken up when it can
      */
     public synchronized OpenRun open(String id) {
         try {
@@ -233,7 +232,6 @@ public final class Runs {
     /** Lets go of a run; it has ended, or goes on later. */
     public synchronized void release(OpenRun run) {
         open.remove(run.id(), run);
-        notifyAll();
     }
 
     /** The runs that are worked on now. */
@@ -330,7 +328,7 @@ public final class Runs {
 
     /** Whether every run has been told to stop, so that none comes to its end now. */
     public boolean stopping() {
-        return stopping || standing;
+        return stopping;
     }
 
     /** Klaviyo does not accept a connection: no run that goes on it sends anything more. */
@@ -344,39 +342,5 @@ public final class Runs {
     public void stopAll() {
         stopping = true;
         open.values().forEach(run -> run.halt(Standing.stopping()));
-    }
-
-    /**
-     * Lets every run stop at its next step, as at a stop of the service, and takes up none before {@link #goOn}. Comes back
-     * when nobody works on a run any more.
-     *
-     * @param longest how long that may take: a request that is under way is waited for
-     * @return whether all stand still; where they do not, they are to go on all the same
-     */
-    public synchronized boolean standStill(Duration longest) throws InterruptedException {
-        standing = true;
-        open.values().forEach(run -> run.halt(Standing.stopping()));
-        long until = System.nanoTime() + longest.toNanos();
-        while (!open.isEmpty() && until - System.nanoTime() > 0) {
-            wait(Math.max(1, (until - System.nanoTime()) / 1_000_000));
-        }
-        return open.isEmpty();
-    }
-
-    /**
-     * Runs may be taken up again after {@link #standStill}.
-     *
-     * @return all that have not ended and that nobody works on, to be queued, whatever stood in a queue before; those that
-     *         only wait for the end of a job come last
-     */
-    public synchronized List<Run> goOn() {
-        try {
-            queued.clear();
-            var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED));
-            runs.addAll(unconfirmed());
-            return runs;
-        } finally {
-            standing = false; // Only now: until then nobody takes one that is not queued for one that came to its end.
-        }
     }
 }

@@ -3,7 +3,7 @@ package io.segmentexport.sandbox;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
-/** A fault that has been ordered, and counts its requests. Thread-safe. */
+/** A fault in force. It counts the requests at which it is aimed. Thread-safe. */
 public final class ActiveFault {
 
     private final Predicate<SandboxRequest> where;
@@ -24,7 +24,7 @@ public final class ActiveFault {
         healed = true;
     }
 
-    /** How many requests it has hit. */
+    /** The number of requests that it has hit. */
     public synchronized int hits() {
         return hits;
     }
@@ -33,7 +33,7 @@ public final class ActiveFault {
         return fault;
     }
 
-    /** Counts a request it is aimed at, and tells whether it happens to it. */
+    /** Counts a request, if it is aimed at it, and returns whether it hits. */
     boolean hits(SandboxRequest request) {
         if (!where.test(request)) {
             return false;

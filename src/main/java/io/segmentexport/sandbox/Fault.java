@@ -1,9 +1,12 @@
 package io.segmentexport.sandbox;
 
+import io.segmentexport.sandbox.jobs.JobFate;
+import io.segmentexport.sandbox.jsonapi.Answer;
+import io.segmentexport.sandbox.jsonapi.ApiError;
 import java.time.Duration;
 import java.util.List;
 
-/** Something that goes wrong with a request. {@link Faults} says when. */
+/** Something that goes wrong with a request. {@link Faults} decides when. */
 public sealed interface Fault {
 
     /**
@@ -31,7 +34,7 @@ public sealed interface Fault {
     }
 
     /**
-     * The job of an accepted import ends otherwise.
+     * The job of an accepted import does not complete.
      *
      * @param fate how
      */
@@ -39,11 +42,11 @@ public sealed interface Fault {
     }
 
     /**
-     * An answer instead of the request being carried out; no rate limit counts it.
+     * An answer is sent, and the request is not carried out. No rate limit counts it.
      *
      * @param answer what is sent
      */
-    record Answers(FaultAnswer answer) implements Fault {
+    record Answers(Answer answer) implements Fault {
     }
 
     /** Late by a time. */
@@ -88,29 +91,29 @@ public sealed interface Fault {
 
     /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */
     static Fault status(int status) {
-        return answer(Answer.errors(status, List.of(new ApiError("error", "A server error occurred.",
-                "The sandbox was told to answer " + status + ".", new ApiError.Nowhere()))));
+        return answer(status, ApiError.of("error", "A server error occurred.",
+                "The sandbox was told to answer " + status + "."));
     }
 
     /** An error status with the HTML page of a gateway or a network shield. */
     static Fault htmlStatus(int status) {
-        return answer(Answer.html(status, "<!DOCTYPE html>\n<html><head><title>" + status
+        return new Answers(Answer.html(status, "<!DOCTYPE html>\n<html><head><title>" + status
                 + "</title></head><body><h1>Sorry, you have been blocked</h1></body></html>\n"));
     }
 
     /** 401, as for a key that was revoked. */
     static Fault unauthorised() {
-        return answer(RequestChecks.unauthorised());
+        return new Answers(Answer.unauthorised());
     }
 
     /** 429 with {@code Retry-After}; the seconds may be 0. */
     static Fault throttled(int seconds) {
-        return answer(Answer.throttled(seconds, true));
+        return new Answers(Answer.throttled(seconds, true));
     }
 
     /** 429 whose detail alone tells how long to wait. */
     static Fault throttledWithoutHeader(int seconds) {
-        return answer(Answer.throttled(seconds, false));
+        return new Answers(Answer.throttled(seconds, false));
     }
 
     /**
@@ -118,8 +121,8 @@ public sealed interface Fault {
      * sandbox answers 400 with {@code account_limit_reached} and no pointer, the answer that is easiest to mistake.
      */
     static Fault accountLimit() {
-        return answer(Answer.errors(400, List.of(new ApiError("account_limit_reached", "Account limit reached.",
-                "The account limit is reached: your plan allows no more active profiles.", new ApiError.Nowhere()))));
+        return answer(400, ApiError.of("account_limit_reached", "Account limit reached.",
+                "The account limit is reached: your plan allows no more active profiles."));
     }
 
     /**
@@ -127,8 +130,7 @@ public sealed interface Fault {
      * a certain profile is in the batch.
      */
     static Fault refusal() {
-        return answer(Answer.errors(400, List.of(ApiError.invalid("The request could not be processed.",
-                new ApiError.Pointer("/data")))));
+        return answer(400, ApiError.invalid("/data", "The request could not be processed."));
     }
 
     /**
@@ -137,24 +139,11 @@ public sealed interface Fault {
      * @param status 404 or 400, since sources disagree
      */
     static Fault listGone(int status) {
-        return answer(Answer.errors(status, List.of(new ApiError(status == 404 ? "not_found" : "invalid", "Not found.",
-                "A list with id GONE does not exist.", new ApiError.Pointer("/data/relationships/lists/data/0/id")))));
+        return answer(status, ApiError.of(status == 404 ? "not_found" : "invalid", "Not found.",
+                "A list with id GONE does not exist.").at("/data/relationships/lists/data/0/id"));
     }
 
-    private static Fault answer(Answer answer) {
-        return new Answers(new FaultAnswer(answer));
-    }
-
-    /** An answer made beforehand. */
-    final class FaultAnswer {
-        private final Answer answer;
-
-        private FaultAnswer(Answer answer) {
-            this.answer = answer;
-        }
-
-        Answer get() {
-            return answer;
-        }
+    private static Fault answer(int status, ApiError error) {
+        return new Answers(Answer.errors(status, List.of(error)));
     }
 }

@@ -18,14 +18,15 @@ import java.util.stream.Collectors;
  * always; without {@code on} it happens to every operation it can happen to.
  *
  * @param fault what happens
- * @param where to which requests
- * @param when  to which of them
+ * @param where the requests that count
+ * @param when  how {@code count} picks from them
+ * @param count a number of requests, from 1
  */
-public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when) {
+public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when, int count) {
 
     private static final Pattern STATUS = Pattern.compile("(html-)?([45]\\d\\d)");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m)");
-    private static final Set<String> TIMES = Set.of("next", "every", "from");
+    private static final Set<String> COMMON = Set.of("next", "every", "from", "on");
     private static final Set<String> OF_IMPORTS = Set.of("no-id", "cancel-job", "never-ends", "job-status", "refuse");
     private static final Map<String, Set<String>> OPTIONS = Map.of(
             "429", Set.of("retry-after"), "latency", Set.of("time"), "job-status", Set.of("word"),
@@ -33,30 +34,20 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
     private static final String KINDS = "429, 401, any other 4xx or 5xx, html-403 and the like, drop, drop-answer,"
             + " truncate, latency, no-id, cancel-job, never-ends, job-status, account-limit, refuse";
 
-    /** To which of the matching requests a fault happens. */
-    public sealed interface When {
-    }
-
-    /** To all. */
-    public record Always() implements When {
-    }
-
-    /** To the first ones. */
-    public record Next(int count) implements When {
-    }
-
-    /** To each n-th. */
-    public record Every(int n) implements When {
-    }
-
-    /** To the n-th and all after it. */
-    public record From(int n) implements When {
+    /** Which of the requests that count a fault hits. */
+    public enum When {
+        /** The first ones. */
+        NEXT,
+        /** Each n-th. */
+        EVERY,
+        /** The n-th and all after it. */
+        FROM
     }
 
     /**
      * Reads a fault.
      *
-     * @throws IllegalArgumentException where it cannot be read; the message says what would be right
+     * @throws IllegalArgumentException if it cannot be read; the message says what would be right
      */
     public static FaultSpec parse(String text) {
         String[] parts = text.split(":", 2);
@@ -64,13 +55,23 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
         Map<String, String> options = options(parts.length == 1 ? "" : parts[1]);
         Fault fault = fault(kind, options);
         refuseUnknown(kind, options);
-        return new FaultSpec(fault, where(kind, options), when(options));
+        Predicate<SandboxRequest> where = where(kind, options);
+        List<When> when = Arrays.stream(When.values()).filter(some -> options.containsKey(lower(some))).toList();
+        if (when.size() > 1) {
+            throw new IllegalArgumentException("A fault takes one of 'next', 'every' and 'from', not "
+                    + when.stream().map(FaultSpec::lower).collect(Collectors.joining(" and ")));
+        }
+        if (when.isEmpty()) {
+            return new FaultSpec(fault, where, When.FROM, 1);
+        }
+        String name = lower(when.get(0));
+        return new FaultSpec(fault, where, when.get(0), whole(name, options.get(name), 1));
     }
 
     /**
      * A time as it is written on the command line: {@code 50ms}, {@code 2s}, {@code 1m}.
      *
-     * @throws IllegalArgumentException where it is none
+     * @throws IllegalArgumentException if it is none
      */
     public static Duration duration(String text) {
         Matcher duration = DURATION.matcher(text);
@@ -85,15 +86,13 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
         };
     }
 
-    /** Orders the fault. */
+    /** Puts the fault in force. */
     public ActiveFault order(Faults faults) {
-        if (when instanceof Next next) {
-            return faults.onNext(next.count(), where, fault);
-        }
-        if (when instanceof Every every) {
-            return faults.onEvery(every.n(), where, fault);
-        }
-        return when instanceof From from ? faults.from(from.n(), where, fault) : faults.always(where, fault);
+        return switch (when) {
+            case NEXT -> faults.onNext(count, where, fault);
+            case EVERY -> faults.onEvery(count, where, fault);
+            case FROM -> faults.from(count, where, fault);
+        };
     }
 
     private static Fault fault(String kind, Map<String, String> options) {
@@ -132,31 +131,13 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
 
     private static Operation operation(String name) {
         List<Operation> operations = Arrays.asList(Operation.values());
-        return operations.stream().filter(operation -> written(operation).equals(name)).findFirst()
+        return operations.stream().filter(operation -> lower(operation).equals(name)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no operation '" + name + "'; 'on' takes "
-                        + operations.stream().map(FaultSpec::written).collect(Collectors.joining(", "))));
+                        + operations.stream().map(FaultSpec::lower).collect(Collectors.joining(", "))));
     }
 
-    private static String written(Operation operation) {
-        return operation.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static When when(Map<String, String> options) {
-        List<String> times = options.keySet().stream().filter(TIMES::contains).toList();
-        if (times.size() > 1) {
-            throw new IllegalArgumentException("A fault takes one of 'next', 'every' and 'from', not "
-                    + String.join(" and ", times));
-        }
-        if (times.isEmpty()) {
-            return new Always();
-        }
-        String name = times.get(0);
-        int count = whole(name, options.get(name), 1);
-        return switch (name) {
-            case "next" -> new Next(count);
-            case "every" -> new Every(count);
-            default -> new From(count);
-        };
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Map<String, String> options(String text) {
@@ -173,7 +154,7 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when)
 
     private static void refuseUnknown(String kind, Map<String, String> options) {
         Set<String> own = OPTIONS.getOrDefault(kind, Set.of());
-        options.keySet().stream().filter(name -> !TIMES.contains(name) && !own.contains(name) && !name.equals("on"))
+        options.keySet().stream().filter(name -> !COMMON.contains(name) && !own.contains(name))
                 .findFirst().ifPresent(name -> {
                     throw new IllegalArgumentException("The fault '" + kind + "' has no option '" + name
                             + "'; it has next, every, from, on"

@@ -1,15 +1,14 @@
 package io.segmentexport.sandbox;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 
 /**
- * The faults of a sandbox, to be ordered while it runs. {@code where} is an {@link Operation}, {@link #EVERYWHERE} or
- * any other condition on the request. Where several faults hit one request, all latencies add up and the fault that
- * was ordered first wins among the others. Thread-safe.
+ * The faults of a sandbox; they can change while it runs. {@code where} is an {@link Operation}, {@link #EVERYWHERE} or
+ * any other condition on the request. If several faults hit one request, all latencies add up, and the oldest of the
+ * others wins. Thread-safe.
  */
 public final class Faults {
 
@@ -55,24 +54,9 @@ public final class Faults {
         faults.clear();
     }
 
-    /** What happens to a request: latencies, and at most one other fault after them. */
+    /** The faults that hit a request, oldest first. */
     List<Fault> hitting(SandboxRequest request) {
-        List<Fault> hitting = new ArrayList<>();
-        Fault first = null;
-        for (ActiveFault active : faults) {
-            if (!active.hits(request)) {
-                continue;
-            }
-            if (active.fault() instanceof Fault.Latency) {
-                hitting.add(active.fault());
-            } else if (first == null) {
-                first = active.fault();
-            }
-        }
-        if (first != null) {
-            hitting.add(first);
-        }
-        return hitting;
+        return faults.stream().filter(active -> active.hits(request)).map(ActiveFault::fault).toList();
     }
 
     private ActiveFault add(Predicate<SandboxRequest> where, IntPredicate when, Fault fault) {

@@ -2,13 +2,20 @@ package io.segmentexport.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import io.segmentexport.sandbox.ProfileStore.StoredProfile;
+import io.segmentexport.sandbox.jobs.JobSnapshot;
+import io.segmentexport.sandbox.profiles.ListMembers;
+import io.segmentexport.sandbox.profiles.ProfileStore.StoredProfile;
+import io.segmentexport.sandbox.resource.Account;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -17,11 +24,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A Klaviyo to try and test against: an HTTP server on 127.0.0.1 that keeps everything in memory until it is closed.
- * What it has seen and holds can be asked for in the same process. Thread-safe.
+ * Code in the same process can read its requests and what its accounts hold. Thread-safe.
  */
 public final class KlaviyoSandbox implements AutoCloseable {
 
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
+    private static final int KEPT_REQUESTS = 10_000;
 
     static {
         // The JDK's server writes head and body separately; with Nagle's algorithm on, the client's delayed
@@ -35,10 +43,16 @@ public final class KlaviyoSandbox implements AutoCloseable {
     private final ExecutorService threads;
     private final List<Account> accounts;
     private final Faults faults = new Faults();
-    private final RequestLog log = new RequestLog();
+    private final Deque<RecordedRequest> requests = new ArrayDeque<>();
 
     private KlaviyoSandbox(SandboxSettings settings) throws IOException {
-        accounts = settings.accounts().stream().map(account -> new Account(account, settings)).toList();
+        Map<String, Account> byKey = new HashMap<>();
+        accounts = settings.accounts().stream().map(some -> {
+            Account account = Account.empty(some.id(), some.organization(), some.lists(), settings.clock(),
+                    settings.jobTiming(), settings.importErrors());
+            some.keys().forEach(key -> byKey.put(key, account));
+            return account;
+        }).toList();
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), settings.port()), 0);
         AtomicInteger number = new AtomicInteger();
         threads = Executors.newCachedThreadPool(task -> {
@@ -47,13 +61,13 @@ public final class KlaviyoSandbox implements AutoCloseable {
             return thread;
         });
         server.setExecutor(threads);
-        server.createContext("/", new SandboxHandler(settings, accounts, faults, log));
+        server.createContext("/", new SandboxHandler(settings, byKey, faults, this::record));
     }
 
     /**
      * Starts a sandbox.
      *
-     * @throws IOException where the port cannot be had
+     * @throws IOException if the port is not free
      */
     public static KlaviyoSandbox start(SandboxSettings settings) throws IOException {
         KlaviyoSandbox sandbox = new KlaviyoSandbox(settings);
@@ -61,31 +75,33 @@ public final class KlaviyoSandbox implements AutoCloseable {
         return sandbox;
     }
 
-    /** What a connection's {@code base-url} should be. */
+    /** The {@code base-url} for a connection. */
     public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** What goes wrong; to be changed while the sandbox runs. */
+    /** The faults; they can change while the sandbox runs. */
     public Faults faults() {
         return faults;
     }
 
-    /** The latest 10,000 requests, oldest first. A request is here before its answer has gone out. */
+    /** The latest 10,000 requests, oldest first. A request is recorded before its answer is sent. */
     public List<RecordedRequest> requests() {
-        return log.all();
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
     }
 
     /**
      * The e-mail addresses on a list, as they were sent last.
      *
-     * @throws IllegalArgumentException where no account has the list
+     * @throws IllegalArgumentException if no account has the list
      */
     public Set<String> members(String listId) {
-        Account account = accounts.stream().filter(some -> some.settings().lists().containsKey(listId)).findFirst()
+        Account account = accounts.stream().filter(some -> some.hasList(listId)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("No account of the sandbox has the list " + listId));
         synchronized (account) {
-            account.jobs().moveOn();
+            account.jobs().advance();
             ListMembers members = account.profiles().members(listId);
             Set<String> emails = new LinkedHashSet<>();
             for (int number = 0; number < account.profiles().size(); number++) {
@@ -102,7 +118,7 @@ public final class KlaviyoSandbox implements AutoCloseable {
     public Optional<JsonNode> profile(String email) {
         for (Account account : accounts) {
             synchronized (account) {
-                account.jobs().moveOn();
+                account.jobs().advance();
                 Optional<StoredProfile> profile = account.profiles().byEmail(email);
                 if (profile.isPresent()) {
                     return profile.map(account.profiles()::attributesOf);
@@ -116,16 +132,25 @@ public final class KlaviyoSandbox implements AutoCloseable {
     public List<JobSnapshot> jobs() {
         return accounts.stream().flatMap(account -> {
             synchronized (account) {
-                account.jobs().moveOn();
-                return account.jobs().all().stream().map(JobSnapshot::of).toList().stream();
+                account.jobs().advance();
+                return account.jobs().all().stream();
             }
         }).toList();
     }
 
-    /** Ends the server at once; requests that are under way break off. */
+    /** Stops the server at once. Requests under way are cut off. */
     @Override
     public void close() {
         server.stop(0);
         threads.shutdownNow();
+    }
+
+    private void record(RecordedRequest request) {
+        synchronized (requests) {
+            if (requests.size() == KEPT_REQUESTS) {
+                requests.removeFirst();
+            }
+            requests.addLast(request);
+        }
     }
 }

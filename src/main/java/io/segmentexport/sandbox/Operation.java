@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What the sandbox serves, with the rate limits that Klaviyo's OpenAPI document (revision 2026-07-15) gives it.
- * As a predicate an operation accepts the requests for it, so that a fault can be aimed at it.
+ * An operation that the sandbox serves, with its rate limits in Klaviyo's OpenAPI document, revision 2026-07-15.
+ * As a predicate, it accepts the requests for it, so that a fault can be aimed at it.
  */
 public enum Operation implements Predicate<SandboxRequest> {
 
-    /** Who the key belongs to. */
+    /** The account of the key. */
     ACCOUNTS("GET", "/api/accounts", 1, 15),
     /** All lists of the account. */
     LISTS("GET", "/api/lists", 75, 750),
@@ -23,7 +23,7 @@ public enum Operation implements Predicate<SandboxRequest> {
     LIST_PROFILES("GET", "/api/lists/{id}/profiles", 75, 750),
     /** The ids of the profiles on a list. */
     LIST_PROFILE_IDS("GET", "/api/lists/{id}/relationships/profiles", 75, 750),
-    /** Takes profiles off a list. */
+    /** Removes profiles from a list. */
     REMOVE_FROM_LIST("DELETE", "/api/lists/{id}/relationships/profiles", 10, 150),
     /** Looks profiles up. */
     PROFILES("GET", "/api/profiles", 75, 750),
@@ -33,19 +33,19 @@ public enum Operation implements Predicate<SandboxRequest> {
     IMPORT_JOBS("GET", "/api/profile-bulk-import-jobs", 10, 150),
     /** One import job. */
     IMPORT_JOB("GET", "/api/profile-bulk-import-jobs/{id}", 10, 150),
-    /** What an import job could not import. */
+    /** The profiles that an import job could not import. */
     IMPORT_ERRORS("GET", "/api/profile-bulk-import-jobs/{id}/import-errors", 10, 150);
 
     private final String method;
     private final String path;
     private final List<String> segments;
-    private final RateLimit limit;
+    private final RateLimits.Limit limit;
 
     Operation(String method, String path, int burst, int steady) {
         this.method = method;
         this.path = path;
         this.segments = List.of(path.split("/"));
-        this.limit = new RateLimit(burst, steady);
+        this.limit = new RateLimits.Limit(burst, steady);
     }
 
     /** The HTTP method. */
@@ -53,13 +53,13 @@ public enum Operation implements Predicate<SandboxRequest> {
         return method;
     }
 
-    /** The path, with {@code {id}} where an id stands. */
+    /** The path, with {@code {id}} in place of an id. */
     public String path() {
         return path;
     }
 
     /** The limit that Klaviyo's document gives for each account. */
-    public RateLimit limit() {
+    public RateLimits.Limit limit() {
         return limit;
     }
 
@@ -68,12 +68,12 @@ public enum Operation implements Predicate<SandboxRequest> {
         return request.operation().filter(this::equals).isPresent();
     }
 
-    /** The operations of a path, whatever the method; none where Klaviyo knows no such path. */
+    /** The operations of a path, whatever the method; none if Klaviyo has no such path. */
     static List<Operation> at(List<String> segments) {
         return Arrays.stream(values()).filter(operation -> operation.matches(segments)).toList();
     }
 
-    /** The operation of a method on a path; profile counts are told apart by the query. */
+    /** The operation of a method on a path. The query decides whether a list is read with its count. */
     static Optional<Operation> of(String method, List<String> segments, boolean withCount) {
         return at(segments).stream().filter(operation -> operation.method.equals(method))
                 .filter(operation -> operation != (withCount ? LIST : LIST_COUNT))

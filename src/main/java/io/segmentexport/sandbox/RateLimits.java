@@ -1,29 +1,43 @@
 package io.segmentexport.sandbox;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The rate limits of all operations, and how they are announced.
  *
  * @param limits           by operation; an operation without one is not limited and sends no rate headers
- * @param windowsAnnounced whether {@code RateLimit-Limit} has the long form {@code 150, 10;w=1, 150;w=60},
- *                         not only the steady limit
+ * @param windowsAnnounced whether {@code RateLimit-Limit} has the long form {@code 150, 10;w=1, 150;w=60}, or only the
+ *                         steady limit
  */
-public record RateLimits(Map<Operation, RateLimit> limits, boolean windowsAnnounced) {
+public record RateLimits(Map<Operation, Limit> limits, boolean windowsAnnounced) {
 
     public RateLimits {
         limits = Map.copyOf(limits);
     }
 
+    /**
+     * How many requests one account may make for one operation.
+     *
+     * @param burst  in each second of the clock
+     * @param steady in each minute of the clock
+     */
+    public record Limit(int burst, int steady) {
+        public Limit {
+            if (burst < 1 || steady < 1) {
+                throw new IllegalArgumentException(
+                        "A rate limit must be at least 1, not " + burst + "/s, " + steady + "/m");
+            }
+        }
+    }
+
     /** The limits in Klaviyo's document. */
     public static RateLimits klaviyo() {
-        Map<Operation, RateLimit> limits = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            limits.put(operation, operation.limit());
-        }
-        return new RateLimits(limits, false);
+        return each(Operation::limit);
     }
 
     /** No limits and no rate headers. */
@@ -33,18 +47,14 @@ public record RateLimits(Map<Operation, RateLimit> limits, boolean windowsAnnoun
 
     /** The same limit for every operation. */
     public static RateLimits of(int burst, int steady) {
-        Map<Operation, RateLimit> limits = new EnumMap<>(Operation.class);
-        for (Operation operation : Operation.values()) {
-            limits.put(operation, new RateLimit(burst, steady));
-        }
-        return new RateLimits(limits, false);
+        return each(operation -> new Limit(burst, steady));
     }
 
     /** These limits, but another one for an operation. */
     public RateLimits with(Operation operation, int burst, int steady) {
-        Map<Operation, RateLimit> changed = new EnumMap<>(Operation.class);
+        Map<Operation, Limit> changed = new EnumMap<>(Operation.class);
         changed.putAll(limits);
-        changed.put(operation, new RateLimit(burst, steady));
+        changed.put(operation, new Limit(burst, steady));
         return new RateLimits(changed, windowsAnnounced);
     }
 
@@ -53,7 +63,12 @@ public record RateLimits(Map<Operation, RateLimit> limits, boolean windowsAnnoun
         return new RateLimits(limits, true);
     }
 
-    Optional<RateLimit> of(Operation operation) {
+    Optional<Limit> of(Operation operation) {
         return Optional.ofNullable(limits.get(operation));
+    }
+
+    private static RateLimits each(Function<Operation, Limit> limit) {
+        return new RateLimits(Arrays.stream(Operation.values())
+                .collect(Collectors.toMap(Function.identity(), limit)), false);
     }
 }

@@ -1,12 +1,14 @@
 package io.segmentexport.sandbox;
 
+import io.segmentexport.sandbox.jsonapi.Answer;
+import io.segmentexport.sandbox.jsonapi.Refusal;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Counts requests in fixed windows of a second and a minute, aligned to the clock, for each account and operation.
- * A request that is throttled does not count. Thread-safe.
+ * A throttled request does not count. Thread-safe.
  */
 final class RateWindows {
 
@@ -22,49 +24,35 @@ final class RateWindows {
         this.clock = clock;
     }
 
-    /** What becomes of a request. */
-    sealed interface Verdict {
-    }
-
     /**
-     * It may go on.
+     * Counts a request.
      *
-     * @param headers the rate headers of its answer
+     * @return the rate headers of its answer
+     * @throws Refusal if a window is full; it tells the seconds until that window ends, rounded up
      */
-    record Admitted(Map<String, String> headers) implements Verdict {
-    }
-
-    /**
-     * It came too early.
-     *
-     * @param seconds how long until the full window is over, rounded up
-     */
-    record Throttled(long seconds) implements Verdict {
-    }
-
-    synchronized Verdict admit(String account, Operation operation) {
+    synchronized Map<String, String> admit(String account, Operation operation) {
         Window window = windows.computeIfAbsent(new Counted(account, operation), key -> new Window());
-        return limits.of(operation).map(limit -> admit(window, limit)).orElseGet(() -> new Admitted(Map.of()));
+        return limits.of(operation).map(limit -> admit(window, limit)).orElse(Map.of());
     }
 
-    private Verdict admit(Window window, RateLimit limit) {
+    private Map<String, String> admit(Window window, RateLimits.Limit limit) {
         long now = clock.millis();
         window.moveTo(now);
         if (window.inMinute >= limit.steady()) {
-            return new Throttled(secondsLeft(now, MINUTE));
+            throw new Refusal(Answer.throttled(secondsLeft(now, MINUTE), true));
         }
         if (window.inSecond >= limit.burst()) {
-            return new Throttled(secondsLeft(now, SECOND));
+            throw new Refusal(Answer.throttled(secondsLeft(now, SECOND), true));
         }
         window.inSecond++;
         window.inMinute++;
-        return new Admitted(Map.of(
+        return Map.of(
                 "RateLimit-Limit", announced(limit),
                 "RateLimit-Remaining", Integer.toString(limit.steady() - window.inMinute),
-                "RateLimit-Reset", Long.toString(secondsLeft(now, MINUTE))));
+                "RateLimit-Reset", Long.toString(secondsLeft(now, MINUTE)));
     }
 
-    private String announced(RateLimit limit) {
+    private String announced(RateLimits.Limit limit) {
         return limits.windowsAnnounced()
                 ? "%d, %d;w=1, %d;w=60".formatted(limit.steady(), limit.burst(), limit.steady())
                 : Integer.toString(limit.steady());

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * One request that the sandbox has seen, and its answer.
  *
- * @param at            when it came
- * @param operation     what it asked for; empty for a path or method that Klaviyo does not know
+ * @param at            when it arrived
+ * @param operation     its operation; empty for a path or method that Klaviyo does not know
  * @param method        the HTTP method
  * @param path          the path as it was sent
  * @param query         the query as it was sent, or empty
@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param authorised    whether it carried the key of an account
  * @param profiles      the profiles of a bulk import whose body could be read; else 0
  * @param bodyBytes     the length of its body as far as it was read
- * @param status        the status of the answer; 0 where the connection was dropped
+ * @param status        the status of the answer; 0 if the connection was dropped
  * @param answerHeaders the headers of the answer
- * @param body          its body, where bodies are kept
- * @param answer        the answer's body, where bodies are kept
+ * @param body          its body, if bodies are kept
+ * @param answer        the answer's body, if bodies are kept
  */
 public record RecordedRequest(
         Instant at,
@@ -36,7 +36,7 @@ public record RecordedRequest(
         Optional<String> body,
         Optional<String> answer) {
 
-    /** Tells the request without query and bodies, which may hold personal data. */
+    /** Leaves out query and bodies, which may hold personal data. */
     @Override
     public String toString() {
         return "%s %s -> %d (%d profiles, %d bytes)".formatted(method, path, status, profiles, bodyBytes);

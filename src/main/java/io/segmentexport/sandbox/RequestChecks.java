@@ -1,30 +1,30 @@
 package io.segmentexport.sandbox;
 
 import com.sun.net.httpserver.Headers;
+import io.segmentexport.sandbox.jsonapi.Answer;
+import io.segmentexport.sandbox.jsonapi.ApiError;
+import io.segmentexport.sandbox.jsonapi.Refusal;
+import io.segmentexport.sandbox.resource.Account;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The checks that every request passes before its operation looks at it. */
+/** The checks that every request passes before its operation. */
 final class RequestChecks {
 
     private static final String SCHEME = "Klaviyo-API-Key ";
     private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:\\.[A-Za-z0-9-]+)?");
 
-    private final List<Account> accounts;
+    private final Map<String, Account> accountsByKey;
 
-    RequestChecks(List<Account> accounts) {
-        this.accounts = List.copyOf(accounts);
-    }
-
-    /** The answer to a key that is missing or belongs to nobody. */
-    static Answer unauthorised() {
-        return Answer.errors(401, List.of(new ApiError("authentication_failed", "Incorrect authentication credentials.",
-                "Incorrect authentication credentials.", new ApiError.Nowhere())));
+    RequestChecks(Map<String, Account> accountsByKey) {
+        this.accountsByKey = accountsByKey;
     }
 
     /** The account of the key that a request carries. */
@@ -33,37 +33,38 @@ final class RequestChecks {
         if (authorization == null || !authorization.startsWith(SCHEME)) {
             return Optional.empty();
         }
-        String key = authorization.substring(SCHEME.length());
-        return accounts.stream().filter(account -> account.settings().keys().contains(key)).findFirst();
+        return Optional.ofNullable(accountsByKey.get(authorization.substring(SCHEME.length())));
     }
 
-    /** What a request asks for. */
+    /** The operation of a request. */
     Operation operation(SandboxRequest request) {
         List<Operation> here = Operation.at(request.segments());
         if (here.isEmpty()) {
             throw Refusal.notFound("The requested path does not exist.");
         }
-        return request.operation().orElseThrow(() -> Refusal.methodNotAllowed(request.method(),
-                String.join(", ", here.stream().map(Operation::method).distinct().sorted().toList())));
+        String allowed = here.stream().map(Operation::method).distinct().sorted().collect(Collectors.joining(", "));
+        return request.operation().orElseThrow(() -> new Refusal(Answer.errors(405,
+                List.of(ApiError.of("method_not_allowed", "Method not allowed.",
+                        "Method \"" + request.method() + "\" not allowed."))).with(Map.of("Allow", allowed))));
     }
 
+    /** Requires a revision header. */
     void revision(Headers headers) {
         String revision = headers.getFirst("revision");
         if (revision == null || !isRevision(revision)) {
-            throw new Refusal(400, ApiError.invalid(
-                    "The 'revision' header is required and must be a date such as 2026-07-15.",
-                    new ApiError.Parameter("revision")));
+            throw Refusal.invalidParameter("revision",
+                    "The 'revision' header is required and must be a date such as 2026-07-15.");
         }
     }
 
-    /** A body is JSON:API, and not compressed: whether Klaviyo takes a compressed one is not documented. */
+    /** Requires JSON:API that is not compressed. Klaviyo does not document whether it takes a compressed body. */
     void mediaType(Headers headers) {
         String type = Optional.ofNullable(headers.getFirst("Content-Type")).orElse("");
         String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         String encoding = Optional.ofNullable(headers.getFirst("Content-Encoding")).orElse("identity");
         if (!bare.equals(Answer.JSON_API) || !encoding.equalsIgnoreCase("identity")) {
-            throw new Refusal(415, new ApiError("unsupported_media_type", "Unsupported media type.",
-                    "The body must be " + Answer.JSON_API + " without a Content-Encoding.", new ApiError.Nowhere()));
+            throw new Refusal(415, ApiError.of("unsupported_media_type", "Unsupported media type.",
+                    "The body must be " + Answer.JSON_API + " without a Content-Encoding."));
         }
     }
 

@@ -1,34 +1,34 @@
 package io.segmentexport.sandbox;
 
 /**
- * Is told how each request comes and goes, in the thread that carries it: the request waits until the listener is done,
- * so that what it does is done at that very moment of the request's life. Called by several threads at once.
+ * Follows each request, in the thread that serves it. The request waits until the listener returns, so the listener
+ * acts at a known moment. Several threads call it at once.
  */
 public interface RequestListener {
 
-    /** Hears nothing. */
+    /** Does nothing. */
     RequestListener NONE = new RequestListener() {
     };
 
-    /** The head of a request is here; nothing of its body has been read. */
+    /** The head of a request has arrived; nothing of its body has been read. */
     default void arrived(SandboxRequest request) {
     }
 
-    /** The request is here whole, and nothing has been done about it. Not told where the connection breaks before. */
+    /** The whole request has arrived, and nothing else has happened. Not called if the connection breaks before. */
     default void received(SandboxRequest request) {
     }
 
     /**
-     * All that was to be done is done, and nothing of the answer has gone out.
+     * The request has been carried out, and nothing of the answer has been sent.
      *
      * @param request the request
-     * @param status  the HTTP status of the answer; 0 where the connection breaks instead
+     * @param status  the HTTP status of the answer; 0 if the connection breaks instead
      */
     default void answering(SandboxRequest request, int status) {
     }
 
     /**
-     * The answer has gone out whole.
+     * The whole answer has been sent.
      *
      * @param request the request
      * @param status  the HTTP status of the answer

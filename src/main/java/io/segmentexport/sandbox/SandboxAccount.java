@@ -23,7 +23,7 @@ public record SandboxAccount(String id, String organization, Set<String> keys, M
         lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
     }
 
-    /** Tells the account without its keys. */
+    /** Leaves out the keys. */
     @Override
     public String toString() {
         return "SandboxAccount[" + id + ", " + organization + ", lists " + lists.keySet() + "]";

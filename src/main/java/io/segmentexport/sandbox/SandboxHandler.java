@@ -1,10 +1,20 @@
 package io.segmentexport.sandbox;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.segmentexport.sandbox.jobs.JobFate;
+import io.segmentexport.sandbox.jsonapi.Answer;
+import io.segmentexport.sandbox.jsonapi.ApiError;
+import io.segmentexport.sandbox.jsonapi.Parameters;
+import io.segmentexport.sandbox.jsonapi.Refusal;
+import io.segmentexport.sandbox.resource.Account;
+import io.segmentexport.sandbox.resource.AccountResource;
+import io.segmentexport.sandbox.resource.Call;
+import io.segmentexport.sandbox.resource.ImportBody;
+import io.segmentexport.sandbox.resource.ImportJobResource;
+import io.segmentexport.sandbox.resource.ListResource;
+import io.segmentexport.sandbox.resource.ProfileResource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -12,33 +22,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries one HTTP exchange through faults, checks, rate windows and its operation, and records it. */
+/** Takes one HTTP exchange through faults, checks, rate limits and its operation, and records it. */
 final class SandboxHandler implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxHandler.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SandboxSettings settings;
     private final RequestChecks checks;
     private final RateWindows windows;
     private final Faults faults;
-    private final RequestLog log;
+    private final Consumer<RecordedRequest> log;
     private final AccountResource accounts = new AccountResource();
     private final ProfileResource profiles = new ProfileResource();
-    private final ListResource lists = new ListResource(profiles);
+    private final ListResource lists = new ListResource();
     private final ImportJobResource jobs;
 
-    SandboxHandler(SandboxSettings settings, List<Account> accounts, Faults faults, RequestLog log) {
+    SandboxHandler(SandboxSettings settings, Map<String, Account> accountsByKey, Faults faults,
+                   Consumer<RecordedRequest> log) {
         this.settings = settings;
-        this.checks = new RequestChecks(accounts);
+        this.checks = new RequestChecks(accountsByKey);
         this.windows = new RateWindows(settings.rateLimits(), settings.clock());
         this.faults = faults;
         this.log = log;
-        this.jobs = new ImportJobResource(settings);
+        this.jobs = new ImportJobResource(settings.payloadLimits(), settings.unknownListStatus(),
+                settings.importErrors().pointers());
     }
 
     @Override
@@ -51,7 +63,7 @@ final class SandboxHandler implements HttpHandler {
                     exchange.getRequestHeaders(), exchange.getRequestBody(), settings.payloadLimits().bytes());
             settings.listener().arrived(request);
             answer = answer(request);
-            log.add(recorded(request, answer, at));
+            log.accept(recorded(request, answer, at));
             settings.listener().answering(request, answer.map(Answer::status).orElse(0));
             if (answer.isPresent()) {
                 send(exchange, answer.get());
@@ -60,27 +72,26 @@ final class SandboxHandler implements HttpHandler {
             Thread.currentThread().interrupt();
             return;
         }
-        // Closing the exchange brought the answer on its way to the last byte.
+        // Closing the exchange has sent the answer to its last byte.
         answer.ifPresent(sent -> settings.listener().answered(request, sent.status()));
     }
 
-    /** The answer; empty where the connection breaks instead. */
+    /** The answer; empty if the connection breaks instead. */
     private Optional<Answer> answer(SandboxRequest request) throws InterruptedException {
-        Fault fault = null;
-        for (Fault hitting : faults.hitting(request)) {
-            if (hitting instanceof Fault.Latency latency) {
+        List<Fault> hitting = faults.hitting(request);
+        for (Fault hit : hitting) {
+            if (hit instanceof Fault.Latency latency) {
                 Thread.sleep(latency.time().toMillis());
-            } else {
-                fault = hitting;
             }
         }
+        Fault fault = hitting.stream().filter(hit -> !(hit instanceof Fault.Latency)).findFirst().orElse(null);
         if (fault instanceof Fault.DropsUnread) {
             return Optional.empty();
         }
         request.body();
         settings.listener().received(request);
         if (fault instanceof Fault.Answers answers) {
-            return Optional.of(answers.answer().get());
+            return Optional.of(answers.answer());
         }
         Answer answer = carriedOut(request, fault);
         if (fault instanceof Fault.DropsAnswer) {
@@ -96,49 +107,43 @@ final class SandboxHandler implements HttpHandler {
             return refusal.answer();
         } catch (RuntimeException e) {
             LOG.error("The sandbox could not answer {} {}", request.method(), request.path(), e);
-            return Answer.errors(500, List.of(new ApiError("error", "A server error occurred.",
-                    "The sandbox failed; its log tells more.", new ApiError.Nowhere())));
+            return Answer.errors(500, List.of(ApiError.of("error", "A server error occurred.",
+                    "The sandbox failed. See its log.")));
         }
     }
 
     private Answer checked(SandboxRequest request, Fault fault) {
         Operation operation = checks.operation(request);
-        Optional<Account> account = checks.account(request.headers());
-        if (account.isEmpty()) {
-            return RequestChecks.unauthorised();
-        }
+        Account account = checks.account(request.headers()).orElseThrow(() -> new Refusal(Answer.unauthorised()));
         checks.revision(request.headers());
-        RateWindows.Verdict verdict = windows.admit(account.get().settings().id(), operation);
-        if (verdict instanceof RateWindows.Throttled throttled) {
-            return Answer.throttled(throttled.seconds(), true);
-        }
+        Map<String, String> rateHeaders = windows.admit(account.id(), operation);
         Answer answer;
         try {
-            answer = operated(request, operation, account.get(), fault);
+            answer = operated(request, operation, account, fault);
         } catch (Refusal refusal) {
             answer = refusal.answer();
         }
-        return answer.with(((RateWindows.Admitted) verdict).headers());
+        return answer.with(rateHeaders);
     }
 
     private Answer operated(SandboxRequest request, Operation operation, Account account, Fault fault) {
         if (request.bodyBytes() > 0 || !operation.method().equals("GET")) {
             checks.mediaType(request.headers());
         }
-        Call call = new Call(request, operation, operation.idIn(request.segments()).orElse(""),
-                Parameters.of(request.query()), account, origin(request.headers()));
+        Call call = new Call(account, operation.idIn(request.segments()).orElse(""), Parameters.of(request.query()),
+                request.path(), origin(request.headers()));
         if (operation == Operation.BULK_IMPORT) {
-            return imported(call, fault);
+            return imported(request, call, fault);
         }
         synchronized (account) {
-            account.jobs().moveOn();
+            account.jobs().advance();
             return switch (operation) {
                 case ACCOUNTS -> accounts.all(call);
                 case LISTS -> lists.all(call);
                 case LIST, LIST_COUNT -> lists.one(call);
                 case LIST_PROFILES -> lists.profiles(call);
                 case LIST_PROFILE_IDS -> lists.profileIds(call);
-                case REMOVE_FROM_LIST -> lists.remove(call);
+                case REMOVE_FROM_LIST -> lists.remove(call, request.body());
                 case PROFILES -> profiles.all(call);
                 case IMPORT_JOBS -> jobs.all(call);
                 case IMPORT_JOB -> jobs.one(call);
@@ -148,24 +153,14 @@ final class SandboxHandler implements HttpHandler {
         }
     }
 
-    /** A bulk import: its body is read before the account is locked, so that imports do not wait for each other. */
-    private Answer imported(Call call, Fault fault) {
-        ImportRequest request = jobs.read(call);
+    /** A bulk import. Its body is read before the account is locked, so that imports do not wait for each other. */
+    private Answer imported(SandboxRequest request, Call call, Fault fault) {
+        ImportBody body = jobs.read(call, request.body(), request.bodyBytes());
+        request.holdsProfiles(body.profiles());
         JobFate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new JobFate.Completes();
         synchronized (call.account()) {
-            call.account().jobs().moveOn();
-            Answer answer = jobs.create(call, request, fate);
-            return fault instanceof Fault.LeavesOutJobId ? withoutId(answer) : answer;
-        }
-    }
-
-    private static Answer withoutId(Answer answer) {
-        try {
-            ObjectNode document = (ObjectNode) JSON.readTree(answer.body());
-            ((ObjectNode) document.get("data")).remove(List.of("id", "links", "relationships"));
-            return Answer.json(answer.status(), document);
-        } catch (IOException e) {
-            throw new IllegalStateException("An answer of the sandbox is JSON", e);
+            call.account().jobs().advance();
+            return jobs.create(call, body, fate, !(fault instanceof Fault.LeavesOutJobId));
         }
     }
 

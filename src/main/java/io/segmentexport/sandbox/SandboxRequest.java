@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** A request as it came in; what a fault looks at to tell whether it is meant. */
+/** A request as it came in. The condition of a fault is tested on it. */
 public final class SandboxRequest {
 
     private final String method;
@@ -47,25 +47,15 @@ public final class SandboxRequest {
         return Optional.ofNullable(uri.getRawQuery()).orElse("");
     }
 
-    /** What it asks for; empty for a path or a method that Klaviyo does not know. */
+    /** The operation; empty for a path or a method that Klaviyo does not know. */
     public Optional<Operation> operation() {
         return Operation.of(method, segments(), query().contains("additional-fields"));
     }
 
-    /** Whether the body holds a text, such as an e-mail address; of a body beyond the limit its beginning. */
+    /** Whether the body holds a text, such as an e-mail address. Beyond the size limit the body is not searched. */
     public boolean bodyContains(String text) {
-        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
-        byte[] searched = body();
-        for (int start = 0; start <= searched.length - wanted.length; start++) {
-            int matched = 0;
-            while (matched < wanted.length && searched[start + matched] == wanted[matched]) {
-                matched++;
-            }
-            if (matched == wanted.length) {
-                return true;
-            }
-        }
-        return false;
+        String wanted = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return new String(body(), StandardCharsets.ISO_8859_1).contains(wanted);
     }
 
     /** The parts of the path, decoded. */
@@ -79,13 +69,13 @@ public final class SandboxRequest {
         return headers;
     }
 
-    /** The body, read when it is asked for the first time; beyond the limit bytes are counted and thrown away. */
+    /** The body, read at the first call. Bytes over the limit are counted and thrown away. */
     synchronized byte[] body() {
         if (body == null) {
             try {
                 body = read();
             } catch (IOException e) {
-                throw new UncheckedIOException("The client ended before its request did", e);
+                throw new UncheckedIOException("The client broke off before it had sent the whole request", e);
             }
         }
         return body;
@@ -101,7 +91,7 @@ public final class SandboxRequest {
         return bodyBytes;
     }
 
-    /** How many profiles its body turned out to hold. */
+    /** The number of profiles in its body, once that has been read. */
     synchronized int profiles() {
         return profiles;
     }

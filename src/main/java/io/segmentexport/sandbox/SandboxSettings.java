@@ -1,5 +1,8 @@
 package io.segmentexport.sandbox;
 
+import io.segmentexport.sandbox.jobs.ImportErrorRules;
+import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.PayloadLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -8,18 +11,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How a sandbox behaves.
+ * The settings of a sandbox.
  *
  * @param port              the port on 127.0.0.1; 0 for any free one
- * @param accounts          the accounts; no key and no list belongs to two of them
- * @param rateLimits        how many requests are let through
+ * @param accounts          the accounts; no two share a key or a list
+ * @param rateLimits        how many requests are accepted
  * @param payloadLimits     how large a bulk import may be
  * @param jobTiming         how long an import job takes
  * @param importErrors      which profiles fail inside a job
- * @param unknownListStatus the answer to an import into a list that is not there: 404 or 400, since sources disagree
+ * @param unknownListStatus the answer to an import into an unknown list: 404 or 400, since sources disagree
  * @param keepBodies        whether the log of requests keeps bodies; for tests, since they hold personal data
  * @param clock             the time for windows, jobs and profiles
- * @param listener          is told how requests come and go
+ * @param listener          follows the requests
  */
 public record SandboxSettings(
         int port,
@@ -61,7 +64,7 @@ public record SandboxSettings(
         return builder().build();
     }
 
-    /** Collects settings; what is not set keeps its default. */
+    /** Collects settings. What is not set keeps its default. */
     public static final class Builder {
         private int port;
         private List<SandboxAccount> accounts = List.of(new SandboxAccount(

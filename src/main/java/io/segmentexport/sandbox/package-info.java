@@ -1,5 +1,14 @@
 /**
- * A Klaviyo to try and test against on loopback: real HTTP, the rules that Klaviyo enforces, and faults on demand.
- * It speaks the bulk import part of API revision 2026-07-15 and shares no code with the client it is used to test.
+ * A Klaviyo to try and test against: real HTTP on loopback, the rules and rate limits that Klaviyo enforces, and
+ * faults on demand. It serves the bulk import part of API revision 2026-07-15. It shares no code with the client that
+ * it tests.
+ *
+ * <p>Start with {@link io.segmentexport.sandbox.KlaviyoSandbox}, which
+ * {@link io.segmentexport.sandbox.SandboxSettings} describe. A request passes the
+ * {@link io.segmentexport.sandbox.Faults}, the common checks and the rate limits, and then goes to its resource.
+ *
+ * <p>This package is the server and what the rest of the project uses. Below it are {@code resource} (the answers),
+ * {@code jobs} and {@code profiles} (what an account holds) and {@code jsonapi} (how answers are worded). They use
+ * each other in this direction only: sandbox, resource, jobs, profiles; all but the last two use jsonapi.
  */
 package io.segmentexport.sandbox;

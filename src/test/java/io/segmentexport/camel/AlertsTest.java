@@ -17,6 +17,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** People are told what they have to know, once for each cause, by an HTTP request. */
@@ -124,7 +125,7 @@ class AlertsTest {
     }
 
     @Test
-    void tellsOfAMissedScheduleOnceOverARestartToo() throws Exception {
+    void tellsOfAMissedScheduleOnce() throws Exception {
         try (var fixture = failing().started()) {
             fixture.integration().watchers().missed(fixture.export(), DUE);
 
@@ -132,19 +133,30 @@ class AlertsTest {
             assertThat(told.cause()).isEqualTo("schedule-missed:newsletter:2026-11-23T05:00:00Z");
             assertThat(told.json().path("message").asText()).contains("2026-11-23T05:00:00Z", "the service was down, or could not begin it");
             assertThat(told.json().has("run")).isFalse();
-            fixture.integration().close();
-            try (var next = new Integration(fixture.settings(), true, Map.of())) {
-                next.start();
-                next.watchers().missed(fixture.export(), DUE);
-                next.watchers().missed(fixture.export(), DUE.plusSeconds(60));
+            fixture.integration().watchers().missed(fixture.export(), DUE);
+            fixture.integration().watchers().missed(fixture.export(), DUE.plusSeconds(60));
 
-                assertThat(hook.next().cause()).isEqualTo("schedule-missed:newsletter:2026-11-23T05:01:00Z");
+            assertThat(hook.next().cause()).isEqualTo("schedule-missed:newsletter:2026-11-23T05:01:00Z");
+        }
+    }
+
+    @Test
+    void tellsAfterARestartAgainWhatStillHolds() throws Exception {
+        try (var fixture = telling().started()) {
+            fixture.sandbox().faults().always(Faults.EVERYWHERE, Fault.unauthorised());
+            fixture.export("HighValue.csv", SampleSegment.of("held", 2).csv());
+            assertThat(hook.next().cause()).isEqualTo("suspended:main:not-authorised");
+            fixture.integration().close();
+            try (var next = new Integration(fixture.settings(), true, Map.of("suspended.look-again-millis", "100"))) {
+                next.start();
+
+                assertThat(hook.next().cause()).isEqualTo("suspended:main:not-authorised");
             }
         }
     }
 
     @Test
-    void triesAgainWhereTheHookFailsAndKeepsWhatItCouldNotTell() throws Exception {
+    void triesAgainUntilTheHookTakesTheAlert() throws Exception {
         try (var fixture = failing().started(); var witness = Witness.of(fixture)) {
             hook.failNext(2, 500);
             var first = fixture.export("HighValue.csv", SampleSegment.of("first", 2).csv());
@@ -154,17 +166,44 @@ class AlertsTest {
             hook.failNext(Integer.MAX_VALUE, 503);
             var second = fixture.export("HighValue.csv", SampleSegment.of("second", 2).csv());
             assertThat(second.state()).as("no run is touched by it").isEqualTo("failed");
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> hook.requests() == 9);
+            var third = fixture.export("HighValue.csv", SampleSegment.of("third", 2).csv());
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> witness.logged().stream().anyMatch(line ->
+                    line.contains("alert run-failed:" + second.run() + " could not be sent") && line.contains("the answer is 503")));
             hook.failNext(0, 503);
-            fixture.integration().close();
+            assertThat(hook.next().cause()).isEqualTo("run-failed:" + second.run());
+            assertThat(hook.next().cause()).as("they go in order").isEqualTo("run-failed:" + third.run());
             assertThat(witness.logged().stream().filter(line -> !line.startsWith("DEBUG"))).isNotEmpty()
                     .noneMatch(line -> line.contains("geheim"));
-            try (var next = new Integration(fixture.settings(), true, Map.of())) {
-                next.start();
-                assertThat(hook.next().cause()).isEqualTo("run-failed:" + second.run());
-            }
             assertThat(hook.nothingElse()).isTrue();
         }
+    }
+
+    @Test
+    void givesUpAnAlertThatTheHookRejectsAndSendsTheNext() throws Exception {
+        try (var fixture = failing().started(); var witness = Witness.of(fixture)) {
+            hook.failNext(1, 413);
+            var first = fixture.export("HighValue.csv", SampleSegment.of("first", 2).csv());
+            var second = fixture.export("HighValue.csv", SampleSegment.of("second", 2).csv());
+
+            assertThat(hook.next().cause()).isEqualTo("run-failed:" + second.run());
+            assertThat(hook.requests()).isEqualTo(2);
+            assertThat(witness.logged().stream().filter(line -> !line.startsWith("DEBUG")))
+                    .anyMatch(line -> line.contains("alert run-failed:" + first.run() + " is not sent")
+                            && line.contains("the answer is 413"))
+                    .noneMatch(line -> line.contains("geheim"));
+        }
+    }
+
+    @Test
+    @Timeout(25) // Less than shutdown.timeout.
+    void stopsWithoutWaitingForAlertsThatCannotBeSent() throws Exception {
+        try (var fixture = failing().with("alert.first-wait-millis", "60000").started()) {
+            hook.failNext(Integer.MAX_VALUE, 503);
+            fixture.export("HighValue.csv", SampleSegment.of("first", 2).csv());
+            fixture.export("HighValue.csv", SampleSegment.of("second", 2).csv());
+            Awaitility.await().until(() -> hook.requests() > 0);
+        }
+        assertThat(hook.nothingElse()).isTrue();
     }
 
     @Test

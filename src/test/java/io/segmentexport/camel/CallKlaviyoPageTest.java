@@ -6,7 +6,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.klaviyo.rate.RateBudgets;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
@@ -65,7 +65,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
 
     @Override
     protected void configure(MainConfigurationProperties configuration) {
-        configuration.withRoutesIncludePattern("file:routes/call-klaviyo.camel.yaml");
+        configuration.withRoutesIncludePattern("file:routes/klaviyo.camel.yaml");
     }
 
     @Override

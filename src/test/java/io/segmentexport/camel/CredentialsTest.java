@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.camel.http.Credentials;
 import io.segmentexport.ManualClock;
 import io.segmentexport.access.ExampleUsers;
 import java.io.IOException;

@@ -10,14 +10,14 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.sandbox.ImportErrorRules;
-import io.segmentexport.sandbox.JobTiming;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
+import io.segmentexport.sandbox.jobs.ImportErrorRules;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -165,7 +165,7 @@ public final class ExportFixture implements AutoCloseable {
         var properties = new HashMap<>(
                 Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
                         "requests.poll-millis", "20", "retention.look-again-millis", "3600000",
-                        "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.look-again-millis", "3600000",
+                        "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.longest-wait-millis", "300000",
                         "fetch.poll-millis", "50"));
         keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));

@@ -9,7 +9,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
-import io.segmentexport.sandbox.JobTiming;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

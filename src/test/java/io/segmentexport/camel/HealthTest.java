@@ -93,12 +93,7 @@ class HealthTest {
 
     @Test
     void isNotReadyUntilTheRoutesRun() throws Exception {
-        var pages = Files.createDirectory(folder.resolve("pages"));
-        try (var files = Files.list(Path.of("routes"))) {
-            for (var page : files.toList()) {
-                Files.copy(page, pages.resolve(page.getFileName()));
-            }
-        }
+        var pages = ShippedPages.copyTo(folder.resolve("pages"));
         Files.writeString(pages.resolve("my-late.camel.yaml"), """
                 - route:
                     id: late

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
-import io.segmentexport.sandbox.JobSnapshot;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.jobs.JobSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

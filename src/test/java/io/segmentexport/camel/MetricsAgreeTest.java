@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.close.Report;
 import io.segmentexport.sandbox.Fault;
-import io.segmentexport.sandbox.ImportErrorRules;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.jobs.ImportErrorRules;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -118,17 +118,9 @@ class PickUpTest {
     @Test
     void worksInAFolderWhoseNameHasBlanksAndSigns() throws Exception {
         var odd = Files.createDirectory(folder.resolve("Jo Döe (CRM) 顧客 a=b ~1"));
-        copyRoutes(Files.createDirectory(odd.resolve("routes")));
+        ShippedPages.copyTo(odd.resolve("routes"));
         try (var fixture = ExportFixture.start(odd, Map.of("routes.folder", "routes", "export.newsletter.folder", "in + out, 1"))) {
             assertThat(fixture.drop("HighValue.csv", "EMail\nana@example.com\n").imported()).isEqualTo(1);
-        }
-    }
-
-    private static void copyRoutes(Path target) throws Exception {
-        try (var pages = Files.list(Path.of("routes"))) {
-            for (var page : pages.toList()) {
-                Files.copy(page, target.resolve(page.getFileName()));
-            }
         }
     }
 }

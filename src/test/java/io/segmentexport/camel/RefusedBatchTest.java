@@ -11,7 +11,7 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.PayloadLimits;
+import io.segmentexport.sandbox.resource.PayloadLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

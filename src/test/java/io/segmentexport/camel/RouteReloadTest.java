@@ -2,9 +2,11 @@ package io.segmentexport.camel;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
@@ -16,24 +18,25 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.component.mock.MockEndpoint;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pages that are changed while the service runs. One service for all tests, and a copy of the pages that are shipped. */
+/** A team's own pages that are changed while the service runs. One service for all tests, and a copy of the pages that are shipped. */
 @Timeout(120)
 class RouteReloadTest {
 
-    private static final Path SHIPPED = Path.of("routes");
+    private static final String OTHER = "my-other.camel.yaml";
+    private static final String PAGE = "my-page.camel.yaml";
     private static final String MY_PAGE = """
             - route:
                 id: my-route
@@ -42,19 +45,33 @@ class RouteReloadTest {
                   steps:
                     - setBody: {constant: first}
             """;
+    private static final String MY_TEMPLATE = """
+            - routeTemplate:
+                id: my-template
+                parameters: [{name: answer}]
+                from:
+                  uri: direct:my-instance
+                  steps:
+                    - setBody: {constant: "first {{answer}}"}
+            - templatedRoute: {routeTemplateRef: my-template, routeId: my-instance, parameters: [{name: answer, value: answer}]}
+            """;
 
     @TempDir
     static Path folder;
 
     private static Path routes;
     private static ExportFixture fixture;
-    private static RouteReload reload;
+    private static MyPages pages;
+    private static ProducerTemplate template;
 
     @BeforeAll
     static void start() throws Exception {
-        routes = copyOfTheShipped(folder.resolve("routes"));
-        fixture = ExportFixture.in(folder).with("routes.folder", routes.toString()).with("routes.reload", "on").started();
-        reload = fixture.integration().reload().orElseThrow();
+        routes = ShippedPages.copyTo(folder.resolve("routes"));
+        write(OTHER, MY_PAGE.replace("my-route", "my-other-route"));
+        fixture = ExportFixture.in(folder).with("routes.folder", routes.toString()).with("routes.reload", "on")
+                .with("operations.port", "0").started();
+        pages = fixture.integration().myPages().orElseThrow();
+        template = fixture.integration().camelContext().createProducerTemplate();
     }
 
     @AfterAll
@@ -62,125 +79,73 @@ class RouteReloadTest {
         fixture.close();
     }
 
-    private static Path copyOfTheShipped(Path copy) throws IOException {
-        Files.createDirectories(copy);
-        try (var pages = Files.list(SHIPPED)) {
-            for (var page : pages.toList()) {
-                Files.copy(page, copy.resolve(page.getFileName()));
-            }
-        }
-        return copy;
+    @AfterEach
+    void removeThePage() throws Exception {
+        Files.deleteIfExists(routes.resolve(PAGE));
+        await().until(() -> fixture.integration().camelContext().getRoute("my-route") == null && pages.faults().isEmpty());
     }
 
     private static void write(String page, String text) throws IOException {
         Files.writeString(routes.resolve(page), text);
     }
 
-    private static String shipped(String page) throws IOException {
-        return Files.readString(SHIPPED.resolve(page));
-    }
-
-    private static String changed(String page, String part, String by) throws IOException {
-        assertThat(shipped(page)).contains(part);
-        return shipped(page).replace(part, by);
-    }
-
-    private static MockEndpoint mock(String name) {
-        return fixture.integration().camelContext().getEndpoint("mock:" + name, MockEndpoint.class);
-    }
-
     private static String segment(String name, int records) {
         return "EMail\n" + IntStream.range(0, records).mapToObj(i -> name + i + "@example.com\n").collect(Collectors.joining());
     }
 
-    @Test
-    void aChangedPageIsTakenUpWhileARunGoesAndTheRunExportsEachRecordOnce() throws Exception {
-        int records = 25_000;
-        int before = fixture.requests(Operation.BULK_IMPORT).size();
-        // The last of three batches waits for the others: it goes by the new page.
-        var slow = fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(1500)));
-        try {
-            fixture.put("HighValue_slow.csv", segment("slow", records).getBytes(UTF_8));
-            await().pollInterval(Duration.ofMillis(5)).until(() -> fixture.requests(Operation.BULK_IMPORT).size() > before);
-            write("deliver.camel.yaml", changed("deliver.camel.yaml", "        - setProperty: {name: begun,",
-                    "        - to: mock:sent-by-the-new-page\n        - setProperty: {name: begun,"));
-
-            reload.reload(routes.resolve("deliver.camel.yaml"));
-
-            assertThat(reload.refused()).isEmpty();
-            var run = fixture.runs().get(0);
-            var report = fixture.awaitEnd(run.id());
-            assertThat(report.state()).isEqualTo("completed");
-            assertThat(report.imported()).isEqualTo(records);
-            assertThat(fixture.requests(Operation.BULK_IMPORT)).as("no batch is sent twice").hasSize(before + 3);
-            assertThat(mock("sent-by-the-new-page").getReceivedCounter()).isPositive();
-        } finally {
-            slow.heal();
-        }
+    private static String answer(String route) {
+        return template.requestBody("direct:" + route, "", String.class);
     }
 
-    @Test
-    void aChangedTemplateIsThatOfTheRoutesThatWereMadeOfItBefore() throws Exception {
-        write("pick-up.camel.yaml", changed("pick-up.camel.yaml", "        - bean: {ref: pickUp, method: \"claim(",
-                "        - to: mock:found-by-the-new-template\n        - bean: {ref: pickUp, method: \"claim("));
-
-        reload.reload(routes.resolve("pick-up.camel.yaml"));
-
-        assertThat(reload.refused()).isEmpty();
-        assertThat(fixture.drop("HighValue_template.csv", segment("template", 2)).state()).isEqualTo("completed");
-        assertThat(mock("found-by-the-new-template").getReceivedCounter()).isEqualTo(1);
+    private static void awaitAnswer(String route, String answer) {
+        await().ignoreExceptions().until(() -> answer(route).equals(answer));
     }
 
-    static Stream<Arguments> pagesOfNoUse() throws IOException {
+    static Stream<Arguments> pagesOfNoUse() {
         return Stream.of(
-                arguments("deliver.camel.yaml", shipped("deliver.camel.yaml") + "\n- route: [", "expected"),
-                arguments("deliver.camel.yaml", "", "is empty"),
-                arguments("deliver.camel.yaml", changed("deliver.camel.yaml", "- filter:", "- fliter:"), "fliter"),
-                arguments("deliver.camel.yaml", changed("deliver.camel.yaml", "id: send-once-more", "id: send-twice-more"),
-                        "missing in it: route send-once-more"),
-                arguments("export-segment.camel.yaml", changed("export-segment.camel.yaml", "    id: run\n", "    id: runs\n"),
-                        "missing in it: route template run"),
-                arguments("track.camel.yaml", shipped("track.camel.yaml") + MY_PAGE.replace("id: my-route", "id: deliver"),
-                        "deliver.camel.yaml has the same already: route deliver"),
-                arguments("track.camel.yaml", shipped("track.camel.yaml") + MY_PAGE.replace("id: my-route", "id: run-newsletter"),
-                        "makes a route of that id itself: run-newsletter"),
-                arguments("track.camel.yaml", shipped("track.camel.yaml") + MY_PAGE.replace("    id: my-route\n", ""),
-                        "a route has no id"));
+                arguments(MY_PAGE + "\n- route: [", "expected"),
+                arguments("", "is empty"),
+                arguments(MY_PAGE.replace("- setBody:", "- setBoddy:"), "setBoddy"),
+                arguments(MY_PAGE.replace("    id: my-route", "    id: deliver"), "there is a route deliver already"),
+                arguments(MY_PAGE.replace("    id: my-route", "    id: run-newsletter"), "there is a route run-newsletter already"),
+                arguments(MY_TEMPLATE.replace("routeId: my-instance", "routeId: track"), "there is a route track already"),
+                arguments(MY_PAGE.replace("    id: my-route", "    id: my-other-route"), "there is a route my-other-route already"),
+                // Only shows when the route is made: the old one is gone by then.
+                arguments(MY_PAGE.replace("direct:my-route", "direct:my-route?blok=true"), "blok"));
     }
 
     @ParameterizedTest
     @MethodSource("pagesOfNoUse")
-    void aPageThatIsOfNoUseIsReportedAndTheRoutesStayAsTheyWere(String page, String text, String told) throws Exception {
-        var before = fixture.integration().camelContext().getRoutes();
-        write(page, text);
-        try {
-            reload.reload(routes.resolve(page));
+    void aPageThatIsOfNoUseIsReportedOnceAndAllRoutesStayAsTheyWere(String text, String told) throws Exception {
+        write(PAGE, MY_PAGE);
+        await().until(() -> statuses().get("my-route") == ServiceStatus.Started);
+        var before = statuses();
+        try (var witness = Witness.of(fixture)) {
+            write(PAGE, text);
+            await().until(() -> !pages.faults().isEmpty());
 
-            assertThat(reload.refused()).containsOnlyKeys(page);
-            assertThat(reload.refused().get(page)).contains(told);
-            assertThat(fixture.integration().camelContext().getRoutes()).containsExactlyElementsOf(before);
-        } finally {
-            restore(page);
+            assertThat(pages.faults()).containsOnlyKeys(PAGE);
+            assertThat(pages.faults().get(PAGE)).contains(told);
+            assertThat(statuses()).containsExactlyInAnyOrderEntriesOf(before);
+            assertThat(answer("my-route")).isEqualTo("first");
+            assertThat(answer("my-other-route")).isEqualTo("first");
+            assertThat(witness.logged().stream().filter(line -> line.contains(PAGE + " was changed and cannot be taken up"))).hasSize(1);
         }
+        assertThat(fixture.drop("HighValue_after.csv", segment("after" + text.hashCode(), 1)).state()).isEqualTo("completed");
     }
 
-    /** The old ones are gone by then. */
-    @ParameterizedTest
-    @CsvSource({"retention.camel.yaml, delay: 0, dealy: 0", "pick-up.camel.yaml, noop: true, noope: true"})
-    void aPageWhoseFaultOnlyShowsWhenItsRoutesAreMadeIsReportedAndTheOldRoutesArePutBack(
-            String page, String part, String by) throws Exception {
-        var before = statuses();
-        write(page, changed(page, part, by));
-        try {
-            reload.reload(routes.resolve(page));
+    @Test
+    void aPageThatIsOfNoUseKeepsNoOtherFromBeingTakenUp() throws Exception {
+        var other = MY_PAGE.replace("my-route", "my-other-route");
+        write(PAGE, "- route: [");
+        await().until(() -> !pages.faults().isEmpty());
 
-            assertThat(reload.refused()).containsOnlyKeys(page);
-            assertThat(reload.refused().get(page)).contains(by.substring(0, by.indexOf(':')));
-            assertThat(statuses()).containsExactlyInAnyOrderEntriesOf(before);
-            assertThat(fixture.drop("HighValue_after.csv", segment("after-" + page, 1)).state()).isEqualTo("completed");
-        } finally {
-            restore(page);
-        }
+        write(OTHER, other.replace("first", "second"));
+
+        awaitAnswer("my-other-route", "second");
+        assertThat(pages.faults()).containsOnlyKeys(PAGE);
+        write(OTHER, other);
+        awaitAnswer("my-other-route", "first");
     }
 
     private static Map<String, ServiceStatus> statuses() {
@@ -189,52 +154,102 @@ class RouteReloadTest {
                 .collect(Collectors.toMap(Function.identity(), context.getRouteController()::getRouteStatus));
     }
 
-    private static void restore(String page) throws Exception {
-        write(page, shipped(page));
-        reload.reload(routes.resolve(page));
-        assertThat(reload.refused()).as("what was there before is of use").isEmpty();
-    }
-
     @Test
     void aPageOfTheTeamIsTakenUpBySavingItAndNoRunIsStopped() throws Exception {
-        var template = fixture.integration().camelContext().createProducerTemplate();
         fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.latency(Duration.ofSeconds(2)));
         int before = fixture.requests(Operation.BULK_IMPORT).size();
         fixture.put("HighValue_team.csv", segment("team", 1).getBytes(UTF_8));
         await().until(() -> fixture.requests(Operation.BULK_IMPORT).size() > before);
         var run = fixture.integration().runs().underWay().iterator().next();
 
-        write("my-page.camel.yaml", MY_PAGE);
+        write(PAGE, MY_PAGE);
 
         await().until(() -> fixture.integration().camelContext().getRoute("my-route") != null);
-        assertThat(template.requestBody("direct:my-route", "", String.class)).isEqualTo("first");
-        write("my-page.camel.yaml", MY_PAGE.replace("first", "second"));
-        await().ignoreExceptions().until(() -> template.requestBody("direct:my-route", "", String.class).equals("second"));
+        assertThat(answer("my-route")).isEqualTo("first");
+        write(PAGE, MY_PAGE.replace("first", "second"));
+        awaitAnswer("my-route", "second");
         assertThat(run.halted()).isFalse();
         assertThat(fixture.awaitEnd(run.id()).state()).isEqualTo("completed");
     }
 
     @Test
+    void aPageThatIsRemovedTakesItsRoutesWithIt() throws Exception {
+        write(PAGE, MY_PAGE);
+        awaitAnswer("my-route", "first");
+
+        Files.delete(routes.resolve(PAGE));
+
+        await().until(() -> fixture.integration().camelContext().getRoute("my-route") == null);
+        assertThat(answer("my-other-route")).isEqualTo("first");
+    }
+
+    @Test
+    void aTemplateIsExchangedWithItsInstances() throws Exception {
+        write(PAGE, MY_TEMPLATE);
+        awaitAnswer("my-instance", "first answer");
+
+        write(PAGE, MY_TEMPLATE.replace("first", "second"));
+
+        awaitAnswer("my-instance", "second answer");
+        Files.delete(routes.resolve(PAGE));
+        await().until(() -> fixture.integration().camelContext().getRoute("my-instance") == null);
+    }
+
+    @Test
+    void theHealthTellsOfAPageThatIsNotTakenUpAndTheServiceIsReady() throws Exception {
+        write(PAGE, "- routes: nothing");
+        await().until(() -> !pages.faults().isEmpty());
+
+        var health = fixture.http().get("/observe/health");
+
+        assertThat(health.statusCode()).isEqualTo(503);
+        assertThat(new ObjectMapper().readTree(health.body()).path("checks").findValuesAsText("message"))
+                .contains("changed and not taken up: " + PAGE);
+        assertThat(fixture.http().get("/observe/health/ready").statusCode()).isEqualTo(200);
+        write(PAGE, MY_PAGE);
+        await().until(() -> fixture.http().get("/observe/health").statusCode() == 200);
+        awaitAnswer("my-route", "first");
+    }
+
+    @Test
     void theSameTextAgainStopsNothing() throws Exception {
-        var route = fixture.integration().camelContext().getRoute("deliver");
+        var other = fixture.integration().camelContext().getRoute("my-other-route");
 
-        reload.reload(routes.resolve("track.camel.yaml"));
+        Files.writeString(routes.resolve(OTHER), Files.readString(routes.resolve(OTHER)));
+        write(PAGE, MY_PAGE);
+        awaitAnswer("my-route", "first");
 
-        assertThat(fixture.integration().camelContext().getRoute("deliver")).isSameAs(route);
+        assertThat(fixture.integration().camelContext().getRoute("my-other-route")).isSameAs(other);
+    }
+
+    @Test
+    void aPageOfOursIsLoadedAtTheStartOnly() throws Exception {
+        var page = routes.resolve("retention.camel.yaml");
+        var shipped = Files.readString(page);
+        var before = fixture.integration().camelContext().getRoute("retention");
+        Files.writeString(page, "- routes: nothing");
+        write(PAGE, MY_PAGE);
+        awaitAnswer("my-route", "first");
+
+        assertThat(pages.faults()).isEmpty();
+        assertThat(fixture.integration().camelContext().getRoute("retention")).isSameAs(before);
+        Files.writeString(page, shipped);
+    }
+
+    @Test
+    void aFaultInAPageOfOursIsToldAtTheStart(@TempDir Path another) throws Exception {
+        var copy = ShippedPages.copyTo(another.resolve("routes"));
+        var page = copy.resolve("retention.camel.yaml");
+        Files.writeString(page, Files.readString(page).replace("delay: 0", "dealy: 0"));
+
+        assertThatThrownBy(() -> ExportFixture.in(another).with("routes.folder", copy.toString()).started())
+                .hasStackTraceContaining("retention").hasStackTraceContaining("dealy");
     }
 
     @Test
     void isOffByDefault(@TempDir Path another) throws Exception {
         try (var usual = ExportFixture.start(another)) {
-            assertThat(usual.integration().reload()).isEmpty();
-        }
-    }
-
-    @Test
-    void knowsWhichPagesAreOurs() throws IOException {
-        try (var pages = Files.list(SHIPPED)) {
-            assertThat(RoutePages.OURS).containsExactlyInAnyOrderElementsOf(
-                    pages.map(page -> page.getFileName().toString()).toList());
+            assertThat(usual.integration().myPages()).isEmpty();
         }
     }
 }

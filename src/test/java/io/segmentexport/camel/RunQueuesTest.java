@@ -6,7 +6,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
-import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
@@ -54,20 +53,6 @@ class RunQueuesTest {
 
         assertThat(poll(queue).join()).isSameAs(run);
         assertThat(poll(queue).join()).isNull();
-    }
-
-    @Test
-    void waitsAgainWhenItIsOpenedAgain() {
-        var queue = queues.create(10);
-        new SedaEndpoint("seda:a", context.getComponent("seda"), queue);
-        queues.close(context);
-
-        queues.open(context);
-
-        var waiting = poll(queue);
-        var run = new DefaultExchange(context);
-        queue.add(run);
-        assertThat(waiting.join()).isSameAs(run);
     }
 
     /** Comes back when the consumer waits, or has got what was there. */

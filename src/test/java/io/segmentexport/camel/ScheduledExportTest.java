@@ -218,26 +218,6 @@ class ScheduledExportTest {
     }
 
     @Test
-    void goesOnWhenThePageOfTheSchedulesIsExchanged() throws Exception {
-        var routes = Files.createDirectories(folder.resolve("routes"));
-        try (var pages = Files.list(Path.of("routes"))) {
-            for (var page : pages.toList()) {
-                Files.copy(page, routes.resolve(page.getFileName()));
-            }
-        }
-        try (var fixture = everySecond(Map.of("routes.folder", routes.toString(), "routes.reload", "on")).started()) {
-            var page = routes.resolve("schedules.camel.yaml");
-            Files.writeString(page, Files.readString(page) + "# changed\n");
-            fixture.integration().reload().orElseThrow().reload(page);
-            assertThat(fixture.integration().reload().orElseThrow().refused()).isEmpty();
-            fixture.put("HighValue.csv", "EMail\na@example.com\n".getBytes(UTF_8));
-
-            await(() -> !fixture.runs().isEmpty());
-            assertThat(fixture.awaitEnd(fixture.runs().get(0).id()).imported()).isEqualTo(1);
-        }
-    }
-
-    @Test
     void queuesTheRunsOfOneConnectionThatAreDueAtTheSameTime() throws Exception {
         file("newsletter/HighValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "a@example.com");
         file("other/LowValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "b@example.com");

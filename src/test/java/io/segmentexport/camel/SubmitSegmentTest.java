@@ -60,12 +60,7 @@ class SubmitSegmentTest {
 
     @BeforeAll
     static void start() throws Exception {
-        var routes = Files.createDirectory(folder.resolve("routes"));
-        try (var pages = Files.list(Path.of("routes"))) {
-            for (var page : pages.toList()) {
-                Files.copy(page, routes.resolve(page.getFileName()));
-            }
-        }
+        var routes = ShippedPages.copyTo(folder.resolve("routes"));
         Files.writeString(routes.resolve("my-team.camel.yaml"), MY_TEAM);
         fixture = ExportFixture.start(folder, Map.of("routes.folder", "routes", "export.newsletter.segments", "*"), "my.team.folder = " + folder.resolve("team") + "\n");
         template = fixture.integration().camelContext().createProducerTemplate();

@@ -3,6 +3,7 @@ package io.segmentexport.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.access.ExampleUsers;
 import io.segmentexport.access.Users;
 import io.segmentexport.config.ConfigurationException;

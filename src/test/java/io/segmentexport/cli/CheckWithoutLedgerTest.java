@@ -92,14 +92,14 @@ class CheckWithoutLedgerTest extends CommandTestCase {
     @Test
     void saysWhichPageCannotBeReadWhereThatIsWrongToo() throws Exception {
         Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.mv.db"), "not a ledger\n".repeat(2000));
-        Files.writeString(Files.createDirectories(folder.resolve("pages")).resolve("call-klaviyo.camel.yaml"), "- route: {");
+        Files.writeString(Files.createDirectories(folder.resolve("pages")).resolve("klaviyo.camel.yaml"), "- route: {");
         commands.configure("routes.folder = pages");
 
         var ended = check();
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.words()).contains("!! The ledger", "is damaged, or is no ledger");
-        assertThat(ended.errorWords()).startsWith("check failed: ").contains("pages/call-klaviyo.camel.yaml, line 2, column 1");
+        assertThat(ended.errorWords()).startsWith("check failed: ").contains("pages/klaviyo.camel.yaml, line 2, column 1");
         assertThat(ended.out() + ended.err()).doesNotContain("\tat ");
         assertThat(commands.sandbox.requests()).isEmpty();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.camel.ShippedPages;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
@@ -31,12 +32,7 @@ class DemoCommandTest {
     Path folder;
 
     private Path shipped() throws IOException {
-        Files.createDirectories(folder.resolve("routes"));
-        try (var pages = Files.list(Path.of("routes"))) {
-            for (var page : pages.toList()) {
-                Files.copy(page, folder.resolve("routes").resolve(page.getFileName()));
-            }
-        }
+        ShippedPages.copyTo(folder.resolve("routes"));
         return Files.copy(Path.of("application.properties"), folder.resolve("application.properties"));
     }
 

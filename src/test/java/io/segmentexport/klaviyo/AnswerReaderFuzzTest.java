@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import io.segmentexport.klaviyo.rate.RateLimits;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;

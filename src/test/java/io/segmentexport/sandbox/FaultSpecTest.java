@@ -3,6 +3,8 @@ package io.segmentexport.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.sandbox.jobs.JobSnapshot;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

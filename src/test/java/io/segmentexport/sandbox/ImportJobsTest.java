@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ManualClock;
+import io.segmentexport.sandbox.jobs.ImportErrorRules;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ManualClock;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static io.segmentexport.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentexport.sandbox.jobs.JobTiming;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

@@ -1,0 +1,100 @@
+package io.segmentexport.camel;
+
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.close.Report;
+import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.operations.Interventions;
+import io.segmentexport.run.HandOver;
+import io.segmentexport.run.Runs;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.FluentProducerTemplate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts runs into their queues: runs that go on after a start, that an operator cancels or replays, or that a command carries. */
+final class Dispatch implements Interventions.Work {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+
+    private final Settings settings;
+    private final RunBeans beans;
+    private final Runs runs;
+    private final ExportRoutes routes;
+    private final Supplier<? extends CamelContext> context;
+
+    Dispatch(Settings settings, RunBeans beans, ExportRoutes routes, Supplier<? extends CamelContext> context) {
+        this.settings = settings;
+        this.beans = beans;
+        this.runs = beans.runs();
+        this.routes = routes;
+        this.context = context;
+    }
+
+    /** Whether a run can be carried: its connection is configured. Its export need not be: it is kept with the run. */
+    boolean carries(Run run) {
+        return settings.connections().containsKey(run.export().connectionId());
+    }
+
+    /** Puts the runs that have not ended into their queues. */
+    void resume() {
+        to("direct:resume-runs", null);
+    }
+
+    @Override
+    public boolean cancel(String run, String by) {
+        if (!runs.cancel(run, by)) {
+            return false;
+        }
+        queue(run, () -> {
+            var known = beans.ledger().runs().get(run);
+            routes.carryRunsOf(known.export().id());
+            return known;
+        });
+        return true;
+    }
+
+    @Override
+    public Run replay(String run, String by) {
+        var known = beans.ledger().runs().find(run).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + run));
+        if (!carries(known)) {
+            throw new NotReplayableException(HandOver.notCarried(known));
+        }
+        routes.carryRunsOf(known.export().id());
+        var reopened = runs.reopenToQueue(beans.replay(), run, Optional.of(by));
+        queue(run, () -> reopened);
+        return reopened;
+    }
+
+    /** What cannot be queued now is queued when waiting runs are looked for. */
+    private void queue(String id, Supplier<Run> run) {
+        try {
+            to("direct:queue-run", run.get());
+        } catch (RuntimeException e) {
+            runs.notQueued(id);
+            LOG.warn("run {} cannot be queued now: {}; it is tried again", id, e.getMessage());
+        }
+    }
+
+    /**
+     * Works on a run until it ends, or until it cannot go on now.
+     *
+     * @return its report; empty if the service stopped first
+     */
+    Optional<Report> carry(Run run) {
+        routes.carryRunsOf(run.export().id());
+        var report = to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0", run.id());
+        return report instanceof Report written ? Optional.of(written) : Optional.empty();
+    }
+
+    private Object to(String endpoint, Object body) {
+        FluentProducerTemplate template = context.get().createFluentProducerTemplate();
+        try {
+            return template.to(endpoint).withBody(body).request(Object.class);
+        } finally {
+            template.stop();
+        }
+    }
+}

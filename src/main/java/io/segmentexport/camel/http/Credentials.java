@@ -1,0 +1,164 @@
+package io.segmentexport.camel.http;
+
+import io.segmentexport.access.Authentication.Outcome;
+import io.segmentexport.access.Authentication;
+import io.segmentexport.access.Role;
+import io.segmentexport.access.User;
+import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door of the service: the first to see every request, whatever its path. It lets nobody in whom the file of users does
+ * not know; where there are no users it lets in whoever asks from this machine, as a viewer. Who came in is the user of the
+ * routing context, which Camel hands on with the message; what that user may do is told by what is asked for.
+ */
+public final class Credentials implements Handler<RoutingContext> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
+
+    private static final Map<String, String> CHALLENGE =
+            Map.of("WWW-Authenticate", "Basic realm=\"segment-export\", charset=\"UTF-8\"");
+
+    /** Passwords that are looked at at a time: each keeps a processor busy. */
+    private static final int AT_A_TIME = 2;
+
+    /** Whoever comes when so many wait is sent away. */
+    private static final int MOST_WAITING = 50;
+
+    private final Authentication authentication;
+    private final BooleanSupplier serving;
+    private final WorkerExecutor hashing;
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** @param serving whether all routes run: the port is open before they do, and while pages are exchanged */
+    Credentials(Authentication authentication, BooleanSupplier serving, Vertx vertx) {
+        this.authentication = authentication;
+        this.serving = serving;
+        this.hashing = vertx.createSharedWorkerExecutor("credentials", AT_A_TIME);
+    }
+
+    /**
+     * Who asks, as {@link #handle} told it.
+     *
+     * @param authenticated the user of the routing context, or Camel's header {@code CamelVertxPlatformHttpAuthenticatedUser}
+     */
+    public static User userOf(Object authenticated) {
+        var principal = ((io.vertx.ext.auth.User) authenticated).principal();
+        return new User(principal.getString("name"), Role.valueOf(principal.getString("role")));
+    }
+
+    /** What becomes of a request. */
+    private sealed interface Decision {
+
+        record Enters(User user) implements Decision {
+        }
+
+        record Refused(Problem problem, Map<String, String> headers) implements Decision {
+        }
+    }
+
+    @Override
+    public void handle(RoutingContext ctx) {
+        var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
+        if (refusal.isPresent()) {
+            answer(ctx, refusal.get());
+            return;
+        }
+        if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
+            ctx.response().putHeader("Retry-After", "1");
+            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops, or takes up a page"));
+            return;
+        }
+        ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.
+        ctx.vertx().executeBlocking(authentication::required, false)
+                .compose(required -> required ? authenticated(ctx) : Future.succeededFuture(anybody(ctx)))
+                .onComplete(decided -> {
+                    if (decided.failed()) {
+                        LOG.error("who asks could not be told", decided.cause());
+                        answer(ctx, new Problem(500, "internal", "Internal error", "who asks could not be told; the log has more"));
+                    } else if (decided.result() instanceof Decision.Enters enters) {
+                        enter(ctx, enters.user());
+                    } else if (decided.result() instanceof Decision.Refused refused) {
+                        refused.headers().forEach(ctx.response()::putHeader);
+                        answer(ctx, refused.problem());
+                    }
+                });
+    }
+
+    private static Decision anybody(RoutingContext ctx) {
+        return RequestRules.byANameOfThisMachine(ctx.request().authority()) ? new Decision.Enters(User.ANYBODY)
+                : new Decision.Refused(RequestRules.forbidden("without users the service is asked as localhost or 127.0.0.1 alone"),
+                        Map.of());
+    }
+
+    private Future<Decision> authenticated(RoutingContext ctx) {
+        var given = BasicCredentials.of(ctx.request().getHeader("Authorization"));
+        if (given.isEmpty()) {
+            return Future.succeededFuture(unauthenticated());
+        }
+        var who = given.get();
+        return ctx.vertx().executeBlocking(() -> authentication.remembered(who.name(), who.password()), false)
+                .compose(outcome -> outcome.map(told -> Future.succeededFuture(decision(told))).orElseGet(() -> checked(who)));
+    }
+
+    private Future<Decision> checked(BasicCredentials who) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            return Future.succeededFuture(new Decision.Refused(new Problem(503, "busy", "Busy",
+                    "too many passwords are being looked at; try again in some seconds"), Map.of("Retry-After", "10")));
+        }
+        return hashing.executeBlocking(() -> authentication.check(who.name(), who.password()), false)
+                .onComplete(ended -> waiting.decrementAndGet())
+                .map(Credentials::decision);
+    }
+
+    private static Decision decision(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted accepted) {
+            return new Decision.Enters(accepted.user());
+        }
+        if (outcome instanceof Outcome.LockedOut lockedOut) {
+            return new Decision.Refused(
+                    new Problem(429, "locked-out", "Locked out", "the password was wrong too often; try again later"),
+                    Map.of("Retry-After", String.valueOf(Math.max(1, lockedOut.lasts().toSeconds()))));
+        }
+        return unauthenticated();
+    }
+
+    private static Decision unauthenticated() {
+        return new Decision.Refused(
+                new Problem(401, "unauthenticated", "Not authenticated", "name and password of a user are wanted"), CHALLENGE);
+    }
+
+    private static void enter(RoutingContext ctx, User user) {
+        ctx.setUser(io.vertx.ext.auth.User.create(new JsonObject().put("name", user.name()).put("role", user.role().name())));
+        ctx.request().resume();
+        ctx.next();
+    }
+
+    /** As RFC 9457 has it. */
+    private static void answer(RoutingContext ctx, Problem problem) {
+        var response = ctx.response();
+        if (problem.status() == 405) {
+            response.putHeader("Allow", String.join(", ", Operation.methods(ctx.normalizedPath())));
+        }
+        ctx.request().resume();
+        response.setStatusCode(problem.status())
+                .putHeader("Content-Type", "application/problem+json")
+                .putHeader("Cache-Control", "no-store");
+        var body = new JsonObject().put("type", problem.type()).put("title", problem.title()).put("status", problem.status())
+                .put("detail", problem.detail()).put("instance", ctx.request().path());
+        response.end(ctx.request().method() == HttpMethod.HEAD ? "" : body.encode());
+    }
+}

@@ -1,0 +1,37 @@
+package io.segmentexport.observe;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.ledger.RunCounts;
+import java.io.UncheckedIOException;
+
+/**
+ * Something that people have to know. Holds no personal data and no key.
+ *
+ * @param cause      what it is about, without what changes while it lasts: {@code suspended:main:outage}
+ * @param kind       the first word of the cause
+ * @param export     the export of the run; of the first run if the cause holds up several
+ * @param exportName the display name of the export
+ * @param run        the run; null if there is none
+ * @param connection the display name of the export's connection
+ * @param at         since when, ISO 8601 in UTC
+ * @param message    what is wrong and what to do
+ * @param counts     what became of the run's records; null if it has not ended
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Alert(
+        String cause, AlertKind kind, String export, String exportName, String run, String connection, String at, String message,
+        RunCounts counts) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** All of it as JSON: what is sent. */
+    public String body() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.segmentexport.sandbox.resource;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentexport.sandbox.jsonapi.Answer;
+import io.segmentexport.sandbox.jsonapi.Filter;
+import io.segmentexport.sandbox.jsonapi.Refusal;
+import io.segmentexport.sandbox.profiles.ListMembers;
+import io.segmentexport.sandbox.profiles.ProfileStore;
+import io.segmentexport.sandbox.profiles.ProfileStore.StoredProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Answers for {@code /api/lists} and the members of a list. */
+public final class ListResource {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LISTS_A_PAGE = 10;
+    private static final int REMOVED_A_CALL = 1_000;
+
+    /** All lists, or those that {@code filter} matches. */
+    public Answer all(Call call) {
+        call.parameters().allowOnly(Set.of("fields[list]", "filter", "page[cursor]", "page[size]"));
+        int size = call.parameters().pageSize(LISTS_A_PAGE, LISTS_A_PAGE);
+        Optional<Filter> filter = call.parameters().get("filter").map(text -> Filter.parse(text, Set.of("id", "name")));
+        List<String> ids = call.account().lists().keySet().stream()
+                .filter(id -> filter.isEmpty() || accepts(filter.get(), call, id)).toList();
+        return Document.page(call, size, ids, id -> list(call, id));
+    }
+
+    /** One list, with the number of its members if {@code additional-fields[list]} asks for it. */
+    public Answer one(Call call) {
+        call.parameters().allowOnly(Set.of("fields[list]", "additional-fields[list]"));
+        ListMembers members = members(call);
+        ObjectNode list = list(call, call.id());
+        call.parameters().get("additional-fields[list]").ifPresent(fields -> {
+            if (!fields.equals("profile_count")) {
+                throw Refusal.invalidParameter("additional-fields[list]",
+                        "The additional field of a list is profile_count.");
+            }
+            ((ObjectNode) list.get("attributes")).put("profile_count", members.count());
+        });
+        return Document.one(200, call, list);
+    }
+
+    /** The members as profiles. */
+    public Answer profiles(Call call) {
+        call.parameters().allowOnly(Set.of("fields[profile]", "filter", "page[cursor]", "page[size]"));
+        ListMembers members = members(call);
+        return memberPage(call, members, member -> {
+            ObjectNode profile = ProfileResource.profile(call, member);
+            ((ObjectNode) profile.get("attributes"))
+                    .put("joined_group_at", members.joinedAt(member.number()).toString());
+            return profile;
+        });
+    }
+
+    /** The members as ids. */
+    public Answer profileIds(Call call) {
+        call.parameters().allowOnly(Set.of("filter", "page[cursor]", "page[size]"));
+        return memberPage(call, members(call),
+                member -> Document.identifier("profile", call.account().profiles().idOf(member)));
+    }
+
+    /** Removes members. Ids that are not on the list are ignored. */
+    public Answer remove(Call call, byte[] body) {
+        call.parameters().allowOnly(Set.of());
+        ListMembers members = members(call);
+        for (String id : ids(body)) {
+            call.account().profiles().byId(id).map(StoredProfile::number).ifPresent(members::remove);
+        }
+        return Answer.nothing();
+    }
+
+    private static Answer memberPage(Call call, ListMembers members, Function<StoredProfile, ObjectNode> resource) {
+        ProfileStore store = call.account().profiles();
+        int size = call.parameters().pageSize(20, 100);
+        Optional<String> filter = call.parameters().get("filter");
+        if (filter.isEmpty()) {
+            return Document.page(call, size, store.size(), members::contains,
+                    number -> resource.apply(store.at(number)));
+        }
+        List<StoredProfile> found = ProfileResource.matching(call, Filter.parse(filter.get(), Set.of("email"))).stream()
+                .filter(profile -> members.contains(profile.number())).toList();
+        return Document.page(call, size, found, resource);
+    }
+
+    private static ListMembers members(Call call) {
+        if (!call.account().hasList(call.id())) {
+            throw Refusal.notFound("A list with id " + call.id() + " does not exist.");
+        }
+        return call.account().profiles().members(call.id());
+    }
+
+    private static boolean accepts(Filter filter, Call call, String id) {
+        return filter.values().contains(filter.field().equals("id") ? id : call.account().lists().get(id));
+    }
+
+    private static ObjectNode list(Call call, String id) {
+        ObjectNode list = Document.resource(call, "list", id, "/api/lists/" + id);
+        ObjectNode attributes = (ObjectNode) list.get("attributes");
+        attributes.put("name", call.account().lists().get(id));
+        attributes.put("created", call.account().created().toString());
+        attributes.put("updated", call.account().created().toString());
+        attributes.put("opt_in_process", "single_opt_in");
+        return list;
+    }
+
+    private static List<String> ids(byte[] body) {
+        JsonNode data = tree(body).path("data");
+        if (!data.isArray() || data.isEmpty()) {
+            throw Refusal.invalid("/data", "'data' must be an array of at least one profile.");
+        }
+        if (data.size() > REMOVED_A_CALL) {
+            throw Refusal.invalid("/data", "A request may remove at most " + REMOVED_A_CALL + " profiles.");
+        }
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < data.size(); i++) {
+            if (!data.get(i).path("type").asText().equals("profile") || !data.get(i).path("id").isTextual()) {
+                throw Refusal.invalid("/data/" + i, "A profile's 'type' and 'id' are required.");
+            }
+            ids.add(data.get(i).get("id").textValue());
+        }
+        return ids;
+    }
+
+    private static JsonNode tree(byte[] body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw Refusal.invalid("/data", "The body is not JSON, or ends too early.");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
