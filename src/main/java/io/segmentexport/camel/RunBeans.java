@@ -82,7 +82,7 @@ final class RunBeans {
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         // close
         main.bind("closing", closing);
-        main.bind("retention", new Retention(settings.retention(), data, runs, clock));
+        main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));
     }
 
     /** Recovers what an earlier process was cut short in. */
