@@ -1,5 +1,6 @@
 package io.segmentexport.profile;
 
+import io.segmentexport.profile.value.Blanks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

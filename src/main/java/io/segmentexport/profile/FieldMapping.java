@@ -4,6 +4,8 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.MappedField;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.profile.value.CellValue;
+import io.segmentexport.profile.value.TextValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

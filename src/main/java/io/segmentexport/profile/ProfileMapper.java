@@ -1,6 +1,12 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.profile.phone.PhoneNumbers;
+import io.segmentexport.profile.phone.PhoneReading;
+import io.segmentexport.profile.value.Blanks;
+import io.segmentexport.profile.value.FieldName;
+import io.segmentexport.profile.value.ProfileJson;
+import io.segmentexport.profile.value.WellFormed;
 import io.segmentexport.segment.SegmentRecord;
 import java.util.List;
 
@@ -67,7 +73,7 @@ public final class ProfileMapper {
             return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }
         EmailReading email = EmailAddress.read(mapping.email().of(cells));
-        if (email instanceof MalformedEmail malformed) {
+        if (email instanceof EmailReading.Malformed malformed) {
             return new RejectedRecord(row, Reason.EMAIL_MALFORMED,
                     mapping.email() + ": the e-mail address " + malformed.why());
         }
@@ -110,9 +116,9 @@ public final class ProfileMapper {
         if (externalId != null) {
             json.text(EXTERNAL_ID, externalId);
         }
-        Attribute misfit = mapping.attributes().write(json, cells);
+        String misfit = mapping.attributes().write(json, cells);
         if (misfit != null) {
-            return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit.misfit());
+            return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit);
         }
         byte[] bytes = json.end();
         if (bytes.length > MAX_PROFILE_BYTES) {

@@ -1,9 +1,10 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import io.segmentexport.profile.value.Blanks;
 import java.util.Optional;
 
 /**

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import dk.brics.automaton.Automaton;
 import dk.brics.automaton.RegExp;

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 /**
  * Takes apart a number that is written in one of the two usual ways, {@code +81 90-1234-5678} or {@code 090-1234-5678},

@@ -1,9 +1,9 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import io.segmentexport.config.ValueType;
 
 /** How the cells of one column become JSON values. */
-interface CellValue {
+public interface CellValue {
 
     /**
      * Writes a cell as a field, or nothing where there is no value in it.

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;

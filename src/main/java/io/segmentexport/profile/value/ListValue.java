@@ -1,5 +1,4 @@
-package io.segmentexport.profile;
-
+package io.segmentexport.profile.value;
 
 /**
  * Several texts in one cell: items are trimmed, empty ones dropped, and where none is left the field is left out.
