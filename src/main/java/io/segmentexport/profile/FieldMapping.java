@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 record FieldMapping(Source email, Source phone, Source externalId, Attributes attributes) {
 
     /**
-     * @throws UnmappableColumnsException where a column is not there, or two would become the same property
+     * @throws UnmappableColumnsException if a column is not there, or two would become the same property
      */
     static FieldMapping of(Export export, Columns file) {
         List<MappedField> fields = export.fields();

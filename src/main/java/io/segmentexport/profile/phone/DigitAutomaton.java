@@ -50,7 +50,7 @@ final class DigitAutomaton {
      * @param patterns regular expressions of digits, classes of digits, {@code \d}, groups {@code (?:…)}, alternatives
      *                 and the quantifiers {@code ?}, {@code *} and <code>{m,n}</code>: all that libphonenumber uses
      * @param verdict  asked once for each node
-     * @throws IllegalArgumentException where a pattern has something else
+     * @throws IllegalArgumentException if a pattern has something else
      */
     DigitAutomaton(Set<String> patterns, Verdict verdict) {
         this.verdict = verdict;

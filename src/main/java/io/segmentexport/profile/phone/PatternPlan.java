@@ -32,7 +32,7 @@ final class PatternPlan implements NumberingPlan {
     /**
      * What the metadata says of a region.
      *
-     * @param beginning pattern of all the texts that begin as only numbers of this region do; null where that does not
+     * @param beginning pattern of all the texts that begin as only numbers of this region do; null if that does not
      *                  decide
      * @param general   what all its numbers have in common
      * @param types     its fixed lines, its mobiles and so on: a valid number is of one of them
@@ -79,7 +79,7 @@ final class PatternPlan implements NumberingPlan {
     /**
      * @param countryCode   a country calling code, 81
      * @param regionsOfCode its regions in the order of libphonenumber
-     * @throws IllegalArgumentException where the metadata has a pattern that a {@link DigitAutomaton} cannot read
+     * @throws IllegalArgumentException if the metadata has a pattern that a {@link DigitAutomaton} cannot read
      */
     PatternPlan(int countryCode, List<String> regionsOfCode) {
         List<PhoneMetadata> metadata = regionsOfCode.stream()

@@ -31,8 +31,8 @@ public final class PhoneNumbers {
     private final boolean trunkPrefixIsZero;
 
     /**
-     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty where those cannot be read
-     * @throws IllegalArgumentException where there is no such region
+     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty if those cannot be read
+     * @throws IllegalArgumentException if there is no such region
      */
     public PhoneNumbers(Optional<String> region) {
         this(region, PLANS);
@@ -73,7 +73,7 @@ public final class PhoneNumbers {
         return parse(text);
     }
 
-    /** Reads what is written in one of the usual ways; null where only the parser of the library knows. */
+    /** Reads what is written in one of the usual ways; null if only the parser of the library knows. */
     private PhoneReading readPlain(String text) {
         boolean isInternational = text.startsWith("+");
         String e164 = isInternational ? PlainNumber.international(text)

@@ -6,7 +6,7 @@ import io.segmentexport.config.ValueType;
 public interface CellValue {
 
     /**
-     * Writes a cell as a field, or nothing where there is no value in it.
+     * Writes a cell as a field, or nothing if there is no value in it.
      *
      * @param cell the cell as it is; not blank
      * @return whether the cell fits; if not, nothing was written

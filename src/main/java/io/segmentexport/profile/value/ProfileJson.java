@@ -33,7 +33,7 @@ public final class ProfileJson {
         return json.copy();
     }
 
-    /** What follows stands in an inner object, which is written only where something follows. */
+    /** What follows stands in an inner object, which is written only if something follows. */
     public void beginInner(FieldName name) {
         awaited = name;
     }

@@ -1,8 +1,8 @@
 package io.segmentexport.profile.value;
 
 /**
- * Texts as they can be sent: where one is not well-formed Unicode (a lone surrogate), and for U+0000, which JSON can say but
- * many a database cannot keep, U+FFFD stands in that place.
+ * Texts as they can be sent. U+FFFD replaces what is not well-formed Unicode (a lone surrogate), and U+0000, which JSON can
+ * express but many databases cannot store.
  */
 public final class WellFormed {
 
