@@ -15,6 +15,10 @@ import java.util.stream.Stream;
  * Knows the numbers of a country calling code by itself: {@link PhoneNumberUtil#isValidNumber} with all the patterns of
  * libphonenumber's metadata tried at once. The library tries them one after the other, for every region of the country
  * code, with a regular expression each.
+ *
+ * <p>Written by hand for its speed. With {@link LibraryPlan} for every number, staging a million records takes 93 % more
+ * processor time (Java 17). A number takes 0.06 µs here; the library takes 7 µs to parse, check and format it (JMH,
+ * {@code PhonePieces} in src/bench).
  */
 final class PatternPlan implements NumberingPlan {
 

@@ -5,6 +5,9 @@ package io.segmentexport.profile.phone;
  * with ASCII digits, blanks and hyphens only: without the regular expressions of libphonenumber's parser, which take
  * most of its time. Whether there is such a number is for {@link NumberingPlans} to say; if there is, the parser
  * never reads another valid number (a test holds the two together).
+ *
+ * <p>Written by hand for its speed. With the parser of the library for every number, staging a million records takes
+ * five times the processor time (JMH: {@code PhonePieces} in src/bench).
  */
 final class PlainNumber {
 

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
  * Writes one profile after the other as a resource object, straight from cells to bytes. An inner object is opened only
  * once something stands in it, so that none is ever empty. Not safe for use by several threads.
  *
- * <p>No generator of JSON stands between: it would watch over what is written where, which costs more than the writing;
- * here a handful of methods write one fixed shape.
+ * <p>It does without a generator of JSON, which checks what is written where: a handful of methods write one fixed shape
+ * ({@link JsonBytes} has the figures).
  */
 public final class ProfileJson {
 
