@@ -1,12 +1,12 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import io.segmentexport.config.ValueType;
 
 /** How the cells of one column become JSON values. */
-interface CellValue {
+public interface CellValue {
 
     /**
-     * Writes a cell as a field, or nothing where there is no value in it.
+     * Writes a cell as a field, or nothing if there is no value in it.
      *
      * @param cell the cell as it is; not blank
      * @return whether the cell fits; if not, nothing was written

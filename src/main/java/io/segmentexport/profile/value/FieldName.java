@@ -1,12 +1,12 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 /** The name of a field as it is written before its value, encoded once for all profiles. */
-final class FieldName {
+public final class FieldName {
 
     private final byte[] json;
 
     /** @param text the name, any text */
-    FieldName(String text) {
+    public FieldName(String text) {
         var name = new JsonBytes();
         name.string(text);
         name.structure(':');

@@ -1,9 +1,10 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import io.segmentexport.profile.value.Blanks;
 import java.util.Optional;
 
 /**
@@ -30,8 +31,8 @@ public final class PhoneNumbers {
     private final boolean trunkPrefixIsZero;
 
     /**
-     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty where those cannot be read
-     * @throws IllegalArgumentException where there is no such region
+     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty if those cannot be read
+     * @throws IllegalArgumentException if there is no such region
      */
     public PhoneNumbers(Optional<String> region) {
         this(region, PLANS);
@@ -72,7 +73,7 @@ public final class PhoneNumbers {
         return parse(text);
     }
 
-    /** Reads what is written in one of the usual ways; null where only the parser of the library knows. */
+    /** Reads what is written in one of the usual ways; null if only the parser of the library knows. */
     private PhoneReading readPlain(String text) {
         boolean isInternational = text.startsWith("+");
         String e164 = isInternational ? PlainNumber.international(text)

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import java.util.BitSet;
@@ -32,7 +32,7 @@ final class NumberingPlans {
      *
      * @param e164 {@code +}, country calling code, national number: ASCII digits only
      */
-    Validity validity(String e164) {
+    NumberingPlan.Validity validity(String e164) {
         int countryCode = 0;
         // No country code is the beginning of another, so the first that fits is the one.
         for (int i = 1; i < e164.length() && i <= MAX_COUNTRY_CODE_DIGITS; i++) {
@@ -41,7 +41,7 @@ final class NumberingPlans {
                 return plan(countryCode).validity(e164, i + 1);
             }
         }
-        return Validity.UNKNOWN;
+        return NumberingPlan.Validity.UNKNOWN;
     }
 
     private NumberingPlan plan(int countryCode) {

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 /** What a phone cell turned out to hold. */
 public sealed interface PhoneReading {

@@ -1,16 +1,16 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 /**
  * What counts as blank around and instead of a value: white space of every script, the no-break spaces, control
  * characters up to U+0020, and the invisible format characters (zero-width space, byte order mark, direction marks)
  * that come along when a person copies an address out of a web page or a spreadsheet.
  */
-final class Blanks {
+public final class Blanks {
 
     private Blanks() {
     }
 
-    static boolean isBlank(String text) {
+    public static boolean isBlank(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!isBlank(text.charAt(i))) {
                 return false;
@@ -20,7 +20,7 @@ final class Blanks {
     }
 
     /** The text without the blanks at both ends. */
-    static String trim(String text) {
+    public static String trim(String text) {
         int start = 0;
         int end = text.length();
         while (start < end && isBlank(text.charAt(start))) {

@@ -1,8 +1,7 @@
-package io.segmentexport.profile;
-
+package io.segmentexport.profile.value;
 
 /**
- * Several texts in one cell: items are trimmed, empty ones dropped, and where none is left the field is left out.
+ * Several texts in one cell: items are trimmed, empty ones dropped, and the field is left out if none is left.
  *
  * @param separator what stands between two items
  */

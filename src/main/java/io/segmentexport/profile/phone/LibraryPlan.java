@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;

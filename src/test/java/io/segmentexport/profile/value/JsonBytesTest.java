@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
@@ -52,7 +52,7 @@ final class DateValue implements CellValue {
         return "an ISO 8601 date such as 2026-11-23 or 2026-11-23T10:15:00+01:00";
     }
 
-    /** The date as it is sent, or null where there is no such day, time, offset or zone. */
+    /** The date as it is sent, or null if there is no such day, time, offset or zone. */
     private static String normalise(String text) {
         try {
             if (text.length() == DATE_LENGTH) {
@@ -76,7 +76,7 @@ final class DateValue implements CellValue {
         return number;
     }
 
-    /** With the {@code T} between date and time that ISO 8601 asks for, where a blank stands in its place. */
+    /** With the {@code T} between date and time that ISO 8601 asks for, if a blank stands in its place. */
     private static String withT(String text) {
         return text.charAt(DATE_LENGTH) == ' '
                 ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;

@@ -1,10 +1,10 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 /**
- * Texts as they can be sent: where one is not well-formed Unicode (a lone surrogate), and for U+0000, which JSON can say but
- * many a database cannot keep, U+FFFD stands in that place.
+ * Texts as they can be sent. U+FFFD replaces what is not well-formed Unicode (a lone surrogate), and U+0000, which JSON can
+ * express but many databases cannot store.
  */
-final class WellFormed {
+public final class WellFormed {
 
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -12,7 +12,7 @@ final class WellFormed {
     }
 
     /** The text itself, nearly always; scanned first, because nearly always there is nothing to replace. */
-    static String text(String text) {
+    public static String text(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == 0 || Character.isSurrogate(c)) {

@@ -1,12 +1,11 @@
-package io.segmentexport.profile;
-
+package io.segmentexport.profile.value;
 
 /**
  * A cell as it is.
  *
  * @param trimmed whether the blanks around it are no part of it
  */
-record TextValue(boolean trimmed) implements CellValue {
+public record TextValue(boolean trimmed) implements CellValue {
 
     @Override
     public boolean write(ProfileJson json, FieldName name, String cell) {

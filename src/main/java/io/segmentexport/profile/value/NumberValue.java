@@ -1,5 +1,4 @@
-package io.segmentexport.profile;
-
+package io.segmentexport.profile.value;
 
 /**
  * A number by the grammar of RFC 8259, written digit by digit as it is, so that nothing is rounded. A leading {@code +}

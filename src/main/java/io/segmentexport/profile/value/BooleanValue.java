@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import java.util.Locale;
 import java.util.Map;

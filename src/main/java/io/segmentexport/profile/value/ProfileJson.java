@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.value;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
  * Writes one profile after the other as a resource object, straight from cells to bytes. An inner object is opened only
  * once something stands in it, so that none is ever empty. Not safe for use by several threads.
  *
- * <p>No generator of JSON stands between: it would watch over what is written where, which costs more than the writing;
- * here a handful of methods write one fixed shape.
+ * <p>It does without a generator of JSON, which checks what is written where: a handful of methods write one fixed shape
+ * ({@link JsonBytes} has the figures).
  */
-final class ProfileJson {
+public final class ProfileJson {
 
     /** What stands around the attributes of every profile. */
     private static final byte[] HEAD = "{\"type\":\"profile\",\"attributes\":{".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +20,7 @@ final class ProfileJson {
     private boolean inner;
 
     /** Begins a profile; whether the one before was ended does not matter. */
-    void begin() {
+    public void begin() {
         json.clear();
         awaited = null;
         inner = false;
@@ -28,17 +28,17 @@ final class ProfileJson {
     }
 
     /** Ends the profile. */
-    byte[] end() {
+    public byte[] end() {
         json.raw(TAIL);
         return json.copy();
     }
 
-    /** What follows stands in an inner object, which is written only where something follows. */
-    void beginInner(FieldName name) {
+    /** What follows stands in an inner object, which is written only if something follows. */
+    public void beginInner(FieldName name) {
         awaited = name;
     }
 
-    void endInner() {
+    public void endInner() {
         awaited = null;
         if (inner) {
             json.structure('}');
@@ -46,33 +46,33 @@ final class ProfileJson {
         }
     }
 
-    void text(FieldName name, String value) {
+    public void text(FieldName name, String value) {
         field(name);
         json.string(value);
     }
 
     /** @param digits a number by the grammar of RFC 8259, written as it is */
-    void number(FieldName name, String digits) {
+    public void number(FieldName name, String digits) {
         field(name);
         json.raw(digits);
     }
 
-    void bool(FieldName name, boolean value) {
+    public void bool(FieldName name, boolean value) {
         field(name);
         json.raw(Boolean.toString(value));
     }
 
-    void beginArray(FieldName name) {
+    public void beginArray(FieldName name) {
         field(name);
         json.structure('[');
     }
 
-    void item(String value) {
+    public void item(String value) {
         json.separate();
         json.string(value);
     }
 
-    void endArray() {
+    public void endArray() {
         json.structure(']');
     }
 

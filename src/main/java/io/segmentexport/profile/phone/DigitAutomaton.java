@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import dk.brics.automaton.Automaton;
 import dk.brics.automaton.RegExp;
@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * Matches digits against many regular expressions in a single pass: a deterministic automaton, whose nodes are made
  * (by the subset construction) only when a text comes by for the first time. To make all of them ahead takes a second
- * for a plan like that of North America, and few are ever needed. Safe for use by several threads.
+ * for a plan like that of North America, and few are ever needed. {@link PatternPlan} says what it saves. Safe for use by
+ * several threads.
  */
 final class DigitAutomaton {
 
@@ -50,7 +51,7 @@ final class DigitAutomaton {
      * @param patterns regular expressions of digits, classes of digits, {@code \d}, groups {@code (?:…)}, alternatives
      *                 and the quantifiers {@code ?}, {@code *} and <code>{m,n}</code>: all that libphonenumber uses
      * @param verdict  asked once for each node
-     * @throws IllegalArgumentException where a pattern has something else
+     * @throws IllegalArgumentException if a pattern has something else
      */
     DigitAutomaton(Set<String> patterns, Verdict verdict) {
         this.verdict = verdict;

@@ -1,4 +1,4 @@
-package io.segmentexport.profile;
+package io.segmentexport.profile.phone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,8 +7,9 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.PhoneReading.E164;
-import io.segmentexport.profile.PhoneReading.Unusable;
+import io.segmentexport.profile.phone.NumberingPlan.Validity;
+import io.segmentexport.profile.phone.PhoneReading.E164;
+import io.segmentexport.profile.phone.PhoneReading.Unusable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
