@@ -139,8 +139,7 @@ public sealed interface Fault {
      * @param index its place in the body, from 0
      */
     static Fault refusedProfile(int index) {
-        return answer(Answer.errors(400, List.of(ApiError.invalid(
-                "/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"))));
+        return answer(400, ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
     }
 
     /**
