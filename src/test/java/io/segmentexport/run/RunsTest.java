@@ -236,23 +236,4 @@ class RunsTest {
 
         assertThat(newer.halted()).isFalse();
     }
-
-    @Test
-    void standStillIsOverWhenNobodyWorksOnARunAndThenAllOfThemGoOn() throws Exception {
-        run("worked-on", RunState.SUSPENDED, Duration.ofMinutes(3));
-        run("asked-for", RunState.SUSPENDED, Duration.ofMinutes(2));
-        run("unconfirmed", RunState.UNCONFIRMED, Duration.ofMinutes(4));
-        var open = runs.open("worked-on");
-        runs.queue("asked-for");
-
-        assertThat(runs.standStill(Duration.ofMillis(1))).as("one is worked on").isFalse();
-        assertThat(open.held()).as("it is told to stop").isTrue();
-        runs.release(open);
-        assertThat(runs.standStill(Duration.ofDays(1))).isTrue();
-        assertThat(runs.open("asked-for")).as("all stand still").isNull();
-
-        assertThat(ids(runs.goOn())).containsExactly("worked-on", "asked-for", "unconfirmed");
-        assertThat(runs.held()).as("they are queued").isEmpty();
-        assertThat(runs.open("worked-on").held()).isFalse();
-    }
 }
