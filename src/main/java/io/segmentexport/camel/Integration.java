@@ -20,7 +20,6 @@ import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Requests;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.observe.Alerts;
 import io.segmentexport.observe.ConnectionNames;
@@ -145,7 +144,7 @@ public final class Integration implements AutoCloseable {
         this.reports = new Reports(data, ledger, clock);
         this.corrections = new Corrections(ledger, reports, data, clock);
         this.replay = new Replay(ledger, data, clock);
-        this.handOver = new HandOver(new Requests(ledger, clock), ledger, runs, replay, this::carries,
+        this.handOver = new HandOver(ledger.requests(clock), ledger, runs, replay, this::carries,
                 run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
         this.diskSpace = new DiskSpace(data.root(), settings.keepFree());
@@ -367,7 +366,7 @@ public final class Integration implements AutoCloseable {
         main.start();
         server.ifPresent(operated -> operated.tell(port().orElseThrow()));
         settings.exports().keySet().forEach(exportRoutes::carryRunsOf);
-        ledger.unended().forEach(run -> exportRoutes.carryRunsOf(run.export().id()));
+        ledger.runs().unended().forEach(run -> exportRoutes.carryRunsOf(run.export().id()));
         if (watch) {
             handOver.begin();
             settings.connections().keySet().forEach(exportRoutes::queueRunsOf);
@@ -420,7 +419,7 @@ public final class Integration implements AutoCloseable {
      * @return the run as it is now
      */
     public Run replay(String run, String by) {
-        var known = ledger.find(run).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + run));
+        var known = ledger.runs().find(run).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + run));
         if (!carries(known)) {
             throw new NotReplayableException(HandOver.notCarried(known));
         }
@@ -441,7 +440,7 @@ public final class Integration implements AutoCloseable {
             return false;
         }
         queue(run, () -> {
-            var known = ledger.run(run);
+            var known = ledger.runs().get(run);
             exportRoutes.carryRunsOf(known.export().id());
             return known;
         });

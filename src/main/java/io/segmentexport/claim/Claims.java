@@ -168,8 +168,8 @@ public final class Claims {
             for (var doneFile : doneFiles) {
                 DurableFiles.delete(doneFile);
             }
-            ledger.claimed(id);
-            supersededFiles.archive(ledger.run(id));
+            ledger.runs().claimed(id);
+            supersededFiles.archive(ledger.runs().get(id));
         } catch (IOException | RuntimeException e) {
             LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
             unfinished.leave(id);
@@ -181,7 +181,7 @@ public final class Claims {
             for (var file : files) {
                 giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
             }
-            ledger.forget(id);
+            ledger.runs().forget(id);
             PutAway.removeIfEmpty(data.run(id));
         } catch (IOException | RuntimeException e) {
             LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
@@ -252,7 +252,7 @@ public final class Claims {
         try {
             incoming.arrive(id);
         } catch (IOException e) {
-            ledger.forget(id);
+            ledger.runs().forget(id);
             FolderRemoval.deleteQuietly(folder);
             throw e;
         }
@@ -278,7 +278,7 @@ public final class Claims {
      */
     void adopt(String id, String exportId, List<RunFile> files, Instant at) {
         var export = export(exportId);
-        ledger.open(run(id, export, files, Start.unattended(export, "adopted at the start"), at));
+        ledger.runs().open(run(id, export, files, Start.unattended(export, "adopted at the start"), at));
     }
 
     /**
@@ -289,7 +289,7 @@ public final class Claims {
         DataFolder.create(data.runs());
         while (true) {
             var id = ids.apply(exportId);
-            boolean taken = Files.exists(data.run(id)) || Files.exists(data.incoming(id)) || ledger.find(id).isPresent();
+            boolean taken = Files.exists(data.run(id)) || Files.exists(data.incoming(id)) || ledger.runs().find(id).isPresent();
             if (!taken && DataFolder.createNew(parent.resolve(id))) {
                 return id;
             }
@@ -306,7 +306,7 @@ public final class Claims {
             String id, Export export, List<RunFile> files, List<Path> doneFiles, List<Superseded> superseded, Start start,
             Path folder) {
         try {
-            ledger.open(run(id, export, files, start, clock.instant()), doneFiles, superseded);
+            ledger.runs().open(run(id, export, files, start, clock.instant()), doneFiles, superseded);
         } catch (RuntimeException e) {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;

@@ -54,13 +54,13 @@ public final class Recovery {
         claims.recover();
         forEachFolder(data.incoming(), this::bringInOrRemove);
         forEachFolder(data.runs(), this::adoptOrTidy);
-        ledger.unended().forEach(this::tellOfMissingFiles);
+        ledger.runs().unended().forEach(this::tellOfMissingFiles);
     }
 
     /** Removes copies that were cut short a day ago or longer. A command may be copying at any time, so younger ones stay. */
     public void removeOldCopies() {
         forEachFolder(data.incoming(), folder -> {
-            if (ledger.find(folder.getFileName().toString()).isEmpty()) {
+            if (ledger.runs().find(folder.getFileName().toString()).isEmpty()) {
                 removeIfOld(folder);
             }
         });
@@ -93,7 +93,7 @@ public final class Recovery {
 
     private void bringInOrRemove(Path folder) throws IOException {
         String id = folder.getFileName().toString();
-        if (ledger.find(id).filter(run -> !run.state().ended()).isPresent()) {
+        if (ledger.runs().find(id).filter(run -> !run.state().ended()).isPresent()) {
             incoming.arrive(id);
         } else {
             removeIfOld(folder);
@@ -108,7 +108,7 @@ public final class Recovery {
     }
 
     private void adoptOrTidy(Path folder) throws IOException {
-        var known = ledger.find(folder.getFileName().toString());
+        var known = ledger.runs().find(folder.getFileName().toString());
         if (known.isEmpty()) {
             adoption.adopt(folder);
         } else if (known.get().state().ended()) {

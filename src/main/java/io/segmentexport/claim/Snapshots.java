@@ -50,7 +50,7 @@ public final class Snapshots {
 
     /** @param ledger knows which snapshots were exported */
     public Snapshots(Ledger ledger) {
-        this(ledger::newestSnapshots);
+        this(ledger.runs()::newestSnapshots);
     }
 
     private Snapshots(Function<String, List<ExportedSnapshot>> exported) {

@@ -46,7 +46,7 @@ final class UnfinishedClaims {
 
     /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
     void takeUp() {
-        ledger.unended().stream().filter(run -> !run.whole()).map(Run::id).forEach(left::add);
+        ledger.runs().unended().stream().filter(run -> !run.whole()).map(Run::id).forEach(left::add);
         left.addAll(ledger.superseded().unfinished());
         finish();
     }
@@ -55,7 +55,7 @@ final class UnfinishedClaims {
     synchronized void finish() {
         for (var id : left) {
             try {
-                ledger.find(id).ifPresent(this::settle);
+                ledger.runs().find(id).ifPresent(this::settle);
                 left.remove(id);
             } catch (ClaimFault e) {
                 LOG.error("run {}: its claim cannot be finished now and is tried again: {}", id, Explanations.of(e));
@@ -71,7 +71,7 @@ final class UnfinishedClaims {
     void ensureFinished(String exportId) throws IOException {
         finish();
         for (var id : left) {
-            if (ledger.find(id).filter(run -> run.export().id().equals(exportId)).isPresent()) {
+            if (ledger.runs().find(id).filter(run -> run.export().id().equals(exportId)).isPresent()) {
                 throw new IOException("run " + id + " of this export has not got all of its files yet; see the log");
             }
         }
@@ -89,10 +89,10 @@ final class UnfinishedClaims {
                 forget(run);
                 return;
             }
-            for (var doneFile : ledger.doneFiles(run.id())) {
+            for (var doneFile : ledger.runs().doneFiles(run.id())) {
                 removeDoneFile(run, doneFile);
             }
-            ledger.claimed(run.id());
+            ledger.runs().claimed(run.id());
             superseded.archive(run);
         } catch (IOException e) {
             throw new ClaimFault(e);
@@ -103,7 +103,7 @@ final class UnfinishedClaims {
     private boolean nothingWasDoneWith(Run run) {
         return run.state() == RunState.CLAIMED
                 && run.files().stream().allMatch(file -> file.sha256().isEmpty())
-                && ledger.batches(run.id()).isEmpty();
+                && ledger.batches().of(run.id()).isEmpty();
     }
 
     /** Moves what was not moved yet; false where nothing was, and something lies where it was found. */
@@ -159,7 +159,7 @@ final class UnfinishedClaims {
         for (var file : run.files()) {
             DurableFiles.delete(DurableFiles.halfWritten(folder.resolve(file.name())));
         }
-        ledger.forget(run.id());
+        ledger.runs().forget(run.id());
         PutAway.removeIfEmpty(folder);
         LOG.info("run {}: forgotten, the process ended before a file was claimed for it", run.id());
     }

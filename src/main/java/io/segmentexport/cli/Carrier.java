@@ -112,7 +112,7 @@ final class Carrier {
             lock.whenLost(integration.runs()::stopAll);
             if (left != null) {
                 say("No service has come back: this command goes on by itself.");
-                var requests = new Requests(integration.ledger(), clock);
+                var requests = integration.ledger().requests(clock);
                 asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
             }
             here = integration.runs();
@@ -146,7 +146,7 @@ final class Carrier {
 
     /** A key that is missing is told before anything begins. */
     private void revealKeys(Ledger ledger) {
-        left.stream().map(Wanted::run).map(ledger::find).flatMap(Optional::stream)
+        left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
                 .map(run -> settings.connections().get(run.export().connectionId()))
                 .filter(Objects::nonNull)
                 .distinct()
@@ -154,7 +154,7 @@ final class Carrier {
     }
 
     private int carry(Integration integration, Wanted wanted) throws IOException {
-        var found = integration.ledger().find(wanted.run());
+        var found = integration.ledger().runs().find(wanted.run());
         if (found.isEmpty()) {
             return forgotten(wanted); // Recovery forgot it, after the service that it was planned with had ended.
         }
@@ -183,7 +183,7 @@ final class Carrier {
     }
 
     private boolean reopened(Ledger ledger, Wanted wanted) {
-        return Optional.ofNullable(asked.get(wanted)).flatMap(new Requests(ledger, clock)::find).filter(Request::reopened).isPresent();
+        return Optional.ofNullable(asked.get(wanted)).flatMap(ledger.requests(clock)::find).filter(Request::reopened).isPresent();
     }
 
     // --- in the service ---
@@ -192,7 +192,7 @@ final class Carrier {
     private OptionalInt inService(Errand errand, Holder service) throws Exception {
         try (var ledger = Ledger.open(settings)) {
             plan(errand, new Place(ledger, new Claims(settings, data, ledger, clock), new Replay(ledger, data, clock), true, stop));
-            var requests = new Requests(ledger, clock);
+            var requests = ledger.requests(clock);
             ask(errand, ledger, requests, service);
             while (!left.isEmpty() && !stop.told()) {
                 var exit = follow(ledger, requests, service);
@@ -213,7 +213,7 @@ final class Carrier {
 
     private void ask(Errand errand, Ledger ledger, Requests requests, Holder service) {
         for (var wanted : left) {
-            boolean toDo = wanted.kind() == Request.Kind.REPLAY || !ledger.run(wanted.run()).state().ended();
+            boolean toDo = wanted.kind() == Request.Kind.REPLAY || !ledger.runs().get(wanted.run()).state().ended();
             if (toDo && !asked.containsKey(wanted)) {
                 String by = errand.command() + " of " + System.getProperty("user.name");
                 asked.put(wanted, requests.ask(wanted.kind(), wanted.run(), by));
@@ -229,7 +229,7 @@ final class Carrier {
         var wanted = left.element();
         var number = asked.get(wanted);
         if (number == null) {
-            return OptionalInt.of(tell(ledger.run(wanted.run())));
+            return OptionalInt.of(tell(ledger.runs().get(wanted.run())));
         }
         var began = clock.instant();
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
@@ -269,7 +269,7 @@ final class Carrier {
             say("The service refuses it: " + request.answer().orElse("without a word"));
             return ExitCode.FAILED;
         }
-        return tell(ledger.run(request.run()));
+        return tell(ledger.runs().get(request.run()));
     }
 
     private int forgotten(Wanted wanted) {

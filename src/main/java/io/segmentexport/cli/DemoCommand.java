@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
                 return ExitCode.FAILED;
             }
         }
-        return tell(integration.ledger().run(ended.run), new DataFolder(settings.dataFolder()));
+        return tell(integration.ledger().runs().get(ended.run), new DataFolder(settings.dataFolder()));
     }
 
     /** Under another name first, so that nobody takes a half-written file. */

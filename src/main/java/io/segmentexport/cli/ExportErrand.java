@@ -70,7 +70,7 @@ final class ExportErrand implements Errand {
 
     /** Those that only wait for Klaviyo to tell the end of a job come last, since new files should not wait for them. */
     private Stream<String> unended(Place place) {
-        return place.ledger().unended().stream()
+        return place.ledger().runs().unended().stream()
                 .filter(run -> run.export().id().equals(export.id()))
                 .sorted(Comparator.comparing(run -> run.state() == RunState.UNCONFIRMED))
                 .map(Run::id);
@@ -111,7 +111,7 @@ final class ExportErrand implements Errand {
             stay = stay.stream().filter(Files::exists).toList();
         }
         stay.forEach(file -> say("The service has not taken " + file.getFileName() + "; its log may tell why."));
-        var opened = place.ledger().runs(Optional.of(export.id()), RECENT).stream()
+        var opened = place.ledger().runs().list(Optional.of(export.id()), RECENT).stream()
                 .filter(run -> !run.openedAt().isBefore(began))
                 .sorted(Comparator.comparing(Run::openedAt).thenComparing(Run::id))
                 .map(Run::id);

@@ -76,7 +76,7 @@ final class ExportsCommand implements Callable<Integer> {
         }
         try (var ledger = existing.get()) {
             return known(settings, export -> new Known(export, ledger.schedules().find(export.id()),
-                    ledger.runs(Optional.of(export.id()), 1).stream().findFirst()));
+                    ledger.runs().list(Optional.of(export.id()), 1).stream().findFirst()));
         }
     }
 

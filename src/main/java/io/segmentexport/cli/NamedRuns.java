@@ -41,8 +41,8 @@ final class NamedRuns {
     static List<Run> find(Ledger ledger, List<String> names, CommandSpec spec) {
         var runs = new ArrayList<Run>();
         for (var name : names.stream().distinct().toList()) {
-            runs.add(ledger.find(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no run \"" + name
-                    + "\"" + NearestWord.hint(name, ledger.runs(Optional.empty(), MOST).stream().map(Run::id).toList())
+            runs.add(ledger.runs().find(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no run \"" + name
+                    + "\"" + NearestWord.hint(name, ledger.runs().list(Optional.empty(), MOST).stream().map(Run::id).toList())
                     + "; \"runs\" lists them")));
         }
         return runs;

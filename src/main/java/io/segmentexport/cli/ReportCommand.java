@@ -57,7 +57,7 @@ final class ReportCommand implements Callable<Integer> {
             return "there are no runs yet";
         }
         try (var ledger = existing.get()) {
-            return ledger.find(run)
+            return ledger.runs().find(run)
                     .map(known -> known.state().ended() ? "it is " + known.state().word() + ", and its report is gone"
                             : "it is " + known.state().word() + "; a run is reported when it ends or is held up")
                     .orElse("the ledger knows no such run; \"runs\" lists them");

@@ -62,7 +62,7 @@ final class ResumeCommand implements Callable<Integer>, Errand {
     }
 
     private Plan all(Ledger ledger) {
-        var runs = ledger.unended();
+        var runs = ledger.runs().unended();
         return runs.isEmpty() ? nothing() : new Plan(runs.stream().map(run -> Wanted.resumed(run.id())).toList(), ExitCode.OK);
     }
 
@@ -79,7 +79,7 @@ final class ResumeCommand implements Callable<Integer>, Errand {
             exitCode = ExitCode.worse(exitCode, ExitCode.of(ended.state()));
         }
         var ids = wanted.stream().map(Run::id).collect(Collectors.toSet());
-        var runs = ledger.unended().stream().map(Run::id).filter(ids::contains).map(Wanted::resumed).toList();
+        var runs = ledger.runs().unended().stream().map(Run::id).filter(ids::contains).map(Wanted::resumed).toList();
         return new Plan(runs, exitCode);
     }
 

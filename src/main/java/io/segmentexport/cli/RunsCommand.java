@@ -77,7 +77,7 @@ final class RunsCommand implements Callable<Integer> {
             return List.of();
         }
         try (var ledger = existing.get()) {
-            return ledger.runs(Optional.ofNullable(export), limit);
+            return ledger.runs().list(Optional.ofNullable(export), limit);
         }
     }
 

@@ -79,7 +79,7 @@ public final class Closing {
         } catch (IOException | RuntimeException e) {
             var fault = StorageFault.in(e);
             if (fault.isEmpty()) {
-                if (ledger.run(run.id()).state().ended()) {
+                if (ledger.runs().get(run.id()).state().ended()) {
                     throw e; // What is left to do is done at the next start.
                 }
                 cannotBeClosed(run, e);
@@ -94,7 +94,7 @@ public final class Closing {
     private void cannotBeClosed(OpenRun run, Exception e) {
         String why = Explanations.of(e);
         var note = Optional.of(NotClosed.note(run.halt().map(Halt::explanation), why));
-        ledger.move(run.id(), ledger.run(run.id()).state(), note);
+        ledger.runs().move(run.id(), ledger.runs().get(run.id()).state(), note);
         if (!note.equals(run.run().explanation())) {
             LOG.error("the run cannot be closed: {}; it is tried again every minute", why, Explanations.withoutWords(e));
         }
@@ -103,10 +103,10 @@ public final class Closing {
     /** The ledger is told first. What cannot be written now stays as it is: the run is taken up again all the same. */
     private Report hold(OpenRun run) {
         try {
-            var state = run.cutShort() ? ledger.run(run.id()).state() : RunState.SUSPENDED;
+            var state = run.cutShort() ? ledger.runs().get(run.id()).state() : RunState.SUSPENDED;
             var explanation = run.halt().map(Halt::explanation);
             if (!run.cutShort()) {
-                ledger.move(run.id(), state, explanation);
+                ledger.runs().move(run.id(), state, explanation);
             }
             var outcome = outcome(run, run.halt());
             var told = reports.of(run.id()).filter(report -> report.tells(state, explanation, outcome.counts()));
@@ -130,7 +130,7 @@ public final class Closing {
         var corrected = corrections.of(run, outcome);
         var places = putAway(run, outcome, state);
         var report = reports.write(run, outcome, state, explanation, places);
-        ledger.close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant(), corrected);
+        ledger.runs().close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant(), corrected);
         watcher.ended(run, report);
         tell(outcome.counts(), state, explanation, places);
         ledger.corrections().applied(run.id(), clock.instant());
@@ -142,7 +142,7 @@ public final class Closing {
     }
 
     private Outcome outcome(OpenRun run, Optional<Halt> halt) {
-        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.rows(run.id()), halt.isPresent());
+        return Outcome.of(run.sameContentAs().isPresent() ? RunRows.NONE : ledger.runs().rows(run.id()), halt.isPresent());
     }
 
     private static RunState state(Optional<Halt> halt, Outcome outcome) {

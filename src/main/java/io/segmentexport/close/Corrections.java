@@ -62,7 +62,7 @@ public final class Corrections {
         if (open.sameContentAs().isPresent() || !outcome.reconciles() || outcome.counts().records() == 0) {
             return List.of(); // It brought nothing, or nothing is known of what it brought.
         }
-        return new Tracing().from(ledger.run(open.id()), outcome);
+        return new Tracing().from(ledger.runs().get(open.id()), outcome);
     }
 
     /** One walk from a later run back to the earlier ones, the newest first: whatever corrects a run is known before it. */
@@ -77,7 +77,7 @@ public final class Corrections {
             var corrected = new ArrayList<CorrectedRun>();
             while (!toDo.isEmpty()) {
                 var run = toDo.pollFirst();
-                var known = Outcome.of(ledger.rows(run.id()).with(fresh.get(run.id()).values()), run.state().beforeItsTime());
+                var known = Outcome.of(ledger.runs().rows(run.id()).with(fresh.get(run.id()).values()), run.state().beforeItsTime());
                 if (!known.reconciles()) {
                     LOG.warn("run {} does not reconcile, so its rejected records that came again are not joined to it: {}",
                             run.id(), String.join("; ", known.faults()));
@@ -117,7 +117,7 @@ public final class Corrections {
 
         /** Keeps only what the earlier run rejected, and only what the ledger does not know yet. */
         private void note(Correction found) {
-            var rows = ledger.rows(found.run());
+            var rows = ledger.runs().rows(found.run());
             // A record that stands twice in the later file was imported if one of the two was.
             var corrected = Corrected.of(rows.rejected(), List.of(found));
             var correction = new Correction(
@@ -151,7 +151,7 @@ public final class Corrections {
 
         /** A person may write anything into the column: only an earlier run of the same export can have been corrected. */
         private Optional<Run> earlier(String id, Run later) {
-            return runs.computeIfAbsent(id, ledger::find)
+            return runs.computeIfAbsent(id, ledger.runs()::find)
                     .filter(run -> run.export().id().equals(later.export().id()) && run.openedAt().isBefore(later.openedAt()));
         }
     }
@@ -172,7 +172,7 @@ public final class Corrections {
     void apply(Collection<String> runs) {
         for (String id : runs) {
             try {
-                apply(ledger.run(id));
+                apply(ledger.runs().get(id));
             } catch (IOException | RuntimeException e) {
                 LOG.warn("the dead letters and the report of run {} are brought up to date at the next start: {}",
                         id, Explanations.of(e));
@@ -184,7 +184,7 @@ public final class Corrections {
         if (!run.state().ended() && run.state() != RunState.UNCONFIRMED) {
             return; // It was opened again; its own closing sees to it.
         }
-        var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
+        var outcome = Outcome.of(ledger.runs().rows(run.id()), run.state().beforeItsTime());
         filterLetters(run, outcome.corrected().all());
         reports.bringUpToDate(run, outcome);
         ledger.corrections().applied(run.id(), clock.instant());

@@ -24,28 +24,28 @@ public final class ListCounts {
 
     /** Whether the list is to be counted now, before anything of the run is sent; a run that goes on was counted then. */
     public boolean toCountBefore(OpenRun run) {
-        return wanted(run) && ledger.listCount(run.id()).before() == null && ledger.batches(run.id()).isEmpty();
+        return wanted(run) && ledger.runs().listCount(run.id()).before() == null && ledger.batches().of(run.id()).isEmpty();
     }
 
     /** Keeps the count from before the run; the answer may be any, or null where the request was withdrawn. */
     public void before(OpenRun run, Answer answer) {
         var count = count(run, answer);
         if (count.isPresent()) {
-            ledger.countedBefore(run.id(), count.getAsInt());
+            ledger.runs().countedBefore(run.id(), count.getAsInt());
             LOG.info("list {} has {} profiles before the run", run.export().listId(), count.getAsInt());
         }
     }
 
     /** Whether the list is to be counted now that the import jobs were followed. */
     public boolean toCountAfter(OpenRun run) {
-        return wanted(run) && (ledger.listCount(run.id()).before() != null || !ledger.batches(run.id()).isEmpty());
+        return wanted(run) && (ledger.runs().listCount(run.id()).before() != null || !ledger.batches().of(run.id()).isEmpty());
     }
 
     /** Keeps the count from after the run; the answer may be any, or null where the request was withdrawn. */
     public void after(OpenRun run, Answer answer) {
         var count = count(run, answer);
         if (count.isPresent()) {
-            ledger.countedAfter(run.id(), count.getAsInt());
+            ledger.runs().countedAfter(run.id(), count.getAsInt());
             LOG.info("list {} has {} profiles after the run", run.export().listId(), count.getAsInt());
         }
     }

@@ -48,7 +48,7 @@ record Outcome(
             switch (batch.state()) {
                 case COMPLETE -> imported.addAll(rest.rows());
                 case UNCONFIRMED, ACCEPTED -> unconfirmed.addAll(rest.rows());
-                case UNDELIVERED, PREPARED, SENDING -> undelivered.add(rest);
+                case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
                 case REPLACED -> { /* its parts are counted */ }
             }
             if (batch.state() != BatchState.REPLACED) {

@@ -51,7 +51,7 @@ public final class Replay {
      * @param by who asks, for people
      */
     public Run reopen(String id, Optional<String> by) {
-        var run = ledger.find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
+        var run = ledger.runs().find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
         refuseUnended(run);
         refuseSkipped(run);
         boolean checked = run.files().stream().allMatch(file -> file.sha256().isPresent());
@@ -59,12 +59,12 @@ public final class Replay {
             refuseWithoutRest(run);
         }
         run.files().forEach(file -> refuseLost(run, file));
-        if (!ledger.reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
-            throw unended(ledger.run(id));
+        if (!ledger.runs().reopen(id, checked ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
+            throw unended(ledger.runs().get(id));
         }
         LOG.info("run {}: opened again{}", id, by.map(who -> " by " + who).orElse(""));
         caution(run).ifPresent(LOG::warn);
-        return ledger.run(id);
+        return ledger.runs().get(id);
     }
 
     /**
@@ -72,7 +72,7 @@ public final class Replay {
      * replayed profiles are overwritten.
      */
     public Optional<String> caution(Run run) {
-        long later = ledger.importedAfter(run);
+        long later = ledger.runs().importedAfter(run);
         return later == 0 ? Optional.empty() : Optional.of("run " + run.id() + " is older than " + later + " run(s) of export "
                 + run.export().id() + " that imported profiles since: where they hold the same persons, newer values are overwritten");
     }
@@ -97,7 +97,7 @@ public final class Replay {
     }
 
     private void refuseWithoutRest(Run run) {
-        var outcome = Outcome.of(ledger.rows(run.id()), run.state().beforeItsTime());
+        var outcome = Outcome.of(ledger.runs().rows(run.id()), run.state().beforeItsTime());
         var counts = outcome.counts();
         if (!outcome.reconciles()) {
             throw new NotReplayableException("run " + run.id() + " does not reconcile (" + String.join("; ", outcome.faults())

@@ -117,7 +117,7 @@ public final class Reports {
             Map<String, List<String>> places, Optional<Report> earlier) throws IOException {
         var run = open.run();
         var counts = outcome.counts();
-        var batches = ledger.batches(run.id());
+        var batches = ledger.batches().of(run.id());
         var now = clock.instant();
         long millis = Math.max(1, workedOn(run, now, earlier).toMillis());
         return new Report(
@@ -143,12 +143,12 @@ public final class Reports {
 
     /** Who asked for the end of a run that came to its own end before anybody could end it, has not ended it. */
     private String cancelledBy(Run run, RunState state) {
-        return state.ended() && !state.beforeItsTime() ? null : ledger.cancelledBy(run.id()).orElse(null);
+        return state.ended() && !state.beforeItsTime() ? null : ledger.runs().find(run.id()).flatMap(Run::cancelledBy).orElse(null);
     }
 
     /** Where the export does not ask for it, or the run came to nothing before its list was counted, it is null. */
     private ListCount listCount(Run run, List<BatchEntry> batches) {
-        var counted = ledger.listCount(run.id());
+        var counted = ledger.runs().listCount(run.id());
         boolean asked = run.export().reconcile() == Export.Reconcile.LIST_COUNT;
         return asked && (counted.begun() || !batches.isEmpty()) ? counted : null;
     }

@@ -3,14 +3,17 @@ package io.segmentexport.deliver;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.stage.BatchPiece;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Up to 10,000 profiles and 5 MB: one bulk import request. Equal only to itself, and no record: Camel looks bodies up by
@@ -81,8 +84,17 @@ public final class Batch {
 
     /** The batch as it enters the ledger, with its body. */
     BatchEntry entry(BulkImportBody body) {
-        return new BatchEntry(run.id(), number, rows, body.size(), body.sha256(), BatchState.PREPARED,
-                Optional.empty(), 0, Optional.empty(), Optional.empty());
+        return BatchEntry.staged(run.id(), number, rows, body.size(), crc32c(body));
+    }
+
+    private static long crc32c(BulkImportBody body) {
+        var sum = new CRC32C();
+        try {
+            body.writeTo(new CheckedOutputStream(OutputStream.nullOutputStream(), sum));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a body could not be summed up in memory", e);
+        }
+        return sum.getValue();
     }
 
     /** The part of this batch that holds these rows. */

@@ -69,11 +69,11 @@ public final class Delivery {
         if (batch.run().halted()) {
             return List.of();
         }
-        return batch.run().knewBefore(batch, ledger::batchNumbers) ? openOfKnown(batch) : List.of(batch);
+        return batch.run().knewBefore(batch, ledger.batches()::numbers) ? openOfKnown(batch) : List.of(batch);
     }
 
     private List<Batch> openOfKnown(Batch batch) {
-        var known = ledger.batch(batch.run().id(), batch.number());
+        var known = ledger.batches().find(batch.run().id(), batch.number());
         if (known.isPresent() && !known.get().rows().equals(batch.rows())) {
             batch.run().halt(new Halt.Failed("batch " + batch.number() + " comes out otherwise than the ledger has it, so this "
                     + "is not the program or not the file that the run began with; nothing more was sent, "
@@ -86,7 +86,7 @@ public final class Delivery {
         if (known.get().state() != BatchState.REPLACED) {
             return List.of();
         }
-        return ledger.partsOf(known.get()).stream()
+        return ledger.batches().partsOf(known.get()).stream()
                 .flatMap(part -> open(batch.part(part.number(), part.rows())).stream())
                 .toList();
     }
@@ -94,7 +94,7 @@ public final class Delivery {
     /** Writes that the batch is about to be sent, and gives its body. */
     public BulkImportBody sending(Batch batch) {
         var body = batch.body();
-        ledger.sending(batch.entry(body));
+        ledger.batches().sending(batch.entry(body));
         return body;
     }
 
@@ -105,7 +105,7 @@ public final class Delivery {
      */
     public void accepted(Batch batch, Instant sent, Answer.Accepted answer) {
         // Before anything else: a crash until it is written leaves the batch in doubt.
-        ledger.accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
+        ledger.batches().accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
         outages.accepted(batch, sent);
         LOG.info("batch {} accepted, {} profiles, job {}",
                 batch.number(), batch.profiles(), answer.job().id());
@@ -146,14 +146,14 @@ public final class Delivery {
 
     /** The list is gone: nothing more can be sent. */
     public void listUnknown(Batch batch, Answer.ListUnknown answer) {
-        ledger.answered(batch.run().id(), batch.number(), "list unknown: " + answer.detail());
+        ledger.batches().answered(batch.run().id(), batch.number(), "list unknown: " + answer.detail());
         batch.run().halt(new Halt.Failed("Klaviyo knows no list " + batch.run().export().listId() + " (any more): correct export."
                 + batch.run().export().id() + ".list-id, then drop the file again"));
     }
 
     /** The connection is not accepted: nothing more is sent on it until it is, and then this batch again. */
     public void notAuthorised(Batch batch, Answer.NotAuthorised answer) {
-        ledger.answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
+        ledger.batches().answered(batch.run().id(), batch.number(), answer.status() + ": " + answer.detail());
     }
 
     /** When an attempt to send a batch is made. */
@@ -172,20 +172,20 @@ public final class Delivery {
 
     /** The batch waits until it is known whether Klaviyo is down, and the run goes on. */
     public void putAside(Batch batch, Answer.Unavailable last) {
-        ledger.answered(batch.run().id(), batch.number(), inWords(last));
+        ledger.batches().answered(batch.run().id(), batch.number(), inWords(last));
         batch.run().putAside().add(batch, last);
         LOG.warn("batch {} is put aside until Klaviyo has taken another: {}", batch.number(), inWords(last));
     }
 
     /** Klaviyo is down: the run is suspended, and the batch is sent when it goes on. */
     public void outage(Batch batch, Answer.Unavailable last) {
-        ledger.answered(batch.run().id(), batch.number(), inWords(last));
+        ledger.batches().answered(batch.run().id(), batch.number(), inWords(last));
         batch.run().halt(outages.halt(batch.run(), inWords(last)));
     }
 
     /** The batch is given up: it waits for a person, and the run goes on. */
     public void undelivered(Batch batch, Answer.Unavailable last) {
-        ledger.settled(batch.entry(), BatchState.UNDELIVERED, List.of(), inWords(last));
+        ledger.batches().settled(batch.entry(), BatchState.UNDELIVERED, List.of(), inWords(last));
         LOG.warn("batch {} is undelivered: {}", batch.number(), inWords(last));
     }
 
@@ -252,7 +252,7 @@ public final class Delivery {
     }
 
     private void replace(Batch batch, List<Batch> parts, List<Rejection> rejections, String answer) {
-        ledger.replaced(batch.entry(), parts.stream().map(Batch::entry).toList(), rejections, answer);
+        ledger.batches().replaced(batch.entry(), parts.stream().map(Batch::entry).toList(), rejections, answer);
         LOG.info("batch {} refused ({}), {} part(s) in its place", batch.number(), answer, parts.size());
     }
 

@@ -1,19 +1,18 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.LedgerTime.instant;
-import static io.segmentexport.ledger.LedgerTime.time;
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
 
 import java.time.Instant;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 
 /** Keeps in the ledger what people were told of, so that a cause is told once, over a restart too. */
 public final class AlertTable {
 
-    private final Jdbi jdbi;
+    private final LedgerDatabase database;
 
-    AlertTable(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    AlertTable(LedgerDatabase database) {
+        this.database = database;
     }
 
     /**
@@ -22,7 +21,7 @@ public final class AlertTable {
      * @return whether it is new, so that it has to be told; not where it was noted before and is not over
      */
     public synchronized boolean raise(AlertEntry alert) {
-        return jdbi.inTransaction(handle -> handle.createQuery("select count(*) from alert where cause = :cause")
+        return database.write(handle -> handle.createQuery("select count(*) from alert where cause = :cause")
                 .bind("cause", alert.cause()).mapTo(Integer.class).one() == 0
                 && handle.createUpdate("insert into alert (cause, body, raised_at) values (:cause, :body, :at)")
                         .bind("cause", alert.cause())
@@ -33,7 +32,7 @@ public final class AlertTable {
 
     /** People were told. */
     public void sent(String cause, Instant at) {
-        jdbi.useHandle(handle -> handle.createUpdate("update alert set sent_at = :at where cause = :cause")
+        database.change(handle -> handle.createUpdate("update alert set sent_at = :at where cause = :cause")
                 .bind("at", time(at))
                 .bind("cause", cause)
                 .execute());
@@ -41,7 +40,7 @@ public final class AlertTable {
 
     /** The causes that begin so and are not over. */
     public List<String> standing(String prefix) {
-        return jdbi.withHandle(handle -> handle.createQuery("select cause from alert order by cause").mapTo(String.class).list())
+        return database.read(handle -> handle.createQuery("select cause from alert order by cause").mapTo(String.class).list())
                 .stream().filter(cause -> cause.startsWith(prefix)).toList();
     }
 
@@ -52,7 +51,7 @@ public final class AlertTable {
      * @param when what was told before
      */
     public void forgetToldBefore(Instant when, String but) {
-        jdbi.useHandle(handle -> handle.createUpdate("delete from alert where sent_at < :when and cause not like :but")
+        database.change(handle -> handle.createUpdate("delete from alert where sent_at < :when and cause not like :but")
                 .bind("when", time(when))
                 .bind("but", but + "%")
                 .execute());
@@ -60,7 +59,7 @@ public final class AlertTable {
 
     /** What could not be told yet, the oldest first. */
     public List<AlertEntry> unsent() {
-        return jdbi.withHandle(handle -> handle
+        return database.read(handle -> handle
                 .createQuery("select cause, body, raised_at from alert where sent_at is null order by raised_at, cause")
                 .map((rs, ctx) -> new AlertEntry(rs.getString("cause"), rs.getString("body"), instant(rs, "raised_at").orElseThrow()))
                 .list());
@@ -68,6 +67,6 @@ public final class AlertTable {
 
     /** A cause is over: where it comes again, it is told again. */
     public void clear(String cause) {
-        jdbi.useHandle(handle -> handle.execute("delete from alert where cause = ?", cause));
+        database.change(handle -> handle.execute("delete from alert where cause = ?", cause));
     }
 }

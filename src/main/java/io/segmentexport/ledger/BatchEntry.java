@@ -1,7 +1,10 @@
 package io.segmentexport.ledger;
 
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A batch as the ledger has it.
@@ -10,7 +13,7 @@ import java.util.Optional;
  * @param number     {@code 12}; halves and remainders are {@code 12.1}, {@code 12.2}
  * @param rows       the positions of its profiles, in the order in which they were sent
  * @param bytes      the size of its body
- * @param digest     SHA-256 of its body
+ * @param crc32c     CRC32C of its body
  * @param state      where it is
  * @param job        its import job, once it has one
  * @param attempts   how many requests carried it
@@ -22,12 +25,37 @@ public record BatchEntry(
         String number,
         RowList rows,
         long bytes,
-        String digest,
+        long crc32c,
         BatchState state,
         Optional<String> job,
         int attempts,
         Optional<String> lastAnswer,
         Optional<Instant> acceptedAt) {
+
+    private static final int WHOLE_DIGITS = 5;
+
+    /** In the order of their numbers: 12, 12.1, 12.2, 100. */
+    public static final Comparator<BatchEntry> IN_ORDER = Comparator.comparing(BatchEntry::number, BatchEntry::compareNumbers);
+
+    /** A batch of which nothing was sent. */
+    public static BatchEntry staged(String run, String number, RowList rows, long bytes, long crc32c) {
+        return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.STAGED, Optional.empty(), 0, Optional.empty(), Optional.empty());
+    }
+
+    private static int compareNumbers(String one, String other) {
+        return Arrays.compare(parts(one), parts(other));
+    }
+
+    private static int[] parts(String number) {
+        return Stream.of(number.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
+
+    /** The name of its file in the run's folder of batches: {@code 00012.json}, {@code 00012.1.json}. */
+    public String batchFile() {
+        int dot = number.indexOf('.');
+        var whole = dot < 0 ? number : number.substring(0, dot);
+        return "0".repeat(Math.max(0, WHOLE_DIGITS - whole.length())) + number + ".json";
+    }
 
     /** How many profiles it carries. */
     public int profiles() {
@@ -36,7 +64,7 @@ public record BatchEntry(
 
     /** This batch without the rows that were rejected in it. */
     public BatchEntry without(RowList rejected) {
-        return new BatchEntry(run, number, rows.without(rejected), bytes, digest, state, job, attempts, lastAnswer, acceptedAt);
+        return new BatchEntry(run, number, rows.without(rejected), bytes, crc32c, state, job, attempts, lastAnswer, acceptedAt);
     }
 
     /** Whether it was cut out of a larger one: {@code 12.1} of {@code 12}. */

@@ -4,8 +4,8 @@ import java.util.Locale;
 
 /** Where a batch is between the segment file and the end of its import job. */
 public enum BatchState {
-    /** Its row list is in the ledger; nothing was sent. */
-    PREPARED,
+    /** Its file is complete; nothing was sent. */
+    STAGED,
     /** It was sent, or is about to be; no answer is kept. After a crash it is sent again: an upsert does no harm. */
     SENDING,
     /** Klaviyo gave it an import job. It is never sent again. */
@@ -31,6 +31,6 @@ public enum BatchState {
 
     /** Whether it still has to be sent. */
     public boolean toSend() {
-        return this == PREPARED || this == SENDING;
+        return this == STAGED || this == SENDING;
     }
 }

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -111,6 +113,21 @@ final class LedgerDatabase implements AutoCloseable {
         config.setValidationTimeout(LONGEST_WAIT.dividedBy(2).toMillis());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return config;
+    }
+
+    /** Reads from the ledger. */
+    <T> T read(HandleCallback<T, RuntimeException> reading) {
+        return jdbi.withHandle(reading);
+    }
+
+    /** Writes to the ledger, in one transaction. */
+    <T> T write(HandleCallback<T, RuntimeException> writing) {
+        return jdbi.inTransaction(writing);
+    }
+
+    /** As {@link #write}, without a result. */
+    void change(HandleConsumer<RuntimeException> writing) {
+        jdbi.useTransaction(writing);
     }
 
     Jdbi jdbi() {

@@ -1,7 +1,7 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.LedgerTime.instant;
-import static io.segmentexport.ledger.LedgerTime.time;
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,7 +11,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -23,12 +24,14 @@ public final class Requests {
     /** A command that was not seen for so long has ended, whatever it wanted. */
     public static final Duration GONE_AFTER = Duration.ofMinutes(1);
     private static final Duration KEPT = Duration.ofDays(1);
+    private static final int RANDOM_BITS = 20;
+    private static final AtomicLong NEWEST_ID = new AtomicLong();
 
-    private final Jdbi jdbi;
+    private final LedgerDatabase database;
     private final Clock clock;
 
-    public Requests(Ledger ledger, Clock clock) {
-        this.jdbi = ledger.jdbi();
+    Requests(LedgerDatabase database, Clock clock) {
+        this.database = database;
         this.clock = clock;
     }
 
@@ -41,20 +44,27 @@ public final class Requests {
      * @return the number of the request
      */
     public long ask(Request.Kind kind, String run, String requestedBy) {
-        return jdbi.withHandle(handle -> now(handle.createUpdate("""
-                        insert into request (kind, run, requested_by, requested_at, seen_at, state)
-                        values (:kind, :run, :by, :now, :now, 'waiting')"""))
+        long id = nextId();
+        database.change(handle -> now(handle.createUpdate("""
+                        insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
+                        values (:id, :kind, :run, :by, :now, :now, 'waiting')"""))
+                .bind("id", id)
                 .bind("kind", word(kind))
                 .bind("run", run)
                 .bind("by", requestedBy)
-                .executeAndReturnGeneratedKeys("id")
-                .mapTo(Long.class)
-                .one());
+                .execute());
+        return id;
+    }
+
+    /** Ascends in this process; in others by the milliseconds of the clock, with a random part against collisions. */
+    private long nextId() {
+        long now = clock.millis() << RANDOM_BITS | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
+        return NEWEST_ID.accumulateAndGet(now, (newest, fresh) -> Math.max(newest + 1, fresh));
     }
 
     /** A request by its number; none where its run was forgotten. */
     public Optional<Request> find(long id) {
-        return jdbi.withHandle(handle -> handle.createQuery(SELECT + " where q.id = :id")
+        return database.read(handle -> handle.createQuery(SELECT + " where q.id = :id")
                 .bind("id", id)
                 .map((rs, ctx) -> request(rs))
                 .findOne());
@@ -63,7 +73,7 @@ public final class Requests {
     /** The command that asked for these is still there. */
     public void seen(Collection<Long> ids) {
         if (!ids.isEmpty()) {
-            jdbi.useHandle(handle -> now(handle.createUpdate("update request set seen_at = :now where id in (<ids>)"))
+            database.change(handle -> now(handle.createUpdate("update request set seen_at = :now where id in (<ids>)"))
                     .bindList("ids", List.copyOf(ids))
                     .execute());
         }
@@ -71,7 +81,7 @@ public final class Requests {
 
     /** How far a run is that somebody asked for; none where it is not worked on. */
     public Optional<Progress> progress(String run) {
-        return jdbi.withHandle(handle -> handle.createQuery("select * from progress where run = :run")
+        return database.read(handle -> handle.createQuery("select * from progress where run = :run")
                 .bind("run", run)
                 .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("records_total"),
                         rs.getLong("records_read"), rs.getLong("batches"), rs.getLong("batches_settled"),
@@ -83,14 +93,14 @@ public final class Requests {
 
     /** The requests that no service has looked at, in the order in which they came. */
     public List<Request> waiting() {
-        return jdbi.withHandle(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
+        return database.read(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
                 .map((rs, ctx) -> request(rs))
                 .list());
     }
 
     /** What an earlier service had taken waits again; how far its runs were is told no more. */
     public void takenBack() {
-        jdbi.useTransaction(handle -> {
+        database.change(handle -> {
             handle.execute("update request set state = 'waiting' where state = 'taken'");
             handle.execute("delete from progress");
         });
@@ -98,12 +108,12 @@ public final class Requests {
 
     /** The service works on the run. */
     public void take(long id) {
-        jdbi.useHandle(handle -> handle.execute("update request set state = 'taken' where id = ? and state = 'waiting'", id));
+        database.change(handle -> handle.execute("update request set state = 'taken' where id = ? and state = 'waiting'", id));
     }
 
     /** Answers a request that is still open. */
     public void answer(long id, Request.State state, String answer) {
-        jdbi.useHandle(handle -> handle.createUpdate(
+        database.change(handle -> handle.createUpdate(
                         "update request set state = :state, answer = :answer where id = :id and state in ('waiting', 'taken')")
                 .bind("state", word(state))
                 .bind("answer", answer)
@@ -113,7 +123,7 @@ public final class Requests {
 
     /** The runs of which a command that is still there wants to see how far they are. */
     public List<String> watched() {
-        return jdbi.withHandle(handle -> handle
+        return database.read(handle -> handle
                 .createQuery("select distinct run from request where state = 'taken' and seen_at >= :since")
                 .bind("since", time(clock.instant().minus(GONE_AFTER)))
                 .mapTo(String.class)
@@ -122,7 +132,7 @@ public final class Requests {
 
     /** Tells how far a run is. */
     public void tell(String run, Progress progress) {
-        jdbi.useTransaction(handle -> {
+        database.change(handle -> {
             int known = of(progress, now(handle.createUpdate("""
                             update progress set stage = :stage, records_total = :recordsTotal, records_read = :recordsRead,
                                    batches = :batches, batches_settled = :batchesSettled, jobs = :jobs,
@@ -140,12 +150,12 @@ public final class Requests {
 
     /** A run is not worked on any more. */
     public void tellNoMore(String run) {
-        jdbi.useHandle(handle -> handle.execute("delete from progress where run = ?", run));
+        database.change(handle -> handle.execute("delete from progress where run = ?", run));
     }
 
     /** Removes what was answered more than a day ago. */
     public void removeOld() {
-        jdbi.useHandle(handle -> handle
+        database.change(handle -> handle
                 .createUpdate("delete from request where state in ('done', 'refused') and requested_at < :before")
                 .bind("before", time(clock.instant().minus(KEPT)))
                 .execute());

@@ -8,6 +8,8 @@ public enum RunState {
     CLAIMED,
     /** Key, list and files are looked at; nothing has been sent. */
     CHECKING,
+    /** Its files become batches; nothing has been sent. */
+    STAGING,
     /** Batches are on their way. */
     DELIVERING,
     /** All that could be sent is sent; its import jobs are followed. */
@@ -39,7 +41,7 @@ public enum RunState {
     public boolean ended() {
         return switch (this) {
             case COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> true;
-            case CLAIMED, CHECKING, DELIVERING, TRACKING, SUSPENDED, UNCONFIRMED -> false;
+            case CLAIMED, CHECKING, STAGING, DELIVERING, TRACKING, SUSPENDED, UNCONFIRMED -> false;
         };
     }
 
@@ -47,7 +49,7 @@ public enum RunState {
     public boolean beforeItsTime() {
         return switch (this) {
             case COMPLETED, COMPLETED_WITH_REJECTIONS, TRACKING, UNCONFIRMED -> false;
-            case CLAIMED, CHECKING, DELIVERING, FAILED, CANCELLED, SUSPENDED -> true;
+            case CLAIMED, CHECKING, STAGING, DELIVERING, FAILED, CANCELLED, SUSPENDED -> true;
         };
     }
 }

@@ -1,7 +1,7 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.LedgerTime.instant;
-import static io.segmentexport.ledger.LedgerTime.time;
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.Schedule;
 import java.time.Instant;
@@ -9,25 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Keeps in the ledger which due times of the schedules were dealt with, and which schedules are paused. */
 public final class ScheduleTable {
 
-    private final Jdbi jdbi;
+    private final LedgerDatabase database;
 
-    ScheduleTable(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    ScheduleTable(LedgerDatabase database) {
+        this.database = database;
     }
 
     /** The schedule of an export; empty where none was registered. */
     public Optional<ScheduleEntry> find(String export) {
-        return jdbi.withHandle(handle -> all(handle).stream().filter(entry -> entry.export().equals(export)).findFirst());
+        return database.read(handle -> all(handle).stream().filter(entry -> entry.export().equals(export)).findFirst());
     }
 
     /** All schedules, by the ID of their export. */
     public List<ScheduleEntry> all() {
-        return jdbi.withHandle(ScheduleTable::all);
+        return database.read(ScheduleTable::all);
     }
 
     private static List<ScheduleEntry> all(Handle handle) {
@@ -44,7 +43,7 @@ public final class ScheduleTable {
      * @param schedules by the ID of their export
      */
     public void register(Map<String, Schedule> schedules, Instant now) {
-        jdbi.useTransaction(handle -> {
+        database.change(handle -> {
             var known = all(handle);
             for (var entry : known) {
                 if (!schedules.containsKey(entry.export())) {
@@ -82,7 +81,7 @@ public final class ScheduleTable {
      * @return whether it was not before; false where the schedule is not registered
      */
     public boolean due(String export, Instant at) {
-        return jdbi.withHandle(handle -> due(handle, export, at));
+        return database.write(handle -> due(handle, export, at));
     }
 
     /** As {@link #due(String, Instant)}, in the transaction of what deals with it. */
@@ -108,7 +107,7 @@ public final class ScheduleTable {
      * @return whether it was not paused before; false where it is not registered
      */
     public boolean pause(String export, String by, Instant at) {
-        return jdbi.withHandle(handle -> handle.createUpdate("""
+        return database.write(handle -> handle.createUpdate("""
                         update schedule set paused_at = :at, paused_by = :by where export = :export and paused_at is null""")
                 .bind("at", time(at))
                 .bind("by", by)
@@ -122,7 +121,7 @@ public final class ScheduleTable {
      * @return whether it was paused; false where it is not registered
      */
     public boolean resume(String export, Instant at) {
-        return jdbi.inTransaction(handle -> {
+        return database.write(handle -> {
             boolean resumed = handle.execute("""
                     update schedule set paused_at = null, paused_by = null where export = ? and paused_at is not null""", export) == 1;
             if (resumed) {

@@ -4,15 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 
 /** Keeps in the ledger which snapshots a run puts into the archive unread, so that a crash brings none of them back. */
 public final class SupersededTable {
 
-    private final Jdbi jdbi;
+    private final LedgerDatabase database;
 
-    SupersededTable(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    SupersededTable(LedgerDatabase database) {
+        this.database = database;
     }
 
     /** Written in the transaction that opens the run, before the first file is moved. */
@@ -30,7 +29,7 @@ public final class SupersededTable {
 
     /** What a run puts into the archive unread, by name. */
     public List<Superseded> of(String run) {
-        return jdbi.withHandle(handle -> handle
+        return database.read(handle -> handle
                 .createQuery("select name, segment, bytes, source from superseded where run = :run order by name")
                 .bind("run", run)
                 .map((rs, ctx) -> new Superseded(rs.getString("name"), rs.getString("segment"), rs.getLong("bytes"),
@@ -40,7 +39,7 @@ public final class SupersededTable {
 
     /** The runs that have files still to be moved. */
     public List<String> unfinished() {
-        return jdbi.withHandle(handle -> handle
+        return database.read(handle -> handle
                 .createQuery("select distinct run from superseded where source is not null order by run")
                 .mapTo(String.class)
                 .list());
@@ -48,6 +47,6 @@ public final class SupersededTable {
 
     /** All of a run's superseded files lie in the archive. */
     public void archived(String run) {
-        jdbi.useHandle(handle -> handle.execute("update superseded set source = null where run = ?", run));
+        database.change(handle -> handle.execute("update superseded set source = null where run = ?", run));
     }
 }

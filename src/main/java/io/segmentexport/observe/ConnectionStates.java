@@ -32,7 +32,7 @@ public final class ConnectionStates implements RunWatcher {
     public ConnectionStates(Collection<Connection> connections, Ledger ledger, InstantSource clock) {
         this.clock = clock;
         connections.forEach(connection -> states.put(connection.id(),
-                ConnectionState.UNKNOWN.away(ledger.unavailableSince(connection.id()))));
+                ConnectionState.UNKNOWN.away(ledger.outages().since(connection.id()))));
     }
 
     /** How a connection is, by its ID. */

@@ -20,7 +20,7 @@ public final class LastSuccess implements RunWatcher {
 
     public LastSuccess(Ledger ledger, InstantSource clock) {
         this.clock = clock;
-        this.times = new ConcurrentHashMap<>(ledger.lastSuccess());
+        this.times = new ConcurrentHashMap<>(ledger.runs().lastSuccess());
     }
 
     /** The time, by the ID of the export; empty where it never did. */

@@ -76,7 +76,7 @@ public final class Metrics implements RunWatcher {
         count(export, again ? more(report, before.counts()) : counts(report));
         runs(export, RunState.of(report.state())).increment();
         if (report.sameContentAs() == null) {
-            ledger.batches(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
+            ledger.batches().of(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
                     .forEach(batch -> batches(export, batch.state()).increment());
         }
     }

@@ -76,7 +76,7 @@ public final class ServiceMeters implements MeterBinder {
 
     private double waiting() {
         try {
-            return ledger.unended().stream().filter(run -> runs.underWay(run.id()).isEmpty()).count();
+            return ledger.runs().unended().stream().filter(run -> runs.underWay(run.id()).isEmpty()).count();
         } catch (RuntimeException e) {
             return Double.NaN; // That the ledger is away, health tells.
         }

@@ -109,7 +109,7 @@ public final class Admission {
         if (call.name("export").isPresent()) {
             return Optional.of(settings.connectionOf(found(settings.exports().get(call.export()), "export")));
         }
-        var run = ledger.find(call.run()).orElseThrow(() -> missing("run"));
+        var run = ledger.runs().find(call.run()).orElseThrow(() -> missing("run"));
         return Optional.ofNullable(settings.connections().get(run.export().connectionId()));
     }
 

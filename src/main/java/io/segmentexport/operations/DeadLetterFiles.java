@@ -63,7 +63,7 @@ public final class DeadLetterFiles {
     }
 
     private DeadLetterFolder folder(Call call) {
-        return new DeadLetterFolder(ledger.run(call.run()), data);
+        return new DeadLetterFolder(ledger.runs().get(call.run()), data);
     }
 
     private static String type(String name) {

@@ -47,7 +47,7 @@ public final class Exports {
 
     /** All of them, in the order of the configuration. */
     public Reply list(Call call) {
-        var unended = ledger.unended();
+        var unended = ledger.runs().unended();
         var list = Json.object();
         var exports = list.putArray("exports");
         settings.exports().values().forEach(export -> exports.add(view(export, call.user(), unended)));
@@ -56,7 +56,7 @@ public final class Exports {
 
     /** One of them. */
     public Reply show(Call call) {
-        return Reply.json(view(export(call), call.user(), ledger.unended()));
+        return Reply.json(view(export(call), call.user(), ledger.runs().unended()));
     }
 
     private Export export(Call call) {
@@ -83,7 +83,7 @@ public final class Exports {
             view.set("schedule", view(schedule, entry));
             next(schedule, entry).ifPresent(at -> view.put("next", at.toString()));
         });
-        ledger.runs(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(run)));
+        ledger.runs().list(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(run)));
         return view;
     }
 

@@ -53,7 +53,7 @@ public final class History {
         var export = Optional.ofNullable(query.get("export")).map(History::export);
         var state = Optional.ofNullable(query.get("state")).map(History::state);
         var before = Optional.ofNullable(query.get("before")).map(this::before);
-        var found = ledger.runs(export, state, before, most + 1);
+        var found = ledger.runs().list(export, state, before, most + 1);
         var shown = found.subList(0, Math.min(most, found.size()));
         var list = Json.object();
         var views = list.putArray("runs");
@@ -83,7 +83,7 @@ public final class History {
     }
 
     private Run before(String id) {
-        return Optional.of(id).filter(Admission::isId).flatMap(ledger::find)
+        return Optional.of(id).filter(Admission::isId).flatMap(ledger.runs()::find)
                 .orElseThrow(() -> Problems.badRequest("before is the ID of a run, as nextPage has it"));
     }
 
@@ -100,7 +100,7 @@ public final class History {
 
     /** One of them. */
     public Reply show(Call call) {
-        return Reply.json(view(ledger.run(call.run()), call.user()));
+        return Reply.json(view(ledger.runs().get(call.run()), call.user()));
     }
 
     /** A run as who asks sees it. */
@@ -154,7 +154,7 @@ public final class History {
     /** The report of a run, as JSON or, where that is preferred, as text for people. */
     public Reply report(Call call) throws IOException {
         boolean asText = Accepted.text(call.accept());
-        var run = ledger.run(call.run());
+        var run = ledger.runs().get(call.run());
         var json = Reports.json(data, run.id()).orElseThrow(() -> Problems.notClosedYet(run.state().ended()
                 ? "run " + run.id() + " has no report (any more)"
                 : "run " + run.id() + " has not come to an end yet (" + run.state().word() + ")"));

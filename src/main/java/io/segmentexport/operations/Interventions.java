@@ -40,13 +40,13 @@ public final class Interventions {
 
     /** Ends a run before its time; gives it as it stands. */
     public Run cancel(Call call) {
-        var run = ledger.run(call.run());
+        var run = ledger.runs().get(call.run());
         if (!work.cancel(run.id(), by(call))) {
-            var now = ledger.run(call.run());
+            var now = ledger.runs().get(call.run());
             throw Problems.notCancellable("run " + run.id() + (now.state().ended() ? " has ended (" + now.state().word() + ")"
                     : " is being cancelled already" + now.cancelledBy().map(who -> ", by " + who).orElse("")));
         }
-        return ledger.run(run.id());
+        return ledger.runs().get(run.id());
     }
 
     /** Opens a run again, to send what of it was not delivered; gives it as it stands. */
@@ -60,6 +60,6 @@ public final class Interventions {
 
     /** The run as it is now; what was asked for goes on. */
     public Reply underWay(Call call) {
-        return Reply.json(202, history.view(ledger.run(call.run()), call.user()), Map.of("Location", "/api/runs/" + call.run()));
+        return Reply.json(202, history.view(ledger.runs().get(call.run()), call.user()), Map.of("Location", "/api/runs/" + call.run()));
     }
 }

@@ -74,7 +74,7 @@ public final class HandOver {
         if (request.seenAt().isBefore(clock.instant().minus(Requests.GONE_AFTER))) {
             return refuse(request, "the command that asked for it had ended before it was looked at");
         }
-        var run = ledger.run(request.run());
+        var run = ledger.runs().get(request.run());
         if (!carried.test(run)) {
             return refuse(request, notCarried(run));
         }
@@ -147,7 +147,7 @@ public final class HandOver {
         if (runs.stopping() || !runs.idle(run)) {
             return; // The run was cut short. It goes on soon, or the next service takes the request again.
         }
-        ledger.find(run).ifPresent(is -> requests.answer(id, Request.State.DONE, is.state().word()));
+        ledger.runs().find(run).ifPresent(is -> requests.answer(id, Request.State.DONE, is.state().word()));
         taken.remove(id);
     }
 

@@ -40,7 +40,7 @@ public final class Outages {
             var verdict = exhaustions.exhausted(
                     key(batch), batch.run().reading(), batch.run().run().goesSince(), begun, clock.instant());
             if (up && exhaustions.since().isPresent()) {
-                ledger.unavailable(connection(batch.run()), exhaustions.since().get());
+                ledger.outages().begin(connection(batch.run()), exhaustions.since().get());
             }
             return verdict;
         }
@@ -55,7 +55,7 @@ public final class Outages {
         var exhaustions = of(batch.run());
         synchronized (exhaustions) {
             if (exhaustions.since().isPresent()) {
-                ledger.available(connection(batch.run()));
+                ledger.outages().end(connection(batch.run()));
             }
             exhaustions.accepted(key(batch), sent);
         }
@@ -95,7 +95,7 @@ public final class Outages {
 
     private Exhaustions of(OpenRun run) {
         return connections.computeIfAbsent(connection(run),
-                connection -> new Exhaustions(giveUpAfter, ledger.unavailableSince(connection)));
+                connection -> new Exhaustions(giveUpAfter, ledger.outages().since(connection)));
     }
 
     private static String connection(OpenRun run) {

@@ -75,7 +75,7 @@ public final class Runs {
     }
 
     private OpenRun take(String id) {
-        var run = ledger.run(id);
+        var run = ledger.runs().get(id);
         if (stopping() || run.state().ended() || !run.whole()) {
             return null;
         }
@@ -105,7 +105,7 @@ public final class Runs {
      * @return whether it is to be ended; not where it has ended, or somebody ends it already
      */
     public synchronized boolean cancel(String id, String by) {
-        if (!ledger.cancel(id, by)) {
+        if (!ledger.runs().cancel(id, by)) {
             return false;
         }
         LOG.info("run {}: cancelled by {}", id, by);
@@ -121,7 +121,7 @@ public final class Runs {
 
     /** Does something with what is left of a run that has ended and that nobody works on; it is not taken up meanwhile. */
     public synchronized void ifAtRest(String id, AtRest work) throws IOException {
-        var run = ledger.find(id);
+        var run = ledger.runs().find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended()).orElse(true)) {
             work.carryOut(run);
         }
@@ -196,7 +196,7 @@ public final class Runs {
      * it is not configured any more; but without its connection nothing can be sent, so that they can only be cancelled.
      */
     private Stream<Run> unended() {
-        return ledger.unended().stream().filter(run -> {
+        return ledger.runs().unended().stream().filter(run -> {
             boolean toTakeUp = run.cancelledBy().isPresent() || settings.connections().containsKey(run.export().connectionId());
             if (!toTakeUp && warnedOf.add(run.id())) {
                 LOG.warn("run {} has not ended and waits: connection \"{}\" of its export \"{}\" is not configured any more",
@@ -260,7 +260,7 @@ public final class Runs {
     public List<Run> held() {
         var aWhileAgo = clock.instant().minus(A_WHILE);
         return queued(run -> switch (run.state()) {
-            case CHECKING, DELIVERING, TRACKING, SUSPENDED -> true;
+            case CHECKING, STAGING, DELIVERING, TRACKING, SUSPENDED -> true;
             case CLAIMED -> run.openedAt().isBefore(aWhileAgo);
             case UNCONFIRMED, COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> false;
         });

@@ -48,7 +48,7 @@ public final class Checks {
 
     /** Somebody agreed to the data transfer. */
     public void consent(OpenRun run) {
-        ledger.move(run.id(), RunState.CHECKING, Optional.empty());
+        ledger.runs().move(run.id(), RunState.CHECKING, Optional.empty());
         run.enter(RunState.CHECKING);
         if (run.connection().consent().isEmpty()) {
             throw run.halting(new Halt.Failed("connection " + run.connection().id() + " has no consent to the data transfer"
@@ -111,7 +111,7 @@ public final class Checks {
         }
         run.checked(checked);
         String content = DigestUtils.sha256Hex(checked.stream().map(file -> file.sha256().orElseThrow()).collect(Collectors.joining("\n")));
-        ledger.checked(run.id(), checked, content);
+        ledger.runs().checked(run.id(), checked, content);
         LOG.info("{} records in {} file(s)", run.records(), checked.size());
         skipWhatWasExported(run, content);
     }
@@ -151,17 +151,17 @@ public final class Checks {
     }
 
     private boolean hasSent(OpenRun run) {
-        return !ledger.batches(run.id()).isEmpty();
+        return !ledger.batches().of(run.id()).isEmpty();
     }
 
     private void skipWhatWasExported(OpenRun run, String content) {
         if (run.export().onDuplicateContent() == OnDuplicateContent.SEND || hasSent(run)) {
             return; // A run that has sent something is brought to its end.
         }
-        ledger.completedBefore(run.run(), content).ifPresent(earlier -> {
+        ledger.runs().completedBefore(run.run(), content).ifPresent(earlier -> {
             LOG.info("skipped, run {} exported this very content before (export.{}.on-duplicate-content = skip)",
                     earlier, run.export().id());
-            ledger.skipped(run.id(), earlier);
+            ledger.runs().skipped(run.id(), earlier);
             run.skipAs(earlier);
         });
     }

@@ -31,7 +31,7 @@ public final class Segments {
      * @throws RunHaltedException where there is no memory now to find duplicates in
      */
     public Iterator<RunChunk> split(OpenRun run) throws IOException {
-        ledger.move(run.id(), RunState.DELIVERING, Optional.empty());
+        ledger.runs().move(run.id(), RunState.DELIVERING, Optional.empty());
         run.enter(RunState.DELIVERING);
         run.translateWith(new RecordTranslator(run, memory));
         return new RunReader(run);
@@ -73,7 +73,7 @@ public final class Segments {
             return; // The reading could not begin.
         }
         if (translator.readToTheEnd()) {
-            ledger.read(run.id(), translator.rejections(), translator.duplicates());
+            ledger.rejections().read(run.id(), translator.rejections(), translator.duplicates());
         }
         run.translated();
         if (!run.halted()) {

@@ -49,11 +49,11 @@ public final class Tracking {
         if (!run.held()) {
             // A run that failed is tracked too: its failure is kept now, since the service may stop before its jobs end. So is
             // one that was cancelled.
-            ledger.move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
+            ledger.runs().move(run.id(), RunState.TRACKING, run.halt().map(Halt::explanation));
             run.enter(RunState.TRACKING);
         }
         var now = clock.instant();
-        for (var batch : ledger.batches(run.id())) {
+        for (var batch : ledger.batches().of(run.id())) {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
                 // A job that grew old while the rest was sent may have ended long ago: its first look is due.
                 var firstLook = batch.acceptedAt().orElseThrow().plus(schedule.firstWait());
@@ -252,7 +252,7 @@ public final class Tracking {
     }
 
     private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {
-        ledger.settled(job.batch(), state, rejections, answer);
+        ledger.batches().settled(job.batch(), state, rejections, answer);
         job.run().jobs().remove(job.batch().number());
         job.run().progress().jobEnded();
         job.run().progress().rejected(rejections.stream().mapToInt(rejection -> rejection.rows().size()).sum());

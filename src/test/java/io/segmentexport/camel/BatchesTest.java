@@ -104,7 +104,7 @@ class BatchesTest {
     }
 
     private static Map<String, String> batches(ExportFixture fixture, String run) {
-        return fixture.integration().ledger().batches(run).stream()
-                .collect(Collectors.toMap(BatchEntry::number, batch -> batch.digest() + " " + batch.profiles()));
+        return fixture.integration().ledger().batches().of(run).stream()
+                .collect(Collectors.toMap(BatchEntry::number, batch -> batch.crc32c() + " " + batch.profiles()));
     }
 }

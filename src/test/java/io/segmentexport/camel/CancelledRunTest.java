@@ -67,7 +67,7 @@ class CancelledRunTest {
     }
 
     private static Run run(ExportFixture service, String id) {
-        return service.integration().ledger().run(id);
+        return service.integration().ledger().runs().get(id);
     }
 
     private static void awaitState(ExportFixture service, String run, RunState state) {

@@ -70,7 +70,7 @@ class ConnectionNotAcceptedTest {
         assertThat(report.state()).isEqualTo("suspended");
         assertThat(report.explanation()).contains("connection main").contains("goes on by itself");
         assertThat(report.imported()).isZero();
-        var run = fixture.integration().ledger().run(report.run());
+        var run = fixture.integration().ledger().runs().get(report.run());
         assertThat(run.state().ended()).isFalse();
         assertThat(imports()).hasSize(importsBefore);
 
@@ -107,7 +107,7 @@ class ConnectionNotAcceptedTest {
                 .as("no more than were under way when the first was refused")
                 .hasSizeBetween(1, fixture.settings().delivery().parallel());
         var ledger = fixture.integration().ledger();
-        assertThat(ledger.run(report.run()).state()).isIn(RunState.SUSPENDED, RunState.CHECKING);
+        assertThat(ledger.runs().get(report.run()).state()).isIn(RunState.SUSPENDED, RunState.CHECKING);
         assertThat(fixture.data().run(report.run()).resolve("HighValue.csv")).exists();
 
         fixture.sandbox().faults().clear();
@@ -176,7 +176,7 @@ class ConnectionNotAcceptedTest {
 
     private static String runOf(ExportFixture fixture, String export) {
         return Awaitility.await().atMost(Duration.ofSeconds(60))
-                .until(() -> fixture.integration().ledger().runs(Optional.of(export), 1), runs -> !runs.isEmpty()).get(0).id();
+                .until(() -> fixture.integration().ledger().runs().list(Optional.of(export), 1), runs -> !runs.isEmpty()).get(0).id();
     }
 
     private static List<RecordedRequest> imports() {

@@ -62,7 +62,7 @@ class CorrectionsTest {
         assertThat(List.of(now.imported(), now.rejected(), now.duplicates())).containsExactly(imported, rejected, duplicates);
         assertThat(now.reconciles()).isTrue();
         assertThat(now.rejectedFor().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(rejected);
-        var run = fixture.integration().ledger().run(report.run());
+        var run = fixture.integration().ledger().runs().get(report.run());
         assertThat(run.state().word()).isEqualTo(state);
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().duplicates()))
                 .containsExactly(imported, rejected, duplicates);
@@ -122,7 +122,7 @@ class CorrectionsTest {
         var two = Files.writeString(parts.resolve("HighValue_2.csv"), "EMail\nd4@x.org\nd5 at x.org\nd6 at x.org\n");
         var run = fixture.integration().claims().copy(
                 "newsletter", List.of(new SegmentFile(one, "HighValue"), new SegmentFile(two, "HighValue")), Start.of("test"));
-        var first = fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
+        var first = fixture.integration().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
         var letters = fixture.deadLetters(first);
         assertThat(letters).extracting(Path::getFileName).extracting(Path::toString).containsExactly(
                 "HighValue-rejected-" + run + "-2.csv", "HighValue-rejected-" + run + ".csv");
@@ -214,7 +214,7 @@ class CorrectionsTest {
             assertThat(now.state()).isEqualTo("completed");
             assertThat(now.imported()).isEqualTo(2);
             assertThat(now.places()).doesNotContainKey("dead-letter");
-            assertThat(after.integration().ledger().run(first.run()).counts().imported()).isEqualTo(2);
+            assertThat(after.integration().ledger().runs().get(first.run()).counts().imported()).isEqualTo(2);
             assertThat(after.requests(Operation.BULK_IMPORT)).isEmpty();
         }
     }

@@ -256,7 +256,7 @@ public final class ExportFixture implements AutoCloseable {
     public Report export(String name, byte[] content) throws Exception {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
         var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
-        return integration.carry(integration.ledger().run(run)).orElseThrow();
+        return integration.carry(integration.ledger().runs().get(run)).orElseThrow();
     }
 
     /** As {@link #export(String, String)}, in a thread beside: for a test that has to do something meanwhile. */
@@ -273,7 +273,7 @@ public final class ExportFixture implements AutoCloseable {
     /** Waits until a run has ended or cannot go on now, and its report is written. */
     public Report awaitReport(String run) throws IOException {
         Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
-            var state = integration.ledger().run(run).state();
+            var state = integration.ledger().runs().get(run).state();
             return (state.ended() || state == RunState.SUSPENDED || state == RunState.UNCONFIRMED)
                     && Reports.json(data(), run).isPresent() && integration.runs().underWay(run).isEmpty();
         });
@@ -283,13 +283,13 @@ public final class ExportFixture implements AutoCloseable {
     /** Waits until a run has ended, however often it stands still before. */
     public Report awaitEnd(String run) throws IOException {
         Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(
-                () -> integration.ledger().run(run).state().ended() && integration.runs().underWay(run).isEmpty());
+                () -> integration.ledger().runs().get(run).state().ended() && integration.runs().underWay(run).isEmpty());
         return Reports.read(data(), run);
     }
 
     /** All runs, the newest first. */
     public List<Run> runs() {
-        return integration.ledger().runs(Optional.empty(), 1000);
+        return integration.ledger().runs().list(Optional.empty(), 1000);
     }
 
     /** Whether all of these addresses are on the list. */

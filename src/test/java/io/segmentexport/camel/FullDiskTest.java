@@ -110,7 +110,7 @@ class FullDiskTest {
 
             disk.clear();
             Awaitility.await().atMost(Duration.ofSeconds(90)).ignoreExceptions().until(
-                    () -> fixture.integration().ledger().run(run).state().ended());
+                    () -> fixture.integration().ledger().runs().get(run).state().ended());
             var end = fixture.awaitEnd(run);
 
             assertThat(end.state()).isEqualTo("completed");

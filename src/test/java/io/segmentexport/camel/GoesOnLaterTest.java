@@ -31,7 +31,7 @@ class GoesOnLaterTest {
     Path folder;
 
     private Run again(ExportFixture fixture, String run) {
-        return fixture.integration().ledger().run(run);
+        return fixture.integration().ledger().runs().get(run);
     }
 
     @Test

@@ -72,7 +72,7 @@ class InDoubtTest {
         assertThat(report.reconciles()).isTrue();
         assertThat(report.jobs()).isEqualTo(1);
         assertThat(fixture.deadLetters(report)).isEmpty();
-        assertThat(fixture.integration().ledger().batches(report.run())).singleElement().satisfies(batch -> {
+        assertThat(fixture.integration().ledger().batches().of(report.run())).singleElement().satisfies(batch -> {
             assertThat(batch.state()).isEqualTo(BatchState.COMPLETE);
             assertThat(batch.attempts()).isEqualTo(2);
         });
@@ -102,7 +102,7 @@ class InDoubtTest {
         assertThat(report.reconciles()).isTrue();
         awaitRequests(requestsBefore + 2);
         assertThat(fixture.sandbox().jobs()).hasSize(jobsBefore + jobs);
-        assertThat(fixture.integration().ledger().batches(report.run())).singleElement().satisfies(batch -> {
+        assertThat(fixture.integration().ledger().batches().of(report.run())).singleElement().satisfies(batch -> {
             assertThat(batch.state()).isEqualTo(BatchState.UNDELIVERED);
             assertThat(batch.attempts()).isEqualTo(2);
         });

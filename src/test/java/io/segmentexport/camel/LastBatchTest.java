@@ -93,10 +93,10 @@ class LastBatchTest {
             assertThat(report.state()).isEqualTo("suspended");
             assertThat(requests.has(LAST)).as("the last batch was sent").isFalse();
             assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(2);
-            assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::number)
+            assertThat(fixture.integration().ledger().batches().of(report.run())).extracting(BatchEntry::number)
                     .as("batches that the ledger has for sent").containsExactlyInAnyOrder("1", "2");
 
-            var resumed = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
+            var resumed = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
             assertThat(resumed.imported()).isEqualTo(SEGMENT.size());
             assertThat(fixture.requests(Operation.BULK_IMPORT).stream().filter(request -> request.status() == 202)
                     .mapToInt(RecordedRequest::profiles).sum()).as("no accepted batch is sent twice").isEqualTo(SEGMENT.size());

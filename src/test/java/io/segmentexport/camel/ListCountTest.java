@@ -48,7 +48,7 @@ class ListCountTest {
 
             assertThat(report.listCount()).isEqualTo(new ListCount(3L, 5L));
             assertThat(report.imported()).isEqualTo(3);
-            assertThat(fixture.integration().ledger().listCount(report.run())).isEqualTo(report.listCount());
+            assertThat(fixture.integration().ledger().runs().listCount(report.run())).isEqualTo(report.listCount());
             assertThat(Reports.text(fixture.data(), report.run()).orElseThrow().replaceAll("\\s+", " "))
                     .contains("List 3 profiles before, 5 after: 2 more; 3 were imported a difference is no fault");
             assertThat(Reports.json(fixture.data(), report.run()).orElseThrow().replaceAll("\\s+", ""))

@@ -34,7 +34,7 @@ class ListGoneTest {
             assertThat(report.state()).isEqualTo("failed");
             assertThat(report.explanation()).contains(ExportFixture.LIST).contains("export.newsletter.list-id")
                     .contains("drop the file again");
-            var run = fixture.integration().ledger().run(report.run());
+            var run = fixture.integration().ledger().runs().get(report.run());
             assertThat(run.state()).isEqualTo(RunState.FAILED);
             assertThat(run.explanation()).contains(report.explanation());
 

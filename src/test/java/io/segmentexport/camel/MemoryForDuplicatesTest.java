@@ -72,7 +72,7 @@ class MemoryForDuplicatesTest {
 
             assertThat(end.state()).isEqualTo("completed");
             assertThat(end.imported()).isEqualTo(SEGMENT.size());
-            assertThat(fixture.integration().ledger().run(report.run()).state()).isEqualTo(RunState.COMPLETED);
+            assertThat(fixture.integration().ledger().runs().get(report.run()).state()).isEqualTo(RunState.COMPLETED);
         }
     }
 

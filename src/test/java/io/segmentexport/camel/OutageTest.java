@@ -58,8 +58,8 @@ class OutageTest {
                 .contains("503: ", "goes on by itself", "delivery.give-up-after");
         assertThat(report.reconciles()).isTrue();
         assertThat(fixture.deadLetters(report)).isEmpty();
-        assertThat(fixture.integration().ledger().unavailableSince("main")).hasValueSatisfying(
-                since -> assertThat(since).isBetween(fixture.integration().ledger().run(report.run()).openedAt(), Instant.now()));
+        assertThat(fixture.integration().ledger().outages().since("main")).hasValueSatisfying(
+                since -> assertThat(since).isBetween(fixture.integration().ledger().runs().get(report.run()).openedAt(), Instant.now()));
 
         fixture.sandbox().faults().clear();
         var end = fixture.awaitEnd(report.run());
@@ -69,7 +69,7 @@ class OutageTest {
         assertThat(end.explanation()).isNull();
         assertThat(fixture.deadLetters(end)).isEmpty();
         assertThat(fixture.allOnList(segment.all())).isTrue();
-        assertThat(fixture.integration().ledger().unavailableSince("main")).isEmpty();
+        assertThat(fixture.integration().ledger().outages().since("main")).isEmpty();
         assertThat(imports().stream().skip(before).filter(request -> request.status() == 202).mapToInt(RecordedRequest::profiles).sum())
                 .as("no accepted batch is sent twice").isEqualTo(segment.size());
     }
@@ -95,7 +95,7 @@ class OutageTest {
                     tuple("1", BatchState.UNDELIVERED, 4), tuple("2", BatchState.COMPLETE, 1), tuple("3", BatchState.COMPLETE, 1));
             assertThat(fresh.deadLetters(report)).extracting(file -> file.getFileName().toString())
                     .containsExactly("batch-00001.json");
-            assertThat(fresh.integration().ledger().unavailableSince("main")).isEmpty();
+            assertThat(fresh.integration().ledger().outages().since("main")).isEmpty();
         }
     }
 
@@ -178,7 +178,7 @@ class OutageTest {
     }
 
     private static List<Tuple> batches(ExportFixture fixture, String run) {
-        return fixture.integration().ledger().batches(run).stream()
+        return fixture.integration().ledger().batches().of(run).stream()
                 .map((BatchEntry batch) -> tuple(batch.number(), batch.state(), batch.attempts())).toList();
     }
 

@@ -47,7 +47,7 @@ class RateLimitTest {
 
             assertThat(report.state()).isEqualTo("completed");
             assertThat(report.imported()).isEqualTo(segment.size());
-            assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::attempts)
+            assertThat(fixture.integration().ledger().batches().of(report.run())).extracting(BatchEntry::attempts)
                     .containsExactly(1);
             var imports = fixture.requests(Operation.BULK_IMPORT);
             assertThat(imports).extracting(RecordedRequest::status).containsExactly(429, 429, 202);
@@ -127,7 +127,7 @@ class RateLimitTest {
             var file = folder.resolve(segment + ".csv");
             Files.write(file, (Iterable<String>) Stream.concat(Stream.of("EMail,Text"), rows)::iterator);
             var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, segment)), Start.of("test"));
-            return fixture.integration().carry(fixture.integration().ledger().run(run)).orElseThrow();
+            return fixture.integration().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

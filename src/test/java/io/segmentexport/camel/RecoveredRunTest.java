@@ -55,7 +55,7 @@ class RecoveredRunTest {
             int requests = fixture.requests(Operation.BULK_IMPORT).size();
             String id;
             try (var next = new Integration(fixture.settings(), false, Map.of())) {
-                var run = next.ledger().unended().get(0);
+                var run = next.ledger().runs().unended().get(0);
                 id = run.id();
                 assertThat(run.state()).isEqualTo(RunState.DELIVERING);
                 Files.delete(fixture.data().run(id).resolve("HighValue.csv"));
@@ -88,7 +88,7 @@ class RecoveredRunTest {
             try (var next = new Integration(withAnotherExport(fixture.settings()), true, Map.of())) {
                 next.start();
 
-                await().until(() -> next.ledger().run(report.run()).state() == RunState.COMPLETED);
+                await().until(() -> next.ledger().runs().get(report.run()).state() == RunState.COMPLETED);
             }
             assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(Set.of("a@example.com"));
         }

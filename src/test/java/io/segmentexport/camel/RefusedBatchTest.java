@@ -83,7 +83,7 @@ class RefusedBatchTest {
         assertThat(fixture.allOnList(addresses.stream().filter(address -> !refused.containsValue(address)).toList()))
                 .isTrue();
         assertThat(fixture.noneOnList(refused.values())).isTrue();
-        assertThat(fixture.integration().ledger().batches(report.run()))
+        assertThat(fixture.integration().ledger().batches().of(report.run()))
                 .extracting(BatchEntry::number, BatchEntry::state, BatchEntry::profiles)
                 .containsExactlyInAnyOrder(
                         tuple("1", BatchState.REPLACED, 10), tuple("1.1", BatchState.COMPLETE, 10 - refused.size()));

@@ -81,7 +81,7 @@ class ReplayedRunTest {
     /** The ledger, the report for machines and the report for people tell the same, and what is in no dead letter waits for nobody. */
     private static void assertOneTruth(ExportFixture fixture, Report report) throws Exception {
         assertThat(Reports.read(fixture.data(), report.run())).isEqualTo(report);
-        var run = fixture.integration().ledger().run(report.run());
+        var run = fixture.integration().ledger().runs().get(report.run());
         assertThat(run.state().word()).isEqualTo(report.state());
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().undelivered(), run.counts().unconfirmed()))
                 .containsExactly(report.imported(), report.rejected(), report.undelivered(), report.unconfirmed());
@@ -107,7 +107,7 @@ class ReplayedRunTest {
 
             assertThat(after.state()).isEqualTo("completed");
             assertThat(fixture.data().deadLetter("newsletter", before.run())).doesNotExist();
-            assertThat(fixture.integration().ledger().batches(before.run())).extracting(BatchEntry::number).containsExactly("1", "1.1");
+            assertThat(fixture.integration().ledger().batches().of(before.run())).extracting(BatchEntry::number).containsExactly("1", "1.1");
             assertOneTruth(fixture, after);
             assertThat(fixture.export("HighValue.csv", segment.csv()).sameContentAs()).isEqualTo(before.run());
         }
@@ -204,7 +204,7 @@ class ReplayedRunTest {
             assertThat(report.reconciles()).isFalse();
             assertThat(report.explanation()).contains("does not reconcile", "in two places: 2 records");
             assertThat(Reports.text(fixture.data(), before.run()).orElseThrow()).contains("THE SUM DOES NOT HOLD");
-            assertThat(fixture.integration().ledger().run(before.run()).state()).isSameAs(RunState.FAILED);
+            assertThat(fixture.integration().ledger().runs().get(before.run()).state()).isSameAs(RunState.FAILED);
             assertThat(fixture.data().deadLetter("newsletter", before.run()).resolve("HighValue.csv")).hasContent(segment);
             assertThatThrownBy(() -> replay(fixture, report)).isInstanceOf(NotReplayableException.class)
                     .hasMessageContaining("does not reconcile").hasMessageContaining("drop its file again");

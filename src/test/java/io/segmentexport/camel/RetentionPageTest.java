@@ -59,7 +59,7 @@ class RetentionPageTest {
             var report = Reports.read(fixture.data(), fixture.export("HighValue_ana.person@example.com.csv", SEGMENT).run());
             var archive = Path.of(report.places().get("archive").get(0));
             var letter = Path.of(report.places().get("dead-letter").get(0));
-            var end = fixture.integration().ledger().run(report.run()).endedAt().orElseThrow();
+            var end = fixture.integration().ledger().runs().get(report.run()).endedAt().orElseThrow();
 
             enforce(fixture, end.plus(Duration.ofDays(89)));
             assertThat(archive).as("its run has dead letters").exists();
@@ -84,7 +84,7 @@ class RetentionPageTest {
             for (var what : List.of("archive", "dead-letter")) {
                 Files.delete(Path.of(report.places().get(what).get(0)));
             }
-            var end = fixture.integration().ledger().run(report.run()).endedAt().orElseThrow();
+            var end = fixture.integration().ledger().runs().get(report.run()).endedAt().orElseThrow();
 
             enforce(fixture, end.plus(Duration.ofDays(90)));
 

@@ -252,7 +252,7 @@ class ScheduledExportTest {
             var runs = fixture.runs().stream().sorted(Comparator.comparing(run -> run.endedAt().orElseThrow())).toList();
             assertThat(runs).extracting(run -> run.counts().imported()).containsExactly(1L, 1L);
             var firstEnded = runs.get(0).endedAt();
-            assertThat(fixture.integration().ledger().batches(runs.get(1).id()).get(0).acceptedAt())
+            assertThat(fixture.integration().ledger().batches().of(runs.get(1).id()).get(0).acceptedAt())
                     .as("sent after the first had ended").hasValueSatisfying(at -> assertThat(at).isAfter(firstEnded.orElseThrow()));
             assertThat(runs.get(1).openedAt()).isBefore(firstEnded.orElseThrow());
         }
@@ -279,8 +279,8 @@ class ScheduledExportTest {
             assertThat(fixture.requests(Operation.BULK_IMPORT)).as("the second had not begun").hasSize(1);
             try (var next = new Integration(fixture.settings(), true, Map.of())) {
                 next.start();
-                await(() -> next.ledger().runs(Optional.empty(), 10).stream().allMatch(run -> run.state().ended()));
-                assertThat(next.ledger().runs(Optional.empty(), 10)).hasSize(2)
+                await(() -> next.ledger().runs().list(Optional.empty(), 10).stream().allMatch(run -> run.state().ended()));
+                assertThat(next.ledger().runs().list(Optional.empty(), 10)).hasSize(2)
                         .extracting(Run::counts).allSatisfy(counts -> assertThat(counts.imported()).isEqualTo(1));
             }
         }

@@ -83,7 +83,7 @@ class ServerFailureTest {
         int retries = fixture.settings().delivery().retries();
         assertThat(report.undelivered()).isEqualTo(2);
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1 + retries);
-        assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::attempts)
+        assertThat(fixture.integration().ledger().batches().of(report.run())).extracting(BatchEntry::attempts)
                 .containsExactly(1 + retries);
     }
 
@@ -117,7 +117,7 @@ class ServerFailureTest {
         assertThat(report.undeliveredFor().values()).containsExactly((long) first.size());
         assertThat(fixture.allOnList(second)).isTrue();
         assertThat(fixture.noneOnList(first)).isTrue();
-        assertThat(fixture.integration().ledger().batches(report.run()))
+        assertThat(fixture.integration().ledger().batches().of(report.run()))
                 .extracting(BatchEntry::number, BatchEntry::state)
                 .containsExactlyInAnyOrder(tuple("1", BatchState.UNDELIVERED), tuple("2", BatchState.COMPLETE));
 

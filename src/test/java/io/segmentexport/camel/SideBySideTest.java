@@ -64,7 +64,7 @@ class SideBySideTest {
         var sent = new ArrayList<Instant>();
         var before = Instant.EPOCH;
         for (var run : runs) {
-            var accepted = fixture.integration().ledger().batches(run.id()).get(0).acceptedAt().orElseThrow();
+            var accepted = fixture.integration().ledger().batches().of(run.id()).get(0).acceptedAt().orElseThrow();
             assertThat(accepted).isAfterOrEqualTo(before);
             before = run.endedAt().orElseThrow();
             sent.add(accepted);

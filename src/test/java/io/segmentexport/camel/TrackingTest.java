@@ -184,7 +184,7 @@ class TrackingTest {
         var report = fixture.export("HighValue.csv", segment.csv());
         assertUnconfirmed(report, segment);
         fixture.sandbox().faults().clear();
-        var later = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
+        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
@@ -203,7 +203,7 @@ class TrackingTest {
             Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
                     () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status)
                             .containsExactly("complete"));
-            var later = late.integration().carry(late.integration().ledger().run(report.run())).orElseThrow();
+            var later = late.integration().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
 
             assertCompleted(later, segment);
             assertThat(late.requests(Operation.BULK_IMPORT)).hasSize(1);
@@ -221,7 +221,7 @@ class TrackingTest {
         fixture.sandbox().faults().clear();
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
 
-        var later = fixture.integration().carry(fixture.integration().ledger().run(report.run())).orElseThrow();
+        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
     }
@@ -263,7 +263,7 @@ class TrackingTest {
         assertThat(report.imported()).isZero();
         assertThat(report.undelivered()).isEqualTo(segment.size());
         assertThat(report.reconciles()).isTrue();
-        assertThat(fixture.integration().ledger().batches(report.run())).extracting(BatchEntry::state)
+        assertThat(fixture.integration().ledger().batches().of(report.run())).extracting(BatchEntry::state)
                 .containsExactly(BatchState.UNDELIVERED);
         assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
                 .containsExactly("batch-00001.json");

@@ -99,7 +99,7 @@ class ClaimedSnapshotsTest {
     }
 
     private void assertThatItIsClaimed() throws IOException {
-        var run = ledger.run(RUN);
+        var run = ledger.runs().get(RUN);
         assertThat(run.whole()).isTrue();
         assertThat(run.start()).isEqualTo(START);
         assertThat(run.files()).extracting(RunFile::snapshotAt).containsOnly(Optional.of(NEW));
@@ -158,7 +158,7 @@ class ClaimedSnapshotsTest {
 
         assertThat(names(inbox)).containsExactly(
                 "HighValue_2026-11-22_1.csv", "HighValue_2026-11-22_2.csv", "HighValue_2026-11-23_1.csv");
-        assertThat(ledger.find(RUN)).isEmpty();
+        assertThat(ledger.runs().find(RUN)).isEmpty();
         assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("it is made up for").isBefore(DUE);
         assertThat(data.superseded("newsletter", RUN)).doesNotExist();
     }

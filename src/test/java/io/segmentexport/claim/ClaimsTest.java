@@ -63,7 +63,7 @@ class ClaimsTest {
     void movesAFileIntoTheFolderOfItsRunAndOpensTheRun() throws Exception {
         var file = file("HighValue.csv", "EMail\njo@example.com\n");
 
-        var run = ledger.run(claims.move("newsletter", List.of(file), Start.of("arrival")));
+        var run = ledger.runs().get(claims.move("newsletter", List.of(file), Start.of("arrival")));
 
         assertThat(file.path()).doesNotExist();
         assertThat(data.run(run.id()).resolve("HighValue.csv")).hasContent("EMail\njo@example.com\n");
@@ -113,7 +113,7 @@ class ClaimsTest {
         var files = List.of(file("2-HighValue.csv", "first\n"), file("a/HighValue.csv", "second\n"),
                 file("b/HighValue.csv", "third\n"), file("c/HighValue.csv", "fourth\n"));
 
-        var run = ledger.run(claims.move("newsletter", files, Start.of("arrival")));
+        var run = ledger.runs().get(claims.move("newsletter", files, Start.of("arrival")));
 
         assertThat(run.files()).extracting(RunFile::name).doesNotHaveDuplicates().hasSize(4);
         assertThat(run.files().stream().map(claimed -> content(data.run(run.id()).resolve(claimed.name()))))
@@ -170,7 +170,7 @@ class ClaimsTest {
             }
         };
 
-        var run = ledger.run(claims.stream("newsletter", "VIP", "VIP.csv", stream, Start.of("direct:submit-segment")));
+        var run = ledger.runs().get(claims.stream("newsletter", "VIP", "VIP.csv", stream, Start.of("direct:submit-segment")));
 
         assertThat(data.run(run.id()).resolve("VIP.csv")).hasContent("EMail\n");
         assertThat(run.files()).containsExactly(RunFile.claimed(0, "VIP", "VIP.csv", 6));
@@ -207,7 +207,7 @@ class ClaimsTest {
     }
 
     private void assertThatNothingIsLeft() {
-        assertThat(ledger.runs(Optional.empty(), 10)).isEmpty();
+        assertThat(ledger.runs().list(Optional.empty(), 10)).isEmpty();
         for (var parent : List.of(data.runs(), data.incoming())) {
             assertThat(Files.notExists(parent) || isEmpty(parent)).as("nothing in " + parent).isTrue();
         }
@@ -239,7 +239,7 @@ class ClaimsTest {
         contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\nb@example.com\n"), Start.of("test")),
                 "EMail\nb@example.com\n");
 
-        assertThat(ledger.unended()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(contents.keySet()).hasSize(3);
+        assertThat(ledger.runs().unended()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(contents.keySet()).hasSize(3);
         contents.forEach((run, content) -> assertThat(data.run(run).resolve("HighValue.csv")).hasContent(content));
     }
 

@@ -78,7 +78,7 @@ class RecoveryTest {
 
     @AfterEach
     void forgetRuns() {
-        ledger.runs(Optional.empty(), 100).forEach(run -> ledger.forget(run.id()));
+        ledger.runs().list(Optional.empty(), 100).forEach(run -> ledger.runs().forget(run.id()));
     }
 
     // --- the states ---
@@ -106,7 +106,7 @@ class RecoveryTest {
     }
 
     private void inTheLedger(RunFile... files) {
-        ledger.open(ExampleRun.run(RUN, files));
+        ledger.runs().open(ExampleRun.run(RUN, files));
     }
 
     private Path doneFile(Instant written) throws IOException {
@@ -115,7 +115,7 @@ class RecoveryTest {
 
     private void ended(RunState state) {
         inTheLedger(RunFile.claimed(0, "HighValue", "HighValue.csv", 6));
-        ledger.close(RUN, state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), NOW);
+        ledger.runs().close(RUN, state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), NOW);
     }
 
     // --- recovering ---
@@ -186,14 +186,14 @@ class RecoveryTest {
 
         recover();
 
-        assertThat(ledger.find(RUN)).isEmpty();
+        assertThat(ledger.runs().find(RUN)).isEmpty();
         assertThat(data.run(RUN)).doesNotExist();
         assertThat(names(inbox)).containsExactly("HighValue_0.csv", "HighValue_1.csv");
     }
 
     @Test
     void finishesAClaimThatHadTakenAPartAndRemovesWhatClosedIt() throws Exception {
-        ledger.open(ExampleRun.run(RUN, part(0), part(1), part(2)), List.of(doneFile(ExampleRun.OPENED.minusSeconds(1))));
+        ledger.runs().open(ExampleRun.run(RUN, part(0), part(1), part(2)), List.of(doneFile(ExampleRun.OPENED.minusSeconds(1))), List.of());
         inTheInbox(0);
         inTheRun(1);
         inTheInbox(2);
@@ -201,9 +201,9 @@ class RecoveryTest {
 
         recover();
 
-        assertThat(ledger.run(RUN).whole()).isTrue();
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.CLAIMED);
-        assertThat(ledger.doneFiles(RUN)).isEmpty();
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.CLAIMED);
+        assertThat(ledger.runs().doneFiles(RUN)).isEmpty();
         assertThat(names(data.run(RUN))).containsExactly("HighValue_0.csv", "HighValue_1.csv", "HighValue_2.csv");
         assertThat(data.run(RUN).resolve("HighValue_2.csv")).hasContent(content(2));
         assertThat(inbox).isEmptyDirectory();
@@ -212,13 +212,13 @@ class RecoveryTest {
     @Test
     void leavesADoneFileThatCameAfterTheClaimItClosesOtherFiles() throws Exception {
         var later = doneFile(ExampleRun.OPENED.plusSeconds(1));
-        ledger.open(ExampleRun.run(RUN, part(0)), List.of(later));
+        ledger.runs().open(ExampleRun.run(RUN, part(0)), List.of(later), List.of());
         inTheRun(0);
 
         recover();
 
         assertThat(later).exists();
-        assertThat(ledger.run(RUN).whole()).isTrue();
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
     }
 
     @Test
@@ -231,7 +231,7 @@ class RecoveryTest {
 
         assertThat(inbox).isEmptyDirectory();
         assertThat(data.run(RUN).resolve("HighValue_0.csv")).hasContent(content(0));
-        assertThat(ledger.run(RUN).whole()).isTrue();
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
     }
 
     @Test
@@ -244,7 +244,7 @@ class RecoveryTest {
 
         assertThat(inbox.resolve("HighValue_0.csv")).hasContent("EMail\nq0@example.com\n");
         assertThat(data.run(RUN).resolve("HighValue_0.csv")).hasContent(content(0));
-        assertThat(ledger.run(RUN).whole()).isTrue();
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
     }
 
     @Test
@@ -257,7 +257,7 @@ class RecoveryTest {
 
         assertThat(names(inbox)).containsExactly("HighValue_1.csv");
         assertThat(names(data.run(RUN))).containsExactly("HighValue_0.csv");
-        assertThat(new RunPlaces(ledger.run(RUN), data).missing()).contains("HighValue_1.csv is not in " + data.run(RUN) + " any more");
+        assertThat(new RunPlaces(ledger.runs().get(RUN), data).missing()).contains("HighValue_1.csv is not in " + data.run(RUN) + " any more");
     }
 
     @Test
@@ -266,15 +266,15 @@ class RecoveryTest {
 
         recover();
 
-        assertThat(ledger.run(RUN).whole()).isTrue();
-        assertThat(new RunPlaces(ledger.run(RUN), data).missing())
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
+        assertThat(new RunPlaces(ledger.runs().get(RUN), data).missing())
                 .contains("HighValue_0.csv, HighValue_1.csv are not in " + data.run(RUN) + " any more");
     }
 
     @Test
     void takesNothingForARunThatWasWorkedOn() throws Exception {
         inTheLedger(part(0), part(1));
-        ledger.move(RUN, RunState.SUSPENDED, Optional.of("for some reason"));
+        ledger.runs().move(RUN, RunState.SUSPENDED, Optional.of("for some reason"));
         inTheRun(0);
         inTheInbox(1);
 
@@ -282,7 +282,7 @@ class RecoveryTest {
 
         assertThat(names(inbox)).containsExactly("HighValue_1.csv");
         assertThat(names(data.run(RUN))).containsExactly("HighValue_0.csv");
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.SUSPENDED);
     }
 
     @ParameterizedTest
@@ -306,11 +306,11 @@ class RecoveryTest {
 
         var all = List.of("HighValue_0.csv", "HighValue_1.csv", "HighValue_2.csv");
         if (renames == 0) {
-            assertThat(ledger.find(RUN)).isEmpty();
+            assertThat(ledger.runs().find(RUN)).isEmpty();
             assertThat(names(inbox)).contains("HighValue.done").containsAll(all).hasSize(4);
             assertThat(data.run(RUN)).doesNotExist();
         } else {
-            assertThat(ledger.run(RUN).whole()).isTrue();
+            assertThat(ledger.runs().get(RUN).whole()).isTrue();
             assertThat(names(data.run(RUN))).isEqualTo(all);
             assertThat(inbox).isEmptyDirectory();
         }
@@ -333,13 +333,13 @@ class RecoveryTest {
 
         assertThatThrownBy(() -> claims.move("newsletter", List.of(second), Start.of("done file")))
                 .isInstanceOf(UncheckedIOException.class).cause().hasMessageContaining(RUN);
-        assertThat(ledger.run(RUN).whole()).isFalse();
+        assertThat(ledger.runs().get(RUN).whole()).isFalse();
         assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN)).as("not before it has all of its files").isNull();
 
         broken[0] = false;
         claims.finish();
 
-        assertThat(ledger.run(RUN).whole()).isTrue();
+        assertThat(ledger.runs().get(RUN).whole()).isTrue();
         assertThat(names(data.run(RUN))).containsExactly("HighValue_0.csv", "HighValue_1.csv");
         assertThat(inbox).isEmptyDirectory();
     }
@@ -398,7 +398,7 @@ class RecoveryTest {
 
         recover("newsletter-vip");
 
-        var run = ledger.run(id);
+        var run = ledger.runs().get(id);
         assertThat(run.export().id()).isEqualTo("newsletter-vip");
         assertThat(run.state()).isSameAs(RunState.CLAIMED);
         assertThat(run.startedBy()).isEqualTo("adopted at the start");
@@ -419,7 +419,7 @@ class RecoveryTest {
         recover();
 
         assertThat(file).hasContent("EMail\n");
-        assertThat(ledger.runs(Optional.empty(), 10)).isEmpty();
+        assertThat(ledger.runs().list(Optional.empty(), 10)).isEmpty();
     }
 
     @Test
@@ -429,7 +429,7 @@ class RecoveryTest {
         recover();
 
         assertThat(data.run(RUN)).doesNotExist();
-        assertThat(ledger.find(RUN)).isEmpty();
+        assertThat(ledger.runs().find(RUN)).isEmpty();
     }
 
     // --- folders of runs that have ended ---

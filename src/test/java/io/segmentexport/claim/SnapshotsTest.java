@@ -55,7 +55,7 @@ class SnapshotsTest {
 
     @AfterEach
     void forgetRuns() {
-        ledger.runs(Optional.empty(), 100).forEach(run -> ledger.forget(run.id()));
+        ledger.runs().list(Optional.empty(), 100).forEach(run -> ledger.runs().forget(run.id()));
     }
 
     private Export export(Export.WholeWhen wholeWhen, String... segments) {
@@ -209,8 +209,8 @@ class SnapshotsTest {
     }
 
     private void exported(RunState state, String name, Instant at) {
-        ledger.open(ExampleRun.run(ExampleRun.ID, RunFile.claimed(0, "HighValue", name, 6).ofSnapshot(at)));
-        ledger.move(ExampleRun.ID, state, Optional.empty());
+        ledger.runs().open(ExampleRun.run(ExampleRun.ID, RunFile.claimed(0, "HighValue", name, 6).ofSnapshot(at)));
+        ledger.runs().move(ExampleRun.ID, state, Optional.empty());
     }
 
     @Test

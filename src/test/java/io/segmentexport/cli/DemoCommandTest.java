@@ -96,8 +96,8 @@ class DemoCommandTest {
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out()).doesNotContain(earlier).contains("HighValue_1.csv");
         try (var ledger = Ledger.embedded(data.ledger())) {
-            assertThat(ledger.run(earlier).state()).isSameAs(RunState.COMPLETED);
-            assertThat(ledger.runs(Optional.empty(), 10)).hasSize(2);
+            assertThat(ledger.runs().get(earlier).state()).isSameAs(RunState.COMPLETED);
+            assertThat(ledger.runs().list(Optional.empty(), 10)).hasSize(2);
         }
     }
 

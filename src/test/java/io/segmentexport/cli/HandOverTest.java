@@ -53,7 +53,7 @@ class HandOverTest extends CommandTestCase {
         }
 
         List<Run> runs() {
-            return integration.ledger().runs(Optional.empty(), 10);
+            return integration.ledger().runs().list(Optional.empty(), 10);
         }
 
         @Override
@@ -72,7 +72,7 @@ class HandOverTest extends CommandTestCase {
     }
 
     private Requests requests(Service service) {
-        return new Requests(service.integration.ledger(), Clock.systemUTC());
+        return service.integration.ledger().requests();
     }
 
     private Optional<Request> last(Service service) {
@@ -257,12 +257,12 @@ class HandOverTest extends CommandTestCase {
         try (var service = new Service()) {
             var run = suspended(service);
             var aWhileAgo = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-61));
-            var asked = new Requests(service.integration.ledger(), aWhileAgo).ask(Request.Kind.RESUME, run, "a command");
+            var asked = service.integration.ledger().requests(aWhileAgo).ask(Request.Kind.RESUME, run, "a command");
 
             await(() -> requests(service).find(asked).orElseThrow().answered());
 
             assertThat(requests(service).find(asked).orElseThrow().state()).isEqualTo(Request.State.REFUSED);
-            assertThat(service.integration.ledger().run(run).state()).isEqualTo(RunState.SUSPENDED);
+            assertThat(service.integration.ledger().runs().get(run).state()).isEqualTo(RunState.SUSPENDED);
             assertThat(commands.requests(Operation.BULK_IMPORT)).isEmpty();
         }
     }
@@ -285,7 +285,7 @@ class HandOverTest extends CommandTestCase {
             await(() -> requests(service).find(asked).orElseThrow().answered());
 
             assertThat(requests(service).find(asked).orElseThrow().state()).isEqualTo(Request.State.DONE);
-            assertThat(service.integration.ledger().run(run).state()).isEqualTo(RunState.COMPLETED);
+            assertThat(service.integration.ledger().runs().get(run).state()).isEqualTo(RunState.COMPLETED);
         }
     }
 

@@ -37,7 +37,7 @@ class ResumeAndReplayTest extends CommandTestCase {
     /** The runs, the oldest first. */
     private List<Run> runs() {
         try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
-            return ledger.runs(Optional.empty(), 100).stream().sorted((one, other) -> one.openedAt().compareTo(other.openedAt())).toList();
+            return ledger.runs().list(Optional.empty(), 100).stream().sorted((one, other) -> one.openedAt().compareTo(other.openedAt())).toList();
         }
     }
 
@@ -57,7 +57,7 @@ class ResumeAndReplayTest extends CommandTestCase {
                     Optional.empty(), Optional.empty(), Optional.of(part), Optional.empty()));
         }
         try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
-            ledger.open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), Start.of("pick-up"), files,
+            ledger.runs().open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), Start.of("pick-up"), files,
                     RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0),
                     Instant.parse("2026-02-28T10:15:00Z"), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
         }

@@ -126,7 +126,7 @@ class RunCommandTest extends CommandTestCase {
             await(() -> commands.sandbox.jobs().size() == 1 && commands.requests(Operation.BULK_IMPORT).size() == 2);
             // The ledger has it, and the run was not told yet.
             try (var ledger = Ledger.open(new SettingsReader().read(commands.config(), Map.of()))) {
-                assertThat(ledger.cancel(runs().get(0).get("run").asText(), "user anna")).isTrue();
+                assertThat(ledger.runs().cancel(runs().get(0).get("run").asText(), "user anna")).isTrue();
             }
             service.kill();
         }

@@ -67,25 +67,25 @@ class ClosingTest {
     /** One record imported, one rejected, two in a batch of this state, and nothing left to read or to follow. */
     private void tracked(BatchState second) throws IOException {
         checked();
-        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
+        ledger.rejections().read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
         settled("1", BatchState.COMPLETE, 2);
         settled("2", second, 4, 5);
-        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+        ledger.runs().move(RUN, RunState.TRACKING, Optional.empty());
     }
 
     private void checked() throws IOException {
         var file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
         var claimed = RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length());
-        ledger.open(ExampleRun.run(RUN, claimed));
+        ledger.runs().open(ExampleRun.run(RUN, claimed));
         var facts = new SegmentCheck().check(file, new CsvOptions(Optional.empty(), StandardCharsets.UTF_8), 100);
-        ledger.checked(RUN, List.of(claimed.with(facts)), "c".repeat(64));
+        ledger.runs().checked(RUN, List.of(claimed.with(facts)), "c".repeat(64));
     }
 
     private void settled(String number, BatchState state, int... rows) {
-        var batch = ExampleRun.batch(number, BatchState.PREPARED, rows);
-        ledger.sending(batch);
-        ledger.accepted(RUN, number, "job" + number, ExampleRun.OPENED);
-        ledger.settled(batch, state, List.of(), "as the test has it");
+        var batch = ExampleRun.batch(number, BatchState.STAGED, rows);
+        ledger.batches().sending(batch);
+        ledger.batches().accepted(RUN, number, "job" + number, ExampleRun.OPENED);
+        ledger.batches().settled(batch, state, List.of(), "as the test has it");
     }
 
     private Report closeRun() throws IOException {
@@ -123,8 +123,8 @@ class ClosingTest {
     }
 
     private void assertClosed() throws IOException {
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.COMPLETED_WITH_REJECTIONS);
-        assertThat(ledger.run(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 2, 0));
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.COMPLETED_WITH_REJECTIONS);
+        assertThat(ledger.runs().get(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 2, 0));
         assertThat(archived()).hasContent(SEGMENT);
         assertThat(names(letters())).containsExactly(LETTER, "batch-00002.json");
         assertThat(Files.readAllLines(letters().resolve(LETTER)))
@@ -146,7 +146,7 @@ class ClosingTest {
             }
             throw new Killed();
         }))).isInstanceOf(Killed.class);
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.TRACKING);
         assertThat(Files.exists(archived())).isEqualTo(otherFileSystem);
 
         var report = closeRun();
@@ -204,11 +204,11 @@ class ClosingTest {
         tracked(BatchState.UNCONFIRMED);
         assertThat(closeRun().state()).isEqualTo("unconfirmed");
         assertThat(names(letters())).containsExactly(LETTER);
-        ledger.move(RUN, RunState.TRACKING, Optional.of("the list is gone"));
+        ledger.runs().move(RUN, RunState.TRACKING, Optional.of("the list is gone"));
 
         closeRun();
 
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.FAILED);
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.FAILED);
         assertThat(names(letters())).containsExactly("HighValue.csv");
         assertThat(data.run(RUN)).doesNotExist();
         assertThat(archived()).doesNotExist();
@@ -217,11 +217,11 @@ class ClosingTest {
     @Test
     void endsACancelledRunWithItsWholeFileForAPersonAndFollowsNoJobOfAConnectionThatIsGone() throws Exception {
         checked();
-        ledger.read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
+        ledger.rejections().read(RUN, List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), RowList.empty());
         settled("1", BatchState.COMPLETE, 2);
-        ledger.sending(ExampleRun.batch("2", BatchState.PREPARED, 4, 5));
-        ledger.accepted(RUN, "2", "job2", ExampleRun.OPENED);
-        ledger.cancel(RUN, "user anna");
+        ledger.batches().sending(ExampleRun.batch("2", BatchState.STAGED, 4, 5));
+        ledger.batches().accepted(RUN, "2", "job2", ExampleRun.OPENED);
+        ledger.runs().cancel(RUN, "user anna");
         var runs = new Runs(ExampleRun.settings(folder, Map.of()), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
         var run = runs.open(RUN);
         new Tracking(ledger, new PollSchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)), CLOCK).begin(run);
@@ -233,8 +233,8 @@ class ClosingTest {
                 "cancelled by user anna; what Klaviyo had accepted by then is followed to its end, and \"replay " + RUN + "\" sends the rest");
         assertThat(report.cancelledBy()).isEqualTo("user anna");
         assertThat(report.reconciles()).isTrue();
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.CANCELLED);
-        assertThat(ledger.run(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 0, 2));
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.CANCELLED);
+        assertThat(ledger.runs().get(RUN).counts()).isEqualTo(new RunCounts(4, 1, 1, 0, 0, 2));
         assertThat(report.unconfirmed()).as("nobody could ask").isEqualTo(2);
         assertThat(names(letters())).containsExactly("HighValue.csv");
         assertThat(report.places().get("dead-letter")).containsExactly(letters().resolve("HighValue.csv").toString());
@@ -246,7 +246,7 @@ class ClosingTest {
     void isCalledCancelledOnlyWhereThatCameBeforeItsEnd() throws Exception {
         tracked(BatchState.COMPLETE);
         var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
-        ledger.cancel(RUN, "user anna"); // While it was being closed.
+        ledger.runs().cancel(RUN, "user anna"); // While it was being closed.
 
         var report = closing(new DurableFiles()).close(run);
 
@@ -257,8 +257,8 @@ class ClosingTest {
     @Test
     void keepsSkippingContentThatWasExportedBeforeWhereItWasCutShort() throws Exception {
         checked();
-        ledger.skipped(RUN, "newsletter-20261122-101500-ab12");
-        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+        ledger.runs().skipped(RUN, "newsletter-20261122-101500-ab12");
+        ledger.runs().move(RUN, RunState.TRACKING, Optional.empty());
 
         var report = closeRun();
 
@@ -284,7 +284,7 @@ class ClosingTest {
         assertThat(report.state()).isEqualTo("completed-with-rejections");
         assertThat(report.reconciles()).isTrue();
         assertThat(report.explanation()).contains("3 records are not in the dead letters", "HighValue.csv");
-        assertThat(ledger.run(RUN).explanation()).contains(report.explanation());
+        assertThat(ledger.runs().get(RUN).explanation()).contains(report.explanation());
         assertThat(report.places()).doesNotContainKey("dead-letter");
         assertThat(letters()).doesNotExist();
         assertThat(data.run(RUN)).doesNotExist();
@@ -293,9 +293,9 @@ class ClosingTest {
     @Test
     void needsNoFileWhereNothingWaitsForAPerson() throws Exception {
         checked();
-        ledger.read(RUN, List.of(), RowList.empty());
+        ledger.rejections().read(RUN, List.of(), RowList.empty());
         settled("1", BatchState.COMPLETE, 2, 3, 4, 5);
-        ledger.move(RUN, RunState.TRACKING, Optional.empty());
+        ledger.runs().move(RUN, RunState.TRACKING, Optional.empty());
         Files.delete(data.run(RUN).resolve("HighValue.csv"));
 
         var report = closeRun();
@@ -310,21 +310,21 @@ class ClosingTest {
     void saysThatARunCannotBeClosedAndClosesItLaterAsWhatItIs(String failure) throws Exception {
         tracked(BatchState.COMPLETE);
         var failed = Optional.of(failure).filter(why -> !why.isEmpty());
-        ledger.move(RUN, RunState.TRACKING, failed);
+        ledger.runs().move(RUN, RunState.TRACKING, failed);
         for (int time = 1; time <= 2; time++) {
             assertThat(closeRun(new DurableFiles((source, target) -> {
                 throw new AccessDeniedException(target.toString());
             }))).isNull();
 
-            assertThat(ledger.run(RUN).state()).isSameAs(RunState.TRACKING);
-            assertThat(ledger.run(RUN).explanation().orElseThrow()).startsWith(failure)
+            assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.TRACKING);
+            assertThat(ledger.runs().get(RUN).explanation().orElseThrow()).startsWith(failure)
                     .containsOnlyOnce("the run cannot be closed").contains("tried again every minute");
         }
 
         var report = closeRun();
 
         assertThat(report.state()).isEqualTo(failed.isPresent() ? "failed" : "completed-with-rejections");
-        assertThat(ledger.run(RUN).explanation()).isEqualTo(failed);
+        assertThat(ledger.runs().get(RUN).explanation()).isEqualTo(failed);
     }
 
     @Test
@@ -334,12 +334,12 @@ class ClosingTest {
         var json = data.reports().resolve(RUN + ".json");
         Files.setLastModifiedTime(json, FileTime.fromMillis(0));
 
-        ledger.move(RUN, RunState.CHECKING, Optional.empty());
+        ledger.runs().move(RUN, RunState.CHECKING, Optional.empty());
         assertThat(hold("Klaviyo is down")).isEqualTo(first);
 
         assertThat(Files.getLastModifiedTime(json)).as("not written again").isEqualTo(FileTime.fromMillis(0));
-        assertThat(ledger.run(RUN).state()).isSameAs(RunState.SUSPENDED);
-        assertThat(ledger.run(RUN).explanation()).contains("Klaviyo is down");
+        assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.SUSPENDED);
+        assertThat(ledger.runs().get(RUN).explanation()).contains("Klaviyo is down");
         assertThat(hold("the key is refused").explanation()).isEqualTo("the key is refused");
     }
 

@@ -89,10 +89,10 @@ class DeadLettersTest {
                 List.of(new MappedField("first_name", "Name", new ValueType.Text())));
         var run = ExampleRun.open(folder, export, "HighValue_1.csv", "EMail,Name\na@example.com,Åsa\nb@example.com,\n",
                 "HighValue_2.csv", "EMail,Name\nc@example.com,C\nd@example.com,D\n");
-        var answered = new BatchEntry(ExampleRun.ID, "12.1", RowList.of(2, 5), 1, "b".repeat(64), BatchState.UNDELIVERED,
+        var answered = new BatchEntry(ExampleRun.ID, "12.1", RowList.of(2, 5), 1, 0xb, BatchState.UNDELIVERED,
                 Optional.empty(), 4, Optional.of("503: Service unavailable"), Optional.empty());
 
-        var written = DeadLetters.write(run, List.of(), List.of(answered, batch("3", BatchState.PREPARED, 3)));
+        var written = DeadLetters.write(run, List.of(), List.of(answered, batch("3", BatchState.STAGED, 3)));
 
         assertThat(written).extracting(path -> path.getFileName().toString())
                 .containsExactly("batch-00012.1.json", "batch-00003.json");

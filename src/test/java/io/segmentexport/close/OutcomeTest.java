@@ -41,7 +41,7 @@ class OutcomeTest {
         "ACCEPTED,    0, 0, 3, UNCONFIRMED",
         "UNCONFIRMED, 0, 0, 3, UNCONFIRMED",
         "UNDELIVERED, 0, 3, 0, COMPLETED_WITH_REJECTIONS",
-        "PREPARED,    0, 3, 0, COMPLETED_WITH_REJECTIONS",
+        "STAGED,      0, 3, 0, COMPLETED_WITH_REJECTIONS",
         "SENDING,     0, 3, 0, COMPLETED_WITH_REJECTIONS"
     })
     void putsTheRecordsOfABatchInThePlaceOfItsState(
@@ -180,10 +180,10 @@ class OutcomeTest {
     @Test
     void tellsForWhatBatchesAreUndelivered() {
         var answered = batch("1", BatchState.UNDELIVERED, 2, 3);
-        var withAnswer = new BatchEntry(answered.run(), answered.number(), answered.rows(), answered.bytes(), answered.digest(),
+        var withAnswer = new BatchEntry(answered.run(), answered.number(), answered.rows(), answered.bytes(), answered.crc32c(),
                 answered.state(), Optional.empty(), 4, Optional.of("503: Service unavailable"), Optional.empty());
 
-        var outcome = read(3, RowList.empty(), List.of(withAnswer, batch("2", BatchState.PREPARED, 4)), List.of());
+        var outcome = read(3, RowList.empty(), List.of(withAnswer, batch("2", BatchState.STAGED, 4)), List.of());
 
         assertThat(outcome.undeliveredFor()).isEqualTo(Map.of("503: Service unavailable", 2L, "not sent", 1L));
     }

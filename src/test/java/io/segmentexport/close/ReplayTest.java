@@ -65,20 +65,20 @@ class ReplayTest {
         var file = Files.writeString(Files.createDirectories(data.archive("newsletter", ID)).resolve("HighValue.csv"), CSV);
         var claimed = new RunFile(0, "HighValue", "HighValue.csv", CSV.length(), Optional.of(DigestUtils.sha256Hex(CSV)),
                 Optional.of(3), Optional.of(4), Optional.empty(), Optional.empty());
-        ledger.open(ExampleRun.run(ID, claimed));
-        ledger.checked(ID, List.of(claimed), "c".repeat(64));
-        ledger.read(ID, List.of(), RowList.empty());
+        ledger.runs().open(ExampleRun.run(ID, claimed));
+        ledger.runs().checked(ID, List.of(claimed), "c".repeat(64));
+        ledger.rejections().read(ID, List.of(), RowList.empty());
         return file;
     }
 
     private void settled(String number, BatchState state, RowList rejected, int... rows) {
-        ledger.sending(batch(number, BatchState.PREPARED, rows));
-        ledger.settled(batch(number, BatchState.SENDING, rows), state,
+        ledger.batches().sending(batch(number, BatchState.STAGED, rows));
+        ledger.batches().settled(batch(number, BatchState.SENDING, rows), state,
                 rejected.isEmpty() ? List.of() : List.of(new Rejection(number, "import-error", "bad", rejected)), "503: out of order");
     }
 
     private void ended(RunState state) {
-        ledger.close(ID, state, new RunCounts(3, 0, 0, 0, 3, 0), Optional.of("why"), Optional.empty(), OPENED.plusSeconds(60));
+        ledger.runs().close(ID, state, new RunCounts(3, 0, 0, 0, 3, 0), Optional.of("why"), Optional.empty(), OPENED.plusSeconds(60));
     }
 
     @Test
@@ -94,13 +94,13 @@ class ReplayTest {
         assertThat(run.endedAt()).isEmpty();
         assertThat(run.explanation()).isEmpty();
         assertThat(run.replayedAt()).contains(NOW);
-        assertThat(ledger.unended()).extracting(Run::id).containsExactly(ID);
-        assertThat(ledger.batches(ID)).extracting(BatchEntry::number, BatchEntry::state, BatchEntry::rows).containsExactly(
+        assertThat(ledger.runs().unended()).extracting(Run::id).containsExactly(ID);
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number, BatchEntry::state, BatchEntry::rows).containsExactly(
                 tuple("1", BatchState.COMPLETE, RowList.of(2)),
                 tuple("2", BatchState.REPLACED, RowList.of(3, 4)),
-                tuple("2.1", BatchState.PREPARED, RowList.of(3)));
-        assertThat(ledger.batch(ID, "2").orElseThrow().lastAnswer()).contains("replayed after: 503: out of order");
-        assertThat(Outcome.of(ledger.rows(ID), true).reconciles()).isTrue();
+                tuple("2.1", BatchState.STAGED, RowList.of(3)));
+        assertThat(ledger.batches().find(ID, "2").orElseThrow().lastAnswer()).contains("replayed after: 503: out of order");
+        assertThat(Outcome.of(ledger.runs().rows(ID), true).reconciles()).isTrue();
     }
 
     @Test
@@ -112,8 +112,8 @@ class ReplayTest {
 
         replay.reopen(ID);
 
-        assertThat(ledger.batches(ID)).extracting(BatchEntry::number).containsExactly("1", "2", "2.1");
-        assertThat(Outcome.of(ledger.rows(ID), true).reconciles()).isTrue();
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number).containsExactly("1", "2", "2.1");
+        assertThat(Outcome.of(ledger.runs().rows(ID), true).reconciles()).isTrue();
     }
 
     @Test
@@ -124,23 +124,23 @@ class ReplayTest {
 
         replay.reopen(ID);
 
-        assertThat(ledger.batch(ID, "1.1").orElseThrow().state()).isSameAs(BatchState.PREPARED);
+        assertThat(ledger.batches().find(ID, "1.1").orElseThrow().state()).isSameAs(BatchState.STAGED);
     }
 
     @Test
     void checksARunThatFailedInItsCheck() throws Exception {
         Files.writeString(Files.createDirectories(data.deadLetter("newsletter", ID)).resolve("HighValue.csv"), CSV);
-        ledger.open(ExampleRun.run(ID, ExampleRun.file(0, "HighValue.csv")));
+        ledger.runs().open(ExampleRun.run(ID, ExampleRun.file(0, "HighValue.csv")));
         ended(RunState.FAILED);
 
         assertThat(replay.reopen(ID).state()).isSameAs(RunState.CHECKING);
     }
 
     @ParameterizedTest
-    @EnumSource(value = RunState.class, names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED"})
+    @EnumSource(value = RunState.class, names = {"CLAIMED", "CHECKING", "STAGING", "DELIVERING", "TRACKING", "SUSPENDED"})
     void refusesARunThatHasNotEnded(RunState state) throws Exception {
         checked();
-        ledger.move(ID, state, Optional.empty());
+        ledger.runs().move(ID, state, Optional.empty());
 
         refuses("has not ended (" + state.word() + ")");
     }
@@ -162,7 +162,7 @@ class ReplayTest {
     @Test
     void refusesARunThatSentNothingBecauseAnEarlierHadSentIt() throws Exception {
         checked();
-        ledger.close(ID, RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.of("earlier"), NOW);
+        ledger.runs().close(ID, RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.of("earlier"), NOW);
 
         refuses("run earlier exported this very content", "on-duplicate-content = send");
     }
@@ -189,22 +189,22 @@ class ReplayTest {
     }
 
     private void refuses(String... words) {
-        var batches = ledger.batches(ID);
-        var state = ledger.find(ID).map(Run::state);
+        var batches = ledger.batches().of(ID);
+        var state = ledger.runs().find(ID).map(Run::state);
 
         assertThatThrownBy(() -> replay.reopen(ID)).isInstanceOf(NotReplayableException.class).hasMessageContainingAll(words);
-        assertThat(ledger.batches(ID)).isEqualTo(batches);
-        assertThat(ledger.find(ID).map(Run::state)).isEqualTo(state);
+        assertThat(ledger.batches().of(ID)).isEqualTo(batches);
+        assertThat(ledger.runs().find(ID).map(Run::state)).isEqualTo(state);
     }
 
     @Test
     void warnsWhereLaterRunsHaveBroughtNewerValues() throws Exception {
         undelivered();
-        assertThat(replay.caution(ledger.run(ID))).isEmpty();
-        ledger.open(ExampleRun.run("newsletter-later", OPENED.plusSeconds(90), "digest"));
-        ledger.close("newsletter-later", RunState.COMPLETED, new RunCounts(5, 5, 0, 0, 0, 0), Optional.empty(), Optional.empty(), NOW);
+        assertThat(replay.caution(ledger.runs().get(ID))).isEmpty();
+        ledger.runs().open(ExampleRun.run("newsletter-later", OPENED.plusSeconds(90), "digest"));
+        ledger.runs().close("newsletter-later", RunState.COMPLETED, new RunCounts(5, 5, 0, 0, 0, 0), Optional.empty(), Optional.empty(), NOW);
 
-        assertThat(replay.caution(ledger.run(ID)).orElseThrow()).contains("older than 1 run(s)", "newer values are overwritten");
+        assertThat(replay.caution(ledger.runs().get(ID)).orElseThrow()).contains("older than 1 run(s)", "newer values are overwritten");
     }
 
     @Test

@@ -63,12 +63,12 @@ class RetentionTest {
     }
 
     private void ended(String run, Instant at) {
-        ledger.open(ExampleRun.run(run, ExampleRun.file(0, "HighValue.csv")));
+        ledger.runs().open(ExampleRun.run(run, ExampleRun.file(0, "HighValue.csv")));
         end(run, at);
     }
 
     private void end(String run, Instant at) {
-        ledger.close(run, RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), at);
+        ledger.runs().close(run, RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), at);
     }
 
     private static Instant ago(int days) {
@@ -104,7 +104,7 @@ class RetentionTest {
         var letters = letters(RUN);
         enforce(36_500, days);
         assertThat(letters.toFile().exists()).isEqualTo(!over);
-        assertThat(ledger.run(RUN).state()).isEqualTo(RunState.COMPLETED);
+        assertThat(ledger.runs().get(RUN).state()).isEqualTo(RunState.COMPLETED);
     }
 
     @Test
@@ -120,10 +120,10 @@ class RetentionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = RunState.class, names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED", "UNCONFIRMED"})
+    @EnumSource(value = RunState.class, names = {"CLAIMED", "CHECKING", "STAGING", "DELIVERING", "TRACKING", "SUSPENDED", "UNCONFIRMED"})
     void removesNothingOfARunThatHasNotEnded(RunState state) throws Exception {
-        ledger.open(ExampleRun.run(RUN, ExampleRun.file(0, "HighValue.csv")));
-        ledger.move(RUN, state, Optional.empty());
+        ledger.runs().open(ExampleRun.run(RUN, ExampleRun.file(0, "HighValue.csv")));
+        ledger.runs().move(RUN, state, Optional.empty());
         filled(data.archive(EXPORT, RUN), ago(400));
         filled(data.deadLetter(EXPORT, RUN), ago(400));
 
@@ -137,7 +137,7 @@ class RetentionTest {
     void removesNothingOfARunThatIsWorkedOn() throws Exception {
         Files.createDirectories(data.run(RUN));
         Files.writeString(data.run(RUN).resolve("HighValue.csv"), "EMail\n");
-        ledger.open(ExampleRun.run(RUN, ExampleRun.file(0, "HighValue.csv")));
+        ledger.runs().open(ExampleRun.run(RUN, ExampleRun.file(0, "HighValue.csv")));
         var worked = runs.open(RUN);
         end(RUN, ago(400));
         var archive = archived(RUN);

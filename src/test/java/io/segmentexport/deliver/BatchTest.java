@@ -51,7 +51,7 @@ class BatchTest {
     @CsvSource({"12.1, 12, true", "12.2, 12, true", "12.1.1, 12, false", "12.1.1, 12.1, true", "121.1, 12, false",
         "12, 12, false", "1.2, 12, false"})
     void isAPartOfTheBatchThatItStandsInThePlaceOf(String number, String parent, boolean part) {
-        assertThat(ExampleRun.batch(number, BatchState.PREPARED, 2).partOf(parent)).isEqualTo(part);
+        assertThat(ExampleRun.batch(number, BatchState.STAGED, 2).partOf(parent)).isEqualTo(part);
     }
 
     @Test

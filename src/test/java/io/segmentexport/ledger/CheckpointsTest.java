@@ -161,10 +161,10 @@ class CheckpointsTest {
     @Test
     void marksAnAcceptedBatchOfTheEmbeddedLedgerByItselfSoon() {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(ExampleRun.run(ExampleRun.ID, ExampleRun.file(0, "HighValue.csv")));
-            ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2));
+            ledger.runs().open(ExampleRun.run(ExampleRun.ID, ExampleRun.file(0, "HighValue.csv")));
+            ledger.batches().sending(ExampleRun.batch("1", BatchState.STAGED, 2));
 
-            ledger.accepted(ExampleRun.ID, "1", "job", ExampleRun.OPENED);
+            ledger.batches().accepted(ExampleRun.ID, "1", "job", ExampleRun.OPENED);
 
             Awaitility.await().untilAsserted(() -> assertThat(marked()).containsExactly(ExampleRun.ID, "1"));
         }

@@ -56,10 +56,10 @@ class H2FileTest {
     static void fill(@TempDir Path folder) throws Exception {
         var file = folder.resolve("ledger.mv.db");
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
+            ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
             for (int i = 1; i <= BATCHES; i++) {
-                ledger.sending(batch(Integer.toString(i), BatchState.PREPARED, i + 1));
-                ledger.accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
+                ledger.batches().sending(batch(Integer.toString(i), BatchState.STAGED, i + 1));
+                ledger.batches().accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
                 if (i == BATCHES / 2) {
                     earlier = Files.readAllBytes(file);
                 }
@@ -144,7 +144,7 @@ class H2FileTest {
         put(killed ? asKilled : asClosed);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.batches(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
+            assertThat(ledger.batches().of(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
         }
     }
 
@@ -155,7 +155,7 @@ class H2FileTest {
         put(torn);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.batches(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
+            assertThat(ledger.batches().of(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
         }
     }
 
@@ -169,18 +169,18 @@ class H2FileTest {
         Files.delete(folder.resolve("ledger.mark"));
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
+            assertThat(ledger.batches().of(ID)).hasSize(BATCHES / 2);
         }
     }
 
     @Test
     void isRefusedWhereTheRunThatWasOpenedLastIsMissing() throws Exception {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("first"));
+            ledger.runs().open(run("first"));
         }
         var copy = Files.readAllBytes(file);
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("second"));
+            ledger.runs().open(run("second"));
         }
         Files.write(file, copy);
 
@@ -191,12 +191,12 @@ class H2FileTest {
     @Test
     void isNotMissedARunThatWasForgottenOnPurpose() {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("taken-back"));
-            ledger.forget("taken-back");
+            ledger.runs().open(run("taken-back"));
+            ledger.runs().forget("taken-back");
         }
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.runs(Optional.empty(), 10)).isEmpty();
+            assertThat(ledger.runs().list(Optional.empty(), 10)).isEmpty();
         }
     }
 
@@ -212,7 +212,7 @@ class H2FileTest {
         Files.write(folder.resolve("ledger.mark"), left);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.batches(ID)).hasSize(BATCHES / 2);
+            assertThat(ledger.batches().of(ID)).hasSize(BATCHES / 2);
         }
     }
 
@@ -235,8 +235,8 @@ class H2FileTest {
         Files.createFile(file);
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run(ID));
-            assertThat(ledger.find(ID)).isPresent();
+            ledger.runs().open(run(ID));
+            assertThat(ledger.runs().find(ID)).isPresent();
         }
     }
 
@@ -247,10 +247,10 @@ class H2FileTest {
         Files.move(file, folder.resolve("moved aside"));
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.find(ID)).isEmpty();
+            assertThat(ledger.runs().find(ID)).isEmpty();
         }
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.find(ID)).as("opened again: the mark of the old one is gone").isEmpty();
+            assertThat(ledger.runs().find(ID)).as("opened again: the mark of the old one is gone").isEmpty();
         }
     }
 
@@ -258,7 +258,7 @@ class H2FileTest {
     void isNotChangedWhereItIsOfANewerVersion() throws Exception {
         put(asClosed);
         new RawDatabase("jdbc:h2:file:" + folder.resolve("ledger"), "", "")
-                .change("update \"flyway_schema_history\" set \"version\" = '900' where \"version\" = '2'");
+                .change("update \"flyway_schema_history\" set \"version\" = '900' where \"version\" = '1'");
         var before = contents();
 
         assertThatThrownBy(() -> Ledger.embedded(folder.resolve("ledger"))).isInstanceOf(UnusableLedgerException.class)
@@ -271,17 +271,17 @@ class H2FileTest {
     @Test
     void isOpenedAgainByItselfAfterH2ClosedIt() throws Exception {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run(ID));
+            ledger.runs().open(run(ID));
             try (var other = new RawDatabase("jdbc:h2:file:" + folder.resolve("ledger") + ";AUTO_SERVER=TRUE", "", "").connect();
                     var statement = other.createStatement()) {
                 statement.execute("shutdown immediately");
             }
 
-            Awaitility.await().ignoreExceptions().until(() -> ledger.find(ID).isPresent());
-            ledger.sending(batch("1", BatchState.PREPARED, 2));
+            Awaitility.await().ignoreExceptions().until(() -> ledger.runs().find(ID).isPresent());
+            ledger.batches().sending(batch("1", BatchState.STAGED, 2));
         }
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.batches(ID)).hasSize(1);
+            assertThat(ledger.batches().of(ID)).hasSize(1);
         }
     }
 
@@ -295,7 +295,7 @@ class H2FileTest {
             var process = CompletableFuture.runAsync(() -> endWhenAsked(door, lock));
 
             try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-                assertThat(ledger.batches(ID)).hasSize(BATCHES);
+                assertThat(ledger.batches().of(ID)).hasSize(BATCHES);
             }
 
             assertThat(process).succeedsWithin(Duration.ofSeconds(10));

@@ -12,10 +12,11 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,53 +61,53 @@ abstract class LedgerContract {
     void keepsARunAsItWasOpened() {
         var run = run(ID, ExampleRun.file(0, "A.csv"), ExampleRun.file(1, "B.csv"));
 
-        ledger.open(run);
+        ledger.runs().open(run);
 
-        assertThat(ledger.run(ID)).isEqualTo(run);
-        assertThat(ledger.find(ID)).contains(run);
+        assertThat(ledger.runs().get(ID)).isEqualTo(run);
+        assertThat(ledger.runs().find(ID)).contains(run);
     }
 
     @Test
     void knowsNoRunThatWasNotOpened() {
-        assertThat(ledger.find("other")).isEmpty();
-        assertThatThrownBy(() -> ledger.run("other")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("other");
+        assertThat(ledger.runs().find("other")).isEmpty();
+        assertThatThrownBy(() -> ledger.runs().get("other")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("other");
     }
 
     @Test
     void forgetsARunWithItsFiles() {
-        ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
+        ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
 
-        ledger.forget(ID);
+        ledger.runs().forget(ID);
 
-        assertThat(ledger.find(ID)).isEmpty();
-        ledger.open(run(ID, ExampleRun.file(0, "A.csv")));
-        assertThat(ledger.run(ID).files()).hasSize(1);
+        assertThat(ledger.runs().find(ID)).isEmpty();
+        ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
+        assertThat(ledger.runs().get(ID).files()).hasSize(1);
     }
 
     @Test
     void movesARunToEveryStateWithItsExplanation() {
-        ledger.open(run(ID));
+        ledger.runs().open(run(ID));
         for (var state : RunState.values()) {
-            ledger.move(ID, state, Optional.of("see to " + state));
+            ledger.runs().move(ID, state, Optional.of("see to " + state));
 
-            assertThat(ledger.run(ID).state()).isSameAs(state);
-            assertThat(ledger.run(ID).explanation()).contains("see to " + state);
+            assertThat(ledger.runs().get(ID).state()).isSameAs(state);
+            assertThat(ledger.runs().get(ID).explanation()).contains("see to " + state);
         }
 
-        ledger.move(ID, RunState.DELIVERING, Optional.empty());
+        ledger.runs().move(ID, RunState.DELIVERING, Optional.empty());
 
-        assertThat(ledger.run(ID).explanation()).as("what was wrong before").isEmpty();
+        assertThat(ledger.runs().get(ID).explanation()).as("what was wrong before").isEmpty();
     }
 
     @Test
     void keepsWhatTheCheckFound() {
-        ledger.open(run(ID, ExampleRun.file(0, "A.csv"), ExampleRun.file(1, "B.csv")));
+        ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv"), ExampleRun.file(1, "B.csv")));
         var checked = List.of(ExampleRun.file(0, "A.csv", 7, 9), ExampleRun.file(1, "B.csv", 5, 6));
 
-        ledger.checked(ID, checked, CONTENT);
+        ledger.runs().checked(ID, checked, CONTENT);
 
-        assertThat(ledger.run(ID).files()).isEqualTo(checked);
-        assertThat(ledger.run(ID).counts().records()).isEqualTo(12);
+        assertThat(ledger.runs().get(ID).files()).isEqualTo(checked);
+        assertThat(ledger.runs().get(ID).counts().records()).isEqualTo(12);
     }
 
     @Test
@@ -114,32 +115,32 @@ abstract class LedgerContract {
         var counts = new RunCounts(15, 5, 4, 3, 2, 1);
         for (var state : RunState.values()) {
             String id = "run-" + state;
-            ledger.open(run(id));
+            ledger.runs().open(run(id));
 
-            ledger.close(id, state, counts, Optional.of("why"), Optional.of("earlier"), OPENED.plusSeconds(60));
+            ledger.runs().close(id, state, counts, Optional.of("why"), Optional.of("earlier"), OPENED.plusSeconds(60));
 
-            var closed = ledger.run(id);
+            var closed = ledger.runs().get(id);
             assertThat(closed.state()).isSameAs(state);
             assertThat(closed.counts()).isEqualTo(counts);
             assertThat(closed.explanation()).contains("why");
             assertThat(closed.sameContentAs()).contains("earlier");
             assertThat(closed.endedAt()).isEqualTo(state.ended() ? Optional.of(OPENED.plusSeconds(60)) : Optional.empty());
         }
-        assertThat(ledger.unended()).extracting(Run::state).containsExactlyInAnyOrderElementsOf(
+        assertThat(ledger.runs().unended()).extracting(Run::state).containsExactlyInAnyOrderElementsOf(
                 Arrays.stream(RunState.values()).filter(state -> !state.ended()).toList());
     }
 
     @Test
     void listsRunsTheNewestFirstAndThoseThatHaveNotEndedTheOldestFirst() {
         for (int i : new int[] {2, 0, 3, 1}) {
-            ledger.open(run("run-" + i, OPENED.plusSeconds(i), "digest"));
+            ledger.runs().open(run("run-" + i, OPENED.plusSeconds(i), "digest"));
         }
-        ledger.close("run-1", RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
+        ledger.runs().close("run-1", RunState.COMPLETED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
 
-        assertThat(ledger.runs(Optional.empty(), 10)).extracting(Run::id).containsExactly("run-3", "run-2", "run-1", "run-0");
-        assertThat(ledger.runs(Optional.of("newsletter"), 2)).extracting(Run::id).containsExactly("run-3", "run-2");
-        assertThat(ledger.runs(Optional.of("other"), 10)).isEmpty();
-        assertThat(ledger.unended()).extracting(Run::id).containsExactly("run-0", "run-2", "run-3");
+        assertThat(ledger.runs().list(Optional.empty(), 10)).extracting(Run::id).containsExactly("run-3", "run-2", "run-1", "run-0");
+        assertThat(ledger.runs().list(Optional.of("newsletter"), 2)).extracting(Run::id).containsExactly("run-3", "run-2");
+        assertThat(ledger.runs().list(Optional.of("other"), 10)).isEmpty();
+        assertThat(ledger.runs().unended()).extracting(Run::id).containsExactly("run-0", "run-2", "run-3");
     }
 
     // --- content that was exported before ---
@@ -158,16 +159,16 @@ abstract class LedgerContract {
     void countsContentAsExportedOnlyWhereItsRunLeftNothingBehind(RunState state, int undelivered, boolean counts) {
         ended("earlier", state, undelivered, Optional.empty(), "digest", CONTENT);
 
-        assertThat(ledger.completedBefore(run(ID), CONTENT)).isEqualTo(counts ? Optional.of("earlier") : Optional.empty());
+        assertThat(ledger.runs().completedBefore(run(ID), CONTENT)).isEqualTo(counts ? Optional.of("earlier") : Optional.empty());
     }
 
     @Test
     void takesOtherContentAndOtherSettingsForSomethingElse() {
         ended("earlier", RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
 
-        assertThat(ledger.completedBefore(run(ID), "d".repeat(64))).isEmpty();
-        assertThat(ledger.completedBefore(run(ID, OPENED, "another"), CONTENT)).isEmpty();
-        assertThat(ledger.completedBefore(run(ID), CONTENT)).contains("earlier");
+        assertThat(ledger.runs().completedBefore(run(ID), "d".repeat(64))).isEmpty();
+        assertThat(ledger.runs().completedBefore(run(ID, OPENED, "another"), CONTENT)).isEmpty();
+        assertThat(ledger.runs().completedBefore(run(ID), CONTENT)).contains("earlier");
     }
 
     @Test
@@ -175,189 +176,302 @@ abstract class LedgerContract {
         ended("sent", RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
         ended("skipped", RunState.COMPLETED, 0, Optional.of("sent"), "digest", CONTENT);
 
-        assertThat(ledger.completedBefore(run(ID), CONTENT)).contains("sent");
+        assertThat(ledger.runs().completedBefore(run(ID), CONTENT)).contains("sent");
     }
 
     @Test
     void doesNotTakeARunForItsOwnPredecessor() {
         ended(ID, RunState.COMPLETED, 0, Optional.empty(), "digest", CONTENT);
 
-        assertThat(ledger.completedBefore(run(ID), CONTENT)).isEmpty();
+        assertThat(ledger.runs().completedBefore(run(ID), CONTENT)).isEmpty();
     }
 
     private void ended(String id, RunState state, int undelivered, Optional<String> sameAs, String settings, String content) {
-        ledger.open(run(id, OPENED, settings));
-        ledger.checked(id, List.of(), content);
-        ledger.close(id, state, new RunCounts(undelivered, 0, 0, 0, undelivered, 0), Optional.empty(), sameAs, OPENED);
+        ledger.runs().open(run(id, OPENED, settings));
+        ledger.runs().checked(id, List.of(), content);
+        ledger.runs().close(id, state, new RunCounts(undelivered, 0, 0, 0, undelivered, 0), Optional.empty(), sameAs, OPENED);
+    }
+
+    // --- staging ---
+
+    @Test
+    void recordsWhatStagingBroughtAndTheStateInOneGo() {
+        ledger.runs().open(run("first"));
+        ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
+        var files = List.of(ExampleRun.file(0, "A.csv", 7, 9));
+        var rejections = List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", RowList.of(4)));
+
+        ledger.runs().staged(ID, new Staged(files, CONTENT, List.of(staged("1", 2, 3)), rejections, RowList.of(5),
+                Map.of("truncated:name", 2L), List.of(new CorrectionLinks(ID, "first", new int[] {2, 3}, new int[] {70_000, 4}))));
+
+        var run = ledger.runs().get(ID);
+        assertThat(run.state()).isSameAs(RunState.DELIVERING);
+        assertThat(run.files()).isEqualTo(files);
+        assertThat(run.counts()).isEqualTo(new RunCounts(7, 0, 0, 1, 0, 0));
+        assertThat(ledger.batches().of(ID)).containsExactly(staged("1", 2, 3));
+        assertThat(ledger.rejections().of(ID)).isEqualTo(rejections);
+        assertThat(ledger.runs().rows(ID).duplicates()).contains(RowList.of(5));
+        assertThat(ledger.runs().notes(ID)).isEqualTo(Map.of("truncated:name", 2L));
+        for (var links : List.of(ledger.corrections().by(ID), ledger.corrections().of("first"))) {
+            assertThat(links).singleElement().satisfies(link -> {
+                assertThat(link.rows()).containsExactly(2, 3);
+                assertThat(link.originals()).containsExactly(70_000, 4);
+            });
+        }
+        assertThat(ledger.corrections().of(ID)).isEmpty();
+    }
+
+    @Test
+    void replacesWhatAnEarlierStagingLeftButNotWhatWasSent() {
+        ledger.runs().open(run(ID));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(staged("1", 2), staged("2", 3)),
+                List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", RowList.of(4))), RowList.of(5), Map.of("a", 1L), List.of()));
+        var again = new Staged(List.of(), CONTENT, List.of(staged("1", 6)), List.of(), RowList.empty(), Map.of(), List.of());
+
+        ledger.runs().staged(ID, again);
+
+        assertThat(ledger.batches().of(ID)).containsExactly(staged("1", 6));
+        assertThat(ledger.rejections().of(ID)).isEmpty();
+        assertThat(ledger.runs().notes(ID)).isEmpty();
+        ledger.batches().sending(ID, "1");
+        assertThatThrownBy(() -> ledger.runs().staged(ID, again)).isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll(ID, "has sent batch 1");
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsABatchThatIsStagedAndOneThatWasRebuiltButNotOneThatWasAccepted() {
+        ledger.runs().open(run(ID));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(staged("1", 2), staged("2", 3)), List.of(), RowList.empty(),
+                Map.of(), List.of()));
+
+        ledger.batches().rebuilt(ID, "1", 12, 0xFFFFFFFFL);
+        ledger.batches().sending(ID, "1");
+
+        var sending = ledger.batches().find(ID, "1").orElseThrow();
+        assertThat(sending.state()).isSameAs(BatchState.SENDING);
+        assertThat(sending.bytes()).isEqualTo(12);
+        assertThat(sending.crc32c()).isEqualTo(0xFFFFFFFFL);
+        assertThat(ledger.batches().open(ID)).extracting(BatchEntry::number).containsExactly("1", "2");
+        ledger.batches().accepted(ID, "1", "job", OPENED);
+        assertThat(ledger.batches().open(ID)).extracting(BatchEntry::number).containsExactly("2");
+        assertThatThrownBy(() -> ledger.batches().sending(ID, "1")).isInstanceOf(UnexpectedBatchStateException.class);
+        assertThatThrownBy(() -> ledger.batches().rebuilt(ID, "1", 1, 1)).isInstanceOf(UnexpectedBatchStateException.class);
+        assertThatThrownBy(() -> ledger.batches().sending(ID, "3")).isInstanceOf(UnexpectedBatchStateException.class);
+    }
+
+    @Test
+    void ordersBatchesByTheirNumbersAndNamesTheirFilesSo() {
+        ledger.runs().open(run(ID));
+        var numbers = List.of("2", "12", "12.1", "12.2", "12.2.1", "12.10", "100", "123456");
+        var mixed = new ArrayList<>(numbers);
+        Collections.reverse(mixed);
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, mixed.stream().map(number -> staged(number, 2)).toList(), List.of(),
+                RowList.empty(), Map.of(), List.of()));
+
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number).isEqualTo(numbers);
+        assertThat(ledger.batches().open(ID)).extracting(BatchEntry::number).isEqualTo(numbers);
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::batchFile).containsExactly("00002.json", "00012.json", "00012.1.json",
+                "00012.2.json", "00012.2.1.json", "00012.10.json", "00100.json", "123456.json");
+    }
+
+    @Test
+    void knowsWhetherFilesOfTheseSizesWereCompletedBefore() {
+        ledger.runs().open(run("earlier", RunFile.claimed(0, "A", "A.csv", 100), RunFile.claimed(1, "B", "B.csv", 7)));
+        var same = run(ID, RunFile.claimed(0, "A", "A2.csv", 100), RunFile.claimed(1, "B", "B2.csv", 7));
+        assertThat(ledger.runs().completedWithSizes(same)).as("it has not ended").isFalse();
+
+        ledger.runs().close("earlier", RunState.COMPLETED, new RunCounts(1, 1, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
+
+        assertThat(ledger.runs().completedWithSizes(same)).isTrue();
+        assertThat(ledger.runs().completedWithSizes(run(ID, RunFile.claimed(0, "A", "A.csv", 100)))).isFalse();
+        assertThat(ledger.runs().completedWithSizes(run(ID, RunFile.claimed(0, "A", "A.csv", 100), RunFile.claimed(1, "B", "B.csv", 8))))
+                .isFalse();
+        assertThat(ledger.runs().completedWithSizes(run(ID, OPENED, "other settings"))).isFalse();
+    }
+
+    @Test
+    void addsUpWhatProcessesDidForARun() {
+        ledger.runs().open(run(ID));
+        assertThat(ledger.runs().work(ID)).isEqualTo(new Work(0, 0, 0, 0));
+
+        ledger.runs().worked(ID, new Work(3, 4_000_000_000L, 20, 1000));
+        ledger.runs().worked(ID, new Work(1, 1, 1, 1));
+
+        assertThat(ledger.runs().work(ID)).isEqualTo(new Work(4, 4_000_000_001L, 21, 1001));
+    }
+
+    private static BatchEntry staged(String number, int... rows) {
+        return BatchEntry.staged(ID, number, RowList.of(rows), 100, 0xb);
     }
 
     // --- batches ---
 
     @Test
     void keepsTheRowListOfABatchBeforeItIsSentAndCountsEachAttempt() {
-        ledger.open(run(ID));
-        var batch = batch("1", BatchState.PREPARED, 2, 3, 70_000);
+        ledger.runs().open(run(ID));
+        var batch = batch("1", BatchState.STAGED, 2, 3, 70_000);
 
-        ledger.sending(batch);
-        assertThat(ledger.batch(ID, "1")).contains(with(batch, BatchState.SENDING, 1));
+        ledger.batches().sending(batch);
+        assertThat(ledger.batches().find(ID, "1")).contains(with(batch, BatchState.SENDING, 1));
 
-        ledger.sending(batch);
-        assertThat(ledger.batch(ID, "1")).contains(with(batch, BatchState.SENDING, 2));
+        ledger.batches().sending(batch);
+        assertThat(ledger.batches().find(ID, "1")).contains(with(batch, BatchState.SENDING, 2));
     }
 
     @Test
     void keepsTheJobOfAnAcceptedBatch() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2));
-        ledger.sending(batch("2", BatchState.PREPARED, 3));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2));
+        ledger.batches().sending(batch("2", BatchState.STAGED, 3));
 
-        ledger.accepted(ID, "1", "job-1", OPENED);
+        ledger.batches().accepted(ID, "1", "job-1", OPENED);
 
-        var accepted = ledger.batch(ID, "1").orElseThrow();
+        var accepted = ledger.batches().find(ID, "1").orElseThrow();
         assertThat(accepted.state()).isSameAs(BatchState.ACCEPTED);
         assertThat(accepted.job()).contains("job-1");
         assertThat(accepted.acceptedAt()).contains(OPENED);
-        assertThat(ledger.batch(ID, "2").orElseThrow().state()).isSameAs(BatchState.SENDING);
+        assertThat(ledger.batches().find(ID, "2").orElseThrow().state()).isSameAs(BatchState.SENDING);
     }
 
     @Test
     void takesTheSameAcceptanceAgainAndNoOther() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2));
-        ledger.accepted(ID, "1", "job-1", OPENED);
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2));
+        ledger.batches().accepted(ID, "1", "job-1", OPENED);
 
-        ledger.accepted(ID, "1", "job-1", OPENED);
-        assertThatThrownBy(() -> ledger.accepted(ID, "1", "job-2", OPENED)).isInstanceOf(UnexpectedBatchStateException.class);
+        ledger.batches().accepted(ID, "1", "job-1", OPENED);
+        assertThatThrownBy(() -> ledger.batches().accepted(ID, "1", "job-2", OPENED)).isInstanceOf(UnexpectedBatchStateException.class);
 
-        assertThat(ledger.batch(ID, "1").orElseThrow().job()).contains("job-1");
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().job()).contains("job-1");
     }
 
     @Test
     void refusesToSendOrSettleABatchThatHasComeToItsEnd() {
-        ledger.open(run(ID));
-        var batch = batch("1", BatchState.PREPARED, 2, 3);
-        ledger.sending(batch);
-        ledger.accepted(ID, "1", "job-1", OPENED);
-        assertThatThrownBy(() -> ledger.sending(batch)).isInstanceOf(UnexpectedBatchStateException.class)
+        ledger.runs().open(run(ID));
+        var batch = batch("1", BatchState.STAGED, 2, 3);
+        ledger.batches().sending(batch);
+        ledger.batches().accepted(ID, "1", "job-1", OPENED);
+        assertThatThrownBy(() -> ledger.batches().sending(batch)).isInstanceOf(UnexpectedBatchStateException.class)
                 .hasMessage("batch 1 of run " + ID + " is accepted in the ledger, so it cannot become sending");
-        assertThatThrownBy(() -> ledger.replaced(batch, List.of(), List.of(), "400")).isInstanceOf(UnexpectedBatchStateException.class);
-        ledger.settled(batch, BatchState.COMPLETE, List.of(), "complete");
+        assertThatThrownBy(() -> ledger.batches().replaced(batch, List.of(), List.of(), "400")).isInstanceOf(UnexpectedBatchStateException.class);
+        ledger.batches().settled(batch, BatchState.COMPLETE, List.of(), "complete");
 
-        assertThatThrownBy(() -> ledger.settled(batch, BatchState.UNDELIVERED, List.of(), "503"))
+        assertThatThrownBy(() -> ledger.batches().settled(batch, BatchState.UNDELIVERED, List.of(), "503"))
                 .isInstanceOf(UnexpectedBatchStateException.class);
-        assertThatThrownBy(() -> ledger.settled(batch("2", BatchState.SENDING, 4), BatchState.UNDELIVERED, List.of(), "503"))
+        assertThatThrownBy(() -> ledger.batches().settled(batch("2", BatchState.SENDING, 4), BatchState.UNDELIVERED, List.of(), "503"))
                 .hasMessageContaining("batch 2 of run " + ID + " is unknown");
-        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(BatchState.COMPLETE);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().state()).isSameAs(BatchState.COMPLETE);
     }
 
     @Test
     void putsPartsInThePlaceOfABatchAndKeepsWhatWasRejected() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2, 3, 4, 5));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2, 3, 4, 5));
         var rejection = new Rejection("1", "refused-by-klaviyo", "email: bad", RowList.of(3));
 
-        ledger.replaced(batch("1", BatchState.PREPARED, 2, 3, 4, 5),
+        ledger.batches().replaced(batch("1", BatchState.STAGED, 2, 3, 4, 5),
                 List.of(batch("1.1", BatchState.SENDING, 2), batch("1.2", BatchState.SENDING, 4, 5)), List.of(rejection), "400");
-        ledger.replaced(batch("1.2", BatchState.PREPARED, 4, 5), List.of(batch("1.2.1", BatchState.PREPARED, 4)), List.of(), "413");
+        ledger.batches().replaced(batch("1.2", BatchState.STAGED, 4, 5), List.of(batch("1.2.1", BatchState.STAGED, 4)), List.of(), "413");
 
-        var replaced = ledger.batch(ID, "1").orElseThrow();
+        var replaced = ledger.batches().find(ID, "1").orElseThrow();
         assertThat(replaced.state()).isSameAs(BatchState.REPLACED);
         assertThat(replaced.lastAnswer()).contains("400");
-        assertThat(ledger.partsOf(replaced)).containsExactlyInAnyOrder(
-                batch("1.1", BatchState.PREPARED, 2),
+        assertThat(ledger.batches().partsOf(replaced)).containsExactlyInAnyOrder(
+                batch("1.1", BatchState.STAGED, 2),
                 withAnswer(batch("1.2", BatchState.REPLACED, 4, 5), "413"));
-        assertThat(ledger.batches(ID)).hasSize(4);
-        assertThat(ledger.rejections(ID)).containsExactly(rejection);
+        assertThat(ledger.batches().of(ID)).hasSize(4);
+        assertThat(ledger.rejections().of(ID)).containsExactly(rejection);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"COMPLETE", "UNDELIVERED", "UNCONFIRMED"})
     void settlesABatchWithWhatWasRejectedInIt(BatchState state) {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2, 3));
         var rejection = new Rejection("1", "import-error", "bad", RowList.of(3));
 
-        ledger.settled(batch("1", BatchState.ACCEPTED, 2, 3), state, List.of(rejection), "complete");
+        ledger.batches().settled(batch("1", BatchState.ACCEPTED, 2, 3), state, List.of(rejection), "complete");
 
-        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(state);
-        assertThat(ledger.batch(ID, "1").orElseThrow().lastAnswer()).contains("complete");
-        assertThat(ledger.rejections(ID)).containsExactly(rejection);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().state()).isSameAs(state);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().lastAnswer()).contains("complete");
+        assertThat(ledger.rejections().of(ID)).containsExactly(rejection);
     }
 
     @Test
     void keepsTheLastAnswerShortened() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2));
 
-        ledger.answered(ID, "1", "x".repeat(2_000));
+        ledger.batches().answered(ID, "1", "x".repeat(2_000));
 
-        assertThat(ledger.batch(ID, "1").orElseThrow().lastAnswer().orElseThrow()).hasSize(400).startsWith("xxx").endsWith("…");
-        assertThat(ledger.batch(ID, "1").orElseThrow().state()).isSameAs(BatchState.SENDING);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().lastAnswer().orElseThrow()).hasSize(400).startsWith("xxx").endsWith("…");
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().state()).isSameAs(BatchState.SENDING);
     }
 
     @Test
     void keepsTheRowsOfAFullBatch() {
-        ledger.open(run(ID));
+        ledger.runs().open(run(ID));
         var rows = IntStream.range(0, 10_000).map(i -> 2 + i * 3).toArray();
 
-        ledger.sending(batch("1", BatchState.PREPARED, rows));
+        ledger.batches().sending(batch("1", BatchState.STAGED, rows));
 
-        assertThat(ledger.batch(ID, "1").orElseThrow().rows().stream().toArray()).containsExactly(rows);
-        assertThat(ledger.batch(ID, "1").orElseThrow().profiles()).isEqualTo(10_000);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().rows().stream().toArray()).containsExactly(rows);
+        assertThat(ledger.batches().find(ID, "1").orElseThrow().profiles()).isEqualTo(10_000);
     }
 
     @Test
     void keepsTheBatchesOfRunsApart() {
-        ledger.open(run(ID));
-        ledger.open(run("other"));
-        ledger.sending(batch("1", BatchState.PREPARED, 2));
+        ledger.runs().open(run(ID));
+        ledger.runs().open(run("other"));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2));
 
-        assertThat(ledger.batches("other")).isEmpty();
-        assertThat(ledger.batch("other", "1")).isEmpty();
+        assertThat(ledger.batches().of("other")).isEmpty();
+        assertThat(ledger.batches().find("other", "1")).isEmpty();
     }
 
     // --- rejections ---
 
     @Test
     void keepsWhatTheLastReadingFoundAndWhatKlaviyoRejected() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2, 3));
         var byKlaviyo = new Rejection("1", "import-error", "bad", RowList.of(3));
-        ledger.settled(batch("1", BatchState.ACCEPTED, 2, 3), BatchState.COMPLETE, List.of(byKlaviyo), "complete");
+        ledger.batches().settled(batch("1", BatchState.ACCEPTED, 2, 3), BatchState.COMPLETE, List.of(byKlaviyo), "complete");
         var found = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "empty", RowList.of(4, 5));
 
-        ledger.read(ID, List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), RowList.of(6));
-        ledger.read(ID, List.of(found), RowList.of(7, 8, 9));
+        ledger.rejections().read(ID, List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), RowList.of(6));
+        ledger.rejections().read(ID, List.of(found), RowList.of(7, 8, 9));
 
-        assertThat(ledger.rejections(ID)).containsExactly(found, byKlaviyo);
-        assertThat(ledger.run(ID).counts().duplicates()).isEqualTo(3);
-        assertThat(ledger.rows(ID).duplicates()).contains(RowList.of(7, 8, 9));
+        assertThat(ledger.rejections().of(ID)).containsExactly(found, byKlaviyo);
+        assertThat(ledger.runs().get(ID).counts().duplicates()).isEqualTo(3);
+        assertThat(ledger.runs().rows(ID).duplicates()).contains(RowList.of(7, 8, 9));
     }
 
     @Test
     void makesOneOfRejectionsThatReadTheSame() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2, 3, 4));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2, 3, 4));
         var twoFaultsInTheSameWords = List.of(
                 new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2)),
                 new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(4)));
 
-        ledger.replaced(batch("1", BatchState.SENDING, 2, 3, 4), List.of(batch("1.1", BatchState.PREPARED, 3)),
+        ledger.batches().replaced(batch("1", BatchState.SENDING, 2, 3, 4), List.of(batch("1.1", BatchState.STAGED, 3)),
                 twoFaultsInTheSameWords, "400");
 
-        assertThat(ledger.rejections(ID))
+        assertThat(ledger.rejections().of(ID))
                 .containsExactly(new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2, 4)));
     }
 
     @Test
     void makesOneOfRejectionsWhoseLongWordsDifferOnlyAtTheEnd() {
-        ledger.open(run(ID));
+        ledger.runs().open(run(ID));
         String long1 = "column \"" + "x".repeat(500) + "\" is not a number";
 
-        ledger.read(ID, List.of(new Rejection("", "type-mismatch", long1, RowList.of(2)),
+        ledger.rejections().read(ID, List.of(new Rejection("", "type-mismatch", long1, RowList.of(2)),
                 new Rejection("", "type-mismatch", long1 + "!", RowList.of(3))), RowList.empty());
 
-        assertThat(ledger.rejections(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
+        assertThat(ledger.rejections().of(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
     }
 
     // --- the database ---
@@ -376,30 +490,14 @@ abstract class LedgerContract {
 
     @Test
     void showsItsRowsWhenItIsOpenedAgain() {
-        ledger.open(run(ID));
-        ledger.sending(batch("1", BatchState.PREPARED, 2, 3));
+        ledger.runs().open(run(ID));
+        ledger.batches().sending(batch("1", BatchState.STAGED, 2, 3));
         ledger.close();
 
         ledger = Ledger.openExisting(settings).orElseThrow();
 
-        assertThat(ledger.run(ID).state()).isSameAs(RunState.CLAIMED);
-        assertThat(ledger.batches(ID)).extracting(BatchEntry::rows).containsExactly(RowList.of(2, 3));
-    }
-
-    @Test
-    void bringsTheSchemaOfTheFirstVersionUpToDateAndLosesNothing() throws Exception {
-        ledger.close();
-        settings = fresh("first");
-        FirstLedger.write(raw(settings));
-
-        ledger = Ledger.open(settings);
-
-        assertThat(ledger.run(ID)).isEqualTo(FirstLedger.RUN);
-        assertThat(ledger.batches(ID)).containsExactlyInAnyOrderElementsOf(FirstLedger.BATCHES);
-        assertThat(ledger.rejections(ID)).containsExactlyElementsOf(FirstLedger.REJECTIONS);
-        assertThat(version()).as("the schema").isEqualTo(newestMigration());
-        ledger.open(run("new", ExampleRun.file(0, "A.csv")));
-        assertThat(ledger.runs(Optional.empty(), 10)).hasSize(2);
+        assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.CLAIMED);
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::rows).containsExactly(RowList.of(2, 3));
     }
 
     /** By the files of the migrations. */
@@ -407,15 +505,6 @@ abstract class LedgerContract {
         try (var files = Files.list(Path.of("src/main/resources/db/ledger"))) {
             return Integer.toString(files.map(file -> file.getFileName().toString())
                     .mapToInt(name -> Integer.parseInt(name.substring(1, name.indexOf("__")))).max().orElseThrow());
-        }
-    }
-
-    private String version() throws SQLException {
-        try (var connection = raw(settings).connect(); var statement = connection.createStatement();
-                var newest = statement.executeQuery("select \"version\" from \"flyway_schema_history\" "
-                        + "where \"success\" order by \"installed_rank\" desc")) {
-            newest.next();
-            return newest.getString(1);
         }
     }
 
@@ -451,12 +540,12 @@ abstract class LedgerContract {
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         ledger.schedules().register(Map.of("newsletter", DAILY), OPENED.minusSeconds(1));
 
-        ledger.open(due, List.of(), List.of(new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")))));
+        ledger.runs().open(due, List.of(), List.of(new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")))));
 
-        assertThat(ledger.run(ID)).isEqualTo(due);
+        assertThat(ledger.runs().get(ID)).isEqualTo(due);
         assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("it may yet be taken back").isBefore(OPENED);
 
-        ledger.claimed(ID);
+        ledger.runs().claimed(ID);
 
         assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).as("dealt with").isEqualTo(OPENED);
         assertThat(ledger.schedules().due("newsletter", OPENED)).as("not a second time").isFalse();
@@ -465,7 +554,7 @@ abstract class LedgerContract {
     @Test
     void knowsWhichSupersededFilesAreStillToBeMoved() {
         var old = new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")));
-        ledger.open(run(ID), List.of(), List.of(old));
+        ledger.runs().open(run(ID), List.of(), List.of(old));
         assertThat(ledger.superseded().of(ID)).containsExactly(old);
         assertThat(ledger.superseded().unfinished()).containsExactly(ID);
 
@@ -473,7 +562,7 @@ abstract class LedgerContract {
 
         assertThat(ledger.superseded().of(ID)).containsExactly(new Superseded("old.csv", "HighValue", 7, Optional.empty()));
         assertThat(ledger.superseded().unfinished()).isEmpty();
-        ledger.forget(ID);
+        ledger.runs().forget(ID);
         assertThat(ledger.superseded().of(ID)).isEmpty();
     }
 
@@ -537,53 +626,53 @@ abstract class LedgerContract {
         snapshot("run-1", RunState.COMPLETED, "HighValue_2026-11-22.csv", OPENED);
         snapshot("run-2", RunState.DELIVERING, "HighValue_2026-11-23.csv", OPENED.plusSeconds(1));
         snapshot("run-3", RunState.FAILED, "HighValue_2026-11-24.csv", OPENED.plusSeconds(2));
-        ledger.open(run("run-4", RunFile.claimed(0, "VIP", "VIP_1.csv", 1).ofSnapshot(OPENED),
+        ledger.runs().open(run("run-4", RunFile.claimed(0, "VIP", "VIP_1.csv", 1).ofSnapshot(OPENED),
                 RunFile.claimed(1, "VIP", "VIP_2.csv", 1).ofSnapshot(OPENED), RunFile.claimed(2, "VIP", "VIP-rejected-x.csv", 1)));
 
-        assertThat(ledger.newestSnapshots("newsletter")).containsExactlyInAnyOrder(
+        assertThat(ledger.runs().newestSnapshots("newsletter")).containsExactlyInAnyOrder(
                 new ExportedSnapshot("HighValue", Optional.of("20261123000000"), OPENED.plusSeconds(1)),
                 new ExportedSnapshot("VIP", Optional.empty(), OPENED));
-        assertThat(ledger.newestSnapshots("other")).isEmpty();
+        assertThat(ledger.runs().newestSnapshots("other")).isEmpty();
     }
 
     private void snapshot(String run, RunState state, String name, Instant at) {
-        ledger.open(run(run, RunFile.claimed(0, "HighValue", name, 1).ofSnapshot(at)));
-        ledger.move(run, state, Optional.empty());
+        ledger.runs().open(run(run, RunFile.claimed(0, "HighValue", name, 1).ofSnapshot(at)));
+        ledger.runs().move(run, state, Optional.empty());
     }
 
     @Test
     void takesAWishToEndARunOnceAndForgetsItWhenItIsOpenedAgain() {
-        ledger.open(run(ID));
+        ledger.runs().open(run(ID));
 
-        assertThat(ledger.cancel(ID, "user anna")).isTrue();
-        assertThat(ledger.cancel(ID, "user jo")).isFalse();
-        assertThat(ledger.run(ID).cancelledBy()).contains("user anna");
-        ledger.close(ID, RunState.CANCELLED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
-        assertThat(ledger.cancel(ID, "user anna")).isFalse();
-        assertThat(ledger.cancel("other", "user anna")).isFalse();
+        assertThat(ledger.runs().cancel(ID, "user anna")).isTrue();
+        assertThat(ledger.runs().cancel(ID, "user jo")).isFalse();
+        assertThat(ledger.runs().get(ID).cancelledBy()).contains("user anna");
+        ledger.runs().close(ID, RunState.CANCELLED, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), OPENED);
+        assertThat(ledger.runs().cancel(ID, "user anna")).isFalse();
+        assertThat(ledger.runs().cancel("other", "user anna")).isFalse();
 
-        ledger.reopen(ID, RunState.CHECKING, OPENED, Optional.of("user jo"));
+        ledger.runs().reopen(ID, RunState.CHECKING, OPENED, Optional.of("user jo"));
 
-        assertThat(ledger.run(ID).cancelledBy()).isEmpty();
-        assertThat(ledger.run(ID).replayedBy()).contains("user jo");
-        assertThat(ledger.cancel(ID, "user jo")).isTrue();
+        assertThat(ledger.runs().get(ID).cancelledBy()).isEmpty();
+        assertThat(ledger.runs().get(ID).replayedBy()).contains("user jo");
+        assertThat(ledger.runs().cancel(ID, "user jo")).isTrue();
     }
 
     @Test
     void knowsWhenEachExportLastCameToItsEnd() {
         for (int i = 0; i < 4; i++) {
-            ledger.open(run("run-" + i));
+            ledger.runs().open(run("run-" + i));
         }
         end("run-0", RunState.COMPLETED, 0, 10);
         end("run-1", RunState.COMPLETED_WITH_REJECTIONS, 0, 20);
         end("run-2", RunState.COMPLETED_WITH_REJECTIONS, 5, 30);
         end("run-3", RunState.FAILED, 0, 40);
 
-        assertThat(ledger.lastSuccess()).isEqualTo(Map.of("newsletter", OPENED.plusSeconds(20)));
+        assertThat(ledger.runs().lastSuccess()).isEqualTo(Map.of("newsletter", OPENED.plusSeconds(20)));
     }
 
     private void end(String run, RunState state, long undelivered, long after) {
-        ledger.close(run, state, new RunCounts(10, 10 - undelivered, 0, 0, undelivered, 0), Optional.empty(), Optional.empty(),
+        ledger.runs().close(run, state, new RunCounts(10, 10 - undelivered, 0, 0, undelivered, 0), Optional.empty(), Optional.empty(),
                 OPENED.plusSeconds(after));
     }
 
@@ -619,12 +708,12 @@ abstract class LedgerContract {
     }
 
     private static BatchEntry with(BatchEntry batch, BatchState state, int attempts) {
-        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), state,
+        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.crc32c(), state,
                 Optional.empty(), attempts, Optional.empty(), Optional.empty());
     }
 
     private static BatchEntry withAnswer(BatchEntry batch, String answer) {
-        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.digest(), batch.state(),
+        return new BatchEntry(batch.run(), batch.number(), batch.rows(), batch.bytes(), batch.crc32c(), batch.state(),
                 Optional.empty(), 0, Optional.of(answer), Optional.empty());
     }
 }

@@ -30,12 +30,12 @@ class LedgerProcessesTest {
         }
 
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            assertThat(ledger.run(ID).state()).isSameAs(RunState.DELIVERING);
-            assertThat(ledger.batches(ID)).hasSize(WritesAndIsKilled.BATCHES);
+            assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.DELIVERING);
+            assertThat(ledger.batches().of(ID)).hasSize(WritesAndIsKilled.BATCHES);
             for (int i = 1; i < WritesAndIsKilled.BATCHES; i++) {
-                assertThat(ledger.batch(ID, Integer.toString(i)).orElseThrow().job()).contains("job-" + i);
+                assertThat(ledger.batches().find(ID, Integer.toString(i)).orElseThrow().job()).contains("job-" + i);
             }
-            var last = ledger.batch(ID, Integer.toString(WritesAndIsKilled.BATCHES)).orElseThrow();
+            var last = ledger.batches().find(ID, Integer.toString(WritesAndIsKilled.BATCHES)).orElseThrow();
             assertThat(last.state()).isSameAs(BatchState.SENDING);
             assertThat(last.rows()).isEqualTo(RowList.of(WritesAndIsKilled.BATCHES + 1));
         }
@@ -44,13 +44,13 @@ class LedgerProcessesTest {
     @Test
     void showsItsRowsToAnotherProcessWhileItIsOpenAndTakesRowsFromIt() throws Exception {
         try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
-            ledger.open(run("ours"));
+            ledger.runs().open(run("ours"));
             try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger").toString())) {
                 assertThat(child.awaitExit()).as(child::err).isZero();
                 assertThat(child.out()).contains("sees [ours]");
             }
 
-            assertThat(ledger.runs(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrder("ours", "theirs");
+            assertThat(ledger.runs().list(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrder("ours", "theirs");
         }
     }
 
@@ -64,12 +64,12 @@ class LedgerProcessesTest {
 
         public static void main(String[] arguments) {
             var ledger = Ledger.embedded(Path.of(arguments[0]));
-            ledger.open(run(ID));
-            ledger.move(ID, RunState.DELIVERING, Optional.empty());
+            ledger.runs().open(run(ID));
+            ledger.runs().move(ID, RunState.DELIVERING, Optional.empty());
             for (int i = 1; i <= BATCHES; i++) {
-                ledger.sending(batch(Integer.toString(i), BatchState.PREPARED, i + 1));
+                ledger.batches().sending(batch(Integer.toString(i), BatchState.STAGED, i + 1));
                 if (i < BATCHES) {
-                    ledger.accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
+                    ledger.batches().accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
                 }
             }
             Runtime.getRuntime().halt(KILLED);
@@ -84,8 +84,8 @@ class LedgerProcessesTest {
 
         public static void main(String[] arguments) {
             try (var ledger = Ledger.embedded(Path.of(arguments[0]))) {
-                List<String> seen = ledger.runs(Optional.empty(), 10).stream().map(Run::id).toList();
-                ledger.open(run("theirs"));
+                List<String> seen = ledger.runs().list(Optional.empty(), 10).stream().map(Run::id).toList();
+                ledger.runs().open(run("theirs"));
                 System.out.println("sees " + seen);
             }
         }

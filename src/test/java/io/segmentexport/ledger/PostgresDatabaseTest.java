@@ -104,26 +104,26 @@ class PostgresDatabaseTest {
     @Test
     void isThereAgainAfterItsConnectionsWereCut() {
         try (var ledger = Ledger.open(ExampleRun.settings(folder, ExampleRun.ledger(cluster.newSchema())))) {
-            ledger.open(run(ID));
+            ledger.runs().open(run(ID));
 
             cluster.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'segment-export'");
 
-            Awaitility.await().ignoreExceptions().until(() -> ledger.find(ID).isPresent());
-            ledger.move(ID, RunState.CHECKING, Optional.empty());
-            assertThat(ledger.run(ID).state()).isSameAs(RunState.CHECKING);
+            Awaitility.await().ignoreExceptions().until(() -> ledger.runs().find(ID).isPresent());
+            ledger.runs().move(ID, RunState.CHECKING, Optional.empty());
+            assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.CHECKING);
         }
     }
 
     @Test
     void isThereAgainWithAllItsRowsAfterPostgresqlWasStartedAnew() {
         try (var ledger = Ledger.open(ExampleRun.settings(folder, ExampleRun.ledger(cluster.newSchema())))) {
-            ledger.open(run(ID));
+            ledger.runs().open(run(ID));
 
             cluster.stop();
             cluster.startAgain();
 
-            Awaitility.await().ignoreExceptions().until(() -> ledger.find(ID).isPresent());
-            assertThat(ledger.run(ID)).isEqualTo(run(ID));
+            Awaitility.await().ignoreExceptions().until(() -> ledger.runs().find(ID).isPresent());
+            assertThat(ledger.runs().get(ID)).isEqualTo(run(ID));
         }
     }
 
@@ -142,7 +142,7 @@ class PostgresDatabaseTest {
     @Test
     void isNotAFileAsWell() {
         try (var ledger = Ledger.open(ExampleRun.settings(folder, ExampleRun.ledger(cluster.newSchema())))) {
-            ledger.open(run(ID));
+            ledger.runs().open(run(ID));
         }
 
         assertThat(folder).isEmptyDirectory();

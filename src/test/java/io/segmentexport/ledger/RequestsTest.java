@@ -27,7 +27,7 @@ class RequestsTest {
     @BeforeEach
     void open() {
         ledger = Ledger.embedded(folder.resolve("ledger"));
-        List.of("a", "b", "c").forEach(id -> ledger.open(ExampleRun.run(id)));
+        List.of("a", "b", "c").forEach(id -> ledger.runs().open(ExampleRun.run(id)));
     }
 
     @AfterEach
@@ -36,7 +36,7 @@ class RequestsTest {
     }
 
     private Requests at(Duration later) {
-        return new Requests(ledger, Clock.fixed(NOW.plus(later), ZoneOffset.UTC));
+        return ledger.requests(Clock.fixed(NOW.plus(later), ZoneOffset.UTC));
     }
 
     private Requests now() {
@@ -87,7 +87,7 @@ class RequestsTest {
     void tellWhetherTheRunWasOpenedAgainForThem() {
         long before = now().ask(Request.Kind.REPLAY, "a", "jo");
         ledger.jdbi().useHandle(handle -> handle.execute("update run set replayed_at = ? where id = 'a'",
-                NOW.plusSeconds(1).atOffset(ZoneOffset.UTC)));
+                NOW.plusSeconds(1).toEpochMilli()));
         long after = at(Duration.ofSeconds(2)).ask(Request.Kind.REPLAY, "a", "jo");
 
         assertThat(now().find(before).orElseThrow().reopened()).isTrue();
@@ -143,7 +143,7 @@ class RequestsTest {
         long asked = now().ask(Request.Kind.RESUME, "a", "jo");
         now().tell("a", HALF);
 
-        ledger.forget("a");
+        ledger.runs().forget("a");
 
         assertThat(now().find(asked)).isEmpty();
         assertThat(now().progress("a")).isEmpty();

@@ -13,7 +13,7 @@ class RunStateTest {
 
     @ParameterizedTest
     @CsvSource({
-        "claimed, false", "checking, false", "delivering, false", "tracking, false", "suspended, false", "unconfirmed, false",
+        "claimed, false", "checking, false", "staging, false", "delivering, false", "tracking, false", "suspended, false", "unconfirmed, false",
         "completed, true", "completed-with-rejections, true", "failed, true", "cancelled, true"
     })
     void hasAWordAndEndsARunOrNot(String word, boolean ended) {
@@ -23,7 +23,7 @@ class RunStateTest {
 
     @Test
     void hasNoOtherStateThanTheLedgerContractNames() {
-        assertThat(Arrays.stream(RunState.values()).map(RunState::word)).containsExactlyInAnyOrder("claimed", "checking",
+        assertThat(Arrays.stream(RunState.values()).map(RunState::word)).containsExactlyInAnyOrder("claimed", "checking", "staging",
                 "delivering", "tracking", "completed", "completed-with-rejections", "failed", "cancelled", "suspended", "unconfirmed");
     }
 
@@ -31,8 +31,8 @@ class RunStateTest {
     @EnumSource
     void comesBackFromItsWord(BatchState state) {
         assertThat(BatchState.of(state.word())).isSameAs(state);
-        assertThat(state.word()).isIn("prepared", "sending", "accepted", "complete", "replaced", "undelivered", "unconfirmed");
-        assertThat(state.toSend()).isEqualTo(state.word().equals("prepared") || state.word().equals("sending"));
+        assertThat(state.word()).isIn("staged", "sending", "accepted", "complete", "replaced", "undelivered", "unconfirmed");
+        assertThat(state.toSend()).isEqualTo(state.word().equals("staged") || state.word().equals("sending"));
     }
 
     @Test

@@ -81,7 +81,7 @@ class ConnectionStatesTest {
 
     @Test
     void knowsOfAnOutageThatAnEarlierProcessFound() {
-        ledger.unavailable("other", NOW.minusSeconds(60));
+        ledger.outages().begin("other", NOW.minusSeconds(60));
 
         var later = new ConnectionStates(List.of(main, other), ledger, () -> NOW);
 

@@ -145,7 +145,7 @@ public final class ExampleRun {
     }
 
     public static BatchEntry batch(String number, BatchState state, int... rows) {
-        return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, "b".repeat(64), state,
+        return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, 0xb, state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 

@@ -114,7 +114,7 @@ class OpenRunTest {
 
     /** A job that nobody would look at for an hour. */
     private TrackedJob follow() {
-        var accepted = new BatchEntry(ExampleRun.ID, "1", RowList.of(2), 10, "b".repeat(64), BatchState.ACCEPTED, Optional.of("job"), 1,
+        var accepted = new BatchEntry(ExampleRun.ID, "1", RowList.of(2), 10, 0xb, BatchState.ACCEPTED, Optional.of("job"), 1,
                 Optional.empty(), Optional.of(ExampleRun.OPENED));
         var job = new TrackedJob(run, accepted, ExampleRun.OPENED, Instant.now().plus(Duration.ofHours(1)));
         run.jobs().put("1", job);

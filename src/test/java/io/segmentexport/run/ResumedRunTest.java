@@ -47,7 +47,7 @@ class ResumedRunTest {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
         ledger = Ledger.embedded(data.ledger());
         file = Files.writeString(DataFolder.create(data.run(RUN)).resolve("HighValue.csv"), SEGMENT);
-        ledger.open(ExampleRun.run(RUN, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));
+        ledger.runs().open(ExampleRun.run(RUN, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));
         new Checks(ledger, outages()).files(takenUp());
     }
 
@@ -72,7 +72,7 @@ class ResumedRunTest {
 
     @Test
     void failsWhereTheFileWasChangedSinceItWasChecked() throws Exception {
-        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
+        ledger.batches().sending(ExampleRun.batch("1", BatchState.STAGED, 2, 3));
         Files.writeString(file, "EMail\na@example.com\nc@example.com\n");
         var run = takenUp();
 
@@ -94,7 +94,7 @@ class ResumedRunTest {
 
     @Test
     void sendsABatchAgainThatComesOutAsItWasSent() throws Exception {
-        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
+        ledger.batches().sending(ExampleRun.batch("1", BatchState.STAGED, 2, 3));
         var run = takenUp();
         var batch = ExampleRun.batch(run, "1", 2, 3);
 
@@ -104,8 +104,8 @@ class ResumedRunTest {
 
     @Test
     void failsWhereABatchComesOutOtherwiseThanTheLedgerHasItAndSendsNothingMore() throws Exception {
-        ledger.sending(ExampleRun.batch("1", BatchState.PREPARED, 2, 3));
-        ledger.accepted(RUN, "1", "job", ExampleRun.OPENED);
+        ledger.batches().sending(ExampleRun.batch("1", BatchState.STAGED, 2, 3));
+        ledger.batches().accepted(RUN, "1", "job", ExampleRun.OPENED);
         var run = takenUp();
         var delivery = new Delivery(ledger, outages(), Clock.systemUTC());
 
@@ -119,14 +119,14 @@ class ResumedRunTest {
     @Test
     void isGivenUpInAnOutageOnlyAfterItHasWaitedItselfSinceItsReplay() {
         var now = ExampleRun.OPENED.plus(Duration.ofDays(3));
-        ledger.unavailable("main", now.minus(Duration.ofHours(30)));
+        ledger.outages().begin("main", now.minus(Duration.ofHours(30)));
         var outages = new Outages(ledger, Clock.fixed(now, ZoneOffset.UTC), Duration.ofHours(24));
         assertThat(outages.givenUp(takenUp())).isTrue();
 
-        var unsent = ExampleRun.batch("1", BatchState.PREPARED, 2, 3);
-        ledger.sending(unsent);
-        ledger.settled(unsent, BatchState.UNDELIVERED, List.of(), "503");
-        ledger.close(RUN, RunState.FAILED, new RunCounts(2, 0, 0, 0, 2, 0), Optional.empty(), Optional.empty(), now);
+        var unsent = ExampleRun.batch("1", BatchState.STAGED, 2, 3);
+        ledger.batches().sending(unsent);
+        ledger.batches().settled(unsent, BatchState.UNDELIVERED, List.of(), "503");
+        ledger.runs().close(RUN, RunState.FAILED, new RunCounts(2, 0, 0, 0, 2, 0), Optional.empty(), Optional.empty(), now);
         new Replay(ledger, data, Clock.fixed(now.minusSeconds(60), ZoneOffset.UTC)).reopen(RUN);
         var replayed = takenUp();
 
@@ -136,7 +136,7 @@ class ResumedRunTest {
 
     @Test
     void writesDownThatABatchIsAcceptedBeforeAnythingElse() {
-        ledger.unavailable("main", ExampleRun.OPENED);
+        ledger.outages().begin("main", ExampleRun.OPENED);
         var batch = ExampleRun.batch(takenUp(), "1", 2, 3);
         var accepted = new Answer.Accepted(new ImportJob("job", JobStatus.QUEUED, "queued", OptionalInt.empty(),
                 OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
@@ -144,7 +144,7 @@ class ResumedRunTest {
         assertThatThrownBy(() -> new Delivery(ledger, outages(), Clock.systemUTC()).accepted(batch, Instant.now(), accepted))
                 .as("it is not being sent").isInstanceOf(UnexpectedBatchStateException.class);
 
-        assertThat(ledger.unavailableSince("main")).as("not written yet").contains(ExampleRun.OPENED);
+        assertThat(ledger.outages().since("main")).as("not written yet").contains(ExampleRun.OPENED);
     }
 
     private Outages outages() {

@@ -44,8 +44,8 @@ class RunsTest {
 
     /** A run in the ledger, opened so long ago. */
     private void run(String id, RunState state, Duration ago) {
-        ledger.open(ExampleRun.run(id, Instant.now().minus(ago), "digest"));
-        ledger.move(id, state, Optional.empty());
+        ledger.runs().open(ExampleRun.run(id, Instant.now().minus(ago), "digest"));
+        ledger.runs().move(id, state, Optional.empty());
     }
 
     private static List<String> ids(List<Run> found) {
@@ -53,7 +53,7 @@ class RunsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CHECKING", "DELIVERING", "TRACKING", "SUSPENDED"})
+    @EnumSource(names = {"CHECKING", "STAGING", "DELIVERING", "TRACKING", "SUSPENDED"})
     void takesUpWhatAFaultOrASuspensionHasLeft(RunState state) {
         run("a", state, Duration.ZERO);
 
@@ -102,7 +102,7 @@ class RunsTest {
     @Test
     void interruptsAFailedRunWhoseKeyIsNotAcceptedAndTakesItUpAgainAsAFailedOne() {
         run("a", RunState.TRACKING, Duration.ZERO);
-        ledger.move("a", RunState.TRACKING, Optional.of("the list is gone"));
+        ledger.runs().move("a", RunState.TRACKING, Optional.of("the list is gone"));
         var run = runs.open("a");
         assertThat(run.held()).as("it is tracked to its end").isFalse();
 
@@ -117,7 +117,7 @@ class RunsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED", "UNCONFIRMED"})
+    @EnumSource(names = {"CLAIMED", "CHECKING", "STAGING", "DELIVERING", "TRACKING", "SUSPENDED", "UNCONFIRMED"})
     void takesUpARunThatWasCancelledOnlyToEndIt(RunState state) {
         run("a", state, Duration.ZERO);
 
@@ -148,22 +148,22 @@ class RunsTest {
     @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED"})
     void cancelsNoRunThatHasEnded(RunState state) {
         run("a", state, Duration.ZERO);
-        ledger.close("a", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        ledger.runs().close("a", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
 
         assertThat(runs.cancel("a", "user anna")).isFalse();
 
-        assertThat(ledger.run("a").cancelledBy()).isEmpty();
+        assertThat(ledger.runs().get("a").cancelledBy()).isEmpty();
         assertThat(runs.idle("a")).isTrue();
     }
 
     @Test
     void tellsWhatARunFailedForFromThatItWasCancelledWhenItIsTakenUpAgain() {
         run("failed", RunState.TRACKING, Duration.ZERO);
-        ledger.move("failed", RunState.TRACKING, Optional.of("the list is gone"));
+        ledger.runs().move("failed", RunState.TRACKING, Optional.of("the list is gone"));
         run("cancelled", RunState.TRACKING, Duration.ZERO);
         runs.cancel("failed", "user anna");
         runs.cancel("cancelled", "user anna");
-        ledger.move("cancelled", RunState.TRACKING, runs.open("cancelled").halt().map(Halt::explanation));
+        ledger.runs().move("cancelled", RunState.TRACKING, runs.open("cancelled").halt().map(Halt::explanation));
         var next = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
 
         assertThat(next.open("failed").halt()).contains(new Halt.Failed("the list is gone"));
@@ -177,7 +177,7 @@ class RunsTest {
         run("a", RunState.SUSPENDED, Duration.ZERO);
         assertThat(runs.held()).isEmpty();
 
-        ledger.cancel("a", "user anna");
+        ledger.runs().cancel("a", "user anna");
 
         assertThat(ids(runs.held())).containsExactly("a");
         assertThat(runs.open("a").halt()).containsInstanceOf(Halt.Cancelled.class);
@@ -193,7 +193,7 @@ class RunsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"CLAIMED", "CHECKING", "DELIVERING", "TRACKING", "SUSPENDED"})
+    @EnumSource(names = {"CLAIMED", "CHECKING", "STAGING", "DELIVERING", "TRACKING", "SUSPENDED"})
     void letsARunWaitBehindAnOlderOneOfItsExportThatHasNotEnded(RunState state) {
         run("older", state, Duration.ofMinutes(2));
         run("newer", RunState.SUSPENDED, Duration.ofMinutes(1));
@@ -209,7 +209,7 @@ class RunsTest {
     @EnumSource(names = {"UNCONFIRMED", "COMPLETED", "FAILED"})
     void letsARunGoPastAnOlderOneThatHasNothingToSend(RunState state) {
         run("older", state, Duration.ofMinutes(2));
-        ledger.close("older", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        ledger.runs().close("older", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
         run("newer", RunState.SUSPENDED, Duration.ofMinutes(1));
         var newer = runs.open("newer");
 

@@ -1,0 +1,231 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** The batches of the ledger, in the order of their numbers. Each public method is one transaction. */
+public final class BatchTable {
+
+    private static final String SELECT =
+            "select run, number, row_list, bytes, crc32c, state, job, attempts, last_answer, accepted_at from batch where run = :run";
+
+    private final LedgerDatabase database;
+
+    BatchTable(LedgerDatabase database) {
+        this.database = database;
+    }
+
+    /** All batches of a run, replaced ones included. */
+    public List<BatchEntry> of(String run) {
+        return database.read(handle -> of(handle, run));
+    }
+
+    static List<BatchEntry> of(Handle handle, String run) {
+        return handle.createQuery(SELECT).bind("run", run).map((rs, ctx) -> batch(rs)).stream().sorted(BatchEntry.IN_ORDER).toList();
+    }
+
+    /** The batches of a run that are still to be sent. */
+    public List<BatchEntry> open(String run) {
+        return database.read(handle -> handle.createQuery(SELECT + " and state in ('staged', 'sending')")
+                .bind("run", run).map((rs, ctx) -> batch(rs)).stream().sorted(BatchEntry.IN_ORDER).toList());
+    }
+
+    /** A batch by its number. */
+    public Optional<BatchEntry> find(String run, String number) {
+        return database.read(handle -> handle.createQuery(SELECT + " and number = :number")
+                .bind("run", run)
+                .bind("number", number)
+                .map((rs, ctx) -> batch(rs))
+                .findOne());
+    }
+
+    /**
+     * A batch is about to be sent. To be called before each request that carries it.
+     *
+     * @throws UnexpectedBatchStateException if it is not to be sent (any more)
+     */
+    public void sending(String run, String number) {
+        database.checkpoints().ensure();
+        database.change(handle -> {
+            int written = handle.execute("""
+                    update batch set state = 'sending', attempts = attempts + 1
+                    where run = ? and number = ? and state in ('staged', 'sending')""", run, number);
+            ensureWritten(written, handle, run, number, BatchState.SENDING);
+        });
+    }
+
+    /** As {@link #sending(String, String)}, with the body of the batch; the batch may be new to the ledger. */
+    public void sending(BatchEntry batch) {
+        database.checkpoints().ensure();
+        database.change(handle -> {
+            if (stateOf(handle, batch.run(), batch.number()).isEmpty()) {
+                insert(handle, batch.run(), List.of(batch));
+            }
+            int written = handle.execute("""
+                    update batch set state = 'sending', crc32c = ?, bytes = ?, attempts = attempts + 1
+                    where run = ? and number = ? and state in ('staged', 'sending')""",
+                    batch.crc32c(), batch.bytes(), batch.run(), batch.number());
+            ensureWritten(written, handle, batch.run(), batch.number(), BatchState.SENDING);
+        });
+    }
+
+    /**
+     * The file of a batch was built again from the source.
+     *
+     * @throws UnexpectedBatchStateException if it is not to be sent (any more)
+     */
+    public void rebuilt(String run, String number, long bytes, long crc32c) {
+        database.change(handle -> {
+            int written = handle.execute("""
+                    update batch set bytes = ?, crc32c = ?
+                    where run = ? and number = ? and state in ('staged', 'sending')""", bytes, crc32c, run, number);
+            ensureWritten(written, handle, run, number, BatchState.STAGED);
+        });
+    }
+
+    /**
+     * Klaviyo gave a batch its import job. May be written again for the same job.
+     *
+     * @throws UnexpectedBatchStateException if the batch is not being sent
+     */
+    public void accepted(String run, String number, String job, Instant at) {
+        database.change(handle -> {
+            int written = handle.createUpdate("""
+                            update batch set state = 'accepted', job = :job, accepted_at = :at, last_answer = 'accepted'
+                            where run = :run and number = :number
+                              and (state = 'sending' or state = 'accepted' and job = :job)""")
+                    .bind("job", job)
+                    .bind("at", time(at))
+                    .bind("run", run)
+                    .bind("number", number)
+                    .execute();
+            ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
+        });
+        database.checkpoints().accepted(run, number);
+    }
+
+    /**
+     * Replaces a batch by its halves or its remainder, and records what was rejected of it, in one transaction.
+     *
+     * @throws UnexpectedBatchStateException if the batch is not to be sent (any more)
+     */
+    public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
+        database.change(handle -> {
+            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING), BatchState.REPLACED, answer);
+            insert(handle, batch.run(), parts);
+            RejectionTable.insert(handle, batch.run(), rejections);
+        });
+    }
+
+    /**
+     * Brings a batch to its end, with the records that were rejected in it.
+     *
+     * @throws UnexpectedBatchStateException if it has come to an end before
+     */
+    public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
+        database.change(handle -> {
+            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED),
+                    state, answer);
+            RejectionTable.insert(handle, batch.run(), rejections);
+        });
+    }
+
+    /** Keeps Klaviyo's last answer to a batch that stays in its state. */
+    public void answered(String run, String number, String answer) {
+        database.change(handle -> handle.execute(
+                "update batch set last_answer = ? where run = ? and number = ?", Columns.shortened(answer), run, number));
+    }
+
+    /** The numbers of the batches of a run. */
+    public Set<String> numbers(String run) {
+        return database.read(handle -> handle.createQuery("select number from batch where run = :run")
+                .bind("run", run)
+                .mapTo(String.class)
+                .set());
+    }
+
+    /** The halves or the remainder of a batch that was replaced. */
+    public List<BatchEntry> partsOf(BatchEntry batch) {
+        return of(batch.run()).stream().filter(entry -> entry.partOf(batch.number())).toList();
+    }
+
+    // --- rows ---
+
+    /** Replaces each batch of a run that is undelivered or unconfirmed by a part without its rejected records. */
+    static void replay(Handle handle, String run) {
+        for (var batch : of(handle, run)) {
+            if (batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED) {
+                var rest = batch.without(RejectionTable.rejectedIn(handle, batch));
+                settle(handle, batch, List.of(batch.state()), BatchState.REPLACED,
+                        "replayed after: " + batch.lastAnswer().orElse("no answer"));
+                if (rest.profiles() > 0) {
+                    insert(handle, run, List.of(BatchEntry.staged(run, batch.number() + ".1", rest.rows(), 0, 0)));
+                }
+            }
+        }
+    }
+
+    private static void settle(Handle handle, BatchEntry batch, List<BatchState> from, BatchState to, String answer) {
+        int written = handle.createUpdate("""
+                        update batch set state = :state, last_answer = :answer
+                        where run = :run and number = :number and state in (<from>)""")
+                .bindList("from", from.stream().map(BatchState::word).toList())
+                .bind("state", to.word())
+                .bind("answer", Columns.shortened(answer))
+                .bind("run", batch.run())
+                .bind("number", batch.number())
+                .execute();
+        ensureWritten(written, handle, batch.run(), batch.number(), to);
+    }
+
+    private static void ensureWritten(int rows, Handle handle, String run, String number, BatchState to) {
+        if (rows == 0) {
+            throw new UnexpectedBatchStateException(run, number, stateOf(handle, run, number).orElse("unknown"), to);
+        }
+    }
+
+    private static Optional<String> stateOf(Handle handle, String run, String number) {
+        return handle.createQuery("select state from batch where run = :run and number = :number")
+                .bind("run", run)
+                .bind("number", number)
+                .mapTo(String.class)
+                .findOne();
+    }
+
+    /** New batches, of which nothing was sent. */
+    static void insert(Handle handle, String run, List<BatchEntry> batches) {
+        if (batches.isEmpty()) {
+            return;
+        }
+        var rows = handle.prepareBatch("""
+                insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts)
+                values (:run, :number, :rows, :profiles, :bytes, :crc32c, 'staged', 0)""");
+        for (var batch : batches) {
+            rows.bind("run", run)
+                    .bind("number", batch.number())
+                    .bind("rows", batch.rows().toBytes())
+                    .bind("profiles", batch.profiles())
+                    .bind("bytes", batch.bytes())
+                    .bind("crc32c", batch.crc32c())
+                    .add();
+        }
+        rows.execute();
+    }
+
+    private static BatchEntry batch(ResultSet rs) throws SQLException {
+        return new BatchEntry(
+                rs.getString("run"), rs.getString("number"), RowList.fromBytes(rs.getBytes("row_list")),
+                rs.getLong("bytes"), rs.getLong("crc32c"), BatchState.of(rs.getString("state")),
+                Optional.ofNullable(rs.getString("job")), rs.getInt("attempts"),
+                Optional.ofNullable(rs.getString("last_answer")), instant(rs, "accepted_at"));
+    }
+}

@@ -1,0 +1,40 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Since when a connection has not accepted a batch because Klaviyo does not answer; no row while it does. */
+public final class OutageTable {
+
+    private final LedgerDatabase database;
+
+    OutageTable(LedgerDatabase database) {
+        this.database = database;
+    }
+
+    /** Since when Klaviyo does not answer on a connection; empty if it does. */
+    public Optional<Instant> since(String connection) {
+        return database.read(handle -> handle.createQuery("select since from outage where connection = :connection")
+                .bind("connection", connection)
+                .map((rs, ctx) -> instant(rs, "since").orElseThrow())
+                .findOne());
+    }
+
+    /** Klaviyo does not answer on a connection. An earlier time that is recorded stays. */
+    public void begin(String connection, Instant since) {
+        database.change(handle -> handle.createUpdate("""
+                        insert into outage (connection, since) select :connection, :since
+                        where not exists (select 1 from outage where connection = :connection)""")
+                .bind("connection", connection)
+                .bind("since", time(since))
+                .execute());
+    }
+
+    /** Klaviyo accepts batches on a connection. */
+    public void end(String connection) {
+        database.change(handle -> handle.execute("delete from outage where connection = ?", connection));
+    }
+}

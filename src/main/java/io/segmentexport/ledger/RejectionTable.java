@@ -1,0 +1,67 @@
+package io.segmentexport.ledger;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** The rejected records of runs, by batch and reason: positions only, never values. */
+public final class RejectionTable {
+
+    private final LedgerDatabase database;
+
+    RejectionTable(LedgerDatabase database) {
+        this.database = database;
+    }
+
+    /** All rejections of a run. */
+    public List<Rejection> of(String run) {
+        return database.read(handle -> of(handle, run));
+    }
+
+    static List<Rejection> of(Handle handle, String run) {
+        return handle.createQuery("select batch, reason, detail, row_list from rejection where run = :run order by batch, reason, detail")
+                .bind("run", run)
+                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
+                .list();
+    }
+
+    /** Records what a reading of a run to its end rejected, and the duplicates, in place of what an earlier one found. */
+    public void read(String run, Collection<Rejection> rejections, RowList duplicates) {
+        database.change(handle -> {
+            RunRow.duplicates(handle, run, duplicates);
+            handle.execute("delete from rejection where run = ? and batch = ?", run, Rejection.BEFORE_DELIVERY);
+            insert(handle, run, rejections);
+        });
+    }
+
+    /** The rows of a batch that were rejected in it. */
+    static RowList rejectedIn(Handle handle, BatchEntry batch) {
+        var rows = RowList.empty();
+        handle.createQuery("select row_list from rejection where run = :run and batch = :batch")
+                .bind("run", batch.run())
+                .bind("batch", batch.number())
+                .map((rs, ctx) -> RowList.fromBytes(rs.getBytes(1)))
+                .forEach(rows::addAll);
+        return rows;
+    }
+
+    /** Writes rejections; those that read the same once they are shortened become one. */
+    static void insert(Handle handle, String run, Collection<Rejection> rejections) {
+        var rows = new LinkedHashMap<Rejection, RowList>();
+        for (var rejection : rejections) {
+            var key = new Rejection(rejection.batch(), rejection.reason(), Columns.shortened(rejection.detail()), RowList.empty());
+            rows.computeIfAbsent(key, k -> RowList.empty()).addAll(rejection.rows());
+        }
+        rows.forEach((key, positions) -> handle.createUpdate("""
+                        insert into rejection (run, batch, reason, detail, row_list, records)
+                        values (:run, :batch, :reason, :detail, :rows, :records)""")
+                .bind("run", run)
+                .bind("batch", key.batch())
+                .bind("reason", key.reason())
+                .bind("detail", key.detail())
+                .bind("rows", positions.toBytes())
+                .bind("records", positions.size())
+                .execute());
+    }
+}

@@ -1,0 +1,321 @@
+package io.segmentexport.ledger;
+
+import static io.segmentexport.ledger.Columns.instant;
+import static io.segmentexport.ledger.Columns.time;
+
+import io.segmentexport.close.ListCount;
+import io.segmentexport.config.SnapshotName;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The runs of the ledger with their files. Each public method is one transaction. */
+public final class RunTable {
+
+    private final LedgerDatabase database;
+
+    RunTable(LedgerDatabase database) {
+        this.database = database;
+    }
+
+    // --- claiming ---
+
+    /** Opens a run: its files are in its folder, or about to be moved there. */
+    public void open(Run run) {
+        open(run, List.of(), List.of());
+    }
+
+    /**
+     * Opens a run, with what is needed to finish its claim after a crash. A due time of a schedule counts as served only
+     * once its run is claimed.
+     *
+     * @param doneFiles  the done files of its files, to be removed after the claim
+     * @param superseded older snapshots that are about to be archived unread
+     */
+    public void open(Run run, List<Path> doneFiles, List<Superseded> superseded) {
+        database.change(handle -> {
+            RunRow.insert(handle, run, doneFiles);
+            superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
+        });
+        database.checkpoints().opened(run.id());
+    }
+
+    /** The done files of a run whose claim is not complete; empty once it is. */
+    public List<Path> doneFiles(String run) {
+        return database.read(handle -> handle.createQuery("select done_file from run where id = :id and done_file is not null")
+                .bind("id", run)
+                .mapTo(String.class)
+                .findOne()
+                .map(text -> text.lines().map(Path::of).toList())
+                .orElse(List.of()));
+    }
+
+    /** The claim of a run is complete: all of its files are moved, and its due time is served. */
+    public void claimed(String run) {
+        database.change(handle -> {
+            handle.execute("update run_file set source = null where run = ?", run);
+            handle.execute("update run set done_file = null where id = ?", run);
+            ScheduleTable.dueBy(handle, run);
+        });
+    }
+
+    /** Removes a run whose files could not be claimed. */
+    public void forget(String run) {
+        database.checkpoints().clearMark();
+        database.change(handle -> {
+            handle.execute("delete from run_file where run = ?", run);
+            handle.execute("delete from run where id = ?", run);
+        });
+    }
+
+    // --- finding ---
+
+    /** A run by its ID. */
+    public Optional<Run> find(String run) {
+        return database.read(handle -> handle.createQuery("select * from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> RunRow.run(handle, rs))
+                .findOne());
+    }
+
+    /**
+     * A run that must exist.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    public Run get(String run) {
+        return find(run).orElseThrow(() -> new IllegalArgumentException("the ledger knows no run " + run));
+    }
+
+    /** The newest runs, at most so many, newest first; only those of an export, if one is given. */
+    public List<Run> list(Optional<String> export, int most) {
+        return list(export, Optional.empty(), Optional.empty(), most);
+    }
+
+    /**
+     * Runs, newest first.
+     *
+     * @param export only those of this export, if given
+     * @param state  only those in this state, if given
+     * @param before only those older than this one, if given
+     * @param most   at most so many
+     */
+    public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
+        return database.read(handle -> handle.createQuery("""
+                        select * from run
+                        where (:everyExport or export = :export) and (:everyState or state = :state)
+                          and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
+                        order by opened_at desc, id desc limit :most""")
+                .bind("everyExport", export.isEmpty())
+                .bind("export", export.orElse(""))
+                .bind("everyState", state.isEmpty())
+                .bind("state", state.map(RunState::word).orElse(""))
+                .bind("fromNewest", before.isEmpty())
+                .bind("at", time(before.map(Run::openedAt).orElse(Instant.EPOCH)))
+                .bind("before", before.map(Run::id).orElse(""))
+                .bind("most", most)
+                .map((rs, ctx) -> RunRow.run(handle, rs))
+                .list());
+    }
+
+    /** The runs that have not ended, oldest first. A replayed run counts from its reopening. */
+    public List<Run> unended() {
+        return database.read(handle -> handle
+                .createQuery("select * from run where ended_at is null order by coalesce(replayed_at, opened_at), id")
+                .map((rs, ctx) -> RunRow.run(handle, rs))
+                .list());
+    }
+
+    /** When each export last completed a run without undelivered records; exports that never did are missing. */
+    public Map<String, Instant> lastSuccess() {
+        return database.read(handle -> handle.createQuery("""
+                        select export, max(ended_at) as at from run
+                        where state in ('completed', 'completed-with-rejections') and undelivered = 0 and ended_at is not null
+                        group by export""")
+                .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "at").orElseThrow()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /**
+     * The newest snapshot of each segment that an export took, by the time it became complete; one part stands for a
+     * snapshot in parts. Failed and cancelled runs do not count.
+     */
+    public List<ExportedSnapshot> newestSnapshots(String export) {
+        return database.read(handle -> handle.createQuery("""
+                        select f.segment, f.snapshot_at, min(f.name) as name from run_file f join run r on r.id = f.run
+                        join (select g.segment, max(g.snapshot_at) as newest from run_file g join run q on q.id = g.run
+                              where q.export = :export and q.state not in ('failed', 'cancelled') group by g.segment) n
+                          on n.segment = f.segment and n.newest = f.snapshot_at
+                        where r.export = :export and r.state not in ('failed', 'cancelled')
+                        group by f.segment, f.snapshot_at""")
+                .bind("export", export)
+                .map((rs, ctx) -> new ExportedSnapshot(rs.getString("segment"),
+                        SnapshotName.of(Path.of(rs.getString("name")), rs.getString("segment")).date(),
+                        instant(rs, "snapshot_at").orElseThrow()))
+                .list());
+    }
+
+    /** Everything that is known of the records of a run, read in one transaction. */
+    public RunRows rows(String run) {
+        return database.write(handle -> handle.createQuery("select records, duplicate_rows from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> new RunRows(RunRow.files(handle, run), rs.getLong("records"),
+                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
+                        BatchTable.of(handle, run), RejectionTable.of(handle, run), CorrectionTable.corrected(handle, run)))
+                .one());
+    }
+
+    // --- known content ---
+
+    /**
+     * The newest run that completed exactly this content before, with the settings that decide what Klaviyo gets. A run
+     * that left records undelivered does not count: whoever drops its file again wants those to be sent.
+     */
+    public Optional<String> completedBefore(Run run, String contentDigest) {
+        return database.read(handle -> KnownContent.of(handle, run, contentDigest));
+    }
+
+    /**
+     * Whether such a run had files of exactly these sizes. Only then is it worth hashing the files before they are staged.
+     */
+    public boolean completedWithSizes(Run run) {
+        return database.read(handle -> KnownContent.ofSameSizes(handle, run));
+    }
+
+    /** The content of a run was exported by an earlier one, so the run is skipped; another process may close it. */
+    public void skipped(String run, String earlierRun) {
+        database.change(handle -> handle.execute("update run set same_content_as = ? where id = ?", earlierRun, run));
+    }
+
+    /** How many later runs of the same export imported profiles. */
+    public long importedAfter(Run run) {
+        return database.read(handle -> handle.createQuery(
+                        "select count(*) from run where export = :export and opened_at > :openedAt and imported > 0")
+                .bind("export", run.export().id())
+                .bind("openedAt", time(run.openedAt()))
+                .mapTo(Long.class)
+                .one());
+    }
+
+    // --- the life of a run ---
+
+    /** Moves a run to a state; a state that a person has to act on comes with an explanation. */
+    public void move(String run, RunState state, Optional<String> explanation) {
+        database.change(handle -> handle.createUpdate("update run set state = :state, explanation = :why where id = :id")
+                .bind("state", state.word())
+                .bind("why", explanation.orElse(null))
+                .bind("id", run)
+                .execute());
+    }
+
+    /**
+     * Records who cancels a run, before anything of it is stopped.
+     *
+     * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
+     */
+    public boolean cancel(String run, String by) {
+        int marked = database.write(handle -> handle.createUpdate(
+                        "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
+                .bind("by", by)
+                .bind("id", run)
+                .execute());
+        database.checkpoints().now();
+        return marked == 1;
+    }
+
+    /**
+     * Ends staging, in one transaction: files, batches, rejections, duplicates, notes and corrections of the run are
+     * recorded, and its state becomes delivering. Replaces what an earlier attempt left.
+     *
+     * @throws IllegalStateException if the run has sent a batch before
+     */
+    public void staged(String run, Staged staged) {
+        database.change(handle -> staged.write(handle, run));
+    }
+
+    /** What the check found: the files with hash and records, and one digest over all. */
+    public void checked(String run, List<RunFile> files, String contentDigest) {
+        database.change(handle -> RunRow.read(handle, run, files, contentDigest));
+    }
+
+    /** How many profiles the list has before the run; the first count stays. */
+    public void countedBefore(String run, long profiles) {
+        database.change(handle -> handle.execute(
+                "update run set list_count_before = ? where id = ? and list_count_before is null", profiles, run));
+    }
+
+    /** How many profiles the list has after the run; the last count stays. */
+    public void countedAfter(String run, long profiles) {
+        database.change(handle -> handle.execute("update run set list_count_after = ? where id = ?", profiles, run));
+    }
+
+    /** How many profiles the list of a run had, as far as they were counted. */
+    public ListCount listCount(String run) {
+        return database.read(handle -> handle
+                .createQuery("select list_count_before, list_count_after from run where id = :id")
+                .bind("id", run)
+                .map((rs, ctx) -> new ListCount(Columns.integer(rs, "list_count_before").map(Integer::longValue).orElse(null),
+                        Columns.integer(rs, "list_count_after").map(Integer::longValue).orElse(null)))
+                .one());
+    }
+
+    /** The notes of staging: how often each thing was noted that is no reason to reject a record. */
+    public Map<String, Long> notes(String run) {
+        return database.read(handle -> Staged.notes(handle, run));
+    }
+
+    /** Adds what this process did for a run. */
+    public void worked(String run, Work work) {
+        database.change(handle -> work.add(handle, run));
+    }
+
+    /** What all processes did for a run. */
+    public Work work(String run) {
+        return database.read(handle -> Work.of(handle, run));
+    }
+
+    /**
+     * Ends a run, or leaves it unconfirmed.
+     *
+     * @param counts        where its records are
+     * @param sameContentAs the earlier run of the same content, if this one was skipped
+     */
+    public void close(
+            String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at) {
+        close(run, state, counts, explanation, sameContentAs, at, List.of());
+    }
+
+    /** Ends a run as {@link #close} does, and in the same transaction writes what its end changes in earlier runs. */
+    public void close(
+            String run, RunState state, RunCounts counts, Optional<String> explanation, Optional<String> sameContentAs, Instant at,
+            List<CorrectedRun> corrected) {
+        database.change(handle -> {
+            RunRow.close(handle, run, state, counts, explanation, sameContentAs, at);
+            corrected.forEach(earlier -> CorrectionTable.write(handle, earlier));
+        });
+        database.checkpoints().now();
+    }
+
+    /**
+     * Opens a run again, in one transaction: each batch that is undelivered or unconfirmed is replaced by a part that holds
+     * the records of it that were not rejected, to be sent again.
+     *
+     * @param to the state in which the run goes on
+     * @param by the user who asks, if one does
+     * @return whether the run was reopened; false if it has not ended and is not unconfirmed either
+     */
+    public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
+        boolean reopened = database.write(handle -> {
+            boolean opened = RunRow.reopen(handle, run, to, at, by);
+            if (opened) {
+                BatchTable.replay(handle, run);
+            }
+            return opened;
+        });
+        database.checkpoints().now();
+        return reopened;
+    }
+}

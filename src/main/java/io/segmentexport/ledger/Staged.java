@@ -1,0 +1,58 @@
+package io.segmentexport.ledger;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What staging brought, to be recorded in one transaction.
+ *
+ * @param files         the files with hash, records and last row
+ * @param contentDigest the digest over the hashes of all files
+ * @param batches       the batches, whose files lie in the run's folder
+ * @param rejections    the rejections before delivery
+ * @param duplicates    the positions that repeat the e-mail address of an earlier row
+ * @param notes         how often each thing was noted that is no reason to reject a record
+ * @param corrections   the rows that stand for rejected rows of earlier runs
+ */
+public record Staged(
+        List<RunFile> files, String contentDigest, List<BatchEntry> batches, List<Rejection> rejections, RowList duplicates,
+        Map<String, Long> notes, List<CorrectionLinks> corrections) {
+
+    /** Records it for a run that has sent nothing. */
+    void write(Handle handle, String run) {
+        ensureNothingWasSent(handle, run);
+        for (var table : List.of("batch", "rejection", "note")) {
+            handle.execute("delete from " + table + " where run = ?", run);
+        }
+        handle.execute("delete from correction where by_run = ?", run);
+        RunRow.read(handle, run, files, contentDigest);
+        RunRow.duplicates(handle, run, duplicates);
+        BatchTable.insert(handle, run, batches);
+        RejectionTable.insert(handle, run, rejections);
+        corrections.forEach(links -> CorrectionTable.insert(handle, links));
+        notes.forEach((note, records) -> handle.execute("insert into note (run, note, records) values (?, ?, ?)", run, note, records));
+        handle.execute("update run set state = ?, explanation = null where id = ?", RunState.DELIVERING.word(), run);
+    }
+
+    private static void ensureNothingWasSent(Handle handle, String run) {
+        Optional<String> sent = handle.createQuery("select number from batch where run = :run and (attempts > 0 or state <> 'staged') limit 1")
+                .bind("run", run)
+                .mapTo(String.class)
+                .findOne();
+        if (sent.isPresent()) {
+            throw new IllegalStateException("run " + run + " has sent batch " + sent.get() + ", so it cannot be staged again");
+        }
+    }
+
+    static Map<String, Long> notes(Handle handle, String run) {
+        var notes = new LinkedHashMap<String, Long>();
+        handle.createQuery("select note, records from note where run = :run order by note")
+                .bind("run", run)
+                .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getLong(2)))
+                .forEach(note -> notes.put(note.getKey(), note.getValue()));
+        return notes;
+    }
+}
