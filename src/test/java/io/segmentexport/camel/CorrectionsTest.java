@@ -180,8 +180,8 @@ class CorrectionsTest {
     /** What a crash leaves in the ledger, right after the transaction that ends the later run and right before it. */
     static Stream<Arguments> crashes() {
         return Stream.of(
-                arguments("after the end", List.of("update correction set applied_at = null")),
-                arguments("before the end", List.of("delete from correction",
+                arguments("after the end", List.of("update corrected set applied_at = null")),
+                arguments("before the end", List.of("delete from corrected",
                         "update run set state = 'tracking', ended_at = null where id = 'SECOND'",
                         "update run set state = 'completed-with-rejections', imported = 0, rejected = 2 where id = 'FIRST'")));
     }
