@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -40,18 +42,26 @@ public final class Requests {
      * @return the number of the request
      */
     public long ask(Request.Kind kind, String run, String requestedBy) {
-        return database.write(handle -> {
-            long id = handle.createQuery("select coalesce(max(id), 0) + 1 from request").mapTo(Long.class).one();
-            now(handle.createUpdate("""
-                            insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
-                            values (:id, :kind, :run, :by, :now, :now, 'waiting')"""))
-                    .bind("id", id)
-                    .bind("kind", word(kind))
-                    .bind("run", run)
-                    .bind("by", requestedBy)
-                    .execute();
-            return id;
-        });
+        while (true) {
+            var id = database.write(handle -> insert(handle, kind, run, requestedBy));
+            if (id.isPresent()) {
+                return id.get();
+            }
+        }
+    }
+
+    /** Empty if another process took the number at this moment. */
+    private Optional<Long> insert(Handle handle, Request.Kind kind, String run, String requestedBy) {
+        long id = handle.createQuery("select coalesce(max(id), 0) + 1 from request").mapTo(Long.class).one();
+        int inserted = now(handle.createUpdate("""
+                        insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
+                        values (:id, :kind, :run, :by, :now, :now, 'waiting') on conflict (id) do nothing"""))
+                .bind("id", id)
+                .bind("kind", word(kind))
+                .bind("run", run)
+                .bind("by", requestedBy)
+                .execute();
+        return inserted == 1 ? Optional.of(id) : Optional.empty();
     }
 
     /** A request by its number; none where its run was forgotten. */

@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import io.segmentexport.close.ListCount;
 import io.segmentexport.config.SnapshotName;
 import java.nio.file.Path;
@@ -40,7 +41,6 @@ public final class RunTable {
             RunRow.insert(handle, run, doneFiles);
             superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
         });
-        database.checkpoints().opened(run.id());
     }
 
     /** The done files of a run whose claim is not complete; empty once it is. */
@@ -64,7 +64,6 @@ public final class RunTable {
 
     /** Removes a run whose files could not be claimed. */
     public void forget(String run) {
-        database.checkpoints().clearMark();
         database.change(handle -> {
             handle.execute("delete from run_file where run = ?", run);
             handle.execute("delete from run where id = ?", run);
@@ -217,13 +216,11 @@ public final class RunTable {
      * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
      */
     public boolean cancel(String run, String by) {
-        int marked = database.write(handle -> handle.createUpdate(
+        return database.write(handle -> handle.createUpdate(
                         "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
                 .bind("by", by)
                 .bind("id", run)
-                .execute());
-        database.checkpoints().now();
-        return marked == 1;
+                .execute() == 1);
     }
 
     /**
@@ -296,7 +293,6 @@ public final class RunTable {
             RunRow.close(handle, run, state, counts, explanation, sameContentAs, at);
             corrected.forEach(earlier -> CorrectionTable.write(handle, earlier));
         });
-        database.checkpoints().now();
     }
 
     /**
@@ -308,14 +304,12 @@ public final class RunTable {
      * @return whether the run was reopened; false if it has not ended and is not unconfirmed either
      */
     public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
-        boolean reopened = database.write(handle -> {
+        return database.write(handle -> {
             boolean opened = RunRow.reopen(handle, run, to, at, by);
             if (opened) {
                 BatchTable.replay(handle, run);
             }
             return opened;
         });
-        database.checkpoints().now();
-        return reopened;
     }
 }

@@ -13,6 +13,6 @@ class EmbeddedLedgerTest extends LedgerContract {
 
     @Override
     RawDatabase raw(Settings settings) {
-        return new RawDatabase("jdbc:h2:file:" + new DataFolder(settings.dataFolder()).ledger(), "", "");
+        return new RawDatabase("jdbc:sqlite:" + new DataFolder(settings.dataFolder()).ledger(), "", "");
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.database.UnusableLedgerException;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -25,11 +25,11 @@ class LedgerProcessesTest {
 
     @Test
     void keepsEveryRowOfAProcessThatWasKilled() throws Exception {
-        try (var child = ChildJvm.start(WritesAndIsKilled.class, folder.resolve("ledger").toString())) {
+        try (var child = ChildJvm.start(WritesAndIsKilled.class, folder.resolve("ledger.db").toString())) {
             assertThat(child.awaitExit()).as(child::err).isEqualTo(KILLED);
         }
 
-        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
             assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.DELIVERING);
             assertThat(ledger.batches().of(ID)).hasSize(WritesAndIsKilled.BATCHES);
             for (int i = 1; i < WritesAndIsKilled.BATCHES; i++) {
@@ -43,9 +43,9 @@ class LedgerProcessesTest {
 
     @Test
     void showsItsRowsToAnotherProcessWhileItIsOpenAndTakesRowsFromIt() throws Exception {
-        try (var ledger = Ledger.embedded(folder.resolve("ledger"))) {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
             ledger.runs().open(run("ours"));
-            try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger").toString())) {
+            try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger.db").toString())) {
                 assertThat(child.awaitExit()).as(child::err).isZero();
                 assertThat(child.out()).contains("sees [ours]");
             }

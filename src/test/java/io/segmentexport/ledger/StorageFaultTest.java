@@ -13,11 +13,11 @@ import java.nio.file.NoSuchFileException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.stream.Stream;
-import org.h2.api.ErrorCode;
-import org.h2.mvstore.DataUtils;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 class StorageFaultTest {
 
@@ -29,9 +29,7 @@ class StorageFaultTest {
                 named("a copy", new FileSystemException("a.csv", null, "No space left on device")),
                 named("a quota", new FileSystemException("a.csv", null, "Disk quota exceeded")),
                 named("Windows", new IOException("There is not enough space on the disk")),
-                named("H2 as it notices", new SQLException("General error", "HY000", ErrorCode.GENERAL_ERROR_1,
-                        DataUtils.newMVStoreException(DataUtils.ERROR_WRITING_FAILED, "Writing failed", full))),
-                named("H2 afterwards", new SQLException("closed", "90098", ErrorCode.DATABASE_IS_CLOSED, full)),
+                named("SQLite", new SQLiteException("database or disk is full", SQLiteErrorCode.SQLITE_FULL)),
                 named("PostgreSQL", new SQLException("could not extend file", "53100")));
     }
 
@@ -44,10 +42,10 @@ class StorageFaultTest {
 
     static Stream<Named<Exception>> ledgersOutOfReach() {
         return Stream.of(
-                named("H2 closed", new SQLException("closed", "90098", ErrorCode.DATABASE_IS_CLOSED)),
-                named("H2's disk is gone", new SQLException("General error", "HY000", ErrorCode.GENERAL_ERROR_1,
-                        DataUtils.newMVStoreException(DataUtils.ERROR_READING_FAILED, "Reading failed", new IOException("Input/output error")))),
-                named("H2's server is gone", new SQLException("broken", "90067", ErrorCode.CONNECTION_BROKEN_1)),
+                named("SQLite cannot write", new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_WRITE)),
+                named("SQLite's file is locked", new SQLiteException("database is locked", SQLiteErrorCode.SQLITE_BUSY)),
+                named("SQLite's file is gone", new SQLiteException("unable to open database file", SQLiteErrorCode.SQLITE_CANTOPEN)),
+                named("SQLite's disk is read-only", new SQLiteException("readonly database", SQLiteErrorCode.SQLITE_READONLY_DBMOVED)),
                 named("a broken connection", new SQLException("An I/O error occurred while sending to the backend.", "08006")),
                 named("PostgreSQL shuts down", new SQLException("terminating connection due to administrator command", "57P01")),
                 named("PostgreSQL starts", new SQLException("the database system is starting up", "57P03")),
@@ -70,7 +68,9 @@ class StorageFaultTest {
                 named("a file that is gone", new NoSuchFileException("a.csv")),
                 named("a file of somebody else", new AccessDeniedException("a.csv")),
                 named("a cell that says so", new SegmentFileException("row 5: No space left on device")),
-                named("a wrong statement", new SQLException("unique index violation", "23505", ErrorCode.DUPLICATE_KEY_1)),
+                named("a wrong statement", new SQLException("unique index violation", "23505")),
+                named("a wrong statement of SQLite", new SQLiteException("no such table", SQLiteErrorCode.SQLITE_ERROR)),
+                named("a damaged file", new SQLiteException("malformed", SQLiteErrorCode.SQLITE_CORRUPT)),
                 named("no message", new IOException()),
                 named("a mistake of ours", new IllegalStateException("No space left on device")));
     }
