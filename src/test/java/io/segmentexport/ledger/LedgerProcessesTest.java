@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.ChildJvm;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,12 +47,47 @@ class LedgerProcessesTest {
     void showsItsRowsToAnotherProcessWhileItIsOpenAndTakesRowsFromIt() throws Exception {
         try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
             ledger.runs().open(run("ours"));
-            try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger.db").toString())) {
+            try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger.db").toString(), "theirs")) {
                 assertThat(child.awaitExit()).as(child::err).isZero();
                 assertThat(child.out()).contains("sees [ours]");
             }
 
             assertThat(ledger.runs().list(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrder("ours", "theirs");
+        }
+    }
+
+    @Test
+    void isMadeByOneOfSeveralProcessesThatOpenItAtOnce() throws Exception {
+        var names = List.of("a", "b", "c", "d");
+        var children = new ArrayList<ChildJvm>();
+        try {
+            for (var name : names) {
+                children.add(ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger.db").toString(), name));
+            }
+            for (var child : children) {
+                assertThat(child.awaitExit()).as(child::err).isZero();
+            }
+        } finally {
+            children.forEach(ChildJvm::close);
+        }
+
+        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+            assertThat(ledger.runs().list(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrderElementsOf(names);
+        }
+        assertThat(folder).isDirectoryContaining(file -> file.endsWith("ledger.db")).isDirectoryNotContaining("glob:**.new-*");
+    }
+
+    /** Two threads that write take turns, and neither waits for SQLite's lock in vain. */
+    @Test
+    void takesRowsOfManyThreadsAtOnce() throws Exception {
+        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+            var runs = IntStream.range(0, 40).mapToObj(i -> "run-" + i).toList();
+            runs.parallelStream().forEach(id -> {
+                ledger.runs().open(run(id));
+                assertThat(ledger.runs().cancel(id, "somebody")).isTrue();
+            });
+
+            assertThat(ledger.runs().unended()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(runs);
         }
     }
 
@@ -85,7 +122,7 @@ class LedgerProcessesTest {
         public static void main(String[] arguments) {
             try (var ledger = Ledger.embedded(Path.of(arguments[0]))) {
                 List<String> seen = ledger.runs().list(Optional.empty(), 10).stream().map(Run::id).toList();
-                ledger.runs().open(run("theirs"));
+                ledger.runs().open(run(arguments[1]));
                 System.out.println("sees " + seen);
             }
         }

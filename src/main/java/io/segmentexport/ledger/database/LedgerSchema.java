@@ -19,7 +19,7 @@ import org.flywaydb.core.api.MigrationVersion;
  * The schema of the ledger, by Flyway's migrations. Flyway is only called if the history of the ledger is not
  * the one of this program: it takes a fifth of the processor time of the command {@code runs} (measured).
  */
-final class LedgerSchema {
+class LedgerSchema {
 
     /**
      * A migration as Flyway's history has it.
@@ -39,23 +39,27 @@ final class LedgerSchema {
             + "where \"version\" is not null order by \"installed_rank\"";
 
     private final String ledger;
-    private final String location;
     private final List<Migration> migrations;
+    private final String[] locations;
 
     /** @param ledger the name of the ledger in messages */
     LedgerSchema(String ledger) {
-        this(ledger, "classpath:db/ledger", MIGRATIONS);
+        this(ledger, MIGRATIONS, "classpath:db/ledger");
     }
 
-    /** A schema of other migrations, as a test makes it. */
-    LedgerSchema(String ledger, String location, List<Migration> migrations) {
+    /**
+     * A schema by these migrations.
+     *
+     * @param locations where Flyway finds them
+     */
+    LedgerSchema(String ledger, List<Migration> migrations, String... locations) {
         this.ledger = ledger;
-        this.location = location;
         this.migrations = migrations;
+        this.locations = locations;
     }
 
     private Flyway flyway(Connection connection) {
-        return Flyway.configure().dataSource(OneConnection.of(connection)).locations(location).load();
+        return Flyway.configure().dataSource(OneConnection.of(connection)).locations(locations).load();
     }
 
     /**

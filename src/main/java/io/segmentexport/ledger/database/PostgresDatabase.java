@@ -34,20 +34,30 @@ public final class PostgresDatabase implements LedgerStore {
             + "where current_setting('synchronous_commit') = 'off'";
 
     private final LedgerPlace.PostgreSql place;
+    private final LedgerSchema schema;
 
     public PostgresDatabase(LedgerPlace.PostgreSql place) {
+        this(place, new LedgerSchema(name(place)));
+    }
+
+    PostgresDatabase(LedgerPlace.PostgreSql place, LedgerSchema schema) {
         this.place = place;
+        this.schema = schema;
     }
 
     @Override
     public String name() {
+        return name(place);
+    }
+
+    private static String name(LedgerPlace.PostgreSql place) {
         return place.url().replaceFirst("\\?.*", "");
     }
 
     @Override
     public Found look() {
         try (var connection = connect(OURS)) {
-            return new LedgerSchema(name()).check(connection);
+            return schema.check(connection);
         } catch (SQLException e) {
             throw unusable(e);
         }
@@ -56,7 +66,7 @@ public final class PostgresDatabase implements LedgerStore {
     @Override
     public void bringUpToDate() throws SQLException {
         try (var connection = connect(OURS)) {
-            new LedgerSchema(name()).migrate(connection);
+            schema.migrate(connection);
         }
     }
 

@@ -51,9 +51,13 @@ public final class SqliteFile implements LedgerStore {
 
     /** @param file its path: {@code data/ledger.db} */
     public SqliteFile(Path file) {
+        this(file, new LedgerSchema(file.toAbsolutePath().toString()));
+    }
+
+    SqliteFile(Path file, LedgerSchema schema) {
         this.file = file.toAbsolutePath();
         this.data = new DataFolder(this.file.getParent());
-        this.schema = new LedgerSchema(name());
+        this.schema = schema;
     }
 
     @Override
@@ -198,15 +202,17 @@ public final class SqliteFile implements LedgerStore {
         }
     }
 
-    /** What earlier processes left that were killed while they created the ledger. */
-    private void deleteUnfinished() throws IOException {
-        try (var entries = Files.newDirectoryStream(data.root(), file.getFileName() + UNFINISHED + "*")) {
+    /** What earlier processes left that were killed while they created the ledger; perhaps another name of its file. */
+    private void deleteUnfinished() {
+        try (var entries = Files.newDirectoryStream(data.root(), file.getFileName() + UNFINISHED + "[0-9]*")) {
             for (var entry : entries) {
-                long process = Long.parseLong(entry.getFileName().toString().replaceAll("^.*" + UNFINISHED + "|-\\D+$", ""));
+                long process = Long.parseLong(entry.getFileName().toString().replaceAll("^.*" + UNFINISHED + "|\\D.*$", ""));
                 if (process == ProcessHandle.current().pid() || ProcessHandle.of(process).isEmpty()) {
                     Files.deleteIfExists(entry);
                 }
             }
+        } catch (IOException e) {
+            LOG.debug("{} holds files of a ledger that was not finished", data.root(), e);
         }
     }
 
@@ -233,6 +239,7 @@ public final class SqliteFile implements LedgerStore {
 
     @Override
     public LedgerConnections connections() throws SQLException {
+        deleteUnfinished();
         return new SqliteConnections(this);
     }
 
