@@ -63,7 +63,8 @@ public final class KlaviyoCalls {
 
     /** The answer to a question: what came, or what an exception stands for after the attempts were used up. */
     public Answer answerOf(Object body, Exception exception) {
-        return exception == null && body instanceof Answer answer ? answer : unavailable(exception);
+        // Camel keeps the exception of an attempt that failed when a later one succeeds.
+        return body instanceof Answer answer ? answer : unavailable(exception);
     }
 
     /** The look-up of the list that a run exports to. */

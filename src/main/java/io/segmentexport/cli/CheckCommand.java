@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
 import io.segmentexport.camel.http.OperationsServer;
-import io.segmentexport.camel.fetch.OtherComponents;
+import io.segmentexport.camel.folder.OtherComponents;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;

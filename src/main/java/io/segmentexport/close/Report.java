@@ -87,10 +87,11 @@ public record Report(
         String replayedAt,
         List<CorrectedBy> corrections) {
 
-    /** An empty list is left out of the JSON. */
     public Report {
-        superseded = superseded == null ? List.of() : superseded;
-        undeliveredBatches = undeliveredBatches == null ? List.of() : undeliveredBatches;
+        // JSON leaves out what is empty.
+        superseded = superseded == null ? List.of() : List.copyOf(superseded);
+        undeliveredBatches = undeliveredBatches == null ? List.of() : List.copyOf(undeliveredBatches);
+        corrections = corrections == null ? List.of() : List.copyOf(corrections);
     }
 
     static List<CorrectedBy> correctedBy(Outcome outcome) {

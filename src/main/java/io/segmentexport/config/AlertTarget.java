@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * report has more of it than {@link #toString()}.
  *
  * @param raw    as it stands in the file, its placeholders not filled in: Camel does that
- * @param scheme the Camel component: {@code https}; empty where a placeholder stands for it
+ * @param scheme the Camel component: {@code https}; empty if a placeholder stands for it
  */
 public record AlertTarget(String raw, Optional<String> scheme) {
 
@@ -18,7 +18,7 @@ public record AlertTarget(String raw, Optional<String> scheme) {
     /**
      * The target that a value is.
      *
-     * @throws InvalidValue where it cannot be a URI; the message does not repeat it
+     * @throws InvalidValue if it cannot be a URI; the message does not repeat it
      */
     public static AlertTarget parse(String raw) {
         Matcher matcher = URI.matcher(raw);

@@ -21,7 +21,7 @@ public final class ConfigurationException extends RuntimeException {
      * One fault.
      *
      * @param file    the configuration file's name
-     * @param line    the line, from 1; 0 where the fault is that a key is missing
+     * @param line    the line, from 1; 0 if a key is missing
      * @param key     the key
      * @param message what is wrong and what to do; never a secret
      */

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A named Klaviyo account: the {@code connection.ID.*} keys of {@code application.properties}.
  *
  * @param id          the ID in the key; letters, digits, {@code -} and {@code _}
- * @param displayName what people call it; the ID where none is given
+ * @param displayName what people call it; the ID if none is given
  * @param apiKey      the private API key; read only when a request needs it
  * @param usableBy    who may run exports on it
  * @param consent     who agreed to the data transfer and when; empty means that nothing may be sent

@@ -83,8 +83,8 @@ public final class CronReading {
      * The next due times, in order.
      *
      * @param from they come after this
-     * @param most no more than these; fewer where it is not due so often any more
-     * @throws IllegalArgumentException where the cron cannot be read
+     * @param most no more than these; fewer if the cron is due less often
+     * @throws IllegalArgumentException if the cron cannot be read
      */
     public static List<ZonedDateTime> next(String cron, ZoneId zone, Instant from, int most) {
         CronExpression expression = expression(cron, zone);
@@ -96,9 +96,9 @@ public final class CronReading {
     }
 
     /**
-     * The first due time after a moment; empty where it is never due again.
+     * The first due time after a moment; empty if it is never due again.
      *
-     * @throws IllegalArgumentException where the cron cannot be read
+     * @throws IllegalArgumentException if the cron cannot be read
      */
     public static Optional<Instant> nextAfter(String cron, ZoneId zone, Instant moment) {
         return Optional.ofNullable(after(expression(cron, zone), moment));
@@ -109,7 +109,7 @@ public final class CronReading {
      *
      * @param after due times up to this one do not count
      * @param now   due times after this one do not count
-     * @throws IllegalArgumentException where the cron cannot be read
+     * @throws IllegalArgumentException if the cron cannot be read
      */
     public static Optional<Instant> lastDue(String cron, ZoneId zone, Instant after, Instant now) {
         CronExpression expression = expression(cron, zone);

@@ -4,13 +4,14 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A named rule that says which segments go into which Klaviyo list: the {@code export.ID.*} keys of
  * {@code application.properties}, read and checked.
  *
  * @param id                 the ID in the key; letters, digits, {@code -} and {@code _}
- * @param displayName        what people call it; the ID where none is given
+ * @param displayName        what people call it; the ID if none is given
  * @param connectionId       the connection that it uses; known to exist
  * @param listId             the Klaviyo list
  * @param emailColumn        the column that holds the e-mail address ({@code email-field})
@@ -19,15 +20,15 @@ import java.util.Optional;
  * @param wholeWhen          when a file in that folder counts as whole
  * @param fields             the other mapped columns, in the order of the file
  * @param otherFields        what happens to columns that are not mapped
- * @param delimiter          the delimiter of its CSV files, or empty where it is to be found out
- * @param charset            the charset of its CSV files; a BOM is honoured where there is one
+ * @param delimiter          the delimiter of its CSV files, or empty to detect it
+ * @param charset            the charset of its CSV files; a BOM takes precedence
  * @param maxProfiles        the largest number of records that one run may hold
  * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
  * @param starts             what its runs start by ({@code run})
- * @param schedule           when, where they start on schedule
+ * @param schedule           when it runs; empty unless its runs start on schedule
  * @param owner              the user on whose behalf its unattended runs are
- * @param from               where its files are fetched from into {@code folder}, where that is not this machine
+ * @param from               where its files are fetched from into {@code folder}; empty if that is this machine
  */
 public record Export(
         String id,
@@ -52,6 +53,30 @@ public record Export(
 
     public Export {
         fields = List.copyOf(fields);
+    }
+
+    /**
+     * Why this export and another would take the same file; empty if they would not.
+     *
+     * @param real follows the symbolic links of a folder
+     */
+    public Optional<String> sharedWith(Export other, UnaryOperator<Path> real) {
+        Path inner = real.apply(folder);
+        Path outer = real.apply(other.folder);
+        if (!inner.startsWith(outer)) {
+            return outer.startsWith(inner) ? other.sharedWith(this, real) : Optional.empty();
+        }
+        boolean same = inner.equals(outer);
+        String folders = same ? "both watch the folder " + folder
+                : "the folder %s of %s lies in the folder %s of %s".formatted(folder, id, other.folder, other.id);
+        if (segments.all() || other.segments.all()) {
+            return Optional.of("%s, and %s takes all segments".formatted(folders, segments.all() ? id : other.id));
+        }
+        String subfolder = outer.relativize(inner).getName(0).toString();
+        if (!same && other.segments.names().contains(subfolder)) {
+            return Optional.of("%s, and %s takes every file there as segment %s".formatted(folders, other.id, subfolder));
+        }
+        return segments.sharedWith(other.segments).map(shared -> folders + ", and " + shared);
     }
 
     /** When a file counts as whole and may be claimed. */

@@ -11,8 +11,10 @@ import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -31,7 +33,7 @@ public final class ExportSnapshot {
      * out too: a run uses them as they are configured now, and the URI may hold a password.
      */
     public static String toJson(Export export) {
-        ObjectNode json = whatIsSent(export)
+        ObjectNode json = whatIsSent(export, export.fields().stream())
                 .put("id", export.id())
                 .put("display-name", export.displayName())
                 .put("folder", export.folder().toString())
@@ -49,13 +51,13 @@ public final class ExportSnapshot {
 
     /**
      * The settings that change what is sent. If they are equal for two exports, both send the same for the same content.
-     * Neither how the export is named, found, started or limited is among them, nor which segments it selects.
+     * The name of the export, its folder, limit, start and segments are not among them, nor is the order of its fields.
      */
     public static String toJsonOfWhatIsSent(Export export) {
-        return whatIsSent(export).toString();
+        return whatIsSent(export, export.fields().stream().sorted(Comparator.comparing(MappedField::target))).toString();
     }
 
-    private static ObjectNode whatIsSent(Export export) {
+    private static ObjectNode whatIsSent(Export export, Stream<MappedField> mapped) {
         ObjectNode json = JSON.createObjectNode()
                 .put("connection", export.connectionId())
                 .put("list-id", export.listId())
@@ -65,7 +67,7 @@ public final class ExportSnapshot {
         export.delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
         export.phoneRegion().ifPresent(region -> json.put("phone-region", region));
         ArrayNode fields = json.putArray("fields");
-        export.fields().forEach(field -> fields.addObject()
+        mapped.forEach(field -> fields.addObject()
                 .put("target", field.target())
                 .put("column", field.column())
                 .put("type", field.type().notation()));

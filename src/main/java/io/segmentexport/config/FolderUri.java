@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  *
  * @param raw    as it stands in the file, its placeholders not filled in: Camel does that
  * @param scheme the Camel component: {@code sftp}
- * @param host   the host's name alone; empty where it cannot be told apart from a user or a password
+ * @param host   the host's name alone; empty if it cannot be told apart from a user or a password
  */
 public record FolderUri(String raw, String scheme, String host) {
 
@@ -27,7 +27,7 @@ public record FolderUri(String raw, String scheme, String host) {
      *
      * @param raw    as it stands in the file
      * @param filled the same, with what its placeholders stand for as far as that is known
-     * @throws InvalidValue where it is the URI of a folder of this machine
+     * @throws InvalidValue if it is the URI of a folder of this machine
      */
     public static FolderUri parse(String raw, String filled) {
         Matcher matcher = URI.matcher(filled);

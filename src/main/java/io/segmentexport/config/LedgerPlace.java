@@ -13,8 +13,8 @@ public sealed interface LedgerPlace {
      * In a PostgreSQL database.
      *
      * @param url      its JDBC URL, without credentials
-     * @param user     who connects; where it is not given, the user whom this process runs as
-     * @param password where the database asks for one
+     * @param user     the database user; empty for the user that runs this process
+     * @param password of that user; empty if the database needs none
      */
     record PostgreSql(String url, Optional<String> user, Optional<Secret> password) implements LedgerPlace {
     }

@@ -32,7 +32,7 @@ final class NearestCron {
     private NearestCron() {
     }
 
-    /** The nearest cron, which Quartz may take or not; empty where nothing is near. */
+    /** The nearest cron, which Quartz may take or not; empty if none is near. */
     static Optional<String> to(String text) {
         String nickname = text.strip().toLowerCase(Locale.ROOT);
         if (nickname.startsWith("@")) {

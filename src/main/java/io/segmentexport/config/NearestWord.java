@@ -14,14 +14,14 @@ public final class NearestWord {
     private NearestWord() {
     }
 
-    /** The nearest of the words, upper and lower case alike; empty where none is near. */
+    /** The nearest of the words, upper and lower case alike; empty if none is near. */
     public static Optional<String> to(String word, Collection<String> words) {
         return words.stream()
                 .filter(candidate -> distance(word, candidate) <= tolerated(word, candidate))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
-    /** {@code ; did you mean 'x'?}, or nothing where no word is near. */
+    /** {@code ; did you mean 'x'?}, or nothing if no word is near. */
     public static String hint(String word, Collection<String> words) {
         return to(word, words).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
     }

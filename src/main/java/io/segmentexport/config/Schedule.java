@@ -5,14 +5,14 @@ import java.time.ZoneId;
 /**
  * When an export runs by itself ({@code export.ID.schedule}, {@code time-zone} and {@code misfire}).
  *
- * @param cron    in Quartz's notation, as the file has it: second, minute, hour, day of month, month, day of week, and a year
- *                where wanted
+ * @param cron    in Quartz's notation, as the file has it: second, minute, hour, day of month, month, day of week, and
+ *                optionally a year
  * @param zone    whose clock it goes by
- * @param misfire what happens where the service was down when it was due
+ * @param misfire what happens if the service was down when it was due
  */
 public record Schedule(String cron, ZoneId zone, Misfire misfire) {
 
-    /** What happens where the service was down at one due time or more. */
+    /** What happens if the service was down at one due time or more. */
     public enum Misfire {
         /** One run at the next start, for the latest of them. */
         RUN_ONCE,

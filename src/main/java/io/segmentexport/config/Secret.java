@@ -9,10 +9,10 @@ public interface Secret {
     /**
      * The secret itself. Ask for it as late as possible and keep it nowhere.
      *
-     * @throws ConfigurationException where the variable or file that should hold it is not there; the message names it
+     * @throws ConfigurationException if the variable or file that should hold it is missing; the message names it
      */
     String reveal();
 
-    /** Whether it stands in the configuration as it is, where everybody who reads the file reads it too. */
+    /** Whether the file holds it in clear text, for everybody who can read the file. */
     boolean literal();
 }

@@ -68,7 +68,7 @@ record SegmentFileName(Optional<String> subfolder, String base) {
     }
 
     /**
-     * The segment's name where none is configured: the sub-folder, or the base name without a part number, a date or
+     * The segment's name if none is configured: the sub-folder, or the base name without a part number, a date or
      * {@code -rejected-…} at its end.
      */
     String ownSegment() {

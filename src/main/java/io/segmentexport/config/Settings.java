@@ -21,10 +21,10 @@ import java.util.OptionalInt;
  * @param retention   how long what holds personal data is kept
  * @param keepFree    the bytes that runs leave free on the disk of the data folder ({@code data.keep-free})
  * @param operations  where the service is operated over HTTP
- * @param alerts      where alerts go ({@code alert.to}); only the log where it is empty
+ * @param alerts      where alerts go ({@code alert.to}); empty for the log alone
  * @param rejectedPercent above which share of rejected records a run that ended makes an alert
  * @param shutdownTimeout how long a stop may take ({@code shutdown.timeout})
- * @param reload      whether changed route pages are taken up while the service runs ({@code routes.reload})
+ * @param reload      whether a team's own pages are taken up when they are saved ({@code routes.reload})
  */
 public record Settings(
         Path file,
@@ -85,7 +85,7 @@ public record Settings(
     /**
      * Where the service is operated over HTTP.
      *
-     * @param port    0 for any that is free; empty where the service is not operated over HTTP
+     * @param port    0 for any that is free; empty if the service is not operated over HTTP
      * @param address the address that the port is bound to
      * @param users   the file of those who may operate it; absolute
      * @param tls     what HTTPS is spoken with; empty for HTTP

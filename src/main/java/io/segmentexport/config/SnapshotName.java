@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What the name of a segment file says of the snapshot that it is, or is a part of.
  *
  * @param snapshot the same for all files whose names differ in nothing but a part number
- * @param date     the day in the name, and the time where there is one, as 14 digits to compare: {@code 20261123060000}
+ * @param date     the day in the name, and the time if there is one, as 14 digits to compare: {@code 20261123060000}
  * @param rejected whether it is named as a file of rejected records is
  */
 public record SnapshotName(String snapshot, Optional<String> date, boolean rejected) {

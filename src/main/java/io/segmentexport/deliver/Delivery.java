@@ -62,11 +62,15 @@ public final class Delivery {
         }
     }
 
-    /** The Splitter's iterator: the open batches of a run, in order, until it is halted. */
+    /**
+     * The Splitter's iterator: the open batches of a run, in order, until it is halted. The last one waits until the others are
+     * through: for a batch that got no answer it shows whether Klaviyo is down, which only a batch that is sent later can show.
+     */
     public Iterator<Batch> open(OpenRun run) {
         ledger.runs().move(run.id(), RunState.DELIVERING, Optional.empty());
         run.enter(RunState.DELIVERING);
-        runs.put(run, new RunDelivery());
+        var delivery = new RunDelivery();
+        runs.put(run, delivery);
         var entries = ledger.batches().open(run.id());
         run.progress().batches(entries.size());
         var open = entries.iterator();
@@ -75,11 +79,24 @@ public final class Delivery {
             Optional<Batch> find() {
                 return open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty();
             }
+
+            @Override
+            public Batch next() {
+                var batch = super.next();
+                if (!open.hasNext()) {
+                    delivery.awaitOthers();
+                }
+                delivery.begin();
+                return batch;
+            }
         };
     }
 
-    /** Writes that the batch is about to be sent. */
+    /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
     public void sending(Batch batch) throws IOException {
+        if (batch.run().halted()) {
+            return;
+        }
         if (!Files.isRegularFile(batch.body()) || Files.size(batch.body()) != batch.entry().bytes()) {
             throw batch.run().halting(Standing.failed(Kind.BODIES_LOST, 1, batch.body().getFileName(), batch.run().folder()));
         }
@@ -110,7 +127,7 @@ public final class Delivery {
         });
         var rejections = rows.entrySet().stream().map(entry ->
                 rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.size());
+        refusals(batch).named(refused.size(), batch.cuts());
         return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
                 "400, " + refused.size() + " profiles refused");
     }
@@ -230,10 +247,12 @@ public final class Delivery {
     /** The batch is through delivery, whatever became of it. */
     public void through(Batch batch) {
         batch.run().progress().batchSettled();
+        runs.get(batch.run()).end();
     }
 
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch);
+        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
+                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
     }
 
     private static String inWords(Answer.Unavailable answer) {

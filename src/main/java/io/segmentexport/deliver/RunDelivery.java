@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** What one delivery of a run remembers while it lasts. */
 final class RunDelivery {
@@ -16,10 +18,34 @@ final class RunDelivery {
     }
 
     private final List<Waiting> waiting = new ArrayList<>();
+    private int underWay;
     private final Map<String, Refusals> refusals = new ConcurrentHashMap<>();
 
     synchronized void add(Batch batch, Answer.Unavailable last) {
         waiting.add(new Waiting(batch, last));
+    }
+
+    /** A batch is handed over to delivery. */
+    synchronized void begin() {
+        underWay++;
+    }
+
+    /** A batch is through delivery. */
+    synchronized void end() {
+        underWay--;
+        notifyAll();
+    }
+
+    /** Waits until every batch that was handed over is through. */
+    synchronized void awaitOthers() {
+        try {
+            while (underWay > 0) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while it waited for other batches");
+        }
     }
 
     /** Takes out a batch that goes once more, if there is one. */
@@ -36,8 +62,12 @@ final class RunDelivery {
         return all;
     }
 
-    /** What Klaviyo refused of a staged batch and its parts. One thread at a time delivers them. */
-    Refusals refusals(Batch batch) {
-        return refusals.computeIfAbsent(batch.root(), root -> new Refusals(root, batch.profiles()));
+    /**
+     * What Klaviyo refused of a staged batch and its parts. Parts that an earlier process left go side by side.
+     *
+     * @param profiles tells how many profiles a staged batch holds
+     */
+    Refusals refusals(Batch batch, ToIntFunction<String> profiles) {
+        return refusals.computeIfAbsent(batch.root(), root -> new Refusals(root, profiles.applyAsInt(root)));
     }
 }

@@ -20,9 +20,8 @@ abstract class UntilHalted implements Iterator<Batch> {
 
     @Override
     public synchronized boolean hasNext() {
-        if (run.halted()) {
-            next = Optional.empty();
-        } else if (next.isEmpty()) {
+        // What was announced is handed out, even if the run is halted in between: the Splitter would not wait for what is under way.
+        if (next.isEmpty() && !run.halted()) {
             next = find();
         }
         return next.isPresent();

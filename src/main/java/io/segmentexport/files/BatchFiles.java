@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The request bodies of a run, one file for each batch: {@code runs/RUN/batches/00012.json}. Files are not synced one by
@@ -17,6 +19,8 @@ import java.util.zip.CheckedOutputStream;
  * @param folder where they are; made when the first is written
  */
 public record BatchFiles(Path folder) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchFiles.class);
 
     /**
      * What a file holds.
@@ -62,9 +66,13 @@ public record BatchFiles(Path folder) {
         return written.isIn(of(number));
     }
 
-    /** Removes the body of a batch, if it is there. */
-    public void delete(String number) throws IOException {
-        Files.deleteIfExists(of(number));
+    /** Removes the body of a batch that is of no use any more, if it is there. */
+    public void delete(String number) {
+        try {
+            Files.deleteIfExists(of(number));
+        } catch (IOException e) {
+            LOG.debug("{} stays until the run is closed: {}", of(number), Explanations.of(e));
+        }
     }
 
     /** Removes all bodies. */

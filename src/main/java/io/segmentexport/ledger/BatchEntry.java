@@ -67,11 +67,6 @@ public record BatchEntry(
         return new BatchEntry(run, number, rows.without(rejected), bytes, crc32c, state, job, attempts, lastAnswer, acceptedAt);
     }
 
-    /** This batch at its end. */
-    public BatchEntry ended(BatchState end, String answer) {
-        return new BatchEntry(run, number, rows, bytes, crc32c, end, job, attempts, Optional.of(answer), acceptedAt);
-    }
-
     /** Whether it was cut out of a larger one: {@code 12.1} of {@code 12}. */
     public boolean partOf(String parent) {
         return number.startsWith(parent + ".") && number.indexOf('.', parent.length() + 1) < 0;

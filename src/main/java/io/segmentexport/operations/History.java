@@ -154,7 +154,7 @@ public final class History {
                 .put("ended", progress.jobsEnded());
     }
 
-    /** The report of a run, as JSON or, where that is preferred, as text for people. */
+    /** The report of a run, as JSON or, if that is preferred, as text for people. */
     public Reply report(Call call) throws IOException {
         boolean asText = Accepted.text(call.accept());
         var run = ledger.runs().get(call.run());

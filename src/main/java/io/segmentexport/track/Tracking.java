@@ -13,11 +13,8 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.profile.Reason;
-import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -284,22 +281,9 @@ public final class Tracking {
     private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {
         var run = job.run();
         var batch = job.batch();
-        try {
-            if (state == BatchState.UNDELIVERED && !rejections.isEmpty() && Files.exists(run.bodies().of(batch.number()))) {
-                // What waits for a person is a body without the records that Klaviyo has named. A run that was cancelled and
-                // replayed has no body of what was accepted before; the rest is rebuilt when it is replayed.
-                var rejected = RowList.empty();
-                rejections.forEach(rejection -> rejected.addAll(rejection.rows()));
-                var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.ended(state, answer)).toList();
-                ledger.batches().replaced(batch, rest, rejections, answer);
-            } else {
-                ledger.batches().settled(batch, state, rejections, answer);
-            }
-            if (state == BatchState.COMPLETE || state == BatchState.UNDELIVERED && !rejections.isEmpty()) {
-                run.bodies().delete(batch.number());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        ledger.batches().settled(batch, state, rejections, answer);
+        if (state == BatchState.COMPLETE) {
+            run.bodies().delete(batch.number());
         }
         jobs(run).remove(batch.number());
         run.progress().jobEnded();

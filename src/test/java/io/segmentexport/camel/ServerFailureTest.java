@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.close.Report;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
@@ -17,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -126,13 +126,14 @@ class ServerFailureTest {
         assertThat(report.places().get("dead-letter")).containsExactly(file.toString());
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         var letter = JSON.readTree(file.toFile());
-        assertThat(letter.path("run").asText()).isEqualTo(report.run());
-        assertThat(letter.path("list").asText()).isEqualTo(ExportFixture.LIST);
-        assertThat(letter.path("batch").asText()).isEqualTo("1");
-        assertThat(letter.path("reason").asText()).startsWith("524");
-        assertThat(texts(letter.path("profiles"), "/attributes/email")).isEqualTo(first);
-        assertThat(texts(letter.path("rows"), "")).isEqualTo(
-                IntStream.range(0, first.size()).mapToObj(i -> "HighValue.csv:" + SampleSegment.row(i)).toList());
+        assertThat(letter.at("/data/relationships/lists/data/0/id").asText()).isEqualTo(ExportFixture.LIST);
+        assertThat(texts(letter.at(BulkImportBody.PROFILES), "/attributes/email")).isEqualTo(first);
+        assertThat(report.undeliveredBatches()).singleElement().satisfies(batch -> {
+            assertThat(batch.number()).isEqualTo("1");
+            assertThat(batch.letter()).isEqualTo("batch-00001.json");
+            assertThat(batch.lastAnswer()).startsWith("524");
+            assertThat(batch.rows()).isEqualTo("HighValue.csv: " + SampleSegment.row(0) + "-" + SampleSegment.row(first.size() - 1));
+        });
     }
 
     @ParameterizedTest
@@ -155,10 +156,9 @@ class ServerFailureTest {
         var file = onlyDeadLetter(report);
         assertThat(file.getFileName()).hasToString("batch-0000" + part + ".json");
         var letter = JSON.readTree(file.toFile());
-        assertThat(letter.path("batch").asText()).isEqualTo(part);
-        assertThat(texts(letter.path("rows"), "")).containsExactly(
-                "HighValue.csv:" + SampleSegment.row(2 * bad), "HighValue.csv:" + SampleSegment.row(2 * bad + 1));
-        assertThat(texts(letter.path("profiles"), "/attributes/email")).isEqualTo(never);
+        assertThat(texts(letter.at(BulkImportBody.PROFILES), "/attributes/email")).isEqualTo(never);
+        assertThat(report.undeliveredBatches()).extracting(Report.BatchLine::number, Report.BatchLine::rows).containsExactly(tuple(part,
+                "HighValue.csv: " + SampleSegment.row(2 * bad) + "-" + SampleSegment.row(2 * bad + 1)));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -127,6 +129,20 @@ class ExportSnapshotTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("changes")
     void isOtherContentOnlyIfASettingChangesWhatIsSent(String name, Export changed, boolean other) {
+        assertThat(changed).isNotEqualTo(FULL);
+        assertThat(!ExportSnapshot.toJsonOfWhatIsSent(changed).equals(ExportSnapshot.toJsonOfWhatIsSent(FULL))).isEqualTo(other);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"first_name, First Name, string, false", "last_name, First Name, string, true",
+        "first_name, Other, string, true", "first_name, First Name, boolean, true"})
+    void isOtherContentIfAFieldChangesButNotIfTheFieldsAreReordered(String target, String column, String type, boolean other) {
+        ObjectNode json = (ObjectNode) tree(ExportSnapshot.toJson(FULL));
+        ArrayNode fields = (ArrayNode) json.get("fields");
+        fields.remove(0);
+        fields.addObject().put("target", target).put("column", column).put("type", type);
+        Export changed = ExportSnapshot.fromJson(json.toString());
+
         assertThat(changed).isNotEqualTo(FULL);
         assertThat(!ExportSnapshot.toJsonOfWhatIsSent(changed).equals(ExportSnapshot.toJsonOfWhatIsSent(FULL))).isEqualTo(other);
     }

@@ -12,15 +12,15 @@ import java.util.function.Consumer;
  * @param entry what the file says
  * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
  */
-record ConfiguredSecret(Entry entry, Consumer<String> check, Source source) implements ApiKey {
+record ConfiguredSecret(Entry entry, Consumer<String> check, Section section) implements ApiKey {
 
     @Override
     public String reveal() {
         try {
-            String secret = source.placeholders().resolve(entry);
+            String secret = section.placeholders().resolve(entry);
             check.accept(secret);
             return secret;
-        } catch (UnresolvedPlaceholder e) {
+        } catch (Placeholders.Unresolved e) {
             throw failure(e.getMessage());
         } catch (InvalidValue e) {
             // Only a value with a placeholder may be repeated: a literal one is the secret itself.
@@ -39,6 +39,6 @@ record ConfiguredSecret(Entry entry, Consumer<String> check, Source source) impl
     }
 
     private ConfigurationException failure(String message) {
-        return new ConfigurationException(List.of(source.faults().fault(entry.line(), entry.key(), message)));
+        return new ConfigurationException(List.of(section.faults().fault(entry.line(), entry.key(), message)));
     }
 }

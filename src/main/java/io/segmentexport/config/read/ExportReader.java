@@ -6,13 +6,16 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.MappedField;
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Schedule;
 import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
 import java.nio.file.Path;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -20,17 +23,17 @@ import java.util.stream.Stream;
 /** Reads the {@code export.ID.*} keys of one export. */
 final class ExportReader {
 
-    private final Source source;
+    private final Section section;
     private final Path dataFolder;
     private final List<String> connectionIds;
-    private final InstantSource clock;
+    private final Instant now;
 
-    /** @param clock decides whether a cron is ever due again */
-    ExportReader(Source source, Path dataFolder, InstantSource clock) {
-        this.source = source;
+    /** @param now decides whether a cron is ever due again */
+    ExportReader(Section section, Path dataFolder, Instant now) {
+        this.section = section;
         this.dataFolder = dataFolder;
-        this.connectionIds = source.ids("connection");
-        this.clock = clock;
+        this.connectionIds = section.ids("connection");
+        this.now = now;
     }
 
     /**
@@ -47,12 +50,12 @@ final class ExportReader {
      *
      * @return empty if its folder or its segments are not known, so that it cannot be compared with another
      */
-    Optional<Export> read(String id) {
-        Section section = source.section(id);
+    Optional<Export> read() {
+        String id = section.id();
         OtherFields otherFields = section.get(Keys.OTHER_FIELDS);
         Optional<SegmentSelection> segments = section.find(Keys.SEGMENTS);
         Place inbox = new Place(dataFolder.resolve("inbox").resolve(id), Optional.empty());
-        Optional<Place> place = place(section, inbox);
+        Optional<Place> place = place(inbox);
         Starts starts = section.get(Keys.RUN);
         Export export = new Export(
                 id,
@@ -64,15 +67,15 @@ final class ExportReader {
                 segments.orElse(new SegmentSelection(List.of())),
                 place.orElse(inbox).watched(),
                 section.get(Keys.WHOLE_WHEN),
-                FieldReader.read(section, otherFields),
+                fields(otherFields),
                 otherFields,
-                delimiter(section),
+                delimiter(),
                 section.get(Keys.CHARSET),
                 section.get(Keys.MAX_PROFILES),
                 section.find(Keys.PHONE_REGION),
                 section.get(Keys.ON_DUPLICATE_CONTENT),
                 starts,
-                schedule(section, starts),
+                schedule(starts),
                 section.find(Keys.OWNER),
                 place.orElse(inbox).from());
         return segments.isPresent() && place.isPresent() ? Optional.of(export) : Optional.empty();
@@ -86,12 +89,12 @@ final class ExportReader {
     }
 
     /** A path, or the URI that files are fetched from into the inbox; empty if it has faults, which are noted. */
-    private Optional<Place> place(Section section, Place inbox) {
+    private Optional<Place> place(Place inbox) {
         String raw = section.entry(Keys.FOLDER).map(Entry::trimmed).orElse("");
         Optional<Place> place = FolderUri.is(raw)
                 ? section.unfilled(Keys.FOLDER, text -> fetched(inbox, raw, text))
                 : section.findOr(inbox, Keys.FOLDER, text -> FolderUri.is(text) ? fetched(inbox, raw, text)
-                        : new Place(Folders.parse(source.folder(), text), Optional.empty()));
+                        : new Place(Folders.parse(section.folder(), text), Optional.empty()));
         Optional<String> problem = place.flatMap(there -> Folders.whyNotWatchable(there.watched(), dataFolder));
         problem.ifPresent(message -> section.fault(Keys.FOLDER, message));
         return problem.isPresent() ? Optional.empty() : place;
@@ -101,15 +104,56 @@ final class ExportReader {
         return new Place(inbox.watched(), Optional.of(FolderUri.parse(raw, text)));
     }
 
+    /** The mapped fields in the order of the file, then the columns that have a type alone. */
+    private List<MappedField> fields(OtherFields otherFields) {
+        List<MappedField> fields = new ArrayList<>();
+        List<String> filled = targets(Keys.FIELD);
+        filled.forEach(target -> section.find(Keys.FIELD.at(target))
+                .ifPresent(column -> fields.add(new MappedField(target, column, type(target)))));
+        for (String target : targets(Keys.TYPE)) {
+            boolean property = Keys.isProperty(target);
+            if (property && otherFields == OtherFields.PROPERTIES && !filled.contains(target)) {
+                fields.add(new MappedField(target, target.substring(Keys.PROPERTIES.length()), type(target)));
+            } else if (!filled.contains(target)) {
+                section.fault(Keys.TYPE.at(target), "types what nothing fills; write '%s = COLUMN' too%s".formatted(
+                        section.nameOf(Keys.FIELD.at(target)),
+                        property ? ", or '" + section.nameOf(Keys.OTHER_FIELDS) + " = properties'" : ""));
+            }
+        }
+        return fields;
+    }
+
+    /** The known targets that the file has such a key for, with or without a value. */
+    private List<String> targets(Key<?> key) {
+        String prefix = section.nameOf(key.at(""));
+        return section.entries().keySet().stream()
+                .filter(name -> name.startsWith(prefix))
+                .map(name -> name.substring(prefix.length()))
+                .filter(Keys::isTarget)
+                .toList();
+    }
+
+    /** Klaviyo's profile resource has strings, and numbers for a latitude and longitude. */
+    private ValueType type(String target) {
+        boolean numeric = Keys.NUMERIC_TARGETS.contains(target);
+        return section.find(Keys.TYPE.at(target), type -> {
+            InvalidValue.unless(Keys.isProperty(target) || type instanceof ValueType.Text
+                    || numeric && type instanceof ValueType.Numeric,
+                    "is no type of %s, which is a %s in Klaviyo; delete the line, or map the column to a custom property"
+                            .formatted(target, numeric ? "string or a number" : "string") + " (properties.NAME)");
+            return type;
+        }).orElse(new ValueType.Text());
+    }
+
     /** A tab or a blank written as it is would be lost as a trailing blank. */
-    private Optional<Character> delimiter(Section section) {
-        Entry entry = source.entries().get(section.nameOf(Keys.DELIMITER));
+    private Optional<Character> delimiter() {
+        Entry entry = section.entries().get(section.nameOf(Keys.DELIMITER));
         return entry != null && entry.blank() && !entry.value().isEmpty()
                 ? Optional.of(entry.value().charAt(0)) : section.get(Keys.DELIMITER);
     }
 
     /** Empty if the export does not run on schedule, or its schedule has faults, which are noted. */
-    private Optional<Schedule> schedule(Section section, Starts starts) {
+    private Optional<Schedule> schedule(Starts starts) {
         if (starts != Starts.ON_SCHEDULE) {
             Stream.of(Keys.SCHEDULE, Keys.TIME_ZONE, Keys.MISFIRE)
                     .filter(key -> section.entry(key).isPresent())
@@ -119,9 +163,7 @@ final class ExportReader {
         }
         ZoneId zone = section.find(Keys.TIME_ZONE).orElse(ZoneId.systemDefault());
         return section.find(Keys.SCHEDULE, cron -> {
-            CronReading.whyInvalid(cron, zone, clock.instant()).ifPresent(why -> {
-                throw new InvalidValue(why);
-            });
+            CronReading.whyInvalid(cron, zone, now).ifPresent(why -> InvalidValue.unless(false, why));
             return new Schedule(cron, zone, section.get(Keys.MISFIRE));
         });
     }

@@ -28,7 +28,7 @@ final class Faults {
     /**
      * Notes a fault.
      *
-     * @param line from 1; 0 where the key does not stand in the file
+     * @param line from 1; 0 if the key is not in the file
      */
     void add(int line, String key, String message) {
         faults.add(fault(line, key, message));

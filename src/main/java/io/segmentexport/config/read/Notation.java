@@ -22,7 +22,6 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +45,9 @@ final class Notation {
     static final Type<String> PASSWORD = Type.secret("secret", Notation::password);
     static final Type<Duration> DURATION = Type.of("duration", Notation::duration);
     static final Type<Optional<Duration>> DAYS = Type.of("days, or forever", Notation::days);
-    static final Type<Long> BYTES = Type.of("size", Notation::bytes);
+    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
+    static final Type<Long> BYTES = Type.of("size",
+            text -> quantity(text, Notation.UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB"));
     static final Type<Boolean> SWITCH = Type.of("on, off", text -> Word.parse(text, Switch.class) == Switch.ON);
     static final Type<Path> PATH = new Type<>("path", (text, folder) -> Folders.parse(folder, text), false);
     static final Type<String> PATH_OR_URI = Type.secret("path, or URI of a Camel endpoint", Function.identity());
@@ -54,7 +55,7 @@ final class Notation {
     static final Type<URI> BASE_URL = Type.of("URL", Notation::baseUrl);
     static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
     static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);
-    static final Type<String> USER_NAME = 
+    static final Type<String> USER_NAME =
             checked("name of a user", UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
     /** It goes into the path of a request. */
     static final Type<String> LIST_ID = checked("list ID", text -> text.matches("[A-Za-z0-9_-]{1,64}"),
@@ -70,8 +71,7 @@ final class Notation {
     static final Type<ZoneId> ZONE = Type.of("time zone", Notation::zone);
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})([A-Za-z]+)");
-    private static final Map<String, ChronoUnit> UNITS_OF_TIME =
-            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
+    private static final Map<String, Long> UNITS_OF_TIME = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
     private static final Map<String, Long> UNITS_OF_SIZE = Map.of("KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final int MOST_DAYS = 36_500;
@@ -140,12 +140,9 @@ final class Notation {
 
     /** {@code 500ms}, {@code 30s}, {@code 30m} or {@code 2h}; longer than nothing. */
     private static Duration duration(String text) {
-        Matcher matcher = QUANTITY.matcher(text);
-        unless(matcher.matches() && UNITS_OF_TIME.containsKey(matcher.group(2)),
-                "is no duration; write it as 500ms, 30s, 30m or 2h");
-        Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS_OF_TIME.get(matcher.group(2)));
-        unless(!duration.isZero(), "is no time at all; write at least 1ms");
-        return duration;
+        long millis = quantity(text, UNITS_OF_TIME, "is no duration; write it as 500ms, 30s, 30m or 2h");
+        unless(millis > 0, "is no time at all; write at least 1ms");
+        return Duration.ofMillis(millis);
     }
 
     /** A number of days, from 1 to a hundred years; empty for {@code forever}. */
@@ -159,11 +156,10 @@ final class Notation {
         return Optional.of(Duration.ofDays(days));
     }
 
-    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
-    private static long bytes(String text) {
+    private static long quantity(String text, Map<String, Long> units, String message) {
         Matcher matcher = QUANTITY.matcher(text);
-        unless(matcher.matches() && UNITS_OF_SIZE.containsKey(matcher.group(2)), "is no size; write it as 500KB, 100MB or 1GB");
-        return Long.parseLong(matcher.group(1)) * UNITS_OF_SIZE.get(matcher.group(2));
+        unless(matcher.matches() && units.containsKey(matcher.group(2)), message);
+        return Long.parseLong(matcher.group(1)) * units.get(matcher.group(2));
     }
 
     private static int number(String text, int least, int most) {
@@ -235,13 +231,10 @@ final class Notation {
 
     /** {@code auto} (empty), a name of a delimiter, or the character itself. */
     private static Optional<Character> delimiter(String text) {
-        if (text.equals("auto")) {
-            return Optional.empty();
-        }
-        if (DELIMITERS.containsKey(text)) {
-            return Optional.of(DELIMITERS.get(text));
-        }
         List<String> words = List.of("auto", "comma", "semicolon", "tab", "pipe");
+        if (words.contains(text)) {
+            return Optional.ofNullable(DELIMITERS.get(text));
+        }
         unless(text.length() == 1, "is neither one character nor one of " + String.join(", ", words)
                 + NearestWord.hint(text, words));
         return Optional.of(ValueType.separator(text.charAt(0)));

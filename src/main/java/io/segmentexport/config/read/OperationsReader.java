@@ -41,8 +41,8 @@ final class OperationsReader {
                     + " FILE and make one (user add NAME --role administrator), or bind to 127.0.0.1")
                     .formatted(operations.address().getHostAddress()));
         }
-        section.source().entries().values().forEach(entry -> whyRefused(entry, operated, section.source())
-                .ifPresent(why -> section.source().faults().add(entry.line(), entry.key(), why)));
+        section.entries().values().forEach(entry -> whyRefused(entry, operated, section)
+                .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         return operations;
     }
 
@@ -66,7 +66,7 @@ final class OperationsReader {
      * What is wrong with a key of Camel's own servers. Camel takes an option with dashes and in camel case alike, and ignores
      * upper and lower case.
      */
-    private static Optional<String> whyRefused(Entry entry, boolean operated, Source source) {
+    private static Optional<String> whyRefused(Entry entry, boolean operated, Section section) {
         String key = entry.key().toLowerCase(Locale.ROOT).replace("-", "");
         if (!key.startsWith(SERVER) && !key.startsWith(MANAGEMENT)) {
             return Optional.empty();
@@ -80,15 +80,15 @@ final class OperationsReader {
             return Optional.of("would open another port than that of the service; use operations.port, operations.address,"
                     + " operations.users and operations.tls-keystore, and take this key away");
         }
-        return !operated && option.equals("host") && !loopback(entry, source)
+        return !operated && option.equals("host") && !loopback(entry, section)
                 ? Optional.of("can be reached from other machines, and asks for no user; write 127.0.0.1, or use operations.*")
                 : Optional.empty();
     }
 
-    private static boolean loopback(Entry entry, Source source) {
+    private static boolean loopback(Entry entry, Section section) {
         try {
-            return Notation.address(source.placeholders().resolve(entry)).isLoopbackAddress();
-        } catch (UnresolvedPlaceholder | InvalidValue e) {
+            return Notation.address(section.placeholders().resolve(entry)).isLoopbackAddress();
+        } catch (Placeholders.Unresolved | InvalidValue e) {
             return false;
         }
     }

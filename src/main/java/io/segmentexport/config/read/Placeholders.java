@@ -22,6 +22,13 @@ import java.util.regex.Pattern;
  */
 final class Placeholders {
 
+    /** A placeholder without a value. It never leaves this package: it becomes a fault of the key. */
+    static final class Unresolved extends RuntimeException {
+        Unresolved(String message) {
+            super(message, null, false, false);
+        }
+    }
+
     private static final String OPEN = "{{";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final List<String> FUNCTIONS = List.of("env", "sys", "file");
@@ -49,7 +56,7 @@ final class Placeholders {
     /**
      * Checks how the placeholders of a value are written, without looking for what they stand for.
      *
-     * @throws UnresolvedPlaceholder for one that can never have a value
+     * @throws Unresolved for one that can never have a value
      */
     static void checkSyntax(String value) {
         fill(value, body -> {
@@ -61,7 +68,7 @@ final class Placeholders {
     /**
      * The value of an entry, trailing blanks removed.
      *
-     * @throws UnresolvedPlaceholder if a placeholder has no value; its message says what to do
+     * @throws Unresolved if a placeholder has no value; its message says what to do
      */
     String resolve(Entry entry) {
         return resolve(entry, new ArrayDeque<>());
@@ -76,11 +83,11 @@ final class Placeholders {
 
     private static String fill(String value, Function<String, String> valueOf) {
         if (PLACEHOLDER.matcher(value).replaceAll(" ").contains(OPEN)) {
-            throw new UnresolvedPlaceholder("a placeholder that begins with {{ must end with }}");
+            throw new Unresolved("a placeholder that begins with {{ must end with }}");
         }
         return PLACEHOLDER.matcher(value).replaceAll(found -> {
             if (found.group(1).contains(OPEN)) {
-                throw new UnresolvedPlaceholder("a placeholder cannot stand inside another one;"
+                throw new Unresolved("a placeholder cannot stand inside another one;"
                         + " give it a key of its own, such as my.folder, and refer to that");
             }
             return Matcher.quoteReplacement(valueOf.apply(found.group(1)));
@@ -101,14 +108,14 @@ final class Placeholders {
         if (parts.length == 2) {
             return parts[1];
         }
-        throw new UnresolvedPlaceholder("the key %s of the placeholder {{%s}} is not set%s".formatted(
+        throw new Unresolved("the key %s of the placeholder {{%s}} is not set%s".formatted(
                 body, body, NearestWord.hint(body, entries.keySet())));
     }
 
     /**
      * Whether a placeholder calls a function. Every key has a dot; so a first word without one can only be meant as a function.
      *
-     * @throws UnresolvedPlaceholder if there is no such function, or it has no argument
+     * @throws Unresolved if there is no such function, or it has no argument
      */
     private static boolean isFunction(String body) {
         String[] parts = body.split(":", 2);
@@ -116,12 +123,12 @@ final class Placeholders {
             return false;
         }
         if (!FUNCTIONS.contains(parts[0])) {
-            throw new UnresolvedPlaceholder(
+            throw new Unresolved(
                     "the placeholder {{%s:…}} is unknown; use {{env:NAME}}, {{sys:NAME}}, {{file:PATH}}, {{key}}%s"
                             .formatted(parts[0], NearestWord.hint(parts[0], FUNCTIONS)));
         }
         if (parts[1].isBlank()) {
-            throw new UnresolvedPlaceholder("the placeholder {{%s}} names nothing".formatted(body));
+            throw new Unresolved("the placeholder {{%s}} names nothing".formatted(body));
         }
         return true;
     }
@@ -130,7 +137,7 @@ final class Placeholders {
         String[] parts = argument.split(":", 2);
         String value = env ? environment.apply(parts[0]) : System.getProperty(parts[0]);
         if (value == null && parts.length < 2) {
-            throw new UnresolvedPlaceholder((env
+            throw new Unresolved((env
                     ? "the environment variable %1$s is not set; set it before the start: export %1$s=…"
                     : "the system property %1$s is not set; start java with -D%1$s=…").formatted(argument));
         }
@@ -139,11 +146,11 @@ final class Placeholders {
 
     private String valueOfKey(String key, Deque<String> opened) {
         if (opened.contains(key)) {
-            throw new UnresolvedPlaceholder("the placeholders refer to each other in a circle: "
+            throw new Unresolved("the placeholders refer to each other in a circle: "
                     + String.join(" -> ", opened) + " -> " + key);
         }
         if (UnknownKeys.isSecret(key) && !UnknownKeys.isSecret(opened.getFirst())) {
-            throw new UnresolvedPlaceholder("the placeholder {{%s}} would copy a secret to where it can be seen"
+            throw new Unresolved("the placeholder {{%s}} would copy a secret to where it can be seen"
                     .formatted(key));
         }
         return resolve(entries.get(key), opened);
@@ -154,12 +161,12 @@ final class Placeholders {
             String text = Files.readString(folder.resolve(path).normalize());
             return (text.startsWith("\uFEFF") ? text.substring(1) : text).replaceFirst("\\R\\z", "");
         } catch (InvalidPathException e) {
-            throw new UnresolvedPlaceholder("the placeholder {{file:…}} holds no path: " + e.getReason());
+            throw new Unresolved("the placeholder {{file:…}} holds no path: " + e.getReason());
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException ? "does not exist; create it with the value in it"
                     : e instanceof CharacterCodingException ? "is not text in UTF-8"
                     : "cannot be read (%s); look at its permissions".formatted(e.getClass().getSimpleName());
-            throw new UnresolvedPlaceholder("the file %s %s".formatted(folder.resolve(path).normalize(), why));
+            throw new Unresolved("the file %s %s".formatted(folder.resolve(path).normalize(), why));
         }
     }
 }

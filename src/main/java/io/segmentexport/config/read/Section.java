@@ -3,16 +3,33 @@ package io.segmentexport.config.read;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.read.Key.Unset;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Reads the values of keys. What is wrong with one becomes a fault of the key.
+ * The keys of one connection or export, or those without an ID, of a configuration file. What is wrong with the value of a
+ * key becomes a fault of it.
  *
- * @param id the connection or export whose keys are read; empty for keys without an ID
+ * @param id           the connection or export whose keys are read; empty for keys without an ID
+ * @param folder       what relative paths are relative to
+ * @param entries      all of the file by key, in its order
+ * @param placeholders fills in the placeholders of a value
+ * @param faults       takes what is wrong
  */
-record Section(Source source, String id) {
+record Section(String id, Path folder, Map<String, Entry> entries, Placeholders placeholders, Faults faults) {
+
+    /** The keys of a connection or export of the same file. */
+    Section at(String other) {
+        return new Section(other, folder, entries, placeholders, faults);
+    }
+
+    /** The IDs of the group {@code connection} or {@code export} in the file, well-formed or not. */
+    List<String> ids(String group) {
+        return UnknownKeys.ids(group, entries.keySet());
+    }
 
     /** The value; the default if none is given or it has a fault. Only for keys with a default. */
     <T> T get(Key<T> key) {
@@ -37,7 +54,7 @@ record Section(Source source, String id) {
         }
         String written = entry.get().trimmed();
         try {
-            String text = source.placeholders().resolve(entry.get());
+            String text = placeholders.resolve(entry.get());
             if (!text.isBlank()) {
                 return Optional.of(converter.apply(parse(key, text)));
             }
@@ -45,7 +62,7 @@ record Section(Source source, String id) {
                 fault(key, "'%s' stands for nothing; %s".formatted(written, example(key)));
             }
             return Optional.ofNullable(standard);
-        } catch (UnresolvedPlaceholder e) {
+        } catch (Placeholders.Unresolved e) {
             fault(key, e.getMessage());
         } catch (InvalidValue e) {
             // Repeats the value as the file has it: what a placeholder stands for may be a secret.
@@ -60,7 +77,7 @@ record Section(Source source, String id) {
             try {
                 Placeholders.checkSyntax(entry.trimmed());
                 return Optional.of(converter.apply(entry.trimmed()));
-            } catch (UnresolvedPlaceholder | InvalidValue e) {
+            } catch (Placeholders.Unresolved | InvalidValue e) {
                 fault(key, e.getMessage());
                 return Optional.empty();
             }
@@ -71,12 +88,12 @@ record Section(Source source, String id) {
     Optional<ConfiguredSecret> secret(Key<String> key) {
         given(key);
         unfilled(key, Function.identity());
-        return entry(key).map(entry -> new ConfiguredSecret(entry, secret -> parse(key, secret), source));
+        return entry(key).map(entry -> new ConfiguredSecret(entry, secret -> parse(key, secret), this));
     }
 
     /** The entry; empty if it is not given or has no value. */
     Optional<Entry> entry(Key<?> key) {
-        return Optional.ofNullable(source.entries().get(nameOf(key))).filter(entry -> !entry.blank());
+        return Optional.ofNullable(entries.get(nameOf(key))).filter(entry -> !entry.blank());
     }
 
     /** As {@link #entry(Key)}; a fault if a key that must be given is not. */
@@ -95,12 +112,12 @@ record Section(Source source, String id) {
     /** A misspelt ID looks like one more connection or export, of which much is missing. */
     private String misspeltId(Key<?> key) {
         String group = key.name().substring(0, key.name().indexOf('.'));
-        List<String> others = source.ids(group).stream().filter(other -> !other.equals(id)).toList();
+        List<String> others = ids(group).stream().filter(other -> !other.equals(id)).toList();
         return NearestWord.to(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
     }
 
     private <T> T parse(Key<T> key, String text) {
-        return key.type().parser().apply(text, source.folder());
+        return key.type().parser().apply(text, folder);
     }
 
     /** The key as the file names it. */
@@ -109,7 +126,7 @@ record Section(Source source, String id) {
     }
 
     void fault(Key<?> key, String message) {
-        Entry entry = source.entries().get(nameOf(key));
-        source.faults().add(entry == null ? 0 : entry.line(), nameOf(key), message);
+        Entry entry = entries.get(nameOf(key));
+        faults.add(entry == null ? 0 : entry.line(), nameOf(key), message);
     }
 }

@@ -4,7 +4,6 @@ import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Overlap;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
@@ -15,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +34,10 @@ public final class SettingsReader {
 
     /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
     public SettingsReader() {
-        this(System::getenv);
-    }
-
-    /** @param environment the value of a variable by its name, or null if it is not set */
-    public SettingsReader(Function<String, String> environment) {
-        this(environment, InstantSource.system());
+        this(System::getenv, InstantSource.system());
     }
 
     /**
-     * A reader with its own clock.
-     *
      * @param environment the value of a variable by its name, or null if it is not set
      * @param clock       decides whether a schedule is ever due again, and when next
      */
@@ -78,7 +69,7 @@ public final class SettingsReader {
         Map<String, Entry> entries = entriesOf(path, faults);
         overrides.forEach((key, value) -> entries.put(key, new Entry(key, value, 0)));
         Placeholders placeholders = new Placeholders(entries, path.getParent(), environment);
-        Settings settings = settings(path, new Source(path.getParent(), entries, placeholders, faults));
+        Settings settings = settings(path, new Section("", path.getParent(), entries, placeholders, faults));
         faults.throwIfAny();
         return settings;
     }
@@ -96,54 +87,50 @@ public final class SettingsReader {
         throw new ConfigurationException(List.of(faults.fault(0, file.toString(), why)));
     }
 
-    private Settings settings(Path file, Source source) {
-        source.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
-                .ifPresent(why -> source.faults().add(entry.line(), entry.key(), why)));
-        Section section = source.plain();
+    private Settings settings(Path file, Section section) {
+        section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
+                .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));
         Path routes = section.get(Keys.ROUTES_FOLDER);
         Folders.whyNoRoutesFolder(routes).ifPresent(why -> section.fault(Keys.ROUTES_FOLDER, why));
-        return new Settings(file, routes, dataFolder, LedgerReader.read(section), connections(source),
-                exports(source, dataFolder), delivery(section), tracking(section),
+        return new Settings(file, routes, dataFolder, LedgerReader.read(section), connections(section),
+                exports(section, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
                 section.get(Keys.KEEP_FREE), OperationsReader.read(section),
                 section.unfilled(Keys.ALERT_TO, AlertTarget::parse),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
     }
 
-    private static Map<String, Connection> connections(Source source) {
+    private static Map<String, Connection> connections(Section section) {
         Map<String, Connection> connections = new LinkedHashMap<>();
-        wellFormedIds("connection", source).forEach(id -> connections.put(id, connection(id, source.section(id))));
+        wellFormedIds("connection", section).forEach(id -> connections.put(id, connection(section.at(id))));
         return Collections.unmodifiableMap(connections);
     }
 
-    private static Connection connection(String id, Section section) {
-        return new Connection(id, section.find(Keys.CONNECTION_NAME).orElse(id), section.secret(Keys.API_KEY).orElse(null),
-                section.get(Keys.USABLE_BY), section.find(Keys.CONSENT), section.get(Keys.BASE_URL), section.get(Keys.REVISION));
+    private static Connection connection(Section section) {
+        return new Connection(section.id(), section.find(Keys.CONNECTION_NAME).orElse(section.id()),
+                section.secret(Keys.API_KEY).orElse(null), section.get(Keys.USABLE_BY), section.find(Keys.CONSENT),
+                section.get(Keys.BASE_URL), section.get(Keys.REVISION));
     }
 
-    private Map<String, Export> exports(Source source, Path dataFolder) {
-        ExportReader reader = new ExportReader(source, dataFolder, clock);
+    private Map<String, Export> exports(Section section, Path dataFolder) {
         Map<String, Export> exports = new LinkedHashMap<>();
-        wellFormedIds("export", source).forEach(id -> reader.read(id).ifPresent(export -> exports.put(id, export)));
-        checkOverlaps(new ArrayList<>(exports.values()), source);
+        for (String id : wellFormedIds("export", section)) {
+            new ExportReader(section.at(id), dataFolder, clock.instant()).read().ifPresent(export -> {
+                exports.values().forEach(earlier -> checkOverlap(section.at(id), export, earlier));
+                exports.put(id, export);
+            });
+        }
         return Collections.unmodifiableMap(exports);
     }
 
-    private static void checkOverlaps(List<Export> exports, Source source) {
-        for (int i = 0; i < exports.size(); i++) {
-            Export export = exports.get(i);
-            Section section = source.section(export.id());
-            Key<?> key = section.entry(Keys.FOLDER).isPresent() ? Keys.FOLDER : Keys.SEGMENTS;
-            int line = section.entry(key).map(Entry::line).orElseGet(() -> source.firstLineOf("export." + export.id() + "."));
-            for (Export earlier : exports.subList(0, i)) {
-                Overlap.between(export, Folders.real(export.folder()), earlier, Folders.real(earlier.folder()))
-                        .ifPresent(why -> source.faults().add(line, section.nameOf(key),
-                                "exports %s and %s would take the same files: %s; give one of them another folder or other segments"
-                                        .formatted(export.id(), earlier.id(), why)));
-            }
-        }
+    private static void checkOverlap(Section section, Export export, Export earlier) {
+        Key<?> key = section.entry(Keys.FOLDER).isPresent() ? Keys.FOLDER : Keys.SEGMENTS;
+        int line = section.entry(key).map(Entry::line).orElseGet(() -> firstLineOf("export." + export.id() + ".", section));
+        export.sharedWith(earlier, Folders::real).ifPresent(why -> section.faults().add(line, section.nameOf(key),
+                "exports %s and %s would take the same files: %s; give one of them another folder or other segments"
+                        .formatted(export.id(), earlier.id(), why)));
     }
 
     private static Delivery delivery(Section section) {
@@ -169,17 +156,20 @@ public final class SettingsReader {
     }
 
     /** An ID becomes part of a path, a route's ID and a run's ID. */
-    private static List<String> wellFormedIds(String group, Source source) {
-        List<String> wellFormed = new ArrayList<>();
-        for (String id : source.ids(group)) {
-            if (ID.matcher(id).matches()) {
-                wellFormed.add(id);
-            } else {
+    private static List<String> wellFormedIds(String group, Section section) {
+        return section.ids(group).stream().filter(id -> {
+            boolean wellFormed = ID.matcher(id).matches();
+            if (!wellFormed) {
                 String prefix = group + "." + id + ".";
-                source.faults().add(source.firstLineOf(prefix), prefix + "*",
+                section.faults().add(firstLineOf(prefix, section), prefix + "*",
                         "'%s' cannot be an ID; write up to 64 letters, digits, - and _".formatted(id));
             }
-        }
-        return wellFormed;
+            return wellFormed;
+        }).toList();
+    }
+
+    private static int firstLineOf(String prefix, Section section) {
+        return section.entries().values().stream().filter(entry -> entry.key().startsWith(prefix))
+                .mapToInt(Entry::line).findFirst().orElse(0);
     }
 }

@@ -88,7 +88,7 @@ class PlaceholdersTest {
     })
     void refuses(String value, String message) {
         assertThatThrownBy(() -> resolved("export.news.display-name", value))
-                .isInstanceOf(UnresolvedPlaceholder.class).hasMessageContaining(message);
+                .isInstanceOf(Placeholders.Unresolved.class).hasMessageContaining(message);
     }
 
     @Test

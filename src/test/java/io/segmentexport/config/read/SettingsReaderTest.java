@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -337,7 +338,7 @@ class SettingsReaderTest {
         new ConfigurationFile(folder, ConfigurationFile.SOUND);
         Files.createDirectory(folder.resolve("sub"));
 
-        Settings settings = new SettingsReader(variable -> null)
+        Settings settings = new SettingsReader(variable -> null, InstantSource.system())
                 .read(folder.resolve("sub/../application.properties"));
 
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));
