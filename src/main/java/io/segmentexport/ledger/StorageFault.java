@@ -1,7 +1,5 @@
 package io.segmentexport.ledger;
 
-import io.segmentexport.run.Halt;
-import io.segmentexport.run.Obstacle;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -59,9 +57,9 @@ public record StorageFault(String explanation) {
         return found;
     }
 
-    /** What a run does of this: it is suspended. */
-    public Halt.Suspended halt() {
-        return new Halt.Suspended(equals(DISK_FULL) ? Obstacle.DISK : Obstacle.LEDGER, explanation + "; the run goes on by itself when it can");
+    /** Whether a disk is full, which may be another than the ledger's. */
+    public boolean diskFull() {
+        return equals(DISK_FULL);
     }
 
     private static boolean isDiskFull(Throwable cause) {

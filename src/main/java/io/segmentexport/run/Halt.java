@@ -13,7 +13,7 @@ public sealed interface Halt {
      * @param what what could not be done
      */
     static Halt of(String what, Throwable exception) {
-        return StorageFault.in(exception).<Halt>map(StorageFault::halt)
+        return StorageFault.in(exception).<Halt>map(Suspended::by)
                 .orElseGet(() -> new Failed(what + ": " + Explanations.of(exception)));
     }
 
@@ -35,6 +35,10 @@ public sealed interface Halt {
 
     /** The run cannot go on now; it goes on by itself when what holds it up is mended. */
     public record Suspended(Obstacle obstacle, String explanation) implements Halt {
+
+        static Suspended by(StorageFault fault) {
+            return new Suspended(fault.diskFull() ? Obstacle.DISK : Obstacle.LEDGER, fault.explanation() + "; the run goes on by itself when it can");
+        }
 
         /** It is not the run's turn, and nothing is wrong. */
         public Suspended(String explanation) {
