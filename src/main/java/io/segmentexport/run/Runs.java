@@ -1,13 +1,13 @@
 package io.segmentexport.run;
 
-import io.segmentexport.claim.Incoming;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.files.Incoming;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
