@@ -13,16 +13,15 @@ import jdk.jfr.consumer.RecordingFile;
  *
  * @param samples     how many samples of threads there are that ran Java code
  * @param ledger      how many of them have a frame of the ledger: its classes, or what it is built upon
- * @param statements  how long the ledger's statements took by the clock, in the threads that carry the run
- * @param checkpoints the same in the thread beside that brings them to the disk
+ * @param statements  how long the ledger's statements took by the clock
  */
-record LedgerSamples(long samples, long ledger, Duration statements, Duration checkpoints) {
+record LedgerSamples(long samples, long ledger, Duration statements) {
 
-    static final LedgerSamples NONE = new LedgerSamples(0, 0, Duration.ZERO, Duration.ZERO);
+    static final LedgerSamples NONE = new LedgerSamples(0, 0, Duration.ZERO);
 
     /**
      * What the recorder has to record. No samples of threads in native code: the recorder looks at one of them each
-     * time and cannot tell those that wait from those that work, so that most are of H2's socket, at which nobody
+     * time and cannot tell those that wait from those that work, so that most are of sockets at which nobody
      * knocks. Statements tell of themselves, by Jdbi's own event.
      */
     static final String SETTINGS = """
@@ -42,9 +41,8 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
 
     private static final String SAMPLE = "jdk.ExecutionSample";
     private static final String STATEMENT = "jdbi.statement";
-    private static final String CHECKPOINTS = "io.segmentexport.ledger.Checkpoints";
     private static final List<String> LEDGER =
-            List.of("io.segmentexport.ledger.Ledger", CHECKPOINTS, "org.jdbi.", "com.zaxxer.hikari.", "org.h2.");
+            List.of("io.segmentexport.ledger.", "org.jdbi.", "com.zaxxer.hikari.", "org.sqlite.");
 
     /** Reads what was recorded between two times. */
     static LedgerSamples of(Path recording, Instant from, Instant to) throws IOException {
@@ -62,10 +60,8 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
 
     private static LedgerSamples of(RecordedEvent event) {
         return switch (event.getEventType().getName()) {
-            case SAMPLE -> new LedgerSamples(1, hasFrame(event, LEDGER) ? 1 : 0, Duration.ZERO, Duration.ZERO);
-            case STATEMENT -> hasFrame(event, List.of(CHECKPOINTS))
-                    ? new LedgerSamples(0, 0, Duration.ZERO, event.getDuration())
-                    : new LedgerSamples(0, 0, event.getDuration(), Duration.ZERO);
+            case SAMPLE -> new LedgerSamples(1, hasFrame(event, LEDGER) ? 1 : 0, Duration.ZERO);
+            case STATEMENT -> new LedgerSamples(0, 0, event.getDuration());
             default -> NONE;
         };
     }
@@ -77,8 +73,7 @@ record LedgerSamples(long samples, long ledger, Duration statements, Duration ch
     }
 
     LedgerSamples plus(LedgerSamples other) {
-        return new LedgerSamples(samples + other.samples, ledger + other.ledger, statements.plus(other.statements),
-                checkpoints.plus(other.checkpoints));
+        return new LedgerSamples(samples + other.samples, ledger + other.ledger, statements.plus(other.statements));
     }
 
     double percent() {

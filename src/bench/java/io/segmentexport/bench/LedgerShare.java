@@ -88,24 +88,22 @@ final class LedgerShare implements Measurement {
 
     private Table table(List<Observed> all, int rounds) {
         return new Table("Ledger: %,d records, median or sum of %d".formatted(records, rounds),
-                List.of("", "batches", "run s", "samples", "ledger %", "ms/batch", "beside s"),
+                List.of("", "batches", "run s", "samples", "ledger %", "ms/batch"),
                 all.stream().map(LedgerShare::row).toList(),
                 List.of("samples: each 10 ms Java's Flight Recorder looks which threads run Java code, from the claim"
                                 + " of the file to the report. So they count the processor time of Java code: not what"
                                 + " waits, nor what the system does for files and sockets, nor the JVM's compilers"
                                 + " and collector.",
-                        "ledger: how many of them have a frame of the ledger's classes, Jdbi, HikariCP or H2.",
+                        "ledger: how many of them have a frame of the ledger's classes, Jdbi, HikariCP or SQLite.",
                         "ms/batch: by the clock in the ledger's statements, waiting for the disk and for each other"
-                                + " included; several batches are under way at a time.",
-                        "beside: the same a run in the thread that brings to the disk what was committed."));
+                                + " included; several batches are under way at a time."));
     }
 
     private static List<String> row(Observed observed) {
         var seen = observed.seen();
         return List.of(observed.what(), Integer.toString(observed.batches()), Finding.figure(observed.seconds()),
                 "%,d".formatted(seen.samples()), Finding.figure(seen.percent()),
-                Finding.figure(1000 * observed.secondsARun(seen.statements()) / observed.batches()),
-                Finding.figure(observed.secondsARun(seen.checkpoints())));
+                Finding.figure(1000 * observed.secondsARun(seen.statements()) / observed.batches()));
     }
 
     private static Finding finding(Observed observed) {

@@ -14,7 +14,7 @@ final class AlertEndpoint {
     private static final String LOG =
             "log:io.segmentexport.alerts?level=WARN&showExchangePattern=false&showBodyType=false";
 
-    /** Camel waits for an answer without end, and no further alert would be told. */
+    /** By default Camel waits for an answer without end, and no further alert would be sent. */
     private static final String WAITS = "responseTimeout=30000&connectTimeout=10000";
 
     private AlertEndpoint() {
@@ -36,10 +36,10 @@ final class AlertEndpoint {
     }
 
     /**
-     * Sees that Camel has the component and understands its options.
+     * Checks that Camel has the component and understands its options.
      *
      * @param file the name of the configuration file
-     * @throws ConfigurationException where it does not; the message has no more of the URI than its scheme
+     * @throws ConfigurationException if it does not; the message has no more of the URI than its scheme
      */
     static void ensureUsable(CamelContext context, AlertTarget target, String file) {
         try {

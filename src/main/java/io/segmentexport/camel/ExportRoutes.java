@@ -1,6 +1,6 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.camel.fetch.FetchedFolder;
+import io.segmentexport.camel.folder.FetchedFolder;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;
@@ -38,8 +38,8 @@ public final class ExportRoutes {
     }
 
     /**
-     * The routes that work on the runs of an export, once. An export that is not configured any more gets them too, where a
-     * run of it has not ended or is opened again: what it was is kept with the run.
+     * Adds the routes that work on the runs of an export, once. An export that is not configured any more gets them too, if a
+     * run of it has not ended or is opened again: its settings are kept with the run.
      */
     synchronized void carryRunsOf(String exportId) {
         if (carried.contains(exportId)) {
@@ -60,8 +60,8 @@ public final class ExportRoutes {
     }
 
     /**
-     * The queue that a run goes on in: that of its connection where it was due or asked for, else that of its export. One whose
-     * jobs alone are looked up sends nothing, and keeps no other waiting.
+     * The queue of a run: that of its connection if it was due or asked for, else that of its export. A run whose jobs alone
+     * are looked up sends nothing, and keeps no other waiting.
      */
     public String queueOf(Run run) {
         String connection = run.export().connectionId();

@@ -1,7 +1,9 @@
 package io.segmentexport.camel;
 
 import io.segmentexport.access.Users;
+import io.segmentexport.camel.http.Observation;
 import io.segmentexport.camel.http.OperationsServer;
+import io.segmentexport.camel.reload.MyPages;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
@@ -39,15 +41,9 @@ import org.apache.camel.model.ModelCamelContext;
  */
 public final class Integration implements AutoCloseable {
 
-    /** The thread pool that the deliver route of each export delivers batches with. */
-    private static final String DELIVER_BATCHES = "deliver-batches";
-
     /** Routes that start after the routes of every export, and only in the service. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-held-runs", "resume-unconfirmed-runs", "requests", "remove-old-requests", "retention");
-
-    /** Starts after the schedules. */
-    private static final String MISSED_SCHEDULES = "missed-schedules";
+            List.of("resume-held-runs", "resume-unconfirmed-runs", "requests", "retention");
 
     private final Settings settings;
     private final boolean watch;
@@ -91,22 +87,10 @@ public final class Integration implements AutoCloseable {
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, names, clock, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
-        this.main = pages
+        this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
                 .with(watch && onSchedule() ? Triggers.properties() : Map.of())
-                .with("camel.mdc.enabled", true)
-                .with("camel.mdc.custom-properties", "run,export")
-                .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
-                .with("pick-up.settle-millis", 1000)
-                .with("suspended.look-again-millis", 60_000)
-                .with("requests.poll-millis", 1000)
-                .with("unconfirmed.look-again-millis", 600_000)
-                .with("queue.size", 100_000)
-                .with("fetch.poll-millis", 10_000)
-                .with("retention.look-again-millis", 3_600_000)
                 .with("alert.endpoint", AlertEndpoint.uri(settings.alerts()))
-                .with("alert.first-wait-millis", 1000)
-                .with("alert.longest-wait-millis", 300_000)
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), beans.runs()::suspend, watchers));
         beans.bind(main, users);
@@ -123,18 +107,13 @@ public final class Integration implements AutoCloseable {
     /** The pages of the folder; those of the service and the schedules only if it is one. */
     private RoutePages pages(boolean operated) {
         if (!watch) {
-            return new RoutePages(settings, "*.camel.yaml").without(List.of("schedules")).withoutServers();
+            return new RoutePages(settings, "*.camel.yaml").withoutServers();
         }
         var pages = new RoutePages(settings, "*.camel.yaml", "service/*.camel.yaml");
         // The service has one port. Without it a team may have Camel's own servers for its routes, bound to loopback by default.
         return operated ? pages.firmly("camel.server.enabled", true)
                 : pages.without(List.of("service/operations", "service/health"))
                         .with("camel.server.host", "127.0.0.1").with("camel.management.host", "127.0.0.1");
-    }
-
-    /** A folder is polled each second; if there are many, all of them together 12 times a second, each at least every 5 s. */
-    static int pollMillis(int folders) {
-        return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
     private void bindForTheService(ConnectionNames names, Clock clock) {
@@ -167,7 +146,7 @@ public final class Integration implements AutoCloseable {
             }
             int threads = settings.delivery().parallel();
             configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
-                    new ThreadPoolProfileBuilder(DELIVER_BATCHES).poolSize(threads).maxPoolSize(threads)
+                    new ThreadPoolProfileBuilder("deliver-batches").poolSize(threads).maxPoolSize(threads)
                             .allowCoreThreadTimeOut(true).keepAliveTime(10L).build());
         }
     }
@@ -204,7 +183,7 @@ public final class Integration implements AutoCloseable {
         settings.exports().values().forEach(exportRoutes::begin);
         var routes = new ArrayList<>(SERVICE_ROUTES);
         if (onSchedule()) {
-            routes.add(MISSED_SCHEDULES);
+            routes.add("missed-schedules"); // When the schedules stand.
         }
         for (var route : routes) {
             context().getRouteController().startRoute(route);

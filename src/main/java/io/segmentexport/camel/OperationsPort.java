@@ -4,6 +4,7 @@ import io.segmentexport.access.Users;
 import io.segmentexport.camel.http.Answers;
 import io.segmentexport.camel.http.HttpCalls;
 import io.segmentexport.camel.http.NothingFromOutside;
+import io.segmentexport.camel.http.Observation;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.camel.http.ReadyAnswer;
 import io.segmentexport.config.Settings;

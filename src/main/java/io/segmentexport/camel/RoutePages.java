@@ -35,16 +35,13 @@ final class RoutePages {
     /**
      * Pages that are read from disk.
      *
-     * @param settings the configuration; its file is where Camel's own keys and {@code my.*} come from
+     * @param settings the configuration; its file holds Camel's own keys and {@code my.*} too
      * @param pages    the pages in {@code routes.folder}, by their names or patterns
      */
     RoutePages(Settings settings, String... pages) {
         this.settings = settings;
-        if (!Files.isRegularFile(settings.routes().resolve(EVERYBODYS_PAGE))) {
-            throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "routes.folder",
-                    "there are no route pages in " + settings.routes() + "; copy the folder routes of the distribution "
-                            + "beside this file, or name where it is: routes.folder = /opt/segment-export/routes")));
-        }
+        ensureThere(EVERYBODYS_PAGE);
+        Stream.of(pages).filter(page -> page.contains("/")).forEach(page -> ensureThere(page.substring(0, page.indexOf('/'))));
         var delivery = settings.delivery();
         properties.put("camel.main.name", "klaviyo-segment-export");
         properties.put("camel.main.routes-include-pattern", Stream.of(pages)
@@ -57,6 +54,35 @@ final class RoutePages {
         properties.put("delivery.first-wait-millis", delivery.firstWait().toMillis());
         properties.put("delivery.connect-timeout-millis", Math.min(10_000, delivery.requestTimeout().toMillis()));
         properties.put("delivery.longest-wait-millis", delivery.longestWait().toMillis());
+    }
+
+    private void ensureThere(String name) {
+        if (!Files.exists(settings.routes().resolve(name))) {
+            throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "routes.folder",
+                    name + " is not among the route pages in " + settings.routes() + "; copy the folder routes of the distribution "
+                            + "beside this file, or name where it is: routes.folder = /opt/segment-export/routes")));
+        }
+    }
+
+    /** The waits and sizes of the routes that runs pass through. */
+    RoutePages forRuns() {
+        return with("camel.mdc.enabled", true)
+                .with("camel.mdc.custom-properties", "run,export")
+                .with("pick-up.poll-millis", pollMillis(settings.exports().size()))
+                .with("pick-up.settle-millis", 1000)
+                .with("suspended.look-again-millis", 60_000)
+                .with("requests.poll-millis", 1000)
+                .with("unconfirmed.look-again-millis", 600_000)
+                .with("queue.size", 100_000)
+                .with("fetch.poll-millis", 10_000)
+                .with("retention.look-again-millis", 3_600_000)
+                .with("alert.first-wait-millis", 1000)
+                .with("alert.longest-wait-millis", 300_000);
+    }
+
+    /** A folder is polled each second; if there are many, all of them together 12 times a second, each at least every 5 s. */
+    static int pollMillis(int folders) {
+        return Math.max(1000, Math.min(5000, 80 * folders));
     }
 
     RoutePages with(String key, Object value) {

@@ -1,6 +1,7 @@
 package io.segmentexport.camel;
 
 import io.segmentexport.access.Users;
+import io.segmentexport.camel.folder.PickUp;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
 import io.segmentexport.close.Closing;
@@ -61,16 +62,13 @@ final class RunBeans {
     /** Binds the beans of all stages, by the names that the pages call them by. */
     void bind(Main main, Users users) {
         var tracking = settings.tracking();
-        var failures = new ClaimFailures(clock);
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
         main.bind("runs", runs);
         main.bind("recovery", recovery);
         // claim
         main.bind("claims", claims);
-        main.bind("pickUp", new PickUp(settings, claims, failures));
+        PickUp.bind(main, settings, claims, clock);
         main.bind("schedules", schedules);
-        settings.exports().values().forEach(
-                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
         // stage
         main.bind("room", room);
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
@@ -84,7 +82,7 @@ final class RunBeans {
                 ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
         // close
         main.bind("closing", closing);
-        main.bind("retention", new Retention(settings.retention(), data, runs, clock));
+        main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));
     }
 
     /** Recovers what an earlier process was cut short in. */

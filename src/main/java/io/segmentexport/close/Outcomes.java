@@ -5,6 +5,7 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunRows;
+import io.segmentexport.ledger.RunState;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,17 +40,24 @@ public final class Outcomes {
 
     /** A run as it is shown: with the counts and the state that later runs have brought it to. */
     public Run shown(Run run) {
-        if (!run.state().ended() || ledger.corrections().of(run.id()).isEmpty()) {
-            return run;
-        }
-        var outcome = of(run);
-        return outcome.reconciles() ? run.with(run.state().beforeItsTime() ? run.state() : outcome.state(), outcome.counts()) : run;
+        return !run.state().ended() || ledger.corrections().of(run.id()).isEmpty() ? run : shown(run, of(run));
     }
 
+    /** A run as it is shown, if this is its outcome. */
+    static Run shown(Run run, Outcome outcome) {
+        if (!run.state().ended() || !outcome.reconciles()) {
+            return run;
+        }
+        boolean corrected = run.state() == RunState.COMPLETED_WITH_REJECTIONS && outcome.state() == RunState.COMPLETED;
+        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts());
+    }
+
+    /** Only later runs are linked to earlier ones, so this comes to an end. A run that does not reconcile corrects nothing. */
     private List<Correction> corrections(Run run) {
         var corrections = new ArrayList<Correction>();
         for (var links : ledger.corrections().of(run.id())) {
-            ledger.runs().find(links.byRun()).ifPresent(later -> corrections.add(correction(links, of(later))));
+            ledger.runs().find(links.byRun()).map(this::of).filter(Outcome::reconciles)
+                    .ifPresent(later -> corrections.add(correction(links, later)));
         }
         return corrections;
     }

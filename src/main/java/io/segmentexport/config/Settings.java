@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * @param alerts      where alerts go ({@code alert.to}); empty for the log alone
  * @param rejectedPercent above which share of rejected records a run that ended makes an alert
  * @param shutdownTimeout how long a stop may take ({@code shutdown.timeout})
- * @param reload      whether changed route pages are taken up while the service runs ({@code routes.reload})
+ * @param reload      whether a team's own pages are taken up when they are saved ({@code routes.reload})
  */
 public record Settings(
         Path file,

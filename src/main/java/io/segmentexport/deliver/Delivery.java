@@ -92,8 +92,11 @@ public final class Delivery {
         };
     }
 
-    /** Writes that the batch is about to be sent. */
+    /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
     public void sending(Batch batch) throws IOException {
+        if (batch.run().halted()) {
+            return;
+        }
         if (!Files.isRegularFile(batch.body()) || Files.size(batch.body()) != batch.entry().bytes()) {
             throw batch.run().halting(Standing.failed(Kind.BODIES_LOST, 1, batch.body().getFileName(), batch.run().folder()));
         }

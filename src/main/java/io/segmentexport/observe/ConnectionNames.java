@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What connections are called in health, metrics and alerts, which everybody may read: by their display names. Where two have
- * the same, the second is told from the first by a number.
+ * What connections are called in health, metrics and alerts, which everybody may read: by their display names. If two have
+ * the same, the second gets a number.
  */
 public final class ConnectionNames {
 

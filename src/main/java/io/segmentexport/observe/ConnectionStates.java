@@ -20,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * How connections are, by what Klaviyo answered to the requests of runs; nobody asks Klaviyo for it. An account that takes no
+ * The states of the connections, by Klaviyo's answers to the requests of runs; no request is made for them. An account that takes no
  * more profiles still answers when it is asked for a list: one that refused an import is accepted when it takes an import.
  */
 public final class ConnectionStates implements RunWatcher {

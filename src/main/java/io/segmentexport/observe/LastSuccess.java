@@ -23,7 +23,7 @@ public final class LastSuccess implements RunWatcher {
         this.times = new ConcurrentHashMap<>(ledger.runs().lastSuccess());
     }
 
-    /** The time, by the ID of the export; empty where it never did. */
+    /** The time, by the ID of the export; empty if it never did. */
     public Optional<Instant> of(String export) {
         return Optional.ofNullable(times.get(export));
     }

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What is so at the moment of looking. What cannot be told is NaN, which no rule takes for a number. */
+/** Gauges that are read when they are scraped. A value that cannot be read is NaN, which no rule takes for a number. */
 public final class ServiceMeters implements MeterBinder {
 
     private static final double MILLIS = 1000;

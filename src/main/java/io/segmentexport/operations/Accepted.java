@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads the header {@code Accept} where there is a choice (RFC 9110, 12.5.1). */
+/** Reads the header {@code Accept} if there is a choice (RFC 9110, 12.5.1). */
 final class Accepted {
 
     private Accepted() {
     }
 
     /**
-     * Whether plain text is preferred to JSON, which is what comes where both are as good.
+     * Whether plain text is preferred to JSON, which is the answer if both are as good.
      *
-     * @throws ProblemException where neither is acceptable
+     * @throws ProblemException if neither is acceptable
      */
     static boolean text(Optional<String> accept) {
         if (accept.isEmpty() || accept.get().isBlank()) {

@@ -38,7 +38,7 @@ public final class Admission {
      * Lets a call pass.
      *
      * @return the call
-     * @throws ProblemException where it may not, or cannot, be carried out. Who may not do a thing to anything is told so
+     * @throws ProblemException if it may not, or cannot, be carried out. Who may not do a thing to anything is told so
      *                          whether there is what is named or not
      */
     public Call admit(Call call) {
@@ -96,7 +96,7 @@ public final class Admission {
         return changes(call) || call.operation().action() == Action.READ_DEAD_LETTERS;
     }
 
-    /** The connection that a call concerns; empty where it is not configured any more. */
+    /** The connection that a call concerns; empty if it is not configured any more. */
     private Optional<Connection> connection(Call call) {
         call.names().forEach((parameter, name) -> {
             if (!parameter.equals("name") && !isId(name)) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param user      who asks
  * @param path      as it came, for messages
  * @param names     what stands in the path in the place of its parameters, its escapes resolved
- * @param query     what stands behind the question mark, its escapes not resolved; empty where there is nothing
+ * @param query     what stands behind the question mark, its escapes not resolved; empty if there is nothing
  * @param accept    the header {@code Accept}
  * @param body      what was sent
  */
@@ -22,7 +22,7 @@ public record Call(
         names = Map.copyOf(names);
     }
 
-    /** What stands in the path in the place of a parameter; empty where the path has no such parameter. */
+    /** What stands in the path in the place of a parameter; empty if the path has no such parameter. */
     Optional<String> name(String parameter) {
         return Optional.ofNullable(names.get(parameter));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.access.Action;
 import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Schedule;
@@ -33,6 +34,7 @@ public final class Exports {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Outcomes outcomes;
     private final Runs runs;
     private final Schedules schedules;
     private final InstantSource clock;
@@ -40,6 +42,7 @@ public final class Exports {
     public Exports(Settings settings, Ledger ledger, Runs runs, Schedules schedules, InstantSource clock) {
         this.settings = settings;
         this.ledger = ledger;
+        this.outcomes = new Outcomes(ledger);
         this.runs = runs;
         this.schedules = schedules;
         this.clock = clock;
@@ -83,7 +86,7 @@ public final class Exports {
             view.set("schedule", view(schedule, entry));
             next(schedule, entry).ifPresent(at -> view.put("next", at.toString()));
         });
-        ledger.runs().list(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(run)));
+        ledger.runs().list(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(outcomes.shown(run))));
         return view;
     }
 
@@ -119,7 +122,7 @@ public final class Exports {
         return view;
     }
 
-    /** When it is due next; empty where it is paused, or never is again. */
+    /** When it is due next; empty if it is paused, or never is again. */
     private Optional<Instant> next(Schedule schedule, Optional<ScheduleEntry> entry) {
         return entry.map(ScheduleEntry::paused).orElse(false) ? Optional.empty()
                 : CronReading.nextAfter(schedule.cron(), schedule.zone(), clock.instant());
@@ -129,7 +132,7 @@ public final class Exports {
      * A run of one export is asked for.
      *
      * @return what is to be run
-     * @throws ProblemException where its files are exported by themselves
+     * @throws ProblemException if its files are exported by themselves
      */
     public Asked asked(Call call) {
         var export = export(call);
@@ -143,7 +146,7 @@ public final class Exports {
     /**
      * A run was asked for.
      *
-     * @param run its ID; null where there was nothing to export
+     * @param run its ID; null if there was nothing to export
      */
     public Reply started(Call call, String run) {
         if (run == null) {
@@ -165,7 +168,7 @@ public final class Exports {
     /**
      * One of all that were asked for.
      *
-     * @param run its ID; null where there was nothing to export
+     * @param run its ID; null if there was nothing to export
      */
     public ObjectNode oneStarted(String export, String run) {
         var view = Json.object().put("export", export);
@@ -186,7 +189,7 @@ public final class Exports {
         return Reply.json(202, list, Map.of());
     }
 
-    /** A schedule starts no runs until it is resumed; where it is paused, it stays so as it is. */
+    /** Pauses a schedule: it starts no runs until it is resumed. A paused schedule stays as it is. */
     public Reply pause(Call call) {
         var schedule = schedule(call);
         schedules.pause(call.export(), by(call));

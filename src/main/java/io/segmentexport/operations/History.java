@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
@@ -35,12 +36,14 @@ public final class History {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Outcomes outcomes;
     private final Runs runs;
     private final Reports reports;
 
     public History(Settings settings, Ledger ledger, Runs runs, Reports reports) {
         this.settings = settings;
         this.ledger = ledger;
+        this.outcomes = new Outcomes(ledger);
         this.runs = runs;
         this.reports = reports;
     }
@@ -102,8 +105,9 @@ public final class History {
         return Reply.json(view(ledger.runs().get(call.run()), call.user()));
     }
 
-    /** A run as who asks sees it. */
-    ObjectNode view(Run run, User user) {
+    /** A run as this user sees it, with what later runs and replays did of it. */
+    ObjectNode view(Run known, User user) {
+        var run = outcomes.shown(known);
         var underWay = runs.underWay(run.id()).map(open -> open.progress().now());
         var view = Json.object()
                 .put("run", run.id())
@@ -150,7 +154,7 @@ public final class History {
                 .put("ended", progress.jobsEnded());
     }
 
-    /** The report of a run, as JSON or, where that is preferred, as text for people. */
+    /** The report of a run, as JSON or, if that is preferred, as text for people. */
     public Reply report(Call call) throws IOException {
         boolean asText = Accepted.text(call.accept());
         var run = ledger.runs().get(call.run());

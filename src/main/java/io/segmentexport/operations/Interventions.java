@@ -19,7 +19,7 @@ public final class Interventions {
          * Ends a run before its time, and queues it, so that it ends.
          *
          * @param by for people: {@code user anna}
-         * @return whether it is to be ended; not where it has ended, or somebody ends it already
+         * @return whether it is to be ended; not if it has ended, or somebody ends it already
          */
         boolean cancel(String run, String by);
 
@@ -27,7 +27,7 @@ public final class Interventions {
          * Opens a run again, and queues it.
          *
          * @param by for people: {@code user anna}
-         * @throws NotReplayableException where that cannot be
+         * @throws NotReplayableException if that cannot be
          */
         Run replay(String run, String by);
     }

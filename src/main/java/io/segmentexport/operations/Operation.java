@@ -74,13 +74,13 @@ public enum Operation {
      * What a request asks for.
      *
      * @param path as it came, without a query, its escapes not resolved
-     * @return empty where there is no such operation
+     * @return empty if there is no such operation
      */
     public static Optional<Operation> find(String method, String path) {
         return at(path).filter(operation -> operation.method.equals(method)).findFirst();
     }
 
-    /** The methods that a path has, for the header {@code Allow}; empty where there is no such path. */
+    /** The methods that a path has, for the header {@code Allow}; empty if there is no such path. */
     public static List<String> methods(String path) {
         return at(path).map(Operation::method).toList();
     }

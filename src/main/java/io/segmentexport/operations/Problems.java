@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The problems that the operations have, and what who asks is told of an exception (RFC 9457). */
+/** The problems that the operations answer with, and the translation of exceptions into them (RFC 9457). */
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
@@ -71,7 +71,7 @@ public final class Problems {
     }
 
     /**
-     * What who asks is told of an exception. The words of one that is not ours go nowhere, since they may quote anything;
+     * The answer to an exception. The message of one that is not ours goes nowhere, since it may quote anything;
      * the log has its kind, under a number that the problem tells.
      *
      * @param path what was asked for

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what stands behind the question mark. What is not known there, or comes twice, is a mistake that is told. */
+/** Reads the query of a request. A name that is not known, or given twice, is an error. */
 final class Queries {
 
     private Queries() {
@@ -17,7 +17,7 @@ final class Queries {
      * The values by their names.
      *
      * @param known the names that there are
-     * @throws ProblemException where there is another one, one comes twice, or one cannot be read
+     * @throws ProblemException if there is another one, one comes twice, or one cannot be read
      */
     static Map<String, String> read(String query, List<String> known) {
         var values = new HashMap<String, String>();

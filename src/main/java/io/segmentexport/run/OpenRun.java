@@ -141,12 +141,17 @@ public final class OpenRun {
     public List<RunFile> lost() throws IOException {
         var lost = new ArrayList<RunFile>();
         for (var file : files) {
-            if (!Files.exists(path(file)) || file.sha256().isPresent()
-                    && !file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)))) {
+            if (lost(file)) {
                 lost.add(file);
             }
         }
         return lost;
+    }
+
+    /** Whether a file cannot be read again as it was staged. */
+    boolean lost(RunFile file) throws IOException {
+        return !Files.exists(path(file)) || file.sha256().isPresent()
+                && !file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)));
     }
 
     public Path folder() {

@@ -112,15 +112,17 @@ public final class Runs {
         return true;
     }
 
-    /** What is done with a run at rest; the run is empty where the ledger does not know it. */
+    /** What is done with a run at rest; the run is empty if the ledger does not know it. */
     public interface AtRest {
         void carryOut(Optional<Run> run) throws IOException;
     }
 
-    /** Does something with what is left of a run that has ended and that nobody works on; it is not taken up meanwhile. */
+    /**
+     * Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile.
+     */
     public synchronized void ifAtRest(String id, AtRest work) throws IOException {
         var run = ledger.runs().find(id);
-        if (!open.containsKey(id) && run.map(known -> known.state().ended()).orElse(true)) {
+        if (!open.containsKey(id) && run.map(known -> known.state().ended() || known.state() == RunState.UNCONFIRMED).orElse(true)) {
             work.carryOut(run);
         }
     }

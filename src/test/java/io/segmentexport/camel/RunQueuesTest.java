@@ -74,6 +74,6 @@ class RunQueuesTest {
     @ParameterizedTest
     @CsvSource({"1, 1000", "12, 1000", "50, 4000", "1000, 5000"})
     void looksLessOftenIntoEachOfManyFolders(int folders, int millis) {
-        assertThat(Integration.pollMillis(folders)).isEqualTo(millis);
+        assertThat(RoutePages.pollMillis(folders)).isEqualTo(millis);
     }
 }

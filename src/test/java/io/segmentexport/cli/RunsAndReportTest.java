@@ -112,13 +112,13 @@ class RunsAndReportTest {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.errorWords()).contains("no report of run newsletter-20200101-000000-0000", "\"runs\" lists them");
+        assertThat(ended.errorWords()).contains("There is no run newsletter-20200101-000000-0000", "\"runs\" lists those it knows");
     }
 
     @Test
     void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
         try (var none = new Commands(fresh)) {
-            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.mv.db"));
+            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.db"));
             assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
             assertThat(none.data()).doesNotExist();
         }

@@ -82,7 +82,7 @@ class AttemptTest {
             assertThat(attempt.addsUp()).isTrue();
             assertThat(attempt.records()).isEqualTo(attempt.placed()).isEqualTo(1_504);
         }
-        assertThat(run.data().scratch(run.id()).resolve(RunLists.DUPLICATES)).content()
+        assertThat(run.data().scratch(run.id()).resolve("duplicates.csv")).content()
                 .endsWith("HighValue_3.csv,3,HighValue_1.csv,5\r\n");
     }
 

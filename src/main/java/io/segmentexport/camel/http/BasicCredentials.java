@@ -14,7 +14,7 @@ record BasicCredentials(String name, String password) {
     /**
      * Reads the header {@code Authorization}.
      *
-     * @param header null where there is none
+     * @param header null if there is none
      * @return empty for another scheme, and for what cannot be read
      */
     static Optional<BasicCredentials> of(String header) {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The door of the service: the first to see every request, whatever its path. It lets nobody in whom the file of users does
- * not know; where there are no users it lets in whoever asks from this machine, as a viewer. Who came in is the user of the
- * routing context, which Camel hands on with the message; what that user may do is told by what is asked for.
+ * Authenticates every request, whatever its path, before anything else sees it. Without users it accepts requests to a name
+ * of this machine alone, as a viewer. The user becomes the user of the routing context, which Camel hands on with the
+ * message. What a user may do is checked by the operations.
  */
 public final class Credentials implements Handler<RoutingContext> {
 
@@ -42,7 +42,7 @@ public final class Credentials implements Handler<RoutingContext> {
     private final WorkerExecutor hashing;
     private final AtomicInteger waiting = new AtomicInteger();
 
-    /** @param serving whether all routes run: the port is open before they do, and while pages are exchanged */
+    /** @param serving whether all routes run: the port is open before they do */
     Credentials(Authentication authentication, BooleanSupplier serving, Vertx vertx) {
         this.authentication = authentication;
         this.serving = serving;
@@ -50,7 +50,7 @@ public final class Credentials implements Handler<RoutingContext> {
     }
 
     /**
-     * Who asks, as {@link #handle} told it.
+     * The user that {@link #handle} has authenticated.
      *
      * @param authenticated the user of the routing context, or Camel's header {@code CamelVertxPlatformHttpAuthenticatedUser}
      */
@@ -78,7 +78,7 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
             ctx.response().putHeader("Retry-After", "1");
-            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops, or takes up a page"));
+            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops"));
             return;
         }
         ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.

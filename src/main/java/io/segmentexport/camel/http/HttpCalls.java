@@ -18,8 +18,8 @@ public final class HttpCalls {
     static final String CALL = "call";
 
     /**
-     * Makes the call that a request is; it becomes the body, and the property {@code call}. What is asked for is told from
-     * the method and the path alone, so that no route can take one operation for another.
+     * Makes the call that a request is; it becomes the body, and the property {@code call}. The operation
+     * follows from the method and the path alone, so that no route can take one operation for another.
      */
     public void take(Exchange exchange) {
         var request = exchange.getMessage();
@@ -41,7 +41,7 @@ public final class HttpCalls {
         return names;
     }
 
-    /** Whom the server has let in; it lets nobody in of whom it does not say who it is. */
+    /** The user that the server has authenticated. */
     private static User user(Message request) {
         var known = request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class);
         if (known == null) {

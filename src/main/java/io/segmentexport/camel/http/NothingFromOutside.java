@@ -7,7 +7,7 @@ import org.apache.camel.spi.HeaderFilterStrategy;
 
 /**
  * What crosses the border between HTTP and the routes. Camel's components are steered by headers, and Camel makes headers of
- * the query too: nobody outside sets one, but {@code Accept}. Outwards goes what an answer needs.
+ * the query too: no request sets one, except {@code Accept}. An answer carries only the headers that it needs.
  */
 public final class NothingFromOutside implements HeaderFilterStrategy {
 

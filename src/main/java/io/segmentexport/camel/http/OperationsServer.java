@@ -52,7 +52,7 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
      * The server of a service that has a port; nothing listens before Camel starts it.
      *
      * @param serving whether all routes run
-     * @throws ConfigurationException where it cannot be opened so
+     * @throws ConfigurationException if it cannot be opened so
      */
     public OperationsServer(Settings settings, Users users, BooleanSupplier serving, InstantSource clock) {
         ensureThatNotEverybodyIsLetIn(settings, users);
@@ -66,7 +66,7 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
     /**
      * Tries what the start of a service with a port would, and opens nothing.
      *
-     * @throws ConfigurationException where other machines could reach it and there are no users, and where the keystore or its
+     * @throws ConfigurationException if other machines could reach it and there are no users, or if the keystore or its
      *                                password cannot be used
      */
     public static void check(Settings settings, Users users) {
@@ -118,9 +118,9 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
     }
 
     /**
-     * Tries whether it can listen where it is to: where it cannot, Camel only warns and goes on.
+     * Tries to listen at the configured address and port: if that fails, Camel only logs a warning.
      *
-     * @throws IllegalStateException where it cannot; the message says what to do
+     * @throws IllegalStateException if it cannot; the message says what to do
      */
     public void ensureThatItCanListen() {
         try (var probe = new ServerSocket(port(), 1, operations.address())) {
@@ -132,7 +132,7 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
     }
 
     /**
-     * Says where the service is operated.
+     * Logs the address of the service.
      *
      * @param port the one that it listens at
      */

@@ -9,7 +9,7 @@ public final class ReadyAnswer {
     private static final int OK = 200;
     private static final int SERVICE_UNAVAILABLE = 503;
 
-    /** Answers with 200 where the service is ready, else with 503. */
+    /** Answers 200 if the service is ready, else 503. */
     public void answer(Exchange exchange) {
         var results = HealthCheckHelper.invokeReadiness(exchange.getContext(), "full");
         boolean ready = HealthCheckHelper.isResultsUp(results, true);

@@ -71,7 +71,7 @@ final class RequestRules {
 
     /**
      * Whether a browser makes it for a page of another site, and with the credentials that it has kept (cross-site request
-     * forgery). By the Fetch standard's {@code Sec-Fetch-Site}, and by {@code Origin} (RFC 6454) where that is not sent.
+     * forgery). By the Fetch standard's {@code Sec-Fetch-Site}, and by {@code Origin} (RFC 6454) if that is not sent.
      */
     private static boolean fromAnotherSite(HttpServerRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");

@@ -34,7 +34,7 @@ final class TlsKeystore {
     /**
      * The key and its certificates.
      *
-     * @throws ConfigurationException where the file or its password cannot be used; the message does not hold the password
+     * @throws ConfigurationException if the file or its password cannot be used; the message does not hold the password
      */
     SSLContextParameters parameters() {
         String password = tls.password().reveal();

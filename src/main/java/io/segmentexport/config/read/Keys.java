@@ -122,7 +122,7 @@ final class Keys {
     static final Key<Path> ROUTES_FOLDER = key("routes.folder", Notation.PATH, DEFAULT, "routes",
             "The routes, and yours beside them.");
     static final Key<Boolean> ROUTES_RELOAD = key("routes.reload", Notation.SWITCH, DEFAULT, "off",
-            "Whether the running service loads changed route pages: off or on.");
+            "Whether your own pages, my-*.camel.yaml, are taken up when they are saved while the service runs: off or on.");
 
     static final Key<OptionalInt> PORT = key("operations.port", Notation.PORT, DEFAULT, "off",
             "The port of the operations API, of health and of metrics: off (the default), a number, or 0 for any free port.");

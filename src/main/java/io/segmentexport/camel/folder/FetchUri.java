@@ -1,0 +1,138 @@
+package io.segmentexport.camel.folder;
+
+import io.segmentexport.config.ConfigurationException.Fault;
+import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.FolderUri;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.util.URISupport;
+
+/**
+ * The URI that the files of an export are fetched by: the one that is configured, and what a component that has such options
+ * needs so that no file is lost, taken half-written, or held in memory. An option that is configured stays as it is.
+ */
+final class FetchUri {
+
+    private static final Set<String> ORDER = Set.of("sortBy", "sorter", "shuffle");
+
+    private final Export export;
+    private final FolderUri from;
+    private final CamelContext context;
+    private final String file;
+
+    /** @param file the name of the configuration file, for faults */
+    FetchUri(Export export, FolderUri from, CamelContext context, String file) {
+        this.export = export;
+        this.from = from;
+        this.context = context;
+        this.file = file;
+    }
+
+    /**
+     * Completes the URI and sees that Camel can use it. Nothing is connected to.
+     *
+     * @return the URI with its placeholders, which may stand for secrets
+     * @throws ConfigurationException if it cannot be used; its message holds no more of the URI than scheme and host
+     */
+    String completed() {
+        if (context.getComponent(from.scheme()) == null) {
+            throw fault(OtherComponents.missing(from.scheme()));
+        }
+        var factory = context.getCamelContextExtension().getEndpointUriFactory(from.scheme());
+        var known = factory == null ? Set.<String>of() : factory.propertyNames();
+        var given = given();
+        var unknown = new TreeSet<>(given);
+        unknown.removeIf(name -> known.contains(name)
+                || factory != null && factory.multiValuePrefixes().values().stream().anyMatch(name::startsWith));
+        if (!unknown.isEmpty()) {
+            throw fault("the component has no option " + String.join(", ", unknown));
+        }
+        if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && given.stream().anyMatch(ORDER::contains)) {
+            throw fault("the order of the files cannot be chosen where whole-when = done-file: done files come last");
+        }
+        var uri = from.raw() + added(known, given);
+        if (!(endpoint(uri) instanceof GenericFileEndpoint)) {
+            throw fault("the component gives no files, as sftp does");
+        }
+        return uri;
+    }
+
+    private Set<String> given() {
+        var uri = filled();
+        int query = uri.indexOf('?');
+        try {
+            return query < 0 ? Set.of() : URISupport.parseQuery(uri.substring(query + 1), true, true).keySet();
+        } catch (URISyntaxException e) {
+            throw fault("what follows the question mark is not written NAME=VALUE&NAME=VALUE");
+        }
+    }
+
+    private String filled() {
+        try {
+            return context.resolvePropertyPlaceholders(from.raw());
+        } catch (RuntimeException e) {
+            throw fault("a {{…}} in it stands for nothing: see that the variable or the file is there");
+        }
+    }
+
+    private String added(Set<String> known, Set<String> given) {
+        var added = new LinkedHashMap<String, String>();
+        // What was fetched is taken away there; who leaves it there gets each version of it once.
+        if (!contains(given, "delete", "move", "noop")) {
+            added.put("delete", "true");
+        }
+        if (contains(given, "noop")) {
+            added.put("idempotentKey", "${file:name}-${file:size}-${file:modified}");
+        }
+        if (!contains(given, "readLock", "exclusiveReadLockStrategy")) {
+            boolean unchanged = export.wholeWhen() == Export.WholeWhen.UNCHANGED;
+            added.put("readLock", unchanged ? "changed" : "none");
+            added.put("readLockMinLength", "0");
+            added.put("readLockLoggingLevel", "DEBUG");
+        }
+        if (!contains(given, "streamDownload", "stepwise", "localWorkDirectory")) {
+            added.put("streamDownload", "true");
+            added.put("stepwise", "false");
+        }
+        added.put("throwExceptionOnConnectFailed", "true");
+        added.put("maximumReconnectAttempts", "0");
+        added.put("autoCreate", "false");
+        added.put("initialDelay", "0");
+        added.put("delay", "{{fetch.poll-millis}}");
+        added.put("eagerMaxMessagesPerPoll", "false");
+        added.put("filter", "#" + Fetching.nameOf(export));
+        added.put("exceptionHandler", "#" + Fetching.nameOf(export));
+        if (export.wholeWhen() == Export.WholeWhen.DONE_FILE) {
+            added.put("sorter", "#" + DoneFilesLast.NAME);
+        }
+        return added.entrySet().stream()
+                .filter(option -> known.contains(option.getKey()) && !given.contains(option.getKey()))
+                .map(option -> option.getKey() + "=" + option.getValue())
+                .collect(Collectors.joining("&", filled().contains("?") ? "&" : "?", ""));
+    }
+
+    private static boolean contains(Set<String> given, String... names) {
+        return List.of(names).stream().anyMatch(given::contains);
+    }
+
+    private Object endpoint(String uri) {
+        try {
+            return context.getEndpoint(uri);
+        } catch (RuntimeException e) {
+            // Its words may quote values of options.
+            throw fault("the component cannot use it: see its host, port, folder and the values of its options");
+        }
+    }
+
+    private ConfigurationException fault(String what) {
+        return new ConfigurationException(List.of(
+                new Fault(file, 0, "export." + export.id() + ".folder", from + " cannot be used: " + what)));
+    }
+}

@@ -1,0 +1,154 @@
+package io.segmentexport.camel.folder;
+
+import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.claim.Claims;
+import io.segmentexport.claim.DoneFile;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.Start;
+import io.segmentexport.ledger.StorageFault;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.main.Main;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings what a route has found, or was handed, to the claim. */
+public final class PickUp {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PickUp.class);
+
+    private static final Pattern SAFE_SEGMENT = Pattern.compile("[^\\p{Cntrl}/\\\\:*?\"<>|]{1,200}");
+
+    private final Settings settings;
+    private final Claims claims;
+    private final ClaimFailures failures;
+
+    /** Binds what the routes that watch the folders of the exports call. */
+    public static void bind(Main main, Settings settings, Claims claims, InstantSource clock) {
+        var failures = new ClaimFailures(clock);
+        main.bind("pickUp", new PickUp(settings, claims, failures));
+        settings.exports().values().forEach(
+                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
+    }
+
+    PickUp(Settings settings, Claims claims, ClaimFailures failures) {
+        this.settings = settings;
+        this.claims = claims;
+        this.failures = failures;
+    }
+
+    /**
+     * Claims what a watched folder gives: a file, or the parts that a done file closes.
+     *
+     * @param exportId the export
+     * @param path     the file that the consumer found
+     * @return the ID of the run; null if there is nothing to claim, or it cannot be claimed now
+     */
+    public String claim(String exportId, String path) {
+        var found = Path.of(path);
+        try {
+            return claim(export(exportId), found);
+        } catch (IOException | RuntimeException e) {
+            failures.note(found);
+            LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
+                    ClaimFailures.REST.toSeconds(), StorageFault.in(e).map(fault -> fault.explanation().text())
+                            .orElseGet(() -> e.getCause() == null ? e.getMessage() : e.getCause().toString()));
+            return null;
+        }
+    }
+
+    private String claim(Export export, Path found) throws IOException {
+        if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
+            return claims.move(export.id(), List.of(segmentFile(export, found)), Start.unattended(export, "arrival"));
+        }
+        var parts = DoneFile.parts(export, found);
+        if (parts.isEmpty()) {
+            Files.delete(found);
+            return null;
+        }
+        return claims.move(export.id(), parts, List.of(found), Start.unattended(export, "done file " + found.getFileName()));
+    }
+
+    /**
+     * Takes a segment from a route of the team's own.
+     *
+     * @param exportId the header {@code export}: the ID of an export
+     * @param segment  the header {@code segment}: a name
+     * @param content  a file (which stays where it is), a stream (read to its end and closed), bytes, or text
+     * @return the ID of the run
+     */
+    public String submit(
+            @Header("export") String exportId, @Header("segment") String segment, @Body Object content) throws IOException {
+        var export = export(exportId);
+        if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
+            throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": a name of up to 200 "
+                    + "characters, not beginning with a dot, without control characters or any of / \\ : * ? \" < > |");
+        }
+        if (!export.segments().all() && !export.segments().names().contains(segment)) {
+            throw new IllegalArgumentException("export " + export.id() + " takes no segment \"" + segment + "\"; it takes "
+                    + String.join(", ", export.segments().names()) + " (export." + export.id() + ".segments)");
+        }
+        try (var stream = stream(content)) {
+            return claims.stream(export.id(), segment, segment + ending(content), stream,
+                    Start.unattended(export, "direct:submit-segment"));
+        }
+    }
+
+    private static String ending(Object content) {
+        String name = content instanceof File file ? file.getName()
+                : content instanceof Path path ? path.getFileName().toString()
+                : content instanceof GenericFile<?> file ? file.getFileNameOnly() : "";
+        return name.endsWith(".gz") ? ".csv.gz" : ".csv";
+    }
+
+    private static InputStream stream(Object content) throws IOException {
+        if (content instanceof GenericFile<?> generic) {
+            return stream(generic.getFile());
+        }
+        if (content instanceof File file) {
+            return Files.newInputStream(file.toPath());
+        }
+        if (content instanceof Path path) {
+            return Files.newInputStream(path);
+        }
+        if (content instanceof byte[] bytes) {
+            return new ByteArrayInputStream(bytes);
+        }
+        if (content instanceof InputStream stream) {
+            return stream;
+        }
+        if (content instanceof String text) {
+            // Text has no charset; the mark says which it gets here, whatever the export's files have.
+            return new ByteArrayInputStream(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
+        }
+        throw new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
+                + (content == null ? "nothing" : content.getClass().getName()));
+    }
+
+    private static SegmentFile segmentFile(Export export, Path file) {
+        var segment = export.segments().segmentOf(export.folder().relativize(file));
+        return new SegmentFile(file, segment.orElseThrow(
+                () -> new IllegalStateException(file.getFileName() + " belongs to no segment of export " + export.id())));
+    }
+
+    private Export export(String id) {
+        var export = id == null ? null : settings.exports().get(id);
+        if (export == null) {
+            throw new IllegalArgumentException("there is no export \"" + id + "\"; there are "
+                    + String.join(", ", settings.exports().keySet()));
+        }
+        return export;
+    }
+}

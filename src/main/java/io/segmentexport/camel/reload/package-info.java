@@ -1,0 +1,5 @@
+/**
+ * Takes up a team's own pages while the service runs: {@link io.segmentexport.camel.reload.MyPages}. It uses {@code observe}
+ * for its health check, and nothing of {@code camel} beside it.
+ */
+package io.segmentexport.camel.reload;
