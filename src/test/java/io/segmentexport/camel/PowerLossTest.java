@@ -40,7 +40,7 @@ class PowerLossTest {
     private static final int REFUSED = 7_000;
     /** Some are rejected before delivery, some repeat an address: their rows are left out when a batch is rebuilt. */
     private static final SampleSegment SEGMENT = SampleSegment.of("power", 35_001).with(4, "nobody").with(12_000, "POWER3@example.com")
-            .with(24_999, "power24998@example.com").with(30_500, "");
+            .with(24_999, "power24998@example.com").with(30_500, "nobody@");
     private static final Set<String> IMPORTED = SampleSegment.of("power", 35_001).without("power4@example.com", "power12000@example.com",
             "power24999@example.com", "power30500@example.com");
 
