@@ -35,7 +35,7 @@ class LedgerSchema {
             List.of(new Migration("1", 1278736699, true));
 
     /** What has no version is Flyway's note that it made the table. */
-    private static final String HISTORY = "select \"version\", \"checksum\", \"success\" from %s.\"flyway_schema_history\" "
+    private static final String HISTORY = "select \"version\", \"checksum\", \"success\" from %s\"flyway_schema_history\" "
             + "where \"version\" is not null order by \"installed_rank\"";
 
     private final String ledger;
