@@ -28,9 +28,9 @@ public record DataFolder(Path root) {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** The ledger, without H2's ending. */
+    /** The embedded ledger. */
     public Path ledger() {
-        return root.resolve("ledger");
+        return root.resolve("ledger.db");
     }
 
     /** The claimed files of a run that has not ended. */

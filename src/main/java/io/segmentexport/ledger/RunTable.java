@@ -4,6 +4,7 @@ import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.SnapshotName;
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,6 @@ public final class RunTable {
             RunRow.insert(handle, run, doneFiles);
             superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
         });
-        database.checkpoints().opened(run.id());
     }
 
     /** The done files of a run whose claim is not complete; empty once it is. */
@@ -63,7 +63,6 @@ public final class RunTable {
 
     /** Removes a run whose files could not be claimed. */
     public void forget(String run) {
-        database.checkpoints().clearMark();
         database.change(handle -> {
             handle.execute("delete from run_file where run = ?", run);
             handle.execute("delete from run where id = ?", run);
@@ -216,13 +215,11 @@ public final class RunTable {
      * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
      */
     public boolean cancel(String run, String by) {
-        int marked = database.write(handle -> handle.createUpdate(
+        return database.write(handle -> handle.createUpdate(
                         "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
                 .bind("by", by)
                 .bind("id", run)
-                .execute());
-        database.checkpoints().now();
-        return marked == 1;
+                .execute() == 1);
     }
 
     /**
@@ -259,7 +256,6 @@ public final class RunTable {
     public void close(
             String run, RunState state, RunCounts counts, Optional<Explanation> explanation, Optional<String> sameContentAs, Instant at) {
         database.change(handle -> RunRow.close(handle, run, state, counts, explanation, sameContentAs, at));
-        database.checkpoints().now();
     }
 
     /**
@@ -271,14 +267,12 @@ public final class RunTable {
      * @return whether the run was reopened; false if it has not ended and is not unconfirmed either
      */
     public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
-        boolean reopened = database.write(handle -> {
+        return database.write(handle -> {
             boolean opened = RunRow.reopen(handle, run, to, at, by);
             if (opened) {
                 BatchTable.replay(handle, run);
             }
             return opened;
         });
-        database.checkpoints().now();
-        return reopened;
     }
 }

@@ -323,7 +323,7 @@ class OperationsTest {
         Files.createSymbolicLink(place.resolve("batch-00001.json"), service.fixture().settings().file());
         var letters = "/api/runs/" + report.run() + "/dead-letters/";
 
-        for (var name : List.of("notes.txt", "batch-00001.json", "..%2f..%2f..%2fledger.mv.db", "%2e%2e%2fx", "..", ".%5c.", "nosuch.csv")) {
+        for (var name : List.of("notes.txt", "batch-00001.json", "..%2f..%2f..%2fledger.db", "%2e%2e%2fx", "..", ".%5c.", "nosuch.csv")) {
             assertThat(rawGet(letters + name)).as(name).isEqualTo(404);
         }
     }

@@ -211,8 +211,7 @@ class ReplayedRunTest {
     }
 
     static void tamper(ExportFixture fixture, String sql) throws Exception {
-        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + fixture.data().ledger().toAbsolutePath()
-                + ";WRITE_DELAY=0;AUTO_SERVER=TRUE"); var statement = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + fixture.data().ledger()); var statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
     }

@@ -66,7 +66,7 @@ class RecoveryTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger"));
+        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll

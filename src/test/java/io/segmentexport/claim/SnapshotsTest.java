@@ -40,7 +40,7 @@ class SnapshotsTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger"));
+        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll

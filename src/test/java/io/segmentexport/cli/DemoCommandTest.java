@@ -82,7 +82,7 @@ class DemoCommandTest {
                 C1,jo@example.com,Jo,Doe,,,,,,,
                 """);
         String earlier;
-        try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger"))) {
+        try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger.db"))) {
             earlier = new Claims(settings, data, ledger, Clock.systemUTC())
                     .copy("newsletter", List.of(new Claims.SegmentFile(left, "HighValue")), Start.of("an earlier demo"));
         }

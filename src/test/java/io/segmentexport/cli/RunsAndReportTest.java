@@ -118,7 +118,7 @@ class RunsAndReportTest {
     @Test
     void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
         try (var none = new Commands(fresh)) {
-            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.mv.db"));
+            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.db"));
             assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
             assertThat(none.data()).doesNotExist();
         }

@@ -48,7 +48,7 @@ class UnusableLedgerTest {
     @ParameterizedTest
     @MethodSource("commands")
     void saysThatItIsDamagedAndWhatToDo(List<String> command) throws Exception {
-        var ledger = Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.mv.db"), GARBAGE);
+        var ledger = Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.db"), GARBAGE);
 
         var ended = run(command);
 
@@ -77,7 +77,7 @@ class UnusableLedgerTest {
         assertThat(ended.words() + ended.errorWords())
                 .contains("The ledger jdbc:postgresql://127.0.0.1:1/exports cannot be reached: see that PostgreSQL runs there");
         assertThat(ended.out() + ended.err()).doesNotContain("Exception", "\tat ", "hunter2");
-        assertThat(commands.data().resolve("ledger.mv.db")).doesNotExist();
+        assertThat(commands.data().resolve("ledger.db")).doesNotExist();
     }
 
     @ParameterizedTest

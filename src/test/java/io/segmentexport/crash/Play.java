@@ -222,8 +222,8 @@ final class Play implements AutoCloseable {
 
     private void keep(Kill kill, ChildJvm child) throws Exception {
         logs.add(child.out() + child.err());
-        var copy = folder.resolve("kills").resolve(Integer.toString(evidence.size() + 1)).resolve("ledger.mv.db");
-        before = LedgerRows.ofCopy(data().resolve("ledger.mv.db"), copy);
+        var copy = folder.resolve("kills").resolve(Integer.toString(evidence.size() + 1)).resolve("ledger.db");
+        before = LedgerRows.ofCopy(data().resolve("ledger.db"), copy);
         evidence.add(new Evidence(kill, lastBegan, before, View.inWords(data(), inbox, before)));
     }
 
@@ -244,7 +244,7 @@ final class Play implements AutoCloseable {
                 throw new AssertionError("the last process ended with " + exit + ":\n" + child.out() + child.err());
             }
         }
-        before = LedgerRows.ofCopy(data().resolve("ledger.mv.db"), folder.resolve("kills/end/ledger.mv.db"));
+        before = LedgerRows.ofCopy(data().resolve("ledger.db"), folder.resolve("kills/end/ledger.db"));
     }
 
     private boolean allEnded(View view) {

@@ -35,7 +35,7 @@ class RunsTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger"));
+        ledger = Ledger.embedded(folder.resolve("ledger.db"));
         runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
     }
 

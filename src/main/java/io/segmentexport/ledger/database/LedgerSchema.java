@@ -1,5 +1,6 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -16,11 +16,10 @@ import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * The schema of the ledger, by Flyway's migrations. Flyway is called where there is something to do or to find out: it takes
- * as much processor time as a fifth of all that the command {@code runs} does (measured), and what it would answer of the
- * usual ledger, one that is current, its history says in a few rows.
+ * The schema of the ledger, by Flyway's migrations. Flyway is only called if the history of the ledger is not
+ * the one of this program: it takes a fifth of the processor time of the command {@code runs} (measured).
  */
-final class LedgerSchema {
+class LedgerSchema {
 
     /**
      * A migration as Flyway's history has it.
@@ -41,36 +40,46 @@ final class LedgerSchema {
             + "where \"version\" is not null order by \"installed_rank\"";
 
     private final String ledger;
-    private final DataSource database;
+    private final List<Migration> migrations;
+    private final String[] locations;
 
-    /** @param ledger what the ledger is called in messages */
-    LedgerSchema(String ledger, DataSource database) {
-        this.ledger = ledger;
-        this.database = database;
+    /** @param ledger the name of the ledger in messages */
+    LedgerSchema(String ledger) {
+        this(ledger, MIGRATIONS, "classpath:db/ledger");
     }
 
-    private Flyway flyway() {
-        return Flyway.configure().dataSource(database).locations("classpath:db/ledger").load();
+    /**
+     * A schema by these migrations.
+     *
+     * @param locations where Flyway finds them
+     */
+    LedgerSchema(String ledger, List<Migration> migrations, String... locations) {
+        this.ledger = ledger;
+        this.migrations = migrations;
+        this.locations = locations;
+    }
+
+    private Flyway flyway(Connection connection) {
+        return Flyway.configure().dataSource(OneConnection.of(connection)).locations(locations).load();
     }
 
     /**
      * What schema is there; changes nothing.
      *
-     * @throws UnusableLedgerException where a newer program wrote it, or it is not what its migrations make
-     * @throws SQLException            where it cannot be read
+     * @throws UnusableLedgerException if a newer program wrote it, or it is not what its migrations make
+     * @throws SQLException            if it cannot be read
      */
-    LedgerStore.Found check() throws SQLException {
-        return history().equals(MIGRATIONS) ? LedgerStore.Found.CURRENT : checkByFlyway();
+    LedgerStore.Found check(Connection connection) throws SQLException {
+        return history(connection).equals(migrations) ? LedgerStore.Found.CURRENT : checkByFlyway(connection);
     }
 
-    /** The migrations that were applied, in order; none where that cannot be read, which Flyway is left to explain. */
-    private List<Migration> history() {
-        try (var connection = database.getConnection(); var statement = connection.createStatement();
-                var rows = statement.executeQuery(
-                        HISTORY.formatted(statement.enquoteIdentifier(connection.getSchema(), true)))) {
+    /** The applied migrations, in order; none if they cannot be read, which Flyway is left to explain. */
+    private static List<Migration> history(Connection connection) {
+        try (var statement = connection.createStatement(); var rows = statement.executeQuery(HISTORY.formatted(schema(connection)))) {
             var history = new ArrayList<Migration>();
             while (rows.next()) {
-                history.add(new Migration(rows.getString(1), rows.getObject(2, Integer.class), rows.getBoolean(3)));
+                int checksum = rows.getInt(2);
+                history.add(new Migration(rows.getString(1), rows.wasNull() ? null : checksum, rows.getBoolean(3)));
             }
             return history;
         } catch (SQLException e) {
@@ -78,11 +87,17 @@ final class LedgerSchema {
         }
     }
 
-    private LedgerStore.Found checkByFlyway() throws SQLException {
-        var migrations = migrations();
-        var applied = migrations.stream().filter(migration -> migration.getState().isApplied()).toList();
+    /** SQLite has none. */
+    private static String schema(Connection connection) throws SQLException {
+        var schema = connection.getSchema();
+        return schema == null ? "" : connection.createStatement().enquoteIdentifier(schema, true) + ".";
+    }
+
+    private LedgerStore.Found checkByFlyway(Connection connection) throws SQLException {
+        var all = byFlyway(connection);
+        var applied = all.stream().filter(migration -> migration.getState().isApplied()).toList();
         var newest = newest(applied);
-        var known = newest(migrations.stream().filter(migration -> migration.getState().isResolved()).toList()).orElseThrow();
+        var known = newest(all.stream().filter(migration -> migration.getState().isResolved()).toList()).orElseThrow();
         if (newest.filter(version -> version.compareTo(known) > 0).isPresent()) {
             throw new UnusableLedgerException("The ledger " + ledger + " was written by a newer version of this program: its "
                     + "schema has version " + newest.get() + ", and this program knows version " + known + " and older ones. "
@@ -95,12 +110,12 @@ final class LedgerSchema {
                     + ". It was not changed. Use the program that wrote it, or put back a copy of the ledger.");
         }
         return applied.isEmpty() ? LedgerStore.Found.NONE
-                : applied.size() == migrations.size() ? LedgerStore.Found.CURRENT : LedgerStore.Found.OLDER;
+                : applied.size() == all.size() ? LedgerStore.Found.CURRENT : LedgerStore.Found.OLDER;
     }
 
-    private List<MigrationInfo> migrations() throws SQLException {
+    private List<MigrationInfo> byFlyway(Connection connection) throws SQLException {
         try {
-            return Arrays.stream(flyway().info().all()).filter(MigrationInfo::isVersioned).toList();
+            return Arrays.stream(flyway(connection).info().all()).filter(MigrationInfo::isVersioned).toList();
         } catch (FlywayException e) {
             for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
                 if (cause instanceof SQLException sql) {
@@ -126,14 +141,17 @@ final class LedgerSchema {
     }
 
     /**
-     * Brings the schema up to date.
+     * Brings the schema up to date, in one transaction.
      *
-     * @throws UnusableLedgerException where that cannot be done
+     * @throws UnusableLedgerException if that fails; then nothing was changed
      */
-    void migrate() {
+    void migrate(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
         try {
-            flyway().migrate();
+            flyway(connection).migrate();
+            connection.commit();
         } catch (FlywayException e) {
+            connection.rollback();
             String why = e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE
                     ? "there are tables of another program in it. It was not changed. Give the ledger a database of its own, or a "
                             + "schema of its own (…?currentSchema=NAME)."

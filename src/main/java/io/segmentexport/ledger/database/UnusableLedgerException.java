@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 /**
  * The ledger cannot be used as it is, and was not changed. The message is for a person: it names the ledger, what is

@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -8,6 +8,7 @@ import io.segmentexport.ChildJvm;
 import io.segmentexport.PostgresCluster;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.ledger.DeliveryLock.HeldException;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Path;
@@ -101,7 +102,7 @@ class LedgerLockTest {
 
             lock.keep();
 
-            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(HeldException.class);
+            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(LedgerLock.HeldException.class);
         }
     }
 
@@ -135,7 +136,7 @@ class LedgerLockTest {
             cluster.startAgain();
             lock.keep();
 
-            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(HeldException.class);
+            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(LedgerLock.HeldException.class);
         }
     }
 

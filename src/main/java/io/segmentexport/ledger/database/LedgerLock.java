@@ -1,6 +1,5 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
-import io.segmentexport.ledger.DeliveryLock.HeldException;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * connection of its own: PostgreSQL frees it when the process, or the connection, is gone. Where the connection breaks,
  * the lock is taken again as soon as PostgreSQL answers, unless somebody else was faster.
  */
-final class LedgerLock implements AutoCloseable {
+public final class LedgerLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerLock.class);
 
@@ -50,6 +49,16 @@ final class LedgerLock implements AutoCloseable {
     private volatile Connection connection;
     private volatile boolean closed;
 
+    /** Another process delivers by the ledger. */
+    public static final class HeldException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        HeldException(String message) {
+            super(message);
+        }
+    }
+
     private LedgerLock(PostgresDatabase database, String application, Connection connection) {
         this.database = database;
         this.application = application;
@@ -68,7 +77,7 @@ final class LedgerLock implements AutoCloseable {
      * @throws HeldException           where another process has it
      * @throws UnusableLedgerException where the database cannot be reached
      */
-    static LedgerLock take(PostgresDatabase database, String command) throws HeldException {
+    public static LedgerLock take(PostgresDatabase database, String command) throws HeldException {
         // PostgreSQL keeps 63 bytes.
         String application = "segment-export " + ManagementFactory.getRuntimeMXBean().getName() + ": " + command;
         var connection = connect(database, application);
@@ -106,7 +115,7 @@ final class LedgerLock implements AutoCloseable {
     }
 
     /** Has something done when the connection broke and another process took the lock before this one could again. */
-    void whenLost(Runnable action) {
+    public void whenLost(Runnable action) {
         lost.thenRun(action);
     }
 

@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 import static io.segmentexport.run.ExampleRun.ID;
 import static io.segmentexport.run.ExampleRun.run;
@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.segmentexport.PostgresCluster;
 import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -62,14 +65,14 @@ class PostgresDatabaseTest {
                 .hasMessageContainingAll("/nowhere does not exist", "create the database, owned by user \"segment_export\"");
     }
 
-    /** The first is there already when the pool asks for its own. */
     @Test
-    void saysThatItHasNoSecondConnectionForUs() {
+    void saysThatItHasNoConnectionForUs() throws Exception {
         cluster.execute("create role one_only login connection limit 1 password '" + PostgresCluster.PASSWORD + "'");
-        try {
+        try (var theOne = DriverManager.getConnection(cluster.url(), "one_only", PostgresCluster.PASSWORD)) {
             var place = ExampleRun.ledger(cluster.url(), "one_only", PostgresCluster.PASSWORD);
 
             assertThat(refusal(place)).hasMessageContainingAll("The ledger " + cluster.url(), "takes no connection now", "53300");
+            assertThat(theOne.isValid(5)).isTrue();
         } finally {
             cluster.execute("drop role one_only");
         }
@@ -130,7 +133,7 @@ class PostgresDatabaseTest {
     @Test
     void commitsToTheDiskAlthoughTheServerWasToldNotTo() {
         cluster.execute("alter role segment_export set synchronous_commit = off");
-        try (var ledger = Ledger.open(ExampleRun.settings(folder, ExampleRun.ledger(cluster.newSchema())))) {
+        try (var ledger = LedgerDatabase.open(LedgerStore.of(ExampleRun.settings(folder, ExampleRun.ledger(cluster.newSchema()))))) {
             String commit = ledger.jdbi().withHandle(handle -> handle.createQuery("show synchronous_commit").mapTo(String.class).one());
 
             assertThat(commit).isEqualTo("on");

@@ -1,52 +1,73 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import com.zaxxer.hikari.util.Credentials;
 import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Properties;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The ledger in a PostgreSQL database. At PostgreSQL's defaults a commit is on disk when it returns, so nothing more
  * has to be done for a power failure.
  */
-final class PostgresDatabase implements LedgerStore {
+public final class PostgresDatabase implements LedgerStore {
+
+    private static final String OURS = "segment-export";
 
     /** Seconds. A database that does not answer for so long is lost; no statement of the ledger takes a part of it. */
     private static final String LONGEST_ANSWER = "60";
     private static final String LONGEST_CONNECT = "10";
+
+    private static final int MOST_CONNECTIONS = 4;
+
+    /** How long a caller waits for a connection while the database is away; then it gets an exception. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** Whoever turned it off for the server did not mean a ledger: rows must be there before what relies on them. */
     private static final String COMMITS_ARE_ON_DISK = "select set_config('synchronous_commit', 'on', false) "
             + "where current_setting('synchronous_commit') = 'off'";
 
     private final LedgerPlace.PostgreSql place;
+    private final LedgerSchema schema;
 
-    PostgresDatabase(LedgerPlace.PostgreSql place) {
+    public PostgresDatabase(LedgerPlace.PostgreSql place) {
+        this(place, new LedgerSchema(name(place)));
+    }
+
+    PostgresDatabase(LedgerPlace.PostgreSql place, LedgerSchema schema) {
         this.place = place;
+        this.schema = schema;
     }
 
     @Override
     public String name() {
+        return name(place);
+    }
+
+    private static String name(LedgerPlace.PostgreSql place) {
         return place.url().replaceFirst("\\?.*", "");
     }
 
     @Override
     public Found look() {
-        try (var first = connect(false); var pool = LedgerDatabase.pool(this)) {
-            return new LedgerSchema(name(), pool).check();
+        try (var connection = connect(OURS)) {
+            return schema.check(connection);
         } catch (SQLException e) {
             throw unusable(e);
         }
     }
 
     @Override
-    public Connection connect(boolean create) {
-        return connect("segment-export");
+    public void bringUpToDate() throws SQLException {
+        try (var connection = connect(OURS)) {
+            schema.migrate(connection);
+        }
     }
 
     /** @param application what PostgreSQL shows of this connection in pg_stat_activity: up to 63 bytes of ASCII */
@@ -76,29 +97,55 @@ final class PostgresDatabase implements LedgerStore {
     }
 
     @Override
-    public boolean anotherEnded(SQLException e) {
-        return false;
+    public LedgerConnections connections() throws SQLException {
+        try {
+            return new Pool(new HikariDataSource(pool()));
+        } catch (HikariPool.PoolInitializationException e) {
+            if (e.getCause() instanceof SQLException refusal) {
+                throw refusal;
+            }
+            throw e;
+        }
     }
 
-    @Override
-    public HikariConfig pool() {
+    private HikariConfig pool() {
         var config = new HikariConfig();
+        config.setPoolName("ledger");
         config.setJdbcUrl(place.url());
-        config.setDataSourceProperties(properties("segment-export"));
+        config.setDataSourceProperties(properties(OURS));
         // Asked for anew at each connection: the password may be renewed, and is kept nowhere.
         config.setCredentialsProvider(() -> Credentials.of(user(), place.password().map(Secret::reveal).orElse(null)));
         config.setConnectionInitSql(COMMITS_ARE_ON_DISK);
+        config.setMaximumPoolSize(MOST_CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(LONGEST_WAIT.toMillis());
+        config.setValidationTimeout(LONGEST_WAIT.dividedBy(2).toMillis());
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return config;
     }
 
-    @Override
-    public void tune(Connection ledger) {
-        // It takes the primary key by itself.
-    }
+    /** The pool replaces connections that broke by itself. */
+    private record Pool(HikariDataSource connections) implements LedgerConnections {
 
-    @Override
-    public Checkpoints checkpoints(Jdbi ledger) {
-        return Checkpoints.NONE;
+        @Override
+        public Connection openConnection() throws SQLException {
+            return connections.getConnection();
+        }
+
+        @Override
+        public boolean oneWriter() {
+            return false;
+        }
+
+        @Override
+        public void discardIdle() {
+            // HikariCP looks at a connection before it lends it.
+        }
+
+        @Override
+        public void close() {
+            connections.close();
+        }
     }
 
     /** PostgreSQL's SQL states: https://www.postgresql.org/docs/current/errcodes-appendix.html */
