@@ -1,8 +1,10 @@
 package io.segmentexport.close;
 
+import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
@@ -11,6 +13,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.Standing;
@@ -72,6 +75,7 @@ public final class Closing {
             if (run.held()) {
                 return hold(run);
             }
+            cutRejected(run);
             return close(run, outcomes.of(ledger.runs().get(run.id()), run.halted()));
         } catch (IOException | RuntimeException e) {
             var fault = StorageFault.in(e);
@@ -133,6 +137,7 @@ public final class Closing {
      */
     void giveUp(Run run, Duration kept) throws IOException {
         var open = new OpenRun(run, null, data);
+        cutRejected(open);
         var outcome = outcomes.of(run, false);
         var state = outcome.reconciles() ? RunState.COMPLETED_WITH_REJECTIONS : RunState.FAILED;
         end(open, outcome, state, Optional.of(Explanation.of(Kind.UNCONFIRMED_TOO_LONG, outcome.counts().unconfirmed(), kept.toDays())));
@@ -155,6 +160,24 @@ public final class Closing {
             putAway.removeFolder(run.id());
         }
         return reports.of(run.id()).orElseThrow();
+    }
+
+    /**
+     * Of an undelivered batch in which Klaviyo rejected records by name, the rest takes its place: no record waits in two
+     * letters. A body that is damaged stays as it is; the rest is built from the source when it is replayed.
+     */
+    private void cutRejected(OpenRun run) throws IOException {
+        var rows = ledger.runs().rows(run.id());
+        for (var batch : rows.batches()) {
+            var rejected = rows.rejectedIn(batch.number());
+            if (batch.state() == BatchState.UNDELIVERED && !rejected.isEmpty()
+                    && run.bodies().holds(batch.number(), new BatchFiles.Written(batch.bytes(), batch.crc32c()))) {
+                var answer = batch.lastAnswer().orElse(Outcome.NOT_SENT);
+                var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.undelivered(answer)).toList();
+                ledger.batches().replaced(batch, rest, List.of(), answer);
+                run.bodies().delete(batch.number());
+            }
+        }
     }
 
     /** The process ended after the ledger had closed the run: what was to follow is done now. */

@@ -104,8 +104,8 @@ public final class BatchTable {
      */
     public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
         database.change(handle -> {
-            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED),
-                    BatchState.REPLACED, answer);
+            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED,
+                    BatchState.UNDELIVERED), BatchState.REPLACED, answer);
             insert(handle, batch.run(), parts);
             RejectionTable.insert(handle, batch.run(), rejections);
         });

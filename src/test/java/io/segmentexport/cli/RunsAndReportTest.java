@@ -112,7 +112,7 @@ class RunsAndReportTest {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.errorWords()).contains("no report of run newsletter-20200101-000000-0000", "\"runs\" lists them");
+        assertThat(ended.errorWords()).contains("There is no run newsletter-20200101-000000-0000", "\"runs\" lists those it knows");
     }
 
     @Test

@@ -54,7 +54,7 @@ class UnusableLedgerTest {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.words() + ended.errorWords()).contains("The ledger " + ledger + " is damaged, or is no ledger",
-                "It was not changed. Put back a copy of it. Or move it aside and start again", "data/runs are then taken up");
+                "It was not changed. Put back a copy of it. Or move it aside and start again", "data/runs are then adopted");
         assertThat(ended.out() + ended.err()).doesNotContain("Exception", "\tat ");
         assertThat((ended.out() + ended.err()).lines().filter(line -> !line.contains(folder.toString())))
                 .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));

@@ -33,7 +33,6 @@ class CrashTest {
     private static final long USUAL_SEED = 20261123;
     private static final int FEWEST_KILLS = 20;
     private static final int FEWEST_POINTS_OF_A_STAGE = 3;
-    /** A process that starts after a kill mostly waits: H2 makes sure that nobody holds the ledger any more. */
     private static final int SIDE_BY_SIDE = 3;
 
     @TempDir
