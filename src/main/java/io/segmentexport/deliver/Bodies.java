@@ -55,15 +55,15 @@ final class Bodies {
         if (damaged.isEmpty()) {
             return true;
         }
-        if (ledger.batches().of(run.id()).stream().allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
-            LOG.warn("{} of {} batches are damaged or missing, and nothing was sent: the files are staged again", damaged.size(), open.size());
-            run.stageAnew();
-            return false;
-        }
         var lost = run.lost();
         if (!lost.isEmpty()) {
             run.halt(Standing.failed(Kind.BODIES_LOST, damaged.size(),
                     lost.stream().map(RunFile::name).collect(Collectors.joining(", ")), run.folder()));
+            return false;
+        }
+        if (ledger.batches().of(run.id()).stream().allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
+            LOG.warn("{} of {} batches are damaged or missing, and nothing was sent: the files are staged again", damaged.size(), open.size());
+            run.stageAnew();
             return false;
         }
         rebuild(run, damaged);

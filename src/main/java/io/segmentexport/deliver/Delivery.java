@@ -178,6 +178,11 @@ public final class Delivery {
                 "the page deliver has no step for " + what));
     }
 
+    /** The run was halted meanwhile: the batch is sent when it resumes, or waits for a person when it has failed. */
+    public void staysOpen(Batch batch) {
+        LOG.debug("batch {} stays open", batch.number());
+    }
+
     /** When an attempt to send a batch is made. */
     public Instant now() {
         return clock.instant();

@@ -73,7 +73,7 @@ class FullDiskTest {
             var report = fixture.drop("HighValue.csv", segment);
 
             assertThat(report.state()).isEqualTo("suspended");
-            assertThat(report.explanation()).contains("for its dead letters", "free in " + disk.folder());
+            assertThat(report.explanation()).contains("for its batches and dead letters", "free in " + disk.folder());
             assertThat(fixture.sandbox().requests()).isEmpty();
             disk.clear();
             assertThat(fixture.awaitEnd(report.run()).imported()).isEqualTo(30_000);
