@@ -2,12 +2,12 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.segment.SegmentFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

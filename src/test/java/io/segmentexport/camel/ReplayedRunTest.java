@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ReplayedRunTest {
 
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
-        var run = fixture.integration().runs().reopen(replay, before.run());
+        var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
         var report = fixture.integration().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());

@@ -9,6 +9,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,7 +134,7 @@ class RunsAndReportTest {
             String run;
             try (var ledger = Ledger.embedded(data.ledger())) {
                 run = new Claims(settings, data, ledger, Clock.systemUTC())
-                        .copy("newsletter", List.of(new Claims.SegmentFile(file, "HighValue")), Start.of("test"));
+                        .copy("newsletter", List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
             }
             assertThat(others.run("runs").words()).contains("claimed;").doesNotContain("any more");
             Files.delete(data.run(run).resolve("HighValue.csv"));

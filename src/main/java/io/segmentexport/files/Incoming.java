@@ -1,7 +1,5 @@
-package io.segmentexport.claim;
+package io.segmentexport.files;
 
-import io.segmentexport.files.DataFolder;
-import io.segmentexport.files.DurableFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
