@@ -262,7 +262,7 @@ class ReplayTest {
         runs.reopen(replay, ID, Optional.empty());
         assertThat(runs.open(ID)).isNotNull();
 
-        assertThatThrownBy(() -> runs.reopen(replay, ID)).isInstanceOf(NotReplayableException.class)
+        assertThatThrownBy(() -> runs.reopen(replay, ID, Optional.empty())).isInstanceOf(NotReplayableException.class)
                 .hasMessageContaining("is worked on now");
     }
 }
