@@ -240,6 +240,8 @@ class ReplayedRunTest {
                     BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(404));
             var failed = fixture.export("HighValue.csv", segment.csv());
             assertThat(failed.state()).isEqualTo("failed");
+            assertThat(fixture.deadLetters(failed)).extracting(Path::getFileName).extracting(Path::toString)
+                    .contains("HighValue-rejected-" + failed.run() + ".csv", "HighValue.csv", "batch-00002.json").doesNotContain("batch-00001.json");
             fault.heal();
 
             var after = replay(fixture, failed);
@@ -269,6 +271,24 @@ class ReplayedRunTest {
             assertThat(after.state()).isEqualTo("completed");
             assertThat(after.imported()).isEqualTo(1);
             assertThat(fixture.data().deadLetter("newsletter", failed.run())).doesNotExist();
+            assertOneTruth(fixture, after);
+        }
+    }
+
+    @Test
+    void stagesARunAnewThatFailedWhenItWasStaged() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            var failed = fixture.export("HighValue.csv", "E-Mail\na@example.com\nnobody\n");
+            assertThat(failed.state()).isEqualTo("failed");
+            assertThat(failed.undeliveredBatches()).isEmpty();
+            var file = fixture.deadLetters(failed).get(0);
+            Files.writeString(file, Files.readString(file).replace("E-Mail", "EMail"));
+
+            var after = replay(fixture, failed);
+
+            assertThat(after.state()).isEqualTo("completed-with-rejections");
+            assertThat(List.of(after.records(), after.imported(), after.rejected())).containsExactly(2L, 1L, 1L);
+            assertThat(fixture.data().reports().resolve(failed.run() + ".json")).content().contains("\"state\" : \"failed\"");
             assertOneTruth(fixture, after);
         }
     }
