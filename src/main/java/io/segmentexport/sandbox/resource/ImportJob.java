@@ -1,9 +1,6 @@
-package io.segmentexport.sandbox.jobs;
+package io.segmentexport.sandbox.resource;
 
-import io.segmentexport.sandbox.jobs.JobTiming.Stage;
-import io.segmentexport.sandbox.profiles.ImportRequest;
-import io.segmentexport.sandbox.profiles.PackedProfiles;
-import io.segmentexport.sandbox.profiles.ProfileStore;
+import io.segmentexport.sandbox.resource.ImportJobs.Timing.Stage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;
@@ -17,18 +14,18 @@ public final class ImportJob {
 
     private final String id;
     private final Instant createdAt;
-    private final JobFate fate;
+    private final Fate fate;
     private final List<String> lists;
     private final PackedProfiles profiles;
     private final BitSet failed = new BitSet();
     private final BitSet listed = new BitSet();
-    private ImportRequest pending;
+    private ProfileStore.ImportRequest pending;
     private int polls;
     private Stage stage = Stage.QUEUED;
     private Instant startedAt;
     private Instant endedAt;
 
-    ImportJob(String id, ImportRequest request, JobFate fate, Instant now) {
+    ImportJob(String id, ProfileStore.ImportRequest request, Fate fate, Instant now) {
         this.id = id;
         this.createdAt = now;
         this.fate = fate;
@@ -38,8 +35,8 @@ public final class ImportJob {
     }
 
     /** The job as it is now. */
-    public JobSnapshot snapshot() {
-        return new JobSnapshot(id, status(), profiles.size(), completedCount(), failedCount(), lists,
+    public Snapshot snapshot() {
+        return new Snapshot(id, status(), profiles.size(), completedCount(), failedCount(), lists,
                 createdAt, startedAt, endedAt, createdAt.plus(LIFETIME));
     }
 
@@ -54,7 +51,7 @@ public final class ImportJob {
     }
 
     /** Advances as far as the time and the polls allow. A job that completes imports its profiles. */
-    void advance(Instant now, JobTiming timing, ImportErrorRules rules, ProfileStore store) {
+    void advance(Instant now, ImportJobs.Timing timing, ImportJobs.ErrorRules rules, ProfileStore store) {
         if (ended()) {
             return;
         }
@@ -62,12 +59,12 @@ public final class ImportJob {
         if (stage != Stage.QUEUED && startedAt == null) {
             startedAt = now;
         }
-        if (stage == Stage.ENDED && fate instanceof JobFate.NeverEnds) {
+        if (stage == Stage.ENDED && fate instanceof Fate.NeverEnds) {
             stage = Stage.PROCESSING;
         }
         if (stage == Stage.ENDED) {
             endedAt = now;
-            if (fate instanceof JobFate.Completes) {
+            if (fate instanceof Fate.Completes) {
                 complete(rules, store);
             }
             pending = null;
@@ -91,25 +88,25 @@ public final class ImportJob {
     }
 
     private String finalStatus() {
-        if (fate instanceof JobFate.IsCancelled) {
+        if (fate instanceof Fate.IsCancelled) {
             return "cancelled";
         }
-        return fate instanceof JobFate.EndsAs other ? other.status() : "complete";
+        return fate instanceof Fate.EndsAs other ? other.status() : "complete";
     }
 
     private int completedCount() {
         return switch (stage) {
             case QUEUED -> 0;
             case PROCESSING -> profiles.size() / 2;
-            case ENDED -> fate instanceof JobFate.Completes ? profiles.size() - failed.cardinality() : 0;
+            case ENDED -> fate instanceof Fate.Completes ? profiles.size() - failed.cardinality() : 0;
         };
     }
 
     private int failedCount() {
-        return ended() && fate instanceof JobFate.EndsAs ? profiles.size() : failed.cardinality();
+        return ended() && fate instanceof Fate.EndsAs ? profiles.size() : failed.cardinality();
     }
 
-    private void complete(ImportErrorRules rules, ProfileStore store) {
+    private void complete(ImportJobs.ErrorRules rules, ProfileStore store) {
         int listedSoFar = 0;
         for (int i = 0; i < pending.keys().size(); i++) {
             String email = pending.keys().get(i).email();
@@ -123,5 +120,47 @@ public final class ImportJob {
             }
         }
         store.upsert(pending, failed::get, endedAt);
+    }
+
+    /**
+     * An import job at one moment.
+     *
+     * @param id        its id
+     * @param status    Klaviyo's word for its state
+     * @param total     the number of profiles in the request
+     * @param completed the number of profiles imported so far
+     * @param failed    the number of profiles that failed, with or without an import error
+     * @param lists     the lists that its profiles join
+     * @param createdAt when it was accepted
+     * @param startedAt when its processing started, or {@code null}
+     * @param endedAt   when it ended, or {@code null}
+     * @param expiresAt until when it can be read
+     */
+    public record Snapshot(String id, String status, int total, int completed, int failed, List<String> lists,
+                              Instant createdAt, Instant startedAt, Instant endedAt, Instant expiresAt) {
+    }
+
+    /** How an import job ends. Only a job that completes imports its profiles. */
+    public sealed interface Fate {
+
+        /** It completes; single profiles may fail in it. */
+        record Completes() implements Fate {
+        }
+
+        /** It is cancelled. */
+        record IsCancelled() implements Fate {
+        }
+
+        /** It stays at {@code processing}. */
+        record NeverEnds() implements Fate {
+        }
+
+        /**
+         * It ends with a status word that Klaviyo's document does not have.
+         *
+         * @param status the word, such as {@code failed}
+         */
+        record EndsAs(String status) implements Fate {
+        }
     }
 }

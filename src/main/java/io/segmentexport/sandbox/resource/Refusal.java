@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.jsonapi;
+package io.segmentexport.sandbox.resource;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.jsonapi;
+package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;

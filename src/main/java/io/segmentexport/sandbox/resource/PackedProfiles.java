@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.profiles;
+package io.segmentexport.sandbox.resource;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.profiles;
+package io.segmentexport.sandbox.resource;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.jsonapi;
+package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.segmentexport.sandbox.profiles;
+package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -142,6 +142,36 @@ public final class ProfileStore {
                 versions.add(0, version);
             }
             return versions;
+        }
+    }
+
+    /**
+     * A bulk import that passed every check.
+     *
+     * @param keys     the key of each profile, in order
+     * @param profiles their attributes, in the same order
+     * @param lists    the lists that they join
+     */
+    public record ImportRequest(List<ProfileKey> keys, PackedProfiles profiles, List<String> lists) {
+    }
+
+    /**
+     * What identifies a profile in an upsert: its e-mail address without case, else its phone number, else its external id.
+     *
+     * @param text  the key
+     * @param email the address as it was sent, or {@code null}
+     */
+    public record ProfileKey(String text, String email) {
+
+        /** The key made of identifiers that may be {@code null}; empty if all are. */
+        public static Optional<ProfileKey> of(String email, String phone, String externalId) {
+            if (email != null) {
+                return Optional.of(new ProfileKey(email.toLowerCase(Locale.ROOT), email));
+            }
+            if (phone != null) {
+                return Optional.of(new ProfileKey("phone:" + phone, null));
+            }
+            return Optional.ofNullable(externalId).map(id -> new ProfileKey("external:" + id, null));
         }
     }
 }
