@@ -1,9 +1,7 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.klaviyo.AnswerHeaders;
-import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

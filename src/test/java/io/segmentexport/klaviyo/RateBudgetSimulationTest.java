@@ -1,9 +1,7 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.klaviyo.AnswerHeaders;
-import io.segmentexport.klaviyo.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -99,7 +97,7 @@ class RateBudgetSimulationTest {
     }
 
     /** Time, network, server and sender in one: nothing runs but what the budget waits for. */
-    private static final class Simulation implements TimeSource {
+    private static final class Simulation implements RateBudget.TimeSource {
 
         private final Random random;
         private final Headers headers;

@@ -1,10 +1,8 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.klaviyo.AnswerHeaders;
-import io.segmentexport.klaviyo.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -218,7 +216,7 @@ class RateBudgetTest {
     }
 
     /** Waits for a signal where no time is told, and lets told time pass at once. */
-    private static final class SignalledTime implements TimeSource {
+    private static final class SignalledTime implements RateBudget.TimeSource {
         private volatile long now;
 
         @Override

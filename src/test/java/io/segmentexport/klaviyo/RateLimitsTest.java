@@ -1,8 +1,7 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.klaviyo.AnswerHeaders;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -34,8 +33,8 @@ class RateLimitsTest {
         headers.put("ratelimit-remaining", left);
         headers.put("RATELIMIT-RESET", reset);
 
-        assertThat(RateLimits.from(AnswerHeaders.of(headers), 10)).isEqualTo(
-                new RateLimits(number(burst), number(steady), number(remaining), number(resetSeconds)));
+        assertThat(RateWindows.RateLimits.from(AnswerHeaders.of(headers), 10)).isEqualTo(
+                new RateWindows.RateLimits(number(burst), number(steady), number(remaining), number(resetSeconds)));
     }
 
     private static OptionalInt number(Integer number) {

@@ -1,10 +1,10 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 
 /** Time that passes when somebody waits for it. */
-final class ManualTime implements TimeSource {
+final class ManualTime implements RateBudget.TimeSource {
 
     private long now = Duration.ofHours(1).toNanos();
 

@@ -1,7 +1,5 @@
-package io.segmentexport.klaviyo.rate;
+package io.segmentexport.klaviyo;
 
-import io.segmentexport.klaviyo.Account;
-import io.segmentexport.klaviyo.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -21,10 +19,10 @@ public final class RateBudgets {
 
     /** Budgets in system time. */
     public RateBudgets() {
-        this(TimeSource.system());
+        this(RateBudget.TimeSource.system());
     }
 
-    RateBudgets(TimeSource time) {
+    RateBudgets(RateBudget.TimeSource time) {
         this.gate = RateBudget.Gate.of(time);
     }
 
