@@ -2,8 +2,8 @@ package io.segmentexport.camel;
 
 import io.segmentexport.camel.folder.FetchedFolder;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.FolderUri;
-import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;

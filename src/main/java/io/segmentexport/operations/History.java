@@ -2,8 +2,8 @@ package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;

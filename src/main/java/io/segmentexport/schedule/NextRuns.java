@@ -2,7 +2,7 @@ package io.segmentexport.schedule;
 
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

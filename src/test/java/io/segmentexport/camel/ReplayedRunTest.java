@@ -12,8 +12,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -51,7 +50,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsOnlyWhatWasUndeliveredAndBringsTheReportUpToDate() throws Exception {
-        var failing = "person7@" + ImportErrorRules.FAILING_DOMAIN;
+        var failing = "person7@" + ImportJobs.ErrorRules.FAILING_DOMAIN;
         var segment = SampleSegment.of("person", FULL_BATCH + 3).with(7, failing).with(3, "nobody").with(9, "person8@example.com");
         try (var fixture = ExportFixture.start(folder)) {
             var poison = fixture.sandbox().faults()
@@ -162,7 +161,7 @@ class ReplayedRunTest {
     /** What curl would do with --data-binary. */
     @Test
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.immediately()).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.immediately()).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
             fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
             var segment = SampleSegment.of("person", 3);
@@ -295,7 +294,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofDays(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             assertThat(before.state()).isEqualTo("unconfirmed");
