@@ -318,7 +318,7 @@ class ReplayedRunTest {
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
             var reopened = fixture.integration().runs().reopen(
-                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run());
+                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run(), Optional.empty());
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 
