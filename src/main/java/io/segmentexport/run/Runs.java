@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,6 @@ public final class Runs {
     private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
 
-    /** @param watcher is told what the runs do */
     public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatcher watcher) {
         this.settings = settings;
         this.data = data;
@@ -210,10 +208,9 @@ public final class Runs {
      */
     public List<Run> waiting() {
         // What is claimed by this very process is queued by who claimed it, once its files are there.
-        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED
-                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since))));
-        runs.addAll(unconfirmed());
-        return runs;
+        var ready = queued(run -> run.state() != RunState.UNCONFIRMED
+                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since)));
+        return Stream.concat(ready.stream(), unconfirmed().stream()).toList();
     }
 
     /**
@@ -231,7 +228,7 @@ public final class Runs {
         return queued(run -> run.state() == RunState.UNCONFIRMED);
     }
 
-    /** Notes that a run stands in the queue, for whoever puts it there; gives its ID. */
+    /** Notes that a run is queued, for whoever queues it; gives its ID. */
     public String queue(String id) {
         queued.add(id);
         return id;
