@@ -122,7 +122,9 @@ class RetentionPageTest {
             assertThat(RejectedFile.of(fixture, ended).records()).hasSize(1);
 
             fixture.integration().replay(report.run(), "test");
-            assertThat(fixture.awaitEnd(report.run()).imported()).as("built again from the archive").isEqualTo(1);
+            fixture.awaitReport(report.run());
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).as("built again from the archive").hasSize(2)
+                    .allSatisfy(request -> assertThat(request.profiles()).isEqualTo(1));
         }
     }
 
