@@ -250,7 +250,7 @@ final class Play implements AutoCloseable {
 
     /** What the largest run has at least. */
     private int leastBatches() {
-        return workloads.stream().mapToInt(workload -> (int) ((workload.records(fate -> fate == Workload.Fate.IMPORTED).size() + MOST_PROFILES - 1)
+        return workloads.stream().mapToInt(workload -> ((workload.records(fate -> fate == Workload.Fate.IMPORTED).size() + MOST_PROFILES - 1)
                 / MOST_PROFILES)).max().orElseThrow();
     }
 
