@@ -9,7 +9,7 @@ import io.segmentexport.ledger.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.schedule.Asked;
+import io.segmentexport.schedule.Schedules.Asked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -59,7 +59,7 @@ class ScheduledExportTest {
     }
 
     private static ScheduleEntry schedule(ExportFixture fixture) {
-        return fixture.integration().schedules().find(ExportFixture.EXPORT).orElseThrow();
+        return fixture.integration().ledger().schedules().find(ExportFixture.EXPORT).orElseThrow();
     }
 
     @Test

@@ -91,12 +91,15 @@ public final class Observation implements AutoCloseable {
 
     /** Adds the checks; to be called before the port is open. */
     public void register(CamelContext context) {
-        checks.forEach(check -> check(context, check));
+        checks.forEach(added -> check(context, added));
     }
 
-    /** Adds a check. */
+    /** Adds a check, if Camel has health checks. */
     public static void check(CamelContext context, Health.Check check) {
-        HealthCheckRegistry.get(context).register(new ServiceHealthCheck(check));
+        var checks = HealthCheckRegistry.get(context);
+        if (checks != null) {
+            checks.register(new ServiceHealthCheck(check));
+        }
     }
 
     /** A check as Camel wants it. */
