@@ -2,7 +2,6 @@ package io.segmentexport.camel;
 
 import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.folder.Fetching;
-import io.segmentexport.camel.http.Observation;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.Schedule;
@@ -103,7 +102,7 @@ public final class ExportRoutes {
         var route = "fetch-" + export.id();
         var fetching = new Fetching(export, from, context.get(), clock);
         var uri = new FetchUri(export, from, context.get(), settings.file().getFileName().toString()).completed();
-        Observation.check(context.get(), fetching.check(context.get(), route));
+        OperationsPort.check(context.get(), fetching.check(context.get(), route));
         add("fetch-folder", route, Map.of("export", export.id(), "uri", uri, "folder", export.folder().toString()));
         LOG.info("export {}: fetching from {}", export.id(), from);
     }

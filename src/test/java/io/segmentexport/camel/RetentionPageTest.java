@@ -96,7 +96,7 @@ class RetentionPageTest {
     private static void enforce(ExportFixture fixture, Instant now) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var integration = fixture.integration();
-        var closing = new Closing(integration.ledger(), integration.reports(), fixture.data(), clock, RunWatcher.NONE);
+        var closing = new Closing(integration.ledger(), integration.beans().reports(), fixture.data(), clock, RunWatcher.NONE);
         new Retention(fixture.settings().retention(), fixture.data(), integration.ledger(), integration.runs(), closing, clock).enforce();
     }
 

@@ -168,7 +168,8 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         });
     }
 
-    private synchronized Optional<String> lastFault() {
+    /** What went wrong at last, if anything ever did. */
+    synchronized Optional<String> lastFault() {
         return lastFault;
     }
 }

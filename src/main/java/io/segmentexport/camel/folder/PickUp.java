@@ -7,7 +7,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.segment.SegmentFile;
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,10 +18,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.TypeConverter;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
@@ -106,7 +107,8 @@ public final class PickUp {
      * @return the ID of the run
      */
     public String submit(
-            @Header("export") String exportId, @Header("segment") String segment, @Body Object content) throws IOException {
+            @Header("export") String exportId, @Header("segment") String segment, @Body Object content, TypeConverter converter)
+            throws IOException {
         var export = claims.export(exportId);
         if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
             throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": a name of up to 200 "
@@ -116,7 +118,7 @@ public final class PickUp {
             throw new IllegalArgumentException("export " + export.id() + " takes no segment \"" + segment + "\"; it takes "
                     + String.join(", ", export.segments().names()) + " (export." + export.id() + ".segments)");
         }
-        try (var stream = stream(content)) {
+        try (var stream = stream(content, converter)) {
             return claims.stream(export.id(), segment, segment + ending(content), stream,
                     Start.unattended(export, "direct:submit-segment"));
         }
@@ -129,28 +131,12 @@ public final class PickUp {
         return name.endsWith(".gz") ? ".csv.gz" : ".csv";
     }
 
-    private static InputStream stream(Object content) throws IOException {
-        if (content instanceof GenericFile<?> generic) {
-            return stream(generic.getFile());
-        }
-        if (content instanceof File file) {
-            return Files.newInputStream(file.toPath());
-        }
-        if (content instanceof Path path) {
-            return Files.newInputStream(path);
-        }
-        if (content instanceof byte[] bytes) {
-            return new ByteArrayInputStream(bytes);
-        }
-        if (content instanceof InputStream stream) {
-            return stream;
-        }
-        if (content instanceof String text) {
-            // Text has no charset; the mark says which it gets here, whatever the export's files have.
-            return new ByteArrayInputStream(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
-        }
-        throw new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
-                + (content == null ? "nothing" : content.getClass().getName()));
+    private static InputStream stream(Object content, TypeConverter converter) {
+        // Text has no charset; the mark says which it gets here, whatever the export's files have.
+        var marked = content instanceof String text ? ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8) : content;
+        return Optional.ofNullable(marked).map(body -> converter.convertTo(InputStream.class, body)).orElseThrow(
+                () -> new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
+                        + (content == null ? "nothing" : content.getClass().getName())));
     }
 
     private static SegmentFile segmentFile(Export export, Path file) {
