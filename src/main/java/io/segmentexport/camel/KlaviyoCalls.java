@@ -33,13 +33,9 @@ public final class KlaviyoCalls {
      * Calls within a budget.
      *
      * @param refused is told of a connection that Klaviyo does not accept
+     * @param watcher is told of each request
      */
     public KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
-        this(budgets, reader, refused, RunWatcher.NONE);
-    }
-
-    KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, RunWatcher watcher) {
         this.budgets = budgets;
         this.reader = reader;
@@ -196,5 +192,28 @@ public final class KlaviyoCalls {
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
     public boolean toSend(KlaviyoCall call, Answer answer) {
         return (answer instanceof Answer.Withdrawn || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
+    }
+
+    /** Klaviyo gave no answer that means anything; the same request may succeed later. What a redelivery is for. */
+    public static final class NoAnswerException extends Exception {
+
+        private final transient Answer answer;
+
+        NoAnswerException(Answer answer) {
+            super(inWords(answer));
+            this.answer = answer;
+        }
+
+        /** What there was of an answer. */
+        public Answer answer() {
+            return answer instanceof Answer.InDoubt doubt ? new Answer.Unavailable(202, doubt.reason()) : answer;
+        }
+
+        private static String inWords(Answer answer) {
+            if (answer instanceof Answer.Unavailable unavailable) {
+                return (unavailable.status() > 0 ? unavailable.status() + ": " : "") + unavailable.detail();
+            }
+            return answer instanceof Answer.InDoubt doubt ? doubt.reason() : "no answer";
+        }
     }
 }

@@ -2,7 +2,7 @@ package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
-import io.segmentexport.camel.folder.OtherComponents;
+import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
@@ -10,16 +10,15 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
-import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.LedgerPlace;
+import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.database.UnusableLedgerException;
-import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -194,10 +193,10 @@ final class CheckCommand implements Callable<Integer> {
         var inbox = InboxFiles.of(export);
         say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
         export.from().ifPresent(from -> {
-            if (OtherComponents.has(from.scheme())) {
+            if (FetchUri.componentIsThere(from.scheme())) {
                 say("  ok ", "fetched by the service from " + from);
             } else {
-                fault(from + ": " + OtherComponents.missing(from.scheme()));
+                fault(from + ": " + FetchUri.componentIsMissing(from.scheme()));
             }
         });
         for (Path other : inbox.leftAlone()) {
@@ -212,7 +211,7 @@ final class CheckCommand implements Callable<Integer> {
             case ON_SCHEDULE -> {
                 var schedule = export.schedule().orElseThrow();
                 say("  ok ", "runs on schedule " + schedule.cron() + ", next: "
-                        + new NextRuns(Clock.systemUTC()).next(export, 3).stream().map(CronReading::words)
+                        + schedule.next(Instant.now(), 3).stream().map(CronReading::words)
                                 .collect(Collectors.joining(", ")) + " (" + schedule.zone() + ")");
             }
         }

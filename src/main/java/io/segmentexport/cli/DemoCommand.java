@@ -141,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int tell(Integration integration, String run) throws IOException {
-        var report = integration.reports().of(run).orElseThrow();
+        var report = integration.beans().reports().of(run).orElseThrow();
         out().println();
         out().print(ReportText.of(report));
         out().println();

@@ -2,7 +2,9 @@ package io.segmentexport.config;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -135,6 +137,21 @@ public record Export(
             RUN_ONCE,
             /** Nothing but that it is told. */
             SKIP
+        }
+
+        /** The first due time after a moment, whether it is paused or not; empty if it is never due again. */
+        public Optional<Instant> nextAfter(Instant moment) {
+            return CronReading.nextAfter(cron, zone, moment);
+        }
+
+        /**
+         * The next due times, in order.
+         *
+         * @param from they come after this
+         * @param most no more than these; fewer if it is due less often
+         */
+        public List<ZonedDateTime> next(Instant from, int most) {
+            return CronReading.next(cron, zone, from, most);
         }
     }
 }

@@ -131,7 +131,7 @@ public final class Admission {
 
     private static void refuseStray(Call call) {
         if (call.operation() != Operation.LIST_RUNS) {
-            Queries.read(call.query(), List.of());
+            call.query(List.of());
         }
         if (!NO_BODY.matcher(call.body()).matches()) {
             throw Problems.badRequest("this takes no body: send none, or {}");

@@ -5,7 +5,6 @@ import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
 import io.segmentexport.close.Outcomes;
-import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
@@ -15,7 +14,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.Runs;
-import io.segmentexport.schedule.Asked;
+import io.segmentexport.schedule.Schedules.Asked;
 import io.segmentexport.schedule.Schedules;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,7 +124,7 @@ public final class Exports {
     /** When it is due next; empty if it is paused, or never is again. */
     private Optional<Instant> next(Schedule schedule, Optional<ScheduleEntry> entry) {
         return entry.map(ScheduleEntry::paused).orElse(false) ? Optional.empty()
-                : CronReading.nextAfter(schedule.cron(), schedule.zone(), clock.instant());
+                : schedule.nextAfter(clock.instant());
     }
 
     /**

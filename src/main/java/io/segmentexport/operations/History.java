@@ -50,8 +50,8 @@ public final class History {
 
     /** A page of them, the newest first, and where the next page is. */
     public Reply list(Call call) {
-        var query = Queries.read(call.query(), QUESTIONS);
-        int most = Queries.number(query, "limit", 1, MOST, USUALLY);
+        var query = call.query(QUESTIONS);
+        int most = Optional.ofNullable(query.get("limit")).map(History::limit).orElse(USUALLY);
         var export = Optional.ofNullable(query.get("export")).map(History::export);
         var state = Optional.ofNullable(query.get("state")).map(History::state);
         var before = Optional.ofNullable(query.get("before")).map(this::before);
@@ -64,6 +64,14 @@ public final class History {
             list.put("nextPage", nextPage(query, shown.get(most - 1)));
         }
         return Reply.json(list);
+    }
+
+    private static int limit(String text) {
+        int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MOST) {
+            throw Problems.badRequest("limit is a number from 1 to " + MOST);
+        }
+        return limit;
     }
 
     /** One that is not configured any more may have runs. */
@@ -155,7 +163,7 @@ public final class History {
 
     /** The report of a run, as JSON or, if that is preferred, as text for people. */
     public Reply report(Call call) throws IOException {
-        boolean asText = Accepted.text(call.accept());
+        boolean asText = call.prefersText();
         var run = ledger.runs().get(call.run());
         if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
             throw Problems.notClosedYet("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");

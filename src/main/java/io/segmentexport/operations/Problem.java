@@ -10,8 +10,24 @@ package io.segmentexport.operations;
  */
 public record Problem(int status, String slug, String title, String detail) {
 
+    public static final String MEDIA_TYPE = "application/problem+json";
+
     /** A URI that names the kind of problem and that nobody serves. */
     public String type() {
         return "urn:segment-export:problem:" + slug;
+    }
+
+    /**
+     * What is sent.
+     *
+     * @param path what was asked for
+     */
+    public byte[] json(String path) {
+        return Json.bytes(Json.object()
+                .put("type", type())
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .put("instance", path));
     }
 }

@@ -12,8 +12,10 @@ import org.slf4j.LoggerFactory;
 public final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
-    private static final String MEDIA_TYPE = "application/problem+json";
     private static final String AGAIN_IN_SECONDS = "30";
+
+    private Problems() {
+    }
 
     /** A request that cannot be understood (400). */
     static ProblemException badRequest(String detail) {
@@ -76,8 +78,10 @@ public final class Problems {
      *
      * @param path what was asked for
      */
-    public Reply of(Throwable exception, String path) {
-        return reply(problem(exception), path);
+    public static Reply of(Throwable exception, String path) {
+        var problem = problem(exception);
+        var headers = problem.status() == 503 ? Map.of("Retry-After", AGAIN_IN_SECONDS) : Map.<String, String>of();
+        return new Reply(problem.status(), Problem.MEDIA_TYPE, headers, problem.json(path));
     }
 
     private static Problem problem(Throwable exception) {
@@ -112,16 +116,5 @@ public final class Problems {
             }
         }
         return words.toString();
-    }
-
-    private static Reply reply(Problem problem, String path) {
-        var body = Json.object()
-                .put("type", problem.type())
-                .put("title", problem.title())
-                .put("status", problem.status())
-                .put("detail", problem.detail())
-                .put("instance", path);
-        var headers = problem.status() == 503 ? Map.of("Retry-After", AGAIN_IN_SECONDS) : Map.<String, String>of();
-        return new Reply(problem.status(), MEDIA_TYPE, headers, Json.bytes(body));
     }
 }

@@ -7,6 +7,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
@@ -43,7 +44,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     private static Connection connection;
 
     private final KlaviyoCalls calls =
-            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { });
+            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { }, RunWatcher.NONE);
 
     @BeforeAll
     static void startSandbox() throws Exception {

@@ -238,8 +238,8 @@ public final class ExportFixture implements AutoCloseable {
 
     public Report export(String name, byte[] content) throws Exception {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
-        var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
-        return integration.carry(integration.ledger().runs().get(run)).orElseThrow();
+        var run = integration.beans().claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
+        return integration.dispatch().carry(integration.ledger().runs().get(run)).orElseThrow();
     }
 
     /** As {@link #export(String, String)}, in a thread beside: for a test that has to do something meanwhile. */
@@ -272,7 +272,7 @@ public final class ExportFixture implements AutoCloseable {
 
     /** The report of a run as it is shown now. */
     public Report report(String run) {
-        return integration.reports().of(run).orElseThrow();
+        return integration.beans().reports().of(run).orElseThrow();
     }
 
     /** The same for people. */

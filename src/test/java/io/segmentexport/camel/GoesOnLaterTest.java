@@ -43,11 +43,11 @@ class GoesOnLaterTest {
             var second = fixture.export("HighValue.csv", SEGMENT);
             // The service may take up both at its start, where that comes late: then there is nothing left to carry.
             Awaitility.await().until(() -> {
-                fixture.integration().carry(again(fixture, second.run()));
+                fixture.integration().dispatch().carry(again(fixture, second.run()));
                 return again(fixture, second.run()).state() == RunState.COMPLETED;
             });
 
-            fixture.integration().carry(again(fixture, first.run()));
+            fixture.integration().dispatch().carry(again(fixture, first.run()));
 
             var end = fixture.awaitEnd(first.run());
 
@@ -79,7 +79,7 @@ class GoesOnLaterTest {
             fixture.sandbox().faults().always(LIST, Fault.status(404));
 
             Awaitility.await().untilAsserted(() -> {
-                var end = fixture.integration().carry(again(fixture, first.run()));
+                var end = fixture.integration().dispatch().carry(again(fixture, first.run()));
                 assertThat(end).hasValueSatisfying(report -> assertThat(report.state()).isEqualTo("completed"));
             });
             assertThat(fixture.requests(BULK_IMPORT)).hasSize(1);
@@ -129,7 +129,7 @@ class GoesOnLaterTest {
                 next.start();
                 var run = next.runs().waiting().get(0);
                 assertThat(run.state()).isEqualTo(RunState.TRACKING);
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 assertThat(report.state()).isEqualTo("failed");
                 assertThat(report.explanation()).contains("Y6nRLr");

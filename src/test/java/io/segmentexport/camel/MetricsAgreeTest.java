@@ -91,7 +91,7 @@ class MetricsAgreeTest {
 
             try (var next = new Integration(fixture.settings(), true, Map.of())) {
                 next.start();
-                next.carry(next.reopen(before.run())).orElseThrow();
+                next.dispatch().carry(next.dispatch().reopen(before.run())).orElseThrow();
 
                 var second = Scrape.of(ApiClient.anonymous(next.port().orElseThrow()).get("/observe/metrics").body());
                 assertThat(second.sum("segment_export_records_total", "outcome=\"imported\""))

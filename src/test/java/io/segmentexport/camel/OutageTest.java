@@ -151,7 +151,7 @@ class OutageTest {
             patient.integration().close();
             try (var next = new Integration(patient.settingsWith(Map.of("delivery.give-up-after", "1ms")), false, Map.of())) {
                 next.start();
-                var end = next.carry(next.runs().waiting().get(0)).orElseThrow();
+                var end = next.dispatch().carry(next.runs().waiting().get(0)).orElseThrow();
 
                 assertThat(end.run()).isEqualTo(waiting.run());
                 assertThat(end.state()).isEqualTo("completed-with-rejections");

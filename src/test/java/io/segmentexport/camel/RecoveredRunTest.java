@@ -63,7 +63,7 @@ class RecoveredRunTest {
                 FolderRemoval.delete(fixture.data().batches(id));
                 next.start();
 
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 long accepted = fixture.requests(Operation.BULK_IMPORT).stream().mapToLong(request -> request.profiles()).sum();
                 assertThat(report.state()).isEqualTo("failed");

@@ -44,7 +44,7 @@ class ReplayedRunTest {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
         var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
-        var report = fixture.integration().carry(run);
+        var report = fixture.integration().dispatch().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
     }
 
@@ -321,7 +321,7 @@ class ReplayedRunTest {
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 
-            var report = fixture.integration().carry(reopened).orElseThrow();
+            var report = fixture.integration().dispatch().carry(reopened).orElseThrow();
 
             assertThat(report.state()).isEqualTo("failed");
             assertThat(report.reconciles()).isFalse();

@@ -121,7 +121,7 @@ class RetentionPageTest {
             assertThat(fixture.data().archive("newsletter", report.run()).resolve("HighValue.csv")).hasContent(SEGMENT);
             assertThat(RejectedFile.of(fixture, ended).records()).hasSize(1);
 
-            fixture.integration().replay(report.run(), "test");
+            fixture.integration().dispatch().replay(report.run(), "test");
             fixture.awaitReport(report.run());
             assertThat(fixture.requests(Operation.BULK_IMPORT)).as("built again from the archive").hasSize(2)
                     .allSatisfy(request -> assertThat(request.profiles()).isEqualTo(1));
@@ -131,7 +131,7 @@ class RetentionPageTest {
     private static void enforce(ExportFixture fixture, Instant now) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var integration = fixture.integration();
-        var closing = new Closing(integration.ledger(), integration.reports(), fixture.data(), clock, RunWatcher.NONE);
+        var closing = new Closing(integration.ledger(), integration.beans().reports(), fixture.data(), clock, RunWatcher.NONE);
         new Retention(fixture.settings().retention(), fixture.data(), integration.ledger(), integration.runs(), closing, clock).enforce();
     }
 

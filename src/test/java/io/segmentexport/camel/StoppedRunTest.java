@@ -45,7 +45,7 @@ class StoppedRunTest {
                 var run = next.runs().waiting().get(0);
                 assertThat(run.state()).isEqualTo(RunState.DELIVERING);
 
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 assertThat(report.state()).isEqualTo("completed");
                 assertThat(report.imported()).isEqualTo(RECORDS);

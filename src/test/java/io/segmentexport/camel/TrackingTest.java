@@ -184,7 +184,7 @@ class TrackingTest {
         var report = fixture.export("HighValue.csv", segment.csv());
         assertUnconfirmed(report, segment);
         fixture.sandbox().faults().clear();
-        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+        var later = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
@@ -203,7 +203,7 @@ class TrackingTest {
             Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
                     () -> assertThat(late.sandbox().jobs()).extracting(ImportJob.Snapshot::status)
                             .containsExactly("complete"));
-            var later = late.integration().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
+            var later = late.integration().dispatch().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
 
             assertCompleted(later, segment);
             assertThat(late.requests(Operation.BULK_IMPORT)).hasSize(1);
@@ -221,7 +221,7 @@ class TrackingTest {
         fixture.sandbox().faults().clear();
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
 
-        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+        var later = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
     }

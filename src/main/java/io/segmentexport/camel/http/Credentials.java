@@ -10,10 +10,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -69,6 +75,38 @@ public final class Credentials implements Handler<RoutingContext> {
         }
     }
 
+    /** Name and password, as HTTP Basic authentication carries them (RFC 7617), in UTF-8. */
+    private record NameAndPassword(String name, String password) {
+
+        private static final String SCHEME = "Basic ";
+
+        /**
+         * Reads the header {@code Authorization}.
+         *
+         * @param header null if there is none
+         * @return empty for another scheme, and for what cannot be read
+         */
+        static Optional<NameAndPassword> of(String header) {
+            if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+                return Optional.empty();
+            }
+            try {
+                byte[] bytes = Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
+                String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                int colon = text.indexOf(':');
+                return colon < 0 || text.chars().anyMatch(Character::isISOControl) ? Optional.empty()
+                        : Optional.of(new NameAndPassword(text.substring(0, colon), text.substring(colon + 1)));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "NameAndPassword[***]";
+        }
+    }
+
     @Override
     public void handle(RoutingContext ctx) {
         var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
@@ -104,7 +142,7 @@ public final class Credentials implements Handler<RoutingContext> {
     }
 
     private Future<Decision> authenticated(RoutingContext ctx) {
-        var given = BasicCredentials.of(ctx.request().getHeader("Authorization"));
+        var given = NameAndPassword.of(ctx.request().getHeader("Authorization"));
         if (given.isEmpty()) {
             return Future.succeededFuture(unauthenticated());
         }
@@ -113,7 +151,7 @@ public final class Credentials implements Handler<RoutingContext> {
                 .compose(outcome -> outcome.map(told -> Future.succeededFuture(decision(told))).orElseGet(() -> checked(who)));
     }
 
-    private Future<Decision> checked(BasicCredentials who) {
+    private Future<Decision> checked(NameAndPassword who) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
             return Future.succeededFuture(new Decision.Refused(new Problem(503, "busy", "Busy",
@@ -155,10 +193,8 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         ctx.request().resume();
         response.setStatusCode(problem.status())
-                .putHeader("Content-Type", "application/problem+json")
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-store");
-        var body = new JsonObject().put("type", problem.type()).put("title", problem.title()).put("status", problem.status())
-                .put("detail", problem.detail()).put("instance", ctx.request().path());
-        response.end(ctx.request().method() == HttpMethod.HEAD ? "" : body.encode());
+        response.end(ctx.request().method() == HttpMethod.HEAD ? Buffer.buffer() : Buffer.buffer(problem.json(ctx.request().path())));
     }
 }
