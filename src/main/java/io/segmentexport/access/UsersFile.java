@@ -4,8 +4,8 @@ import io.segmentexport.access.User.Role;
 import io.segmentexport.access.Users.Account;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.UserName;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
@@ -118,7 +118,7 @@ public final class UsersFile {
 
     /** {@code ; did you mean 'x'?}, or nothing where no name is near. */
     public String hint(String name) {
-        return NearestWord.hint(name, names());
+        return Word.hint(name, names());
     }
 
     private List<String> names() {

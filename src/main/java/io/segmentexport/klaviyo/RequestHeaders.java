@@ -1,11 +1,11 @@
 package io.segmentexport.klaviyo;
 
-import io.segmentexport.config.ApiKey;
+import io.segmentexport.config.Secret;
 
 /** The headers that Klaviyo asks of every request (its guide "API overview"). */
 public final class RequestHeaders {
 
-    /** Carries {@link #authorization(ApiKey)}. */
+    /** Carries {@link #authorization(Secret)}. */
     public static final String AUTHORIZATION = "Authorization";
     /** Carries the connection's API revision. */
     public static final String REVISION = "revision";
@@ -16,7 +16,7 @@ public final class RequestHeaders {
     }
 
     /** The value of {@link #AUTHORIZATION}. It holds the key: keep it in no message longer than the request lasts. */
-    public static String authorization(ApiKey key) {
+    public static String authorization(Secret key) {
         return "Klaviyo-API-Key " + key.reveal();
     }
 }

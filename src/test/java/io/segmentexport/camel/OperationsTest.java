@@ -282,7 +282,7 @@ class OperationsTest {
 
     @Test
     void replaysWhatWasNotDelivered() throws Exception {
-        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.cancelledJob());
+        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         var report = service.export("payslip", "EMail\nagain@example.com\n");
         assertThat(report.imported()).isZero();
 

@@ -134,8 +134,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
-        return Stream.of(named("cancelled", Fault.cancelledJob()),
-                named("failed as a whole", Fault.jobEndingAs("failed")));
+        return Stream.of(named("cancelled", Fault.DecidesJob.CANCELLED),
+                named("failed as a whole", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed"))));
     }
 
     @ParameterizedTest
@@ -160,8 +160,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsWithoutAnEnd() {
-        return Stream.of(named("never ends", Fault.endlessJob()),
-                named("a word nobody knows", Fault.jobEndingAs("exploded")));
+        return Stream.of(named("never ends", Fault.DecidesJob.ENDLESS),
+                named("a word nobody knows", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("exploded"))));
     }
 
     @ParameterizedTest
@@ -230,8 +230,8 @@ class TrackingTest {
     void asksAgainWhereALookAtAJobFails() throws Exception {
         var segment = SampleSegment.of("looked", 5);
         fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.htmlStatus(502));
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.dropAnswer());
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.truncatedAnswer());
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.DROPS_ANSWER);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.TRUNCATES_ANSWER);
 
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
     }
