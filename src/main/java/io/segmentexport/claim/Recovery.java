@@ -119,7 +119,6 @@ public final class Recovery {
         }
     }
 
-
     private void tellOfMissingFiles(Run run) {
         new RunPlaces(run, data).missing().ifPresent(what -> LOG.warn("run {} ({}): {}; it ends without what it needs of that",
                 run.id(), run.state().word(), what));

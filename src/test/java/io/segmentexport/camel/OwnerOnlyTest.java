@@ -55,7 +55,6 @@ class OwnerOnlyTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-
     @Test
     void areTheClaimedFilesOfARunUnderWay() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {

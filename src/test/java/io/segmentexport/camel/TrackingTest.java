@@ -48,8 +48,8 @@ class TrackingTest {
     @BeforeAll
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
-                .importErrors(ImportJobs.ErrorRules.when(email -> email.startsWith("listed"))
-                        .andUnlisted(email -> email.startsWith("silent")))
+                .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
+                        email -> email.startsWith("silent"), true, Integer.MAX_VALUE))
                 .jobTiming(ImportJobs.Timing.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
@@ -97,7 +97,8 @@ class TrackingTest {
     void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
         var addresses = IntStream.range(0, 200)
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
-        var rules = ImportJobs.ErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
+        var rules = new ImportJobs.ErrorRules(
+                email -> email.startsWith("Listed"), none -> false, false, Integer.MAX_VALUE);
         try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());

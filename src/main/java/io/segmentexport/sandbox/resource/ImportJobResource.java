@@ -1,6 +1,5 @@
 package io.segmentexport.sandbox.resource;
 
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -199,11 +198,6 @@ public final class ImportJobResource {
         /** Klaviyo's limits: 10,000 profiles, 5 MB, and 100 KB a profile. From the description of the bulk import. */
         public static PayloadLimits klaviyo() {
             return new PayloadLimits(10_000, 5_000_000, 100_000, 400);
-        }
-
-        /** These limits with 413 for a body that is too large. */
-        public PayloadLimits answering413() {
-            return new PayloadLimits(profiles, bytes, profileBytes, 413);
         }
     }
 }
