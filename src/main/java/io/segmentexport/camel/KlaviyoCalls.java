@@ -100,7 +100,7 @@ public final class KlaviyoCalls {
     /** Learns the account of a connection; an answer that does not tell it is left to the requests that follow. */
     public void learnAccount(Connection connection, Answer answer) {
         if (answer instanceof Answer.AccountFound found) {
-            budgets.join(connection.id(), found.account().id());
+            budgets.join(connection.id(), found.id());
             connectionsOfKnownAccount.add(connection.id());
         }
     }

@@ -154,7 +154,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         var answer = klaviyo.account(connection);
         if (answer instanceof Answer.AccountFound found) {
-            say("  ok ", "account " + found.account().id() + ", " + found.account().organisationName());
+            say("  ok ", "account " + found.id() + ", " + found.organisationName());
             return true;
         }
         fault(refusal(connection, answer));
@@ -179,7 +179,7 @@ final class CheckCommand implements Callable<Integer> {
         if (accepted.contains(export.connectionId())) {
             var answer = klaviyo.list(connection, export.listId());
             if (answer instanceof Answer.ListFound found) {
-                say("  ok ", "list " + export.listId() + ", \"" + found.list().name() + "\"");
+                say("  ok ", "list " + export.listId() + ", \"" + found.name() + "\"");
             } else if (answer instanceof Answer.ListUnknown) {
                 fault("Klaviyo knows no list " + export.listId() + ": correct export." + export.id() + ".list-id (the part after "
                         + "/list/ in the address of the list's page)");

@@ -91,7 +91,7 @@ public final class SandboxCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (KlaviyoSandbox sandbox = KlaviyoSandbox.start(settings())) {
             if (!latency.isZero()) {
-                sandbox.faults().always(Faults.EVERYWHERE, Fault.latency(latency));
+                sandbox.faults().always(Faults.EVERYWHERE, new Fault.Latency(latency));
             }
             faults.forEach(fault -> fault.order(sandbox.faults()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(sandbox), "klaviyo-sandbox-end"));

@@ -181,7 +181,7 @@ public final class CronReading {
         static Optional<String> to(String text) {
             String nickname = text.strip().toLowerCase(Locale.ROOT);
             if (nickname.startsWith("@")) {
-                return NearestWord.to(nickname, NICKNAMES.keySet()).map(NICKNAMES::get);
+                return Word.nearest(nickname, NICKNAMES.keySet()).map(NICKNAMES::get);
             }
             List<String> fields = new ArrayList<>(Arrays.asList(text.strip().split("\\s+")));
             if (fields.size() == 5) {
@@ -203,7 +203,7 @@ public final class CronReading {
             return WORD.matcher(field).replaceAll(word -> {
                 String upper = word.group().toUpperCase(Locale.ROOT);
                 String start = upper.substring(0, Math.min(3, upper.length()));
-                return names.contains(start) ? start : NearestWord.to(upper, names).orElse(word.group());
+                return names.contains(start) ? start : Word.nearest(upper, names).orElse(word.group());
             });
         }
 

@@ -33,12 +33,22 @@ public sealed interface Answer {
     record ErrorsFound(ImportErrors page) implements Answer {
     }
 
-    /** The account of the API key. */
-    record AccountFound(Account account) implements Answer {
+    /**
+     * The account of the API key.
+     *
+     * @param id               its ID, the same for every key of the account: the name that rate budgets are shared under
+     * @param organisationName its name as people know it; empty where Klaviyo does not tell it
+     */
+    record AccountFound(String id, String organisationName) implements Answer {
     }
 
-    /** The list that was asked for. */
-    record ListFound(KlaviyoList list) implements Answer {
+    /**
+     * The list that was asked for.
+     *
+     * @param id   its ID
+     * @param name its name; empty where it has none
+     */
+    record ListFound(String id, String name) implements Answer {
     }
 
     /** The list is not there; no batch for it will ever be accepted. */

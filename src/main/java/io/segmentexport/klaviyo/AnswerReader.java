@@ -80,8 +80,8 @@ public final class AnswerReader {
             case BULK_IMPORT -> found(document, ImportJob::from, Answer.Accepted::new);
             case IMPORT_JOB -> found(document, ImportJob::from, Answer.JobFound::new);
             case IMPORT_ERRORS -> found(document, ImportErrors::from, Answer.ErrorsFound::new);
-            case ACCOUNTS -> found(document, Account::from, Answer.AccountFound::new);
-            case LIST -> found(document, KlaviyoList::from, Answer.ListFound::new);
+            case ACCOUNTS -> document.flatMap(AnswerReader::account);
+            case LIST -> document.flatMap(AnswerReader::list);
         };
         if (found.isPresent()) {
             return found.get();
@@ -95,6 +95,18 @@ public final class AnswerReader {
     private static <D> Optional<Answer> found(
             Optional<JsonNode> document, Function<JsonNode, Optional<D>> read, Function<D, Answer> answer) {
         return document.flatMap(read).map(answer);
+    }
+
+    /** The document of {@code GET /api/accounts}, a list of one. */
+    private static Optional<Answer> account(JsonNode document) {
+        JsonNode data = document.path("data").path(0);
+        return JsonBody.id(data, "account").map(id -> new Answer.AccountFound(id, data.path("attributes")
+                .path("contact_information").path("organization_name").asText("")));
+    }
+
+    private static Optional<Answer> list(JsonNode document) {
+        JsonNode data = document.path("data");
+        return JsonBody.id(data, "list").map(id -> new Answer.ListFound(id, data.at("/attributes/name").asText("")));
     }
 
     private static Answer notFound(Endpoint endpoint, int status, String detail) {

@@ -47,7 +47,7 @@ public final class RateBudgets {
      * Sets the account of a connection's key. The requests it has sent so far count for the account.
      *
      * @param connectionId the connection
-     * @param accountId    {@link Account#id()}
+     * @param accountId    {@link Answer.AccountFound#id()}
      */
     public void join(String connectionId, String accountId) {
         gate.lock().lock();

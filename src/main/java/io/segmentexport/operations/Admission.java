@@ -1,6 +1,5 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
 import io.segmentexport.access.User.Role;
@@ -62,14 +61,14 @@ public final class Admission {
     }
 
     private boolean maySomewhere(User user, Action action) {
-        return settings.connections().values().stream().anyMatch(connection -> Permissions.may(user, action, connection));
+        return settings.connections().values().stream().anyMatch(connection -> user.may(action, connection));
     }
 
     /** On a connection that is not configured any more, administrators do what others would do. */
     private boolean mayHere(Call call) {
         var user = call.user();
         var action = call.operation().action();
-        return connection(call).map(connection -> Permissions.may(user, action, connection))
+        return connection(call).map(connection -> user.may(action, connection))
                 .orElse(action == Action.SEE || user.role() == Role.ADMINISTRATOR);
     }
 

@@ -1,7 +1,6 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
 import io.segmentexport.close.Outcomes;
@@ -72,11 +71,11 @@ public final class Exports {
                 .put("displayName", export.displayName())
                 .put("run", word(export.starts()))
                 .put("status", status(export, unended))
-                .put("mayRun", Permissions.may(user, Action.RUN, connection));
+                .put("mayRun", user.may(Action.RUN, connection));
         view.set("connection", Connections.named(settings, connection.id(), user));
         var segments = view.putArray("segments");
         (export.segments().all() ? List.of("*") : export.segments().names()).forEach(segments::add);
-        if (Permissions.may(user, Action.SEE_CONNECTION, connection)) {
+        if (user.may(Action.SEE_CONNECTION, connection)) {
             view.put("listId", export.listId());
         }
         export.owner().ifPresent(owner -> view.put("owner", owner));
@@ -157,7 +156,7 @@ public final class Exports {
     /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */
     public List<Asked> allAsked(Call call) {
         return settings.exports().values().stream()
-                .filter(export -> Permissions.may(call.user(), Action.RUN, settings.connectionOf(export)))
+                .filter(export -> call.user().may(Action.RUN, settings.connectionOf(export)))
                 .filter(export -> export.schedule().isPresent())
                 .filter(export -> !ledger.schedules().find(export.id()).map(ScheduleEntry::paused).orElse(false))
                 .map(export -> new Asked(export, Start.asked(call.user().name(), "run all")))

@@ -52,17 +52,13 @@ public record SandboxSettings(
         }
     }
 
-    /** A builder that starts from {@link #defaults()}. */
+    /**
+     * A builder that starts from any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr},
+     * Klaviyo's limits, jobs that end after a second, and import errors for the domain
+     * {@value ImportJobs.ErrorRules#FAILING_DOMAIN}.
+     */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /**
-     * Any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr}, Klaviyo's limits, jobs that
-     * end after a second, and import errors for the domain {@value ImportJobs.ErrorRules#FAILING_DOMAIN}.
-     */
-    public static SandboxSettings defaults() {
-        return builder().build();
     }
 
     /** Collects settings. What is not set keeps its default. */

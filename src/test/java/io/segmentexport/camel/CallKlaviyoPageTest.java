@@ -100,7 +100,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
         int before = sandbox.requests().size();
 
         assertThat(ask(Map.of())).isInstanceOfSatisfying(Answer.ListFound.class,
-                found -> assertThat(found.list().name()).isEqualTo("Newsletter"));
+                found -> assertThat(found.name()).isEqualTo("Newsletter"));
 
         assertThat(requestsAfter(before)).singleElement().satisfies(request -> {
             assertThat(request.authorised()).isTrue();
@@ -134,7 +134,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     }
 
     static Stream<Fault> passingFailures() {
-        return Stream.of(Fault.dropUnread(), Fault.dropAnswer(), Fault.truncatedAnswer(), Fault.htmlStatus(502));
+        return Stream.of(Fault.Flaw.DROPS_UNREAD, Fault.Flaw.DROPS_ANSWER, Fault.Flaw.TRUNCATES_ANSWER, Fault.htmlStatus(502));
     }
 
     @ParameterizedTest

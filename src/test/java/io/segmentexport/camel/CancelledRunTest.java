@@ -233,7 +233,7 @@ class CancelledRunTest {
     @Test
     void endsWhereItIsUnconfirmed(@TempDir Path other) throws Exception {
         try (var service = ExportFixture.start(other, Map.of("tracking.deadline", "100ms"))) {
-            service.sandbox().faults().always(BULK_IMPORT, Fault.endlessJob());
+            service.sandbox().faults().always(BULK_IMPORT, Fault.DecidesJob.ENDLESS);
             var run = drop(service, "HighValue.csv", SampleSegment.of("unconfirmed", 2));
             awaitState(service, run, RunState.UNCONFIRMED);
 

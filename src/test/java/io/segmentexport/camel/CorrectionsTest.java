@@ -149,7 +149,7 @@ class CorrectionsTest {
     @Test
     void followsWhatIsDeliveredOnlyByAReplayOfTheLaterRun() throws Exception {
         var first = fixture.export("HighValue.csv", "EMail\nf1 at x.org\n");
-        fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.cancelledJob());
+        fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("f1 at x.org")));
         assertThat(second.undelivered()).isEqualTo(1);
         assertCounts(first, "completed-with-rejections", 0, 1, 0);

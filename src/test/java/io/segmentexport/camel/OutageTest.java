@@ -147,7 +147,7 @@ class OutageTest {
             var waiting = patient.export("HighValue.csv", segment.csv());
             assertThat(waiting.state()).isEqualTo("suspended");
 
-            patient.sandbox().faults().always(Faults.EVERYWHERE, Fault.dropUnread());
+            patient.sandbox().faults().always(Faults.EVERYWHERE, Fault.Flaw.DROPS_UNREAD);
             patient.integration().close();
             try (var next = new Integration(patient.settingsWith(Map.of("delivery.give-up-after", "1ms")), false, Map.of())) {
                 next.start();

@@ -220,7 +220,7 @@ class PowerLossTest {
                 fixture.integration().runs().stopAll();
             }
             return last;
-        }), Fault.dropUnread());
+        }), Fault.Flaw.DROPS_UNREAD);
         String run = stopped(fixture);
         stop.heal();
         return run;

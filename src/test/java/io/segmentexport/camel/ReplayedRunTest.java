@@ -108,7 +108,7 @@ class ReplayedRunTest {
     @Test
     void removesTheFolderOfTheDeadLettersWithTheLastOfThem() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             assertThat(before.undelivered()).isEqualTo(3);
@@ -127,7 +127,7 @@ class ReplayedRunTest {
     @Test
     void leavesAgainWhatIsUndeliveredAgain() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var before = fixture.export("HighValue.csv", SampleSegment.of("person", 3).csv());
 
             var again = replay(fixture, before);
@@ -143,7 +143,7 @@ class ReplayedRunTest {
     @Test
     void rewritesNothingThatTheRunLeftAndReportsWhatItDidInFilesOfItsOwn() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             var left = ClosedFiles.of(fixture, before);
 
@@ -163,7 +163,7 @@ class ReplayedRunTest {
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
         var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.immediately()).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             assertThat(fixture.noneOnList(segment.all())).isTrue();
@@ -189,7 +189,7 @@ class ReplayedRunTest {
     @ValueSource(strings = {"cut", "gone"})
     void rebuildsALetterThatIsDamagedAndRefusesIfItsFileIsGoneToo(String damage) throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             damage(fixture, before, damage);
@@ -221,7 +221,7 @@ class ReplayedRunTest {
     @Test
     void sendsALetterWhoseFileIsGone() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             Files.delete(Path.of(before.places().get("archive").get(0)));
@@ -312,7 +312,7 @@ class ReplayedRunTest {
     @Test
     void failsLoudlyWhereTheLedgerDoesNotAddUpAndKeepsTheFile() throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of("suspended.look-again-millis", "3600000"))) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = "EMail\na@example.com\nb@example.com\nnobody\n";
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.

@@ -99,7 +99,7 @@ class RetentionPageTest {
     @Test
     void aRunThatStaysUnconfirmedIsEndedAndKeepsNoFilesForEver() throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of("tracking.deadline", "50ms"))) {
-            fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.endlessJob());
+            fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
             var report = fixture.export("HighValue.csv", SEGMENT);
             assertThat(report.state()).isEqualTo("unconfirmed");
             var ledger = fixture.integration().ledger();

@@ -226,7 +226,7 @@ class ScheduledExportTest {
                 "export.other.schedule", "* * * * * ?", "export.other.time-zone", "UTC");
         try (var fixture = everySecond(other).started()) {
             // Both are claimed long before the first ends.
-            fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.latency(Duration.ofSeconds(1)));
+            fixture.sandbox().faults().always(Operation.IMPORT_JOB, new Fault.Latency(Duration.ofSeconds(1)));
             await(() -> fixture.runs().size() == 2 && fixture.runs().stream().allMatch(run -> run.state().ended()));
 
             var runs = fixture.runs().stream().sorted(Comparator.comparing(run -> run.endedAt().orElseThrow())).toList();
@@ -246,7 +246,7 @@ class ScheduledExportTest {
         file("newsletter/HighValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "a@example.com");
         file("other/LowValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "b@example.com");
         try (var fixture = fixture(keys).started()) {
-            fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.latency(Duration.ofSeconds(3)));
+            fixture.sandbox().faults().always(Operation.IMPORT_JOB, new Fault.Latency(Duration.ofSeconds(3)));
             begin(fixture, ExportFixture.EXPORT);
             await(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
             begin(fixture, "other");

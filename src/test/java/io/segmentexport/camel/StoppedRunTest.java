@@ -33,7 +33,7 @@ class StoppedRunTest {
     @Test
     void goesOnWithTheRestAtTheNextStartAndSendsNoBatchTwice() throws Exception {
         try (var fixture = ExportFixture.start(folder, ledger())) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, new Fault.Latency(Duration.ofMillis(300)));
             fixture.put("HighValue.csv", SEGMENT.getBytes(StandardCharsets.UTF_8));
             Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
 

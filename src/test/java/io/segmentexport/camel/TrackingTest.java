@@ -48,8 +48,8 @@ class TrackingTest {
     @BeforeAll
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
-                .importErrors(ImportJobs.ErrorRules.when(email -> email.startsWith("listed"))
-                        .andUnlisted(email -> email.startsWith("silent")))
+                .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
+                        email -> email.startsWith("silent"), true, Integer.MAX_VALUE))
                 .jobTiming(ImportJobs.Timing.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
@@ -97,7 +97,8 @@ class TrackingTest {
     void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
         var addresses = IntStream.range(0, 200)
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
-        var rules = ImportJobs.ErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
+        var rules = new ImportJobs.ErrorRules(
+                email -> email.startsWith("Listed"), none -> false, false, Integer.MAX_VALUE);
         try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
@@ -134,8 +135,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
-        return Stream.of(named("cancelled", Fault.cancelledJob()),
-                named("failed as a whole", Fault.jobEndingAs("failed")));
+        return Stream.of(named("cancelled", Fault.DecidesJob.CANCELLED),
+                named("failed as a whole", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed"))));
     }
 
     @ParameterizedTest
@@ -160,8 +161,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsWithoutAnEnd() {
-        return Stream.of(named("never ends", Fault.endlessJob()),
-                named("a word nobody knows", Fault.jobEndingAs("exploded")));
+        return Stream.of(named("never ends", Fault.DecidesJob.ENDLESS),
+                named("a word nobody knows", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("exploded"))));
     }
 
     @ParameterizedTest
@@ -230,8 +231,8 @@ class TrackingTest {
     void asksAgainWhereALookAtAJobFails() throws Exception {
         var segment = SampleSegment.of("looked", 5);
         fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.htmlStatus(502));
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.dropAnswer());
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.truncatedAnswer());
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.DROPS_ANSWER);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.TRUNCATES_ANSWER);
 
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
     }

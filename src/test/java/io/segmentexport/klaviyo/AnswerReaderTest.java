@@ -127,13 +127,13 @@ class AnswerReaderTest {
     @Test
     void readsTheAccountOfAKey() {
         assertThat(answer(Endpoint.ACCOUNTS, 200, Documents.ACCOUNTS))
-                .isEqualTo(new Answer.AccountFound(new Account("AbC123", "Kontoso Japan 株式会社")));
+                .isEqualTo(new Answer.AccountFound("AbC123", "Kontoso Japan 株式会社"));
     }
 
     @Test
     void readsAList() {
         assertThat(answer(Endpoint.LIST, 200, Documents.LIST))
-                .isEqualTo(new Answer.ListFound(new KlaviyoList("Y6nRLr", "Newsletter")));
+                .isEqualTo(new Answer.ListFound("Y6nRLr", "Newsletter"));
     }
 
     @ParameterizedTest

@@ -2,7 +2,6 @@ package io.segmentexport.run;
 
 import io.segmentexport.PostgresCluster;
 import io.segmentexport.close.Retention;
-import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.MappedField;
@@ -154,7 +153,7 @@ public final class ExampleRun {
         }
     }
 
-    private static final class NoKey implements ApiKey {
+    private static final class NoKey implements Secret {
         @Override
         public String reveal() {
             throw new IllegalStateException("nothing here needs a key");

@@ -118,7 +118,8 @@ class ImportJobsTest {
     @Test
     void givesImportErrorsWithoutAPlaceWhenTold() throws IOException {
         restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
-                .importErrors(ImportJobs.ErrorRules.when(email -> email.startsWith("bad")).withoutPointers()));
+                .importErrors(new ImportJobs.ErrorRules(
+                        email -> email.startsWith("bad"), none -> false, false, Integer.MAX_VALUE)));
         String job = client.jobImporting("ana@example.com", "bad@example.com");
 
         JsonNode error = errors(job, 20).get(0);
@@ -129,8 +130,8 @@ class ImportJobsTest {
     @Test
     void countsMoreFailuresThanItListsWhenTold() throws IOException {
         restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
-                .importErrors(ImportJobs.ErrorRules.when(email -> email.startsWith("bad"))
-                        .andUnlisted(email -> email.startsWith("silent")).listingAtMost(1)));
+                .importErrors(new ImportJobs.ErrorRules(
+                        email -> email.startsWith("bad"), email -> email.startsWith("silent"), true, 1)));
         String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com",
                 "ana@example.com");
 

@@ -107,7 +107,7 @@ class KlaviyoContractTest {
         KlaviyoContract contract = KlaviyoContract.orSkip();
         new SandboxClient(sandbox).with("revision", null).get("/api/lists");
         client.importing("{\"data\":{\"type\":\"something-else\"}}");
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.noJobId());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.LEAVES_OUT_JOB_ID);
         client.importing(List.of("a@example.com"));
 
         List<RecordedRequest> requests = sandbox.requests();

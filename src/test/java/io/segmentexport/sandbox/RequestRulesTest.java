@@ -230,7 +230,7 @@ class RequestRulesTest {
     @ValueSource(ints = {400, 413})
     void takesFiveMillionBytesAndNotOneMore(int status) throws IOException {
         sandbox.close();
-        PayloadLimits limits = status == 413 ? PayloadLimits.klaviyo().answering413() : PayloadLimits.klaviyo();
+        PayloadLimits limits = status == 413 ? new PayloadLimits(10_000, 5_000_000, 100_000, 413) : PayloadLimits.klaviyo();
         start(SandboxSettings.builder().payloadLimits(limits));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "Y6nRLr");
         String full = body + " ".repeat(5_000_000 - body.length());

@@ -8,7 +8,6 @@ import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
@@ -84,7 +83,7 @@ final class ExportReader {
     private String knownConnection(String id) {
         InvalidValue.unless(connectionIds.contains(id), "is no connection of this file%s%s".formatted(
                 connectionIds.isEmpty() ? "" : "; there is " + String.join(", ", connectionIds),
-                NearestWord.hint(id, connectionIds)));
+                Word.hint(id, connectionIds)));
         return id;
     }
 

@@ -1,6 +1,5 @@
 package io.segmentexport.config.read;
 
-
 import io.segmentexport.config.ConfigurationException;
 import java.io.IOException;
 import java.io.StringReader;

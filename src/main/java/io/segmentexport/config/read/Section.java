@@ -1,9 +1,9 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.Secret;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.Key.Unset;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.nio.file.Path;
@@ -117,7 +117,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     private String misspeltId(Key<?> key) {
         String group = key.name().substring(0, key.name().indexOf('.'));
         List<String> others = ids(group).stream().filter(other -> !other.equals(id)).toList();
-        return NearestWord.to(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
+        return Word.nearest(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
     }
 
     private <T> T parse(Key<T> key, String text) {
@@ -140,7 +140,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
      * @param entry what the file says
      * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
      */
-    record ConfiguredSecret(PropertiesFile.Entry entry, Consumer<String> check, Section section) implements ApiKey {
+    record ConfiguredSecret(PropertiesFile.Entry entry, Consumer<String> check, Section section) implements Secret {
 
         @Override
         public String reveal() {

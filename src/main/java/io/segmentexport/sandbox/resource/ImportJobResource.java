@@ -1,6 +1,5 @@
 package io.segmentexport.sandbox.resource;
 
-
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -66,13 +65,13 @@ public final class ImportJobResource {
         if (!withId) {
             job.remove(List.of("id", "links", "relationships"));
         }
-        return Document.one(202, call, job);
+        return call.one(202, job);
     }
 
     /** One job. */
     public Answer one(Call call) {
         call.parameters().allowOnly(Set.of("fields[profile-bulk-import-job]"));
-        return Document.one(200, call, job(call, found(call, call.account().jobs().poll(call.id())).snapshot()));
+        return call.one(200, job(call, found(call, call.account().jobs().poll(call.id())).snapshot()));
     }
 
     /** All jobs, the latest first unless {@code sort=created_at}. */
@@ -85,7 +84,7 @@ public final class ImportJobResource {
         if (!oldestFirst(call)) {
             Collections.reverse(jobs);
         }
-        return Document.page(call, size, jobs.size(),
+        return call.page(size, jobs.size(),
                 index -> filter.isEmpty() || filter.get().values().contains(jobs.get(index).status()),
                 index -> job(call, jobs.get(index)));
     }
@@ -95,7 +94,7 @@ public final class ImportJobResource {
         call.parameters().allowOnly(Set.of("fields[import-error]", "page[cursor]", "page[size]"));
         int size = call.parameters().pageSize(20, 100);
         ImportJob job = found(call, call.account().jobs().find(call.id()));
-        return Document.page(call, size, job.listedErrors(), index -> error(call, job, index));
+        return call.page(size, job.listedErrors(), index -> error(call, job, index));
     }
 
     private void requireLists(Account account, List<String> ids) {
@@ -123,7 +122,7 @@ public final class ImportJobResource {
 
     private static ObjectNode job(Call call, ImportJob.Snapshot job) {
         String path = PATH + "/" + job.id();
-        ObjectNode resource = Document.resource(call, TYPE, job.id(), path);
+        ObjectNode resource = call.resource(TYPE, job.id(), path);
         ObjectNode attributes = (ObjectNode) resource.get("attributes");
         attributes.put("status", job.status());
         attributes.put("created_at", job.createdAt().toString());
@@ -139,7 +138,7 @@ public final class ImportJobResource {
 
     private static void relationships(ObjectNode relationships, ImportJob.Snapshot job, String self) {
         ObjectNode lists = relationships.putObject("lists");
-        lists.putArray("data").addAll(job.lists().stream().map(id -> Document.identifier("list", id)).toList());
+        lists.putArray("data").addAll(job.lists().stream().map(id -> Call.identifier("list", id)).toList());
         related(lists, self, "lists");
         related(relationships.putObject("profiles"), self, "profiles");
         relationships.putObject("import-errors").putObject("links").put("related", self + "/import-errors");
@@ -150,7 +149,7 @@ public final class ImportJobResource {
     }
 
     private ObjectNode error(Call call, ImportJob job, int index) {
-        ObjectNode error = Document.identifier("import-error", call.id() + "-" + index);
+        ObjectNode error = Call.identifier("import-error", call.id() + "-" + index);
         ObjectNode attributes = error.putObject("attributes");
         attributes.put("code", "invalid");
         attributes.put("title", "Invalid input.");
@@ -199,11 +198,6 @@ public final class ImportJobResource {
         /** Klaviyo's limits: 10,000 profiles, 5 MB, and 100 KB a profile. From the description of the bulk import. */
         public static PayloadLimits klaviyo() {
             return new PayloadLimits(10_000, 5_000_000, 100_000, 400);
-        }
-
-        /** These limits with 413 for a body that is too large. */
-        public PayloadLimits answering413() {
-            return new PayloadLimits(profiles, bytes, profileBytes, 413);
         }
     }
 }

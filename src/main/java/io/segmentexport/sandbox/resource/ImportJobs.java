@@ -164,20 +164,5 @@ public final class ImportJobs {
         public static ErrorRules when(Predicate<String> email) {
             return new ErrorRules(email, none -> false, true, Integer.MAX_VALUE);
         }
-
-        /** These rules, and further profiles that fail without an import error: {@code failed_count} exceeds the list. */
-        public ErrorRules andUnlisted(Predicate<String> email) {
-            return new ErrorRules(listed, email, pointers, listedAtMost);
-        }
-
-        /** These rules without an index in the pointer of an import error. */
-        public ErrorRules withoutPointers() {
-            return new ErrorRules(listed, unlisted, false, listedAtMost);
-        }
-
-        /** These rules with at most this number of import errors listed. */
-        public ErrorRules listingAtMost(int errors) {
-            return new ErrorRules(listed, unlisted, pointers, errors);
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -27,15 +28,9 @@ public final class PackedProfiles {
         this.lengths = lengths;
     }
 
-    /**
-     * Packs parts of a body.
-     *
-     * @param body   the bytes
-     * @param starts where each profile's attributes start
-     * @param ends   where they end, exclusive
-     * @param count  how many of the places hold a profile
-     */
-    public static PackedProfiles of(byte[] body, int[] starts, int[] ends, int count) {
+    /** Packs attributes, each as JSON. */
+    public static PackedProfiles of(List<byte[]> profiles) {
+        int count = profiles.size();
         byte[][] blocks = new byte[(count + BLOCK - 1) / BLOCK][];
         int[] lengths = new int[count];
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
@@ -45,8 +40,8 @@ public final class PackedProfiles {
                 deflater.reset();
                 try (DeflaterOutputStream plain = new DeflaterOutputStream(packed, deflater, BUFFER)) {
                     for (int i = block * BLOCK; i < Math.min(count, (block + 1) * BLOCK); i++) {
-                        lengths[i] = ends[i] - starts[i];
-                        plain.write(body, starts[i], lengths[i]);
+                        lengths[i] = profiles.get(i).length;
+                        plain.write(profiles.get(i));
                     }
                 }
                 blocks[block] = packed.toByteArray();
