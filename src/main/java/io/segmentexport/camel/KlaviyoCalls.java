@@ -6,7 +6,6 @@ import io.segmentexport.deliver.Batch;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.rate.RateBudget;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
