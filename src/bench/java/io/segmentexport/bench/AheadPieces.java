@@ -1,7 +1,7 @@
 package io.segmentexport.bench;
 
 import io.segmentexport.config.Export;
-import io.segmentexport.config.SettingsReader;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;

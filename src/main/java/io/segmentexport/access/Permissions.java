@@ -14,11 +14,11 @@ public final class Permissions {
      *
      * @param connection what it is done with, or the connection of the export that it is done with
      */
-    public static boolean may(User user, Action action, Connection connection) {
-        return user.role() == Role.ADMINISTRATOR || switch (action) {
+    public static boolean may(User user, User.Action action, Connection connection) {
+        return user.role() == User.Role.ADMINISTRATOR || switch (action) {
             case SEE -> true;
             case SEE_CONNECTION -> false;
-            case RUN, READ_DEAD_LETTERS -> user.role() == Role.CONTRIBUTOR && connection.usableBy() == UsableBy.CONTRIBUTOR;
+            case RUN, READ_DEAD_LETTERS -> user.role() == User.Role.CONTRIBUTOR && connection.usableBy() == UsableBy.CONTRIBUTOR;
         };
     }
 }

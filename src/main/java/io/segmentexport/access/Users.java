@@ -1,5 +1,6 @@
 package io.segmentexport.access;
 
+
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Connection;
@@ -108,7 +109,7 @@ public final class Users {
         if (account.isEmpty()) {
             return Optional.of("is no user (operations.users)");
         }
-        return Permissions.may(account.get().user(), Action.RUN, connection) ? Optional.empty()
+        return Permissions.may(account.get().user(), User.Action.RUN, connection) ? Optional.empty()
                 : Optional.of("may not run exports on connection " + connection.id() + ": a "
                         + UsersFile.wordOf(account.get().user().role()) + " needs connection." + connection.id()
                         + ".usable-by = contributor, and a viewer runs nothing");
@@ -148,5 +149,9 @@ public final class Users {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** A user and what the user's password is checked by. */
+    record Account(User user, PasswordHash hash) {
     }
 }

@@ -1,11 +1,13 @@
 package io.segmentexport.access;
 
+import io.segmentexport.access.User.Role;
+import io.segmentexport.access.Users.Account;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.UserName;
-import io.segmentexport.config.read.Entry;
 import io.segmentexport.config.read.PropertiesFile;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.segmentexport.access;
 
+import io.segmentexport.access.Users.Account;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

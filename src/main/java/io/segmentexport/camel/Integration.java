@@ -6,7 +6,7 @@ import io.segmentexport.camel.reload.MyPages;
 import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.observe.Alerts;
 import io.segmentexport.observe.ConnectionNames;

@@ -4,7 +4,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.RunWatcher;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;

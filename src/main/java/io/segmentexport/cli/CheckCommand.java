@@ -2,16 +2,16 @@ package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
-import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.camel.folder.FetchUri;
+import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.database.UnusableLedgerException;

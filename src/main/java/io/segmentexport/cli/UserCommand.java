@@ -1,8 +1,8 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.access.PasswordHash;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.access.UsersFile;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;

@@ -3,7 +3,7 @@ package io.segmentexport.deliver;
 import io.segmentexport.deliver.RunDelivery.Waiting;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.klaviyo.ProfileFault;
+import io.segmentexport.klaviyo.Answer.ProfileFault;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
@@ -176,6 +176,11 @@ public final class Delivery {
         LOG.error("batch {}: the page deliver has no step for {}", batch.number(), what);
         batch.run().halt(Standing.failed(Kind.BROKEN, "batch " + batch.number() + " could not be delivered",
                 "the page deliver has no step for " + what));
+    }
+
+    /** The run was halted meanwhile: the batch is sent when it resumes, or waits for a person when it has failed. */
+    public void staysOpen(Batch batch) {
+        LOG.debug("batch {} stays open", batch.number());
     }
 
     /** When an attempt to send a batch is made. */

@@ -102,8 +102,8 @@ final class ApiError {
         return said.isEmpty() ? code() : said;
     }
 
-    ProfileFault fault() {
-        return new ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
+    Answer.ProfileFault fault() {
+        return new Answer.ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
     }
 
     /**

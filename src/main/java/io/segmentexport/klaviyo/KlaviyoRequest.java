@@ -1,5 +1,6 @@
 package io.segmentexport.klaviyo;
 
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -120,5 +121,16 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
     private static String encoded(URI link) {
         String query = link.getRawQuery();
         return query == null ? null : query.replace("[", "%5B").replace("]", "%5D");
+    }
+
+    /**
+     * A link in an answer leads elsewhere than to the next page at the same server; following it would carry the API key
+     * away. The message names at most the link's origin.
+     */
+    public static final class UntrustedLinkException extends RuntimeException {
+
+        UntrustedLinkException(String message) {
+            super(message);
+        }
     }
 }

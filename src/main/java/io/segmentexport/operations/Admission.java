@@ -1,9 +1,9 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.Action;
 import io.segmentexport.access.Permissions;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;

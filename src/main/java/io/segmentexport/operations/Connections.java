@@ -1,9 +1,9 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Action;
 import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.observe.ConnectionStates;

@@ -1,12 +1,12 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Action;
 import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;

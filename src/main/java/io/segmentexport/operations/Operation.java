@@ -1,6 +1,6 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.Action;
+import io.segmentexport.access.User.Action;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

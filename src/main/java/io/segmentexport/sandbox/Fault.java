@@ -1,8 +1,8 @@
 package io.segmentexport.sandbox;
 
-import io.segmentexport.sandbox.jobs.JobFate;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.ApiError;
+import io.segmentexport.sandbox.resource.ImportJob;
 import java.time.Duration;
 import java.util.List;
 
@@ -38,7 +38,7 @@ public sealed interface Fault {
      *
      * @param fate how
      */
-    record DecidesJob(JobFate fate) implements Fault {
+    record DecidesJob(ImportJob.Fate fate) implements Fault {
     }
 
     /**
@@ -76,17 +76,17 @@ public sealed interface Fault {
 
     /** A job that is cancelled. */
     static Fault cancelledJob() {
-        return new DecidesJob(new JobFate.IsCancelled());
+        return new DecidesJob(new ImportJob.Fate.IsCancelled());
     }
 
     /** A job that never ends. */
     static Fault endlessJob() {
-        return new DecidesJob(new JobFate.NeverEnds());
+        return new DecidesJob(new ImportJob.Fate.NeverEnds());
     }
 
     /** A job that ends with a status word of your choice. */
     static Fault jobEndingAs(String status) {
-        return new DecidesJob(new JobFate.EndsAs(status));
+        return new DecidesJob(new ImportJob.Fate.EndsAs(status));
     }
 
     /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */

@@ -87,7 +87,7 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when,
     }
 
     /** Puts the fault in force. */
-    public ActiveFault order(Faults faults) {
+    public Faults.ActiveFault order(Faults faults) {
         return switch (when) {
             case NEXT -> faults.onNext(count, where, fault);
             case EVERY -> faults.onEvery(count, where, fault);

@@ -1,10 +1,10 @@
 package io.segmentexport.sandbox;
 
 import com.sun.net.httpserver.Headers;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Refusal;
 import io.segmentexport.sandbox.resource.Account;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.ApiError;
+import io.segmentexport.sandbox.resource.Refusal;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;

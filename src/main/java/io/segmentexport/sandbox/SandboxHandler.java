@@ -3,18 +3,17 @@ package io.segmentexport.sandbox;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.segmentexport.sandbox.jobs.JobFate;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Parameters;
-import io.segmentexport.sandbox.jsonapi.Refusal;
 import io.segmentexport.sandbox.resource.Account;
 import io.segmentexport.sandbox.resource.AccountResource;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.ApiError;
 import io.segmentexport.sandbox.resource.Call;
-import io.segmentexport.sandbox.resource.ImportBody;
+import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobResource;
 import io.segmentexport.sandbox.resource.ListResource;
+import io.segmentexport.sandbox.resource.Parameters;
 import io.segmentexport.sandbox.resource.ProfileResource;
+import io.segmentexport.sandbox.resource.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -155,9 +154,9 @@ final class SandboxHandler implements HttpHandler {
 
     /** A bulk import. Its body is read before the account is locked, so that imports do not wait for each other. */
     private Answer imported(SandboxRequest request, Call call, Fault fault) {
-        ImportBody body = jobs.read(call, request.body(), request.bodyBytes());
+        ImportJobResource.Body body = jobs.read(call, request.body(), request.bodyBytes());
         request.holdsProfiles(body.profiles());
-        JobFate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new JobFate.Completes();
+        ImportJob.Fate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new ImportJob.Fate.Completes();
         synchronized (call.account()) {
             call.account().jobs().advance();
             return jobs.create(call, body, fate, !(fault instanceof Fault.LeavesOutJobId));

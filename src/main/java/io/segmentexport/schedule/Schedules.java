@@ -1,13 +1,13 @@
 package io.segmentexport.schedule;
 
 import io.segmentexport.claim.Claims;
-import io.segmentexport.claim.Snapshots.Looked;
 import io.segmentexport.claim.Snapshots;
+import io.segmentexport.claim.Snapshots.Looked;
 import io.segmentexport.config.CronReading;
-import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule.Misfire;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export.Schedule.Misfire;
+import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.ScheduleEntry;

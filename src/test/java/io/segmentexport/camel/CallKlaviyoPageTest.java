@@ -6,7 +6,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.KlaviyoSandbox;

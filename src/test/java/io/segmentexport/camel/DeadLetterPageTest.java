@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.RunWatcher;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +49,10 @@ class DeadLetterPageTest extends CamelTestSupport {
 
         public void outage(Object batch, Answer.Unavailable last) {
             told.addAll(List.of("outage", batch, last));
+        }
+
+        public void staysOpen(Object batch) {
+            told.addAll(List.of("stays open", batch));
         }
 
         public void broken(Object batch, Throwable exception) {
@@ -122,7 +126,7 @@ class DeadLetterPageTest extends CamelTestSupport {
 
         given(new KlaviyoCalls.NoAnswerException(new Answer.Unavailable(503, "try later")));
 
-        assertThat(delivery.told).isEmpty();
+        assertThat(delivery.told).containsExactly("stays open", batch);
     }
 
     @Test

@@ -13,10 +13,9 @@ import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,8 +125,8 @@ public final class ExportFixture implements AutoCloseable {
         return SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
                 .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
-                .jobTiming(JobTiming.onPoll(2))
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .jobTiming(ImportJobs.Timing.onPoll(2))
+                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true);
     }
 

@@ -9,7 +9,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughTheSameContentWasExportedMeanwhile() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
@@ -59,7 +59,7 @@ class GoesOnLaterTest {
 
     @Test
     void looksAgainAtAnUnconfirmedRunByItself() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofMillis(400), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(
                 folder, sandbox, Map.of("tracking.deadline", "100ms", "unconfirmed.look-again-millis", "200"))) {
             var unconfirmed = fixture.export("HighValue.csv", SEGMENT);
@@ -72,7 +72,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughItsListIsGone() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");

@@ -12,8 +12,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class ReplayedRunTest {
 
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
-        var run = fixture.integration().runs().reopen(replay, before.run());
+        var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
         var report = fixture.integration().dispatch().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
@@ -50,7 +50,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsOnlyWhatWasUndeliveredAndBringsTheReportUpToDate() throws Exception {
-        var failing = "person7@" + ImportErrorRules.FAILING_DOMAIN;
+        var failing = "person7@" + ImportJobs.ErrorRules.FAILING_DOMAIN;
         var segment = SampleSegment.of("person", FULL_BATCH + 3).with(7, failing).with(3, "nobody").with(9, "person8@example.com");
         try (var fixture = ExportFixture.start(folder)) {
             var poison = fixture.sandbox().faults()
@@ -161,7 +161,7 @@ class ReplayedRunTest {
     /** What curl would do with --data-binary. */
     @Test
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.immediately()).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.immediately()).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
             fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
             var segment = SampleSegment.of("person", 3);
@@ -239,6 +239,8 @@ class ReplayedRunTest {
                     BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(404));
             var failed = fixture.export("HighValue.csv", segment.csv());
             assertThat(failed.state()).isEqualTo("failed");
+            assertThat(fixture.deadLetters(failed)).extracting(Path::getFileName).extracting(Path::toString)
+                    .contains("HighValue-rejected-" + failed.run() + ".csv", "HighValue.csv", "batch-00002.json").doesNotContain("batch-00001.json");
             fault.heal();
 
             var after = replay(fixture, failed);
@@ -273,8 +275,26 @@ class ReplayedRunTest {
     }
 
     @Test
+    void stagesARunAnewThatFailedWhenItWasStaged() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            var failed = fixture.export("HighValue.csv", "E-Mail\na@example.com\nnobody\n");
+            assertThat(failed.state()).isEqualTo("failed");
+            assertThat(failed.undeliveredBatches()).isEmpty();
+            var file = fixture.deadLetters(failed).get(0);
+            Files.writeString(file, Files.readString(file).replace("E-Mail", "EMail"));
+
+            var after = replay(fixture, failed);
+
+            assertThat(after.state()).isEqualTo("completed-with-rejections");
+            assertThat(List.of(after.records(), after.imported(), after.rejected())).containsExactly(2L, 1L, 1L);
+            assertThat(fixture.data().reports().resolve(failed.run() + ".json")).content().contains("\"state\" : \"failed\"");
+            assertOneTruth(fixture, after);
+        }
+    }
+
+    @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofDays(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             assertThat(before.state()).isEqualTo("unconfirmed");
@@ -297,7 +317,7 @@ class ReplayedRunTest {
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
             var reopened = fixture.integration().runs().reopen(
-                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run());
+                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run(), Optional.empty());
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 

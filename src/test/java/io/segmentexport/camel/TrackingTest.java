@@ -12,9 +12,8 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobSnapshot;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJob;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +48,9 @@ class TrackingTest {
     @BeforeAll
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
-                .importErrors(ImportErrorRules.when(email -> email.startsWith("listed"))
+                .importErrors(ImportJobs.ErrorRules.when(email -> email.startsWith("listed"))
                         .andUnlisted(email -> email.startsWith("silent")))
-                .jobTiming(JobTiming.immediately())
+                .jobTiming(ImportJobs.Timing.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 
@@ -98,7 +97,7 @@ class TrackingTest {
     void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
         var addresses = IntStream.range(0, 200)
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
-        var rules = ImportErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
+        var rules = ImportJobs.ErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
         try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
@@ -195,14 +194,14 @@ class TrackingTest {
     void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("late", 5);
         var slow = ExportFixture.quickSandbox()
-                .jobTiming(JobTiming.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
         try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
             var report = late.export("HighValue.csv", segment.csv());
             assertUnconfirmed(report, segment);
             assertThat(late.data().run(report.run()).resolve("HighValue.csv")).exists();
 
             Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
-                    () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status)
+                    () -> assertThat(late.sandbox().jobs()).extracting(ImportJob.Snapshot::status)
                             .containsExactly("complete"));
             var later = late.integration().dispatch().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
 

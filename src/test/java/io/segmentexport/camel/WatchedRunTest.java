@@ -4,7 +4,6 @@ import io.segmentexport.ledger.Run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.segmentexport.close.Report;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
@@ -39,7 +38,7 @@ class WatchedRunTest {
 
             var report = fixture.drop("HighValue.csv", SEGMENT.getBytes());
 
-            assertThat(told.stages).containsExactly(RunState.CHECKING, RunState.DELIVERING, RunState.TRACKING);
+            assertThat(told.stages).containsExactly(RunState.CHECKING, RunState.STAGING, RunState.DELIVERING, RunState.TRACKING);
             assertThat(told.ended).extracting(Run::id, closed -> closed.counts().imported()).containsExactly(
                     tuple(report.run(), 2L));
             assertThat(told.requests).contains("main BULK_IMPORT true", "main LIST false");

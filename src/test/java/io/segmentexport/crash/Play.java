@@ -3,16 +3,15 @@ package io.segmentexport.crash;
 import io.segmentexport.ChildJvm;
 import io.segmentexport.cli.SegmentExport;
 import io.segmentexport.crash.Scenario.Kill;
-import io.segmentexport.sandbox.ActiveFault;
 import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Faults.ActiveFault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
-import io.segmentexport.sandbox.resource.PayloadLimits;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +36,7 @@ final class Play implements AutoCloseable {
     private static final long LOOK_NANOS = 200_000;
     /** Between two looks at a process that has said nothing yet, or for what the sandbox does by itself. */
     private static final long GLANCE_NANOS = 5_000_000;
+    private static final int MOST_PROFILES = 10_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> SMALL_AND_QUICK = List.of("-XX:+UseSerialGC", "-Xmx320m", "-Xshare:auto");
 
@@ -85,8 +85,8 @@ final class Play implements AutoCloseable {
                 .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
-                .jobTiming(JobTiming.after(Duration.ofMillis(100), Duration.ofMillis(100)))
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))
+                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true)
                 .listener(traffic)
                 .build();
@@ -189,7 +189,7 @@ final class Play implements AutoCloseable {
 
     private void untilItIsKilled(Kill kill) throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             if (kill.point().sign() instanceof KillPoint.AtRequest request) {
                 killAtRequest(kill, request, child);
             } else if (kill.point().sign() instanceof KillPoint.Seen seen) {
@@ -229,7 +229,7 @@ final class Play implements AutoCloseable {
 
     private void toTheEnd() throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             child.awaitWords("watching");
             try {
                 await(child, () -> allEnded(view), GLANCE_NANOS, "the runs did not come to their end");
@@ -245,6 +245,12 @@ final class Play implements AutoCloseable {
             }
         }
         before = LedgerRows.ofCopy(data().resolve("ledger.db"), folder.resolve("kills/end/ledger.db"));
+    }
+
+    /** What the largest run has at least. */
+    private int leastBatches() {
+        return workloads.stream().mapToInt(workload -> ((workload.records(fate -> fate == Workload.Fate.IMPORTED).size() + MOST_PROFILES - 1)
+                / MOST_PROFILES)).max().orElseThrow();
     }
 
     private boolean allEnded(View view) {

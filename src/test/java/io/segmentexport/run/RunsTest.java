@@ -49,7 +49,11 @@ class RunsTest {
     /** A run in the ledger, opened so long ago. */
     private void run(String id, RunState state, Duration ago) {
         ledger.runs().open(ExampleRun.run(id, Instant.now().minus(ago), "digest"));
-        ledger.runs().move(id, state, Optional.empty());
+        if (state.ended()) {
+            ledger.runs().close(id, state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        } else {
+            ledger.runs().move(id, state, Optional.empty());
+        }
     }
 
     private static List<String> ids(List<Run> found) {
@@ -130,8 +134,8 @@ class RunsTest {
         var run = runs.open("a");
         assertThat(run.cancelled()).isTrue();
         assertThat(run.standing().why().orElseThrow().text()).contains("cancelled by user anna", "replay a");
-        assertThat(runs.toStage(run)).isFalse();
-        assertThat(runs.toSend(run)).isFalse();
+        assertThat(run.toStage()).isFalse();
+        assertThat(run.toSend()).isFalse();
         assertThat(run.held()).as("its jobs are followed").isFalse();
     }
 
@@ -149,7 +153,6 @@ class RunsTest {
     @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED"})
     void cancelsNoRunThatHasEnded(RunState state) {
         run("a", state, Duration.ZERO);
-        ledger.runs().close("a", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
 
         assertThat(runs.cancel("a", "user anna")).isFalse();
 
@@ -192,14 +195,14 @@ class RunsTest {
         var run = runs.open("a");
 
         boolean tracked = state == RunState.TRACKING || state == RunState.UNCONFIRMED;
-        assertThat(runs.toSend(run)).isEqualTo(!tracked);
-        assertThat(runs.toStage(run)).isEqualTo(!tracked);
+        assertThat(run.toSend()).isEqualTo(!tracked);
+        assertThat(run.toStage()).isEqualTo(!tracked);
         run.staged(run.files());
-        assertThat(runs.toStage(run)).as("it is staged").isFalse();
+        assertThat(run.toStage()).as("it is staged").isFalse();
         run.stageAnew();
-        assertThat(runs.toStage(run)).isEqualTo(!tracked);
+        assertThat(run.toStage()).isEqualTo(!tracked);
         run.skipAs("earlier");
-        assertThat(runs.toSend(run)).as("its content is known").isFalse();
+        assertThat(run.toSend()).as("its content is known").isFalse();
     }
 
     @Test

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -32,7 +32,7 @@ class FaultsTest {
     @BeforeEach
     void startSandbox() throws IOException {
         sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(JobTiming.immediately()).build());
+                .rateLimits(RateLimits.off()).jobTiming(ImportJobs.Timing.immediately()).build());
         client = new SandboxClient(sandbox);
     }
 
@@ -56,7 +56,7 @@ class FaultsTest {
     @ParameterizedTest
     @MethodSource("answers")
     void answersOnceInsteadOfImporting(Fault fault, int status, String content) {
-        ActiveFault active = sandbox.faults().onNext(Operation.BULK_IMPORT, fault);
+        Faults.ActiveFault active = sandbox.faults().onNext(Operation.BULK_IMPORT, fault);
 
         assertThat(client.get("/api/lists").statusCode()).isEqualTo(200);
         HttpResponse<String> answer = client.importing(List.of("ana@example.com"));
@@ -82,7 +82,7 @@ class FaultsTest {
     void happensToTheNextOnesToEveryNthOrFromTheNthOn() {
         sandbox.faults().onNext(2, Operation.LISTS, Fault.status(500));
         sandbox.faults().onEvery(3, Operation.PROFILES, Fault.status(502));
-        ActiveFault lasting = sandbox.faults().from(2, Operation.IMPORT_JOBS, Fault.unauthorised());
+        Faults.ActiveFault lasting = sandbox.faults().from(2, Operation.IMPORT_JOBS, Fault.unauthorised());
 
         assertThat(statuses("/api/lists", 4)).containsExactly(500, 500, 200, 200);
         assertThat(statuses("/api/profiles", 7)).containsExactly(200, 200, 502, 200, 200, 502, 200);

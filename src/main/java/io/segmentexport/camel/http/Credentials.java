@@ -1,9 +1,9 @@
 package io.segmentexport.camel.http;
 
-import io.segmentexport.access.Authentication.Outcome;
 import io.segmentexport.access.Authentication;
-import io.segmentexport.access.Role;
+import io.segmentexport.access.Authentication.Outcome;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.operations.Operation;
 import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem;

@@ -1,8 +1,8 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.Settings.LedgerPlace;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

@@ -10,6 +10,7 @@ import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.UserName;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.read.Key.Type;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

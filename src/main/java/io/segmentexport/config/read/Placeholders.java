@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

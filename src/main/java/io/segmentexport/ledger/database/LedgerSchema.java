@@ -36,7 +36,7 @@ class LedgerSchema {
                     new Migration("3", 1871506210, true));
 
     /** What has no version is Flyway's note that it made the table. */
-    private static final String HISTORY = "select \"version\", \"checksum\", \"success\" from %s.\"flyway_schema_history\" "
+    private static final String HISTORY = "select \"version\", \"checksum\", \"success\" from %s\"flyway_schema_history\" "
             + "where \"version\" is not null order by \"installed_rank\"";
 
     private final String ledger;

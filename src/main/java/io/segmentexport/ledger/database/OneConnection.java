@@ -9,8 +9,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import javax.sql.DataSource;
 
 /**
- * Makes Flyway work on one connection, in a transaction that is not its own. Flyway commits its history and each
- * migration by themselves: a process that is killed in between leaves a ledger that no later start can finish.
+ * Makes Flyway work on one connection, in a transaction of the caller. By itself it commits in steps, and to PostgreSQL on
+ * several connections: a process that is killed in between could leave a history that does not fit the tables.
  */
 final class OneConnection {
 

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
 /**
@@ -152,6 +153,10 @@ public final class SqliteFile implements LedgerStore {
 
     @Override
     public UnusableLedgerException unusable(SQLException e) {
+        if (!(e instanceof SQLiteException)) {
+            return new UnusableLedgerException("The ledger " + file + " cannot be opened, since SQLite's library cannot be loaded ("
+                    + (e.getCause() == null ? e : e.getCause()) + "). See that lib/sqlite lies beside the program's jar.", e);
+        }
         var code = SQLiteErrorCode.getErrorCode(e.getErrorCode());
         return new UnusableLedgerException("The ledger " + file + switch (code) {
             case SQLITE_BUSY, SQLITE_LOCKED -> " is locked by another process. It was not changed. End that process, which may be an older "

@@ -1,7 +1,6 @@
 package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.sandbox.jsonapi.Answer;
 import java.util.List;
 import java.util.Set;
 

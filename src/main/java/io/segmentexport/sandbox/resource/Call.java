@@ -1,7 +1,5 @@
 package io.segmentexport.sandbox.resource;
 
-import io.segmentexport.sandbox.jsonapi.Parameters;
-
 /**
  * A request that has passed the checks every operation shares.
  *

@@ -2,7 +2,6 @@ package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.sandbox.jsonapi.Answer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

@@ -4,11 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Refusal;
-import io.segmentexport.sandbox.profiles.ImportRequest;
-import io.segmentexport.sandbox.profiles.PackedProfiles;
-import io.segmentexport.sandbox.profiles.ProfileKey;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,7 +26,7 @@ final class ImportBodyReader {
     private final String tooMany;
     private final JsonParser parser;
     private final List<String> lists = new ArrayList<>();
-    private final List<ProfileKey> keys = new ArrayList<>();
+    private final List<ProfileStore.ProfileKey> keys = new ArrayList<>();
     private final List<ApiError> errors = new ArrayList<>();
     private int[] starts = new int[64];
     private int[] ends = new int[64];
@@ -49,13 +45,13 @@ final class ImportBodyReader {
      *
      * @throws Refusal if the shape is wrong. Bad profiles are returned instead, because an unknown list comes first
      */
-    static ImportBody read(byte[] body, PayloadLimits limits) {
+    static ImportJobResource.Body read(byte[] body, PayloadLimits limits) {
         try {
             ImportBodyReader reader = new ImportBodyReader(body, limits);
             reader.document();
             int kept = reader.errors.isEmpty() ? reader.count : 0;
             PackedProfiles profiles = PackedProfiles.of(body, reader.starts, reader.ends, kept);
-            return new ImportBody(new ImportRequest(reader.keys, profiles, reader.lists), reader.errors, reader.count);
+            return new ImportJobResource.Body(new ProfileStore.ImportRequest(reader.keys, profiles, reader.lists), reader.errors, reader.count);
         } catch (JsonProcessingException e) {
             throw Refusal.invalid("/data", "The body is not JSON, or ends too early.");
         } catch (IOException e) {

@@ -2,7 +2,7 @@ package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.segmentexport.sandbox.profiles.ProfileKey;
+import io.segmentexport.sandbox.resource.ProfileStore.ProfileKey;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;

@@ -1,10 +1,7 @@
 package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.Filter;
-import io.segmentexport.sandbox.profiles.ProfileStore;
-import io.segmentexport.sandbox.profiles.ProfileStore.StoredProfile;
+import io.segmentexport.sandbox.resource.ProfileStore.StoredProfile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,14 +16,14 @@ public final class ProfileResource {
         int size = call.parameters().pageSize(20, 100);
         ProfileStore store = call.account().profiles();
         return call.parameters().get("filter")
-                .map(text -> Document.page(call, size, matching(call, Filter.parse(text, Set.of("email", "id"))),
+                .map(text -> Document.page(call, size, matching(call, Parameters.Filter.parse(text, Set.of("email", "id"))),
                         profile -> profile(call, profile)))
                 .orElseGet(() -> Document.page(call, size, store.size(), number -> true,
                         number -> profile(call, store.at(number))));
     }
 
     /** The profiles that a filter matches, each once. */
-    static List<StoredProfile> matching(Call call, Filter filter) {
+    static List<StoredProfile> matching(Call call, Parameters.Filter filter) {
         ProfileStore store = call.account().profiles();
         return filter.values().stream()
                 .map(value -> filter.field().equals("email") ? store.byEmail(value) : store.byId(value))

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.ChildJvm;
 import io.segmentexport.PostgresCluster;
-import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.ledger.DeliveryLock.HeldException;
 import io.segmentexport.run.ExampleRun;
