@@ -103,9 +103,12 @@ final class UnfinishedClaims {
     synchronized void finish() {
         for (var id : left) {
             try {
-                ledger.runs().find(id).ifPresent(this::settle);
+                var run = ledger.runs().find(id);
+                if (run.isPresent()) {
+                    settle(run.get());
+                }
                 left.remove(id);
-            } catch (ClaimFault e) {
+            } catch (IOException e) {
                 LOG.error("run {}: its claim cannot be finished now and is tried again: {}", id, Explanations.of(e));
             }
         }
@@ -125,26 +128,16 @@ final class UnfinishedClaims {
         }
     }
 
-    private static final class ClaimFault extends RuntimeException {
-        ClaimFault(IOException cause) {
-            super(cause);
+    private void settle(Run run) throws IOException {
+        if (nothingWasDoneWith(run) && !finish(run)) {
+            forget(run);
+            return;
         }
-    }
-
-    private void settle(Run run) {
-        try {
-            if (nothingWasDoneWith(run) && !finish(run)) {
-                forget(run);
-                return;
-            }
-            for (var doneFile : ledger.runs().doneFiles(run.id())) {
-                removeDoneFile(run, doneFile);
-            }
-            ledger.runs().claimed(run.id());
-            archive(run);
-        } catch (IOException e) {
-            throw new ClaimFault(e);
+        for (var doneFile : ledger.runs().doneFiles(run.id())) {
+            removeDoneFile(run, doneFile);
         }
+        ledger.runs().claimed(run.id());
+        archive(run);
     }
 
     /** A run that was worked on has its files: whatever lies where they came from now is none of it. */

@@ -6,6 +6,8 @@ import io.segmentexport.access.User.Role;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -51,7 +53,7 @@ public final class Admission {
         }
         refuseStray(call);
         if (changes(call) && stopping.getAsBoolean()) {
-            throw Problems.stopping();
+            throw Kind.STOPPING.because("ask again when it has started");
         }
         if (isToldInLog(call)) {
             LOG.info("operations: {} {} by user {}", call.operation().operationId(),
@@ -83,7 +85,7 @@ public final class Admission {
             case CONTRIBUTOR -> "a contributor does this with exports whose connection is usable-by = contributor; ask an administrator";
             case ADMINISTRATOR -> "nobody does this";
         };
-        return Problems.forbidden(detail);
+        return Kind.FORBIDDEN.because(detail);
     }
 
     private static boolean changes(Call call) {
@@ -125,7 +127,7 @@ public final class Admission {
     }
 
     private static ProblemException missing(String what) {
-        return Problems.notFound("there is no " + what + " of that name");
+        return Kind.NOT_FOUND.because("there is no " + what + " of that name");
     }
 
     private static void refuseStray(Call call) {
@@ -133,7 +135,7 @@ public final class Admission {
             call.query(List.of());
         }
         if (!NO_BODY.matcher(call.body()).matches()) {
-            throw Problems.badRequest("this takes no body: send none, or {}");
+            throw Kind.BAD_REQUEST.because("this takes no body: send none, or {}");
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.segmentexport.operations;
 
 import io.segmentexport.access.User;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -55,11 +57,11 @@ public record Call(
             int equals = part.indexOf('=');
             var name = decoded(equals < 0 ? part : part.substring(0, equals));
             if (!known.contains(name)) {
-                throw Problems.badRequest(known.isEmpty() ? "nothing can be asked for behind a question mark here"
+                throw Kind.BAD_REQUEST.because(known.isEmpty() ? "nothing can be asked for behind a question mark here"
                         : "only these can be asked for behind the question mark: " + String.join(", ", known));
             }
             if (values.put(name, equals < 0 ? "" : decoded(part.substring(equals + 1))) != null) {
-                throw Problems.badRequest(name + " is given twice");
+                throw Kind.BAD_REQUEST.because(name + " is given twice");
             }
         }
         return values;
@@ -69,7 +71,7 @@ public record Call(
         try {
             return URLDecoder.decode(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Problems.badRequest("an escape behind the question mark cannot be read");
+            throw Kind.BAD_REQUEST.because("an escape behind the question mark cannot be read");
         }
     }
 
@@ -85,7 +87,7 @@ public record Call(
         double json = quality(accept.get(), "application", "json");
         double text = quality(accept.get(), "text", "plain");
         if (json <= 0 && text <= 0) {
-            throw Problems.notAcceptable("there is application/json and text/plain");
+            throw Kind.NOT_ACCEPTABLE.because("there is application/json and text/plain");
         }
         return text > json;
     }

@@ -12,6 +12,8 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.ScheduleEntry;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import io.segmentexport.run.Runs;
 import io.segmentexport.schedule.Schedules.Asked;
 import io.segmentexport.schedule.Schedules;
@@ -135,7 +137,7 @@ public final class Exports {
     public Asked asked(Call call) {
         var export = export(call);
         if (export.starts() == Export.Starts.ON_ARRIVAL) {
-            throw Problems.nothingToExport("export " + export.id() + " takes each file as it arrives, so nothing waits; to start its runs "
+            throw Kind.NOTHING_TO_EXPORT.because("export " + export.id() + " takes each file as it arrives, so nothing waits; to start its runs "
                     + "set export." + export.id() + ".run = on-demand or on-schedule");
         }
         return new Asked(export, Start.asked(call.user().name(), "run"));
@@ -148,7 +150,7 @@ public final class Exports {
      */
     public Reply started(Call call, String run) {
         if (run == null) {
-            throw Problems.nothingToExport("export " + call.export() + ": " + NOTHING);
+            throw Kind.NOTHING_TO_EXPORT.because("export " + call.export() + ": " + NOTHING);
         }
         return Reply.json(202, Json.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
     }
@@ -206,7 +208,7 @@ public final class Exports {
     }
 
     private Schedule schedule(Call call) {
-        return export(call).schedule().orElseThrow(() -> Problems.noSchedule(
+        return export(call).schedule().orElseThrow(() -> Kind.NO_SCHEDULE.because(
                 "export " + call.export() + " does not run on schedule (export." + call.export() + ".run)"));
     }
 }

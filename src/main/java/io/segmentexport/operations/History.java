@@ -13,6 +13,7 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Progress;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ public final class History {
     private static int limit(String text) {
         int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
         if (limit < 1 || limit > MOST) {
-            throw Problems.badRequest("limit is a number from 1 to " + MOST);
+            throw Kind.BAD_REQUEST.because("limit is a number from 1 to " + MOST);
         }
         return limit;
     }
@@ -77,7 +78,7 @@ public final class History {
     /** One that is not configured any more may have runs. */
     private static String export(String id) {
         if (!Admission.isId(id)) {
-            throw Problems.badRequest("export is the ID of an export");
+            throw Kind.BAD_REQUEST.because("export is the ID of an export");
         }
         return id;
     }
@@ -88,13 +89,13 @@ public final class History {
                 return state;
             }
         }
-        throw Problems.badRequest("there is no such state of a run; there are "
+        throw Kind.BAD_REQUEST.because("there is no such state of a run; there are "
                 + String.join(", ", List.of(RunState.values()).stream().map(RunState::word).toList()));
     }
 
     private Run before(String id) {
         return Optional.of(id).filter(Admission::isId).flatMap(ledger.runs()::find)
-                .orElseThrow(() -> Problems.badRequest("before is the ID of a run, as nextPage has it"));
+                .orElseThrow(() -> Kind.BAD_REQUEST.because("before is the ID of a run, as nextPage has it"));
     }
 
     /** What was asked for holds nothing that would have to be escaped: it was understood. */
@@ -166,7 +167,7 @@ public final class History {
         boolean asText = call.prefersText();
         var run = ledger.runs().get(call.run());
         if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
-            throw Problems.notClosedYet("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
+            throw Kind.NOT_CLOSED_YET.because("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
         var json = Reports.json(reports.of(run.id()).orElseThrow());
         var report = Json.object(json);

@@ -5,6 +5,7 @@ import io.segmentexport.access.Authentication.Outcome;
 import io.segmentexport.access.User;
 import io.segmentexport.access.User.Role;
 import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -116,7 +117,7 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
             ctx.response().putHeader("Retry-After", "1");
-            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops"));
+            answer(ctx, new Problem(Kind.NOT_READY, "not all routes run: the service starts or stops"));
             return;
         }
         ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.
@@ -125,7 +126,7 @@ public final class Credentials implements Handler<RoutingContext> {
                 .onComplete(decided -> {
                     if (decided.failed()) {
                         LOG.error("who asks could not be told", decided.cause());
-                        answer(ctx, new Problem(500, "internal", "Internal error", "who asks could not be told; the log has more"));
+                        answer(ctx, new Problem(Kind.INTERNAL, "who asks could not be told; the log has more"));
                     } else if (decided.result() instanceof Decision.Enters enters) {
                         enter(ctx, enters.user());
                     } else if (decided.result() instanceof Decision.Refused refused) {
@@ -154,7 +155,7 @@ public final class Credentials implements Handler<RoutingContext> {
     private Future<Decision> checked(NameAndPassword who) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
-            return Future.succeededFuture(new Decision.Refused(new Problem(503, "busy", "Busy",
+            return Future.succeededFuture(new Decision.Refused(new Problem(Kind.BUSY,
                     "too many passwords are being looked at; try again in some seconds"), Map.of("Retry-After", "10")));
         }
         return hashing.executeBlocking(() -> authentication.check(who.name(), who.password()), false)
@@ -168,7 +169,7 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         if (outcome instanceof Outcome.LockedOut lockedOut) {
             return new Decision.Refused(
-                    new Problem(429, "locked-out", "Locked out", "the password was wrong too often; try again later"),
+                    new Problem(Kind.LOCKED_OUT, "the password was wrong too often; try again later"),
                     Map.of("Retry-After", String.valueOf(Math.max(1, lockedOut.lasts().toSeconds()))));
         }
         return unauthenticated();
@@ -176,7 +177,7 @@ public final class Credentials implements Handler<RoutingContext> {
 
     private static Decision unauthenticated() {
         return new Decision.Refused(
-                new Problem(401, "unauthenticated", "Not authenticated", "name and password of a user are wanted"), CHALLENGE);
+                new Problem(Kind.UNAUTHENTICATED, "name and password of a user are wanted"), CHALLENGE);
     }
 
     private static void enter(RoutingContext ctx, User user) {

@@ -3,11 +3,12 @@ package io.segmentexport.camel.http;
 import io.segmentexport.access.User;
 import io.segmentexport.operations.Call;
 import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problems;
 import io.segmentexport.operations.Reply;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
@@ -28,8 +29,9 @@ public final class HttpCalls {
         var request = exchange.getMessage();
         var path = request.getHeader(Exchange.HTTP_PATH, "", String.class);
         var operation = Operation.find(request.getHeader(Exchange.HTTP_METHOD, "", String.class), path)
-                .orElseThrow(Problems::noSuchOperation);
-        var call = new Call(operation, user(request), path, names(operation, request),
+                .orElseThrow(() -> Kind.NOT_FOUND.because("there is no such operation; /api/openapi.json lists all"));
+        var call = new Call(operation, user(request), path, operation.parameters().stream().collect(
+                        Collectors.toMap(Function.identity(), parameter -> request.getHeader(parameter, "", String.class))),
                 Optional.ofNullable(request.getHeader(Exchange.HTTP_QUERY, String.class)).orElse(""),
                 Optional.ofNullable(request.getHeader("Accept", String.class)),
                 Optional.ofNullable(request.getBody(String.class)).orElse(""));
@@ -38,17 +40,11 @@ public final class HttpCalls {
         exchange.setProperty(CALL, call);
     }
 
-    private static Map<String, String> names(Operation operation, Message request) {
-        var names = new HashMap<String, String>();
-        operation.parameters().forEach(parameter -> names.put(parameter, request.getHeader(parameter, "", String.class)));
-        return names;
-    }
-
     /** The user that the server has authenticated. */
     private static User user(Message request) {
         var known = request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class);
         if (known == null) {
-            throw Problems.unauthenticated();
+            throw Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication");
         }
         return Credentials.userOf(known);
     }
