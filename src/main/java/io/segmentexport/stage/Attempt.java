@@ -29,8 +29,8 @@ import java.util.TreeMap;
  */
 final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
-    /** After so many records their number is reckoned from the bytes that they took. */
-    private static final int RECKONED_AT = 20_000;
+    /** After so many records their number is reckoned from the bytes that they took; what was read ahead is little then. */
+    private static final int RECKONED_AT = 50_000;
     /** Stands for the position of a record that is not sent: no row has it. */
     private static final int WITHHELD = 0;
 
@@ -139,7 +139,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     private void reckon() throws IOException {
         if (!reckoned && !ended && feed.records() >= RECKONED_AT) {
             reckoned = true;
-            double records = 1.1 * feed.records() * bytes() / feed.bytesRead();
+            double records = 1.2 * feed.records() * bytes() / feed.bytesRead();
             firstSeen.expect((long) Math.min(records, run.export().maxProfiles()));
         }
     }
