@@ -123,7 +123,7 @@ public final class Staging {
                 attempt.duplicates(), attempt.notes(), links(run.run())));
         run.staged(attempt.files());
         LOG.info("read {} records in {} file(s), {} rejected, {} duplicates, {} batches", run.records(), run.files().size(),
-                run.progress().rejected(), run.progress().duplicates(), run.progress().batches());
+                attempt.rejected(), attempt.duplicates().size(), attempt.batches().size());
     }
 
     /** A person may write anything into the columns: only records that an earlier run of the same export rejected count. */
