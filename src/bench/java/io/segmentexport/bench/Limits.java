@@ -1,7 +1,6 @@
 package io.segmentexport.bench;
 
 import io.segmentexport.klaviyo.BulkImportBody;
-import io.segmentexport.klaviyo.BulkImportEnvelope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -126,7 +125,7 @@ final class Limits implements Measurement {
     /** By the number of profiles, or by their bytes if those fill batches earlier. */
     private static long fewestImports(GeneratedSegment segment, SinkSummary sink) {
         long byProfiles = ceilDiv(segment.profiles(), BulkImportBody.MAX_PROFILES);
-        long envelope = new BulkImportEnvelope(Product.LIST).size(0, 0);
+        long envelope = new BulkImportBody(Product.LIST).size(0);
         long bytes = sink.bytes() - sink.imports() * envelope;
         return Math.max(byProfiles, ceilDiv(bytes, BulkImportBody.MAX_BYTES - envelope));
     }

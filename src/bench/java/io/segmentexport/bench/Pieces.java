@@ -2,8 +2,6 @@ package io.segmentexport.bench;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.read.SettingsReader;
-import io.segmentexport.klaviyo.BulkImportBody;
-import io.segmentexport.klaviyo.ProfileSlice;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
@@ -36,7 +34,6 @@ public class Pieces {
     private List<String> columns;
     private List<SegmentRecord> records;
     private String[] emails;
-    private BulkImportBody batch;
 
     /** Makes the file and what each piece takes from the one before. */
     @Setup
@@ -52,9 +49,6 @@ public class Pieces {
         var mapper = new ProfileMapper(export, columns);
         var profiles = records.stream().map(record -> (Profile) mapper.map(record)).toList();
         emails = profiles.stream().map(Profile::emailKey).toArray(String[]::new);
-        var slice = new ProfileSlice.Builder();
-        profiles.stream().limit(BulkImportBody.MAX_PROFILES).forEach(profile -> slice.add(profile.json()));
-        batch = new BulkImportBody(Product.LIST, List.of(slice.build()));
     }
 
     /** From bytes to cells. */
@@ -95,12 +89,5 @@ public class Pieces {
             }
         }
         return duplicates;
-    }
-
-    /** The SHA-256 of the body of a full batch, which is written for it as it is for the request. */
-    @Benchmark
-    @OperationsPerInvocation(BulkImportBody.MAX_PROFILES)
-    public String hashBody() {
-        return batch.sha256();
     }
 }

@@ -43,7 +43,7 @@ public final class Integration implements AutoCloseable {
 
     /** Routes that start after the routes of every export, and only in the service. */
     private static final List<String> SERVICE_ROUTES =
-            List.of("resume-held-runs", "resume-unconfirmed-runs", "requests", "remove-old-requests", "retention");
+            List.of("resume-held-runs", "resume-unconfirmed-runs", "requests", "retention");
 
     private final Settings settings;
     private final boolean watch;
@@ -107,7 +107,7 @@ public final class Integration implements AutoCloseable {
     /** The pages of the folder; those of the service and the schedules only if it is one. */
     private RoutePages pages(boolean operated) {
         if (!watch) {
-            return new RoutePages(settings, "*.camel.yaml").without(List.of("schedules")).withoutServers();
+            return new RoutePages(settings, "*.camel.yaml").withoutServers();
         }
         var pages = new RoutePages(settings, "*.camel.yaml", "service/*.camel.yaml");
         // The service has one port. Without it a team may have Camel's own servers for its routes, bound to loopback by default.

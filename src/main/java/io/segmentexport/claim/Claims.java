@@ -5,10 +5,10 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.run.Room;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
@@ -17,6 +17,8 @@ import io.segmentexport.ledger.RunId;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.Superseded;
+import io.segmentexport.run.Room;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -69,10 +71,6 @@ public final class Claims {
         this.incoming = new Incoming(data);
         this.unfinished = new UnfinishedClaims(data, ledger, durable, supersededFiles);
         this.space = new Room(data.root(), settings.keepFree());
-    }
-
-    /** A file that is to become part of a run, and the segment that it holds. */
-    public record SegmentFile(Path path, String segment) {
     }
 
     /** Claims files by moving them, as {@link #move(String, List, List, Start)} does; nothing else closed them. */

@@ -1,7 +1,7 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.config.Export;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

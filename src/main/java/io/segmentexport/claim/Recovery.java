@@ -4,6 +4,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.run.RunPlaces;

@@ -1,6 +1,6 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.segment.SegmentFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.claim.Claims.SegmentFile;
-import io.segmentexport.run.Origin;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.ExportedSnapshot;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.IOException;
 import java.nio.file.Files;

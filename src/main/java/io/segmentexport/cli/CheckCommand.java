@@ -14,7 +14,7 @@ import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.UnusableLedgerException;
+import io.segmentexport.ledger.database.UnusableLedgerException;
 import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.io.PrintWriter;

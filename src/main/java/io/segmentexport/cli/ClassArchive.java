@@ -37,6 +37,9 @@ final class ClassArchive {
     /** Java takes its own figures for jstat each 50 ms: in an idle service a fifteenth of the processor time. */
     private static final String SAMPLE_EACH_SECOND = "-XX:PerfDataSamplingInterval=1000";
 
+    /** SQLite is a native library. The manifest of a jar allows it only to {@code -jar}. */
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
     /** The folder beside the jar where other Camel components lie, if there are any. */
     private static final String BESIDE = "beside";
 
@@ -114,7 +117,7 @@ final class ClassArchive {
                 : List.of("-jar", quoted(jar.toString()));
         return String.join(System.lineSeparator(),
                 quoted("-XX:SharedArchiveFile=" + file()), NO_WARNINGS, String.join(System.lineSeparator(), OPTIMISE_LATER),
-                SAMPLE_EACH_SECOND, String.join(System.lineSeparator(), program), "");
+                SAMPLE_EACH_SECOND, NATIVE_ACCESS, String.join(System.lineSeparator(), program), "");
     }
 
     private static String quoted(String argument) {

@@ -49,7 +49,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final String EXPORT = "newsletter";
     private static final List<String> PAGES =
-            List.of("claim", "close", "deliver", "klaviyo", "run", "schedules", "stage", "track");
+            List.of("claim", "close", "deliver", "klaviyo", "run", "stage", "track");
     private static final String SAMPLE = "HighValue_1.csv";
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;

@@ -1,6 +1,5 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
@@ -8,6 +7,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.profile.UnmappableColumnsException;
+import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.stage.DryRun;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
@@ -10,6 +9,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

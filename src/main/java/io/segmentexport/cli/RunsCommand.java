@@ -2,6 +2,7 @@ package io.segmentexport.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
@@ -78,7 +79,7 @@ final class RunsCommand implements Callable<Integer> {
             return List.of();
         }
         try (var ledger = existing.get()) {
-            return ledger.runs().list(Optional.ofNullable(export), limit);
+            return new Outcomes(ledger).list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit);
         }
     }
 

@@ -1,16 +1,19 @@
 package io.segmentexport.close;
 
+import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowPlace;
+import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.Standing;
@@ -18,19 +21,19 @@ import io.segmentexport.run.Standing.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a run: reckons where every record is, writes the dead letters, puts the files away and reports. A run that
- * goes on later keeps its files and gets a report of how far it is. All of it is reckoned from the ledger and written in
- * place of what is there, so a closing that was cut short is done again from the beginning; what comes after the ledger
- * has closed the run, {@link Recovery} does at the next start.
+ * Ends a run: finds where every record is, writes the dead letters, puts the files away and writes the report. A run that
+ * resumes later keeps its files and gets a report of how far it is. Everything follows from the ledger and replaces what an
+ * earlier attempt wrote, so a closing that was cut short is done again from the beginning. What comes after the ledger has
+ * closed the run is done at the next start ({@link #tidy}).
  */
 public final class Closing {
 
@@ -39,20 +42,22 @@ public final class Closing {
     private final Ledger ledger;
     private final Reports reports;
     private final Outcomes outcomes;
+    private final DataFolder data;
     private final PutAway putAway;
     private final Clock clock;
     private final RunWatcher watcher;
 
     /** @param watcher is told of each run that ends or cannot go on now */
     public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock, RunWatcher watcher) {
-        this(ledger, reports, new PutAway(data, new DurableFiles()), clock, watcher);
+        this(ledger, reports, data, new DurableFiles(), clock, watcher);
     }
 
-    Closing(Ledger ledger, Reports reports, PutAway putAway, Clock clock, RunWatcher watcher) {
+    Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatcher watcher) {
         this.ledger = ledger;
         this.outcomes = new Outcomes(ledger);
         this.reports = reports;
-        this.putAway = putAway;
+        this.data = data;
+        this.putAway = new PutAway(data, files);
         this.clock = clock;
         this.watcher = watcher;
     }
@@ -60,8 +65,8 @@ public final class Closing {
     /**
      * Closes the run, or leaves it to resume later.
      *
-     * @return the report; null if it could not be written, for want of room, of the ledger or of a right: then the run has
-     *         not ended, and it is closed when it can be
+     * @return the report; null if the run could not be closed now, because there is no room, no ledger or no permission: it is
+     *         closed when that is mended
      */
     public Report close(OpenRun run) throws IOException {
         run.leaveStage();
@@ -70,7 +75,8 @@ public final class Closing {
             if (run.held()) {
                 return hold(run);
             }
-            return end(run);
+            cutRejected(run);
+            return close(run, outcomes.of(ledger.runs().get(run.id()), run.halted()));
         } catch (IOException | RuntimeException e) {
             var fault = StorageFault.in(e);
             if (fault.isPresent()) {
@@ -107,32 +113,71 @@ public final class Closing {
         }
         var report = reports.of(run.id()).orElseThrow();
         if (!before.explanation().equals(run.standing().why())) { // It is tried each minute, for as long as an outage lasts.
-            tell(ledger.runs().get(run.id()), Map.of());
+            tell(ledger.runs().get(run.id()), List.of());
             reports.write(report);
         }
         return report;
     }
 
-    private Report end(OpenRun run) throws IOException {
+    private Report close(OpenRun run, Outcome outcome) throws IOException {
         var standing = run.standing();
-        var outcome = outcomes.of(ledger.runs().get(run.id()), standing.halted());
         var state = state(standing, outcome);
-        var letters = letters(run, outcome, state);
-        var explanation = explanation(run, standing, outcome, state);
+        if (state == RunState.UNCONFIRMED && run.run().state() == state && run.run().counts().equals(outcome.counts())) {
+            ledger.runs().move(run.id(), state, run.run().explanation()); // Klaviyo told nothing new.
+            return reports.of(run.id()).orElseThrow();
+        }
+        return end(run, outcome, state, outcome.reconciles() ? standing.why().filter(why -> state.beforeItsTime())
+                : Optional.of(Explanation.of(Kind.RECONCILES_NOT, String.join("; ", outcome.faults())).and(standing.why())));
+    }
+
+    /**
+     * Ends a run that is unconfirmed for so long that its files are not to be kept any more. Nobody works on it meanwhile.
+     *
+     * @param kept how long they were kept
+     */
+    void giveUp(Run run, Duration kept) throws IOException {
+        var open = new OpenRun(run, null, data);
+        cutRejected(open);
+        var outcome = outcomes.of(run, false);
+        var state = outcome.reconciles() ? RunState.COMPLETED_WITH_REJECTIONS : RunState.FAILED;
+        end(open, outcome, state, Optional.of(Explanation.of(Kind.UNCONFIRMED_TOO_LONG, outcome.counts().unconfirmed(), kept.toDays())));
+    }
+
+    private Report end(OpenRun run, Outcome outcome, RunState state, Optional<Explanation> why) throws IOException {
+        var places = new ArrayList<Path>();
+        var explanation = letters(run, outcome, state, places).map(lost -> lost.and(why)).or(() -> why);
         var files = state.ended() ? putAway.into(putAway.folder(run.run(), state), run.run()) : List.<Path>of();
         if (state.beforeItsTime()) {
-            letters.addAll(files);
+            places.addAll(files);
         }
         reports.keepLists(run);
         reports.write(reports.closing(run.id(), state, explanation, outcome));
         ledger.runs().close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant());
         var closed = ledger.runs().get(run.id());
         watcher.ended(run, closed);
-        tell(closed, letters.isEmpty() ? Map.of() : Map.of("dead-letter", letters));
+        tell(closed, places);
         if (state.ended()) {
             putAway.removeFolder(run.id());
         }
         return reports.of(run.id()).orElseThrow();
+    }
+
+    /**
+     * Of an undelivered batch in which Klaviyo rejected records by name, the rest takes its place: no record waits in two
+     * letters. A body that is damaged stays as it is; the rest is built from the source when it is replayed.
+     */
+    private void cutRejected(OpenRun run) throws IOException {
+        var rows = ledger.runs().rows(run.id());
+        for (var batch : rows.batches()) {
+            var rejected = rows.rejectedIn(batch.number());
+            if (batch.state() == BatchState.UNDELIVERED && !rejected.isEmpty()
+                    && run.bodies().holds(batch.number(), new BatchFiles.Written(batch.bytes(), batch.crc32c()))) {
+                var answer = batch.lastAnswer().orElse(Outcome.NOT_SENT);
+                var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.undelivered(answer)).toList();
+                ledger.batches().replaced(batch, rest, List.of(), answer);
+                run.bodies().delete(batch.number());
+            }
+        }
     }
 
     /** The process ended after the ledger had closed the run: what was to follow is done now. */
@@ -148,47 +193,38 @@ public final class Closing {
         return standing.phase() == Phase.CANCELLED ? RunState.CANCELLED : outcome.state();
     }
 
-    /** Why the run was halted, and loudly if its sum does not hold, or if a letter cannot be written. */
-    private static Optional<Explanation> explanation(OpenRun run, Standing standing, Outcome outcome, RunState state) throws IOException {
-        if (!outcome.reconciles()) {
-            return Optional.of(Explanation.of(Kind.RECONCILES_NOT, String.join("; ", outcome.faults())).and(standing.why()));
+    /**
+     * Writes the letters of a run: what was rejected since it was opened or replayed and, when it ends, what is undelivered.
+     *
+     * @param places takes what was written
+     * @return what cannot be written; a run whose jobs alone were left to follow ends without its files too
+     */
+    private Optional<Explanation> letters(OpenRun run, Outcome outcome, RunState state, List<Path> places) throws IOException {
+        if (!run.staged()) {
+            return Optional.empty();
         }
-        return state.beforeItsTime() ? standing.why() : lettersThatCannotBeWritten(run, outcome);
+        var letters = new DeadLetters(run);
+        var rejected = letters.write(ledger.rejections().sinceReplay(run.id()));
+        places.addAll(rejected.files());
+        if (state.ended()) {
+            places.addAll(letters.move(outcome.undelivered()));
+            new DeadLetterFolder(run.run(), data).removeHalfWritten();
+        }
+        return rejected.lost().isEmpty() ? Optional.empty() : Optional.of(Explanation.of(Kind.LETTERS_LOST,
+                rejected.lost().values().stream().mapToInt(RowList::size).sum(), run.folder(),
+                rejected.lost().keySet().stream().map(RunFile::name).collect(Collectors.joining(", "))));
     }
 
-    /** A run that was only tracked ends without its files too, but what was rejected was in them. */
-    private static Optional<Explanation> lettersThatCannotBeWritten(OpenRun run, Outcome outcome) throws IOException {
-        var lost = outcome.rejections().isEmpty() ? List.<String>of() : run.lost().stream().map(RunFile::name).toList();
-        long left = lost.isEmpty() ? 0 : outcome.rejections().stream().flatMapToInt(rejection -> rejection.rows().stream())
-                .filter(position -> lost.contains(RowPlace.of(position, run.files()).file())).count();
-        return left == 0 ? Optional.empty()
-                : Optional.of(Explanation.of(Kind.LETTERS_LOST, left, run.folder(), String.join(", ", lost)));
-    }
-
-    private static void tell(Run run, Map<String, List<Path>> places) {
+    private static void tell(Run run, List<Path> letters) {
         var counts = run.counts();
         String line = "{}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
         Object[] values = {run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
             counts.undelivered(), counts.unconfirmed(), run.explanation().map(why -> "; " + why.text()).orElse("")
-                + (places.containsKey("dead-letter") ? "; dead letters: " + places.get("dead-letter").stream().map(Path::toString)
-                        .collect(Collectors.joining(", ")) : "")};
+                + (letters.isEmpty() ? "" : "; dead letters: " + letters.stream().map(Path::toString).collect(Collectors.joining(", ")))};
         if (run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTIONS) {
             LOG.info(line, values);
         } else {
             LOG.warn(line, values);
         }
-    }
-
-    /** What a run that is not closed yet, since it is unconfirmed, still may need stays in its folder. */
-    private List<Path> letters(OpenRun run, Outcome outcome, RunState state) throws IOException {
-        var letters = new DeadLetters(run);
-        var all = new ArrayList<Path>();
-        if (run.staged()) {
-            all.addAll(letters.write(ledger.rejections().sinceReplay(run.id())));
-        }
-        if (state.ended()) {
-            all.addAll(letters.move(outcome.undelivered()));
-        }
-        return all;
     }
 }

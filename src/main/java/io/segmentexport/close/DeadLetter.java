@@ -12,9 +12,9 @@ public record DeadLetter(String name, long bytes, Kind kind) {
     public enum Kind {
         /** Rejected records, to be corrected and dropped again. */
         REJECTED,
-        /** A batch that Klaviyo did not take. */
+        /** The request body of a batch that Klaviyo did not accept. */
         UNDELIVERED,
-        /** A whole file of a run that was halted before its time. */
+        /** A whole file of a run that ended before its time. */
         SEGMENT_FILE
     }
 }

@@ -1,6 +1,5 @@
 package io.segmentexport.close;
 
-import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.BatchEntry;
@@ -23,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What of a run waits for a person: rejected records as a file to correct and drop again, and undelivered batches, whose
- * letter is the request body. All of it is on disk when a method returns, and comes out the same if it is done again.
+ * Writes what of a run waits for a person: rejected records as a file to correct and drop again, and undelivered batches,
+ * whose letter is the request body. It is on disk when a method returns, and comes out the same if it is done again.
  */
 final class DeadLetters {
 
@@ -37,6 +36,15 @@ final class DeadLetters {
     DeadLetters(OpenRun run) {
         this.run = run;
         this.folder = run.data().deadLetter(run.export().id(), run.id());
+    }
+
+    /**
+     * The letters of rejected records.
+     *
+     * @param files the files that were written
+     * @param lost  the records that are in none of them, by segment file, because that is gone or was changed
+     */
+    record Rejected(List<Path> files, Map<RunFile, RowList> lost) {
     }
 
     /** Moves the bodies of batches here. One that is neither there nor here is rebuilt when it is replayed. */
@@ -56,21 +64,16 @@ final class DeadLetters {
         return letters;
     }
 
-    /**
-     * Writes rejected records, in one reading of each file that has some. What is gone or changed is left out.
-     *
-     * @return the files that were written
-     */
-    List<Path> write(List<Rejection> rejections) throws IOException {
+    /** Writes rejected records, in one reading of each file that has some. */
+    Rejected write(List<Rejection> rejections) throws IOException {
         var wanted = RowList.empty();
         rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
         if (wanted.isEmpty()) {
-            return List.of();
+            return new Rejected(List.of(), Map.of());
         }
-        DataFolder.create(folder);
         try (var writing = new Writing(rejections)) {
-            RunRecords.visit(run, wanted, writing::add);
-            return writing.finish();
+            var lost = RunRecords.visit(run, wanted, writing::add);
+            return new Rejected(writing.finish(), lost);
         }
     }
 
@@ -99,6 +102,7 @@ final class DeadLetters {
             if (known != null) {
                 return known;
             }
+            DataFolder.create(folder);
             int ordinal = source.file().ordinal();
             String ending = "-rejected-" + run.id() + Reports.replaySuffix(run.run()) + (ordinal == 0 ? "" : "-" + (ordinal + 1)) + ".csv";
             var letter = folder.resolve(nameFor(source.file().segment(), ending));

@@ -5,8 +5,10 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunRows;
+import io.segmentexport.ledger.RunState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
@@ -37,19 +39,48 @@ public final class Outcomes {
         return Outcome.of(ledger.runs().rows(run.id()), corrections(run), halted);
     }
 
-    /** A run as it is shown: with the counts and the state that later runs have brought it to. */
-    public Run shown(Run run) {
-        if (!run.state().ended() || ledger.corrections().of(run.id()).isEmpty()) {
-            return run;
+    /**
+     * Runs as they are shown, newest first.
+     *
+     * @param export only those of this export, if given
+     * @param state  only those that are shown in this state, if given
+     * @param before only those older than this one, if given
+     * @param most   at most so many
+     */
+    public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
+        var shown = new ArrayList<Run>();
+        var from = before;
+        while (true) {
+            var page = ledger.runs().list(export, state, from, most);
+            page.stream().map(this::shown).filter(run -> state.isEmpty() || run.state() == state.get())
+                    .limit(most - shown.size()).forEach(shown::add);
+            if (shown.size() == most || page.size() < most) {
+                return shown;
+            }
+            from = Optional.of(page.get(most - 1));
         }
-        var outcome = of(run);
-        return outcome.reconciles() ? run.with(run.state().beforeItsTime() ? run.state() : outcome.state(), outcome.counts()) : run;
     }
 
+    /** A run as it is shown: with the counts and the state that later runs have brought it to. */
+    public Run shown(Run run) {
+        return !run.state().ended() || ledger.corrections().of(run.id()).isEmpty() ? run : shown(run, of(run));
+    }
+
+    /** A run as it is shown, if this is its outcome. */
+    static Run shown(Run run, Outcome outcome) {
+        if (!run.state().ended() || !outcome.reconciles()) {
+            return run;
+        }
+        boolean corrected = run.state() == RunState.COMPLETED_WITH_REJECTIONS && outcome.state() == RunState.COMPLETED;
+        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts());
+    }
+
+    /** Only later runs are linked to earlier ones, so this comes to an end. A run that does not reconcile corrects nothing. */
     private List<Correction> corrections(Run run) {
         var corrections = new ArrayList<Correction>();
         for (var links : ledger.corrections().of(run.id())) {
-            ledger.runs().find(links.byRun()).ifPresent(later -> corrections.add(correction(links, of(later))));
+            ledger.runs().find(links.byRun()).map(this::of).filter(Outcome::reconciles)
+                    .ifPresent(later -> corrections.add(correction(links, later)));
         }
         return corrections;
     }

@@ -1,29 +1,31 @@
 package io.segmentexport.close;
 
 import io.segmentexport.files.BatchFiles;
-import io.segmentexport.ledger.BatchState;
-import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.run.Reopening;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.Reopening;
 import io.segmentexport.run.RunPlaces;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a run again that left something undelivered or unconfirmed, so that it is carried once more by the usual
- * routes. What Klaviyo accepted and brought to its end is not sent again, nor is what was rejected.
+ * Opens a run again that left something undelivered or unconfirmed; the usual routes then deliver it. What Klaviyo
+ * accepted and brought to its end is not sent again, nor is what was rejected.
  */
 public final class Replay implements Reopening {
 
@@ -40,8 +42,8 @@ public final class Replay implements Reopening {
     }
 
     /**
-     * Opens the run again, in one transaction. Nobody works on the run meanwhile: {@link io.segmentexport.run.Runs#reopen}
-     * sees to it. The letters of its batches are moved back when it is worked on.
+     * Opens the run again, in one transaction. Nobody works on the run meanwhile ({@link io.segmentexport.run.Runs#reopen}).
+     * Its letters are moved back when it is worked on, which can be repeated.
      */
     @Override
     public Run reopen(String id, Optional<String> by) {
@@ -51,8 +53,9 @@ public final class Replay implements Reopening {
         if (run.staged()) {
             refuseWithoutRest(run);
         }
-        if (!run.staged() || !lettersAreWhole(run)) {
-            run.files().forEach(file -> refuseLost(run, file));
+        var lost = lostBodies(run);
+        if (!run.staged() || !lost.isEmpty()) {
+            run.files().forEach(file -> refuseLost(run, file, lost));
         }
         if (!ledger.runs().reopen(id, run.staged() ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
             throw unended(ledger.runs().get(id));
@@ -62,21 +65,23 @@ public final class Replay implements Reopening {
         return ledger.runs().get(id);
     }
 
-    /** Whether every batch that is to be sent is there as it was staged; else it is rebuilt from the files. */
-    private boolean lettersAreWhole(Run run) {
+    /** The letters of the batches to send that are not there as they were staged: they are rebuilt from the files. */
+    private List<String> lostBodies(Run run) {
         var bodies = new BatchFiles(data.batches(run.id()));
-        try {
-            for (var batch : ledger.batches().of(run.id())) {
-                boolean toSend = batch.state().toSend() || batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED;
-                var written = new BatchFiles.Written(batch.bytes(), batch.crc32c());
-                if (toSend && !written.isIn(data.letter(run.export().id(), run.id(), batch.number())) && !bodies.holds(batch.number(), written)) {
-                    return false;
+        var lost = new ArrayList<String>();
+        for (var batch : ledger.batches().of(run.id())) {
+            var letter = data.letter(run.export().id(), run.id(), batch.number());
+            var written = new BatchFiles.Written(batch.bytes(), batch.crc32c());
+            boolean toSend = batch.state().toSend() || batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED;
+            try {
+                if (toSend && !written.isIn(letter) && !bodies.holds(batch.number(), written)) {
+                    lost.add(letter.getFileName().toString());
                 }
+            } catch (IOException e) {
+                lost.add(letter.getFileName() + " (" + Explanations.of(e) + ")");
             }
-            return true;
-        } catch (IOException e) {
-            return false;
         }
+        return lost;
     }
 
     /**
@@ -123,12 +128,13 @@ public final class Replay implements Reopening {
     }
 
     /** A file in which rows stand elsewhere would send other people's profiles under the old row numbers. */
-    private void refuseLost(Run run, RunFile file) {
+    private void refuseLost(Run run, RunFile file, List<String> bodies) {
         var place = new RunPlaces(run, data).of(file);
         if (!Files.isRegularFile(place)) {
             throw new NotReplayableException(file.name() + " of run " + run.id() + " is neither in "
-                    + data.archive(run.export().id(), run.id()) + " nor in " + data.deadLetter(run.export().id(), run.id())
-                    + " any more, so nothing can be sent again: drop the file again");
+                    + data.archive(run.export().id(), run.id()) + " nor in " + data.deadLetter(run.export().id(), run.id()) + " any more, "
+                    + (bodies.isEmpty() ? "so nothing can be sent again" : "and the batches made from it are damaged or missing there ("
+                            + String.join(", ", bodies) + "), so they cannot be sent again") + ": drop the file again");
         }
         if (file.sha256().isPresent() && !file.sha256().get().equals(hash(place, file))) {
             throw new NotReplayableException(place + " is not the file any more that run " + run.id()

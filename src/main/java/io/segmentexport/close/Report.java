@@ -13,37 +13,37 @@ import java.util.Map;
  * @param connection     the connection
  * @param listId         the Klaviyo list
  * @param startedBy      who or what started the run
- * @param exportUser     on whose behalf it was; null where that is no user
- * @param dueAt          when it was due by its schedule; null where none started it
- * @param cancelledBy    who ended it before its time; null where nobody did
+ * @param exportUser     on whose behalf it was; null if that is no user
+ * @param dueAt          when it was due by its schedule; null if none started it
+ * @param cancelledBy    who ended it before its time; null if nobody did
  * @param consent        the consent that it relied on
  * @param state          where it is
- * @param explanation    why it failed or waits, and what to do
- * @param sameContentAs  the earlier run of this content, where this one was skipped for it
+ * @param explanation    why it failed or waits, and what to do; may be null
+ * @param sameContentAs  the earlier run of this content, if this one was skipped for it
  * @param files          its files
  * @param superseded     older snapshots that went into the archive unread
  * @param records        how many records the files hold
- * @param imported       see {@link RunCounts}, like the next four
+ * @param imported       how many records Klaviyo has
  * @param rejected       cannot be, or were not, imported
  * @param duplicates     repeat the e-mail address of an earlier row
  * @param undelivered    Klaviyo never accepted them
- * @param unconfirmed    Klaviyo accepted them and did not tell their end
+ * @param unconfirmed    Klaviyo accepted them and never reported their end
  * @param reconciles     whether the five add up to the records
  * @param rejectedFor    how many records were rejected for which reason
  * @param undeliveredFor how many records were not delivered for which reason
  * @param notes          how often something was noted of a profile that was sent
  * @param batches        how many batches were cut or made of refused ones, less those that others replaced
- * @param jobs           how many import jobs Klaviyo opened
- * @param undeliveredBatches the batches that wait in the dead letters
+ * @param jobs           how many of them have an import job; a batch that is replayed forgets its job
+ * @param undeliveredBatches the batches whose bodies wait in the dead letters
  * @param requests       how many HTTP requests the run made
  * @param bytesSent      the size of their bodies
  * @param rateLimitWaitMillis how long the run waited for Klaviyo's rate limit
  * @param openedAt       when its files were claimed
- * @param reportedAt     when this was written; where the run has ended, when it ended
+ * @param reportedAt     when this was written; if the run has ended, when it ended
  * @param durationMillis how long it was worked on: from the one to the other, without the time between its end and a replay
  * @param recordsPerSecond records over that time
- * @param places         where its files, dead letters and lists lie, by what they are
- * @param replayedAt     when it was opened again last, to send what was undelivered; null where it never was
+ * @param places         where its files, dead letters and lists are, by kind
+ * @param replayedAt     when it was opened again last, to send what was undelivered; null if it never was
  * @param corrections    the later runs that brought rejected records of this one again, corrected
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -107,8 +107,8 @@ public record Report(
      * @param name    its name
      * @param segment the segment that it holds
      * @param bytes   its size
-     * @param sha256  the hash of its bytes, where it was checked
-     * @param records its records, where it was checked
+     * @param sha256  the SHA-256 of its bytes, once it is staged
+     * @param records its records, once it is staged
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record FileLine(String name, String segment, long bytes, String sha256, Integer records) {
@@ -132,7 +132,7 @@ public record Report(
      * @param letter     the name of its letter
      * @param records    how many records it holds
      * @param rows       their rows by file: {@code HighValue.csv: 2-10001, 10003}
-     * @param lastAnswer what Klaviyo said last
+     * @param lastAnswer what Klaviyo answered last
      */
     public record BatchLine(String number, String letter, int records, String rows, String lastAnswer) {
     }

@@ -1,7 +1,5 @@
 package io.segmentexport.close;
 
-import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.Superseded;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Locale;
@@ -21,6 +19,7 @@ public final class ReportText {
         text.counts(report);
         text.amounts("Rejected for", report.rejectedFor());
         text.amounts("Undelivered for", report.undeliveredFor());
+        text.undelivered(report);
         text.amounts("Noted of profiles that were sent", report.notes());
         text.work(report);
         text.places(report);
@@ -84,6 +83,17 @@ public final class ReportText {
         line("");
         line("%s", title);
         amounts.forEach((what, amount) -> paragraph(String.format(Locale.ROOT, "%,12d ", amount), "%s", what));
+    }
+
+    private void undelivered(Report report) {
+        if (report.undeliveredBatches().isEmpty()) {
+            return;
+        }
+        line("");
+        line("Undelivered batches");
+        for (var batch : report.undeliveredBatches()) {
+            paragraph("             ", "%s: %,d records, %s; last answer: %s", batch.letter(), batch.records(), batch.rows(), batch.lastAnswer());
+        }
     }
 
     private void work(Report report) {

@@ -14,7 +14,6 @@ import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.stage.RunLists;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,11 +27,12 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The reports of runs. What is shown is made of the ledger, and so tells what later runs and replays did. The files
- * {@code reports/RUN.json} and {@code RUN.txt} tell what was true when the run closed; a replay writes files of its own.
+ * Makes the reports of runs, from the ledger alone: what is shown includes what later runs and replays did. The files
+ * {@code reports/RUN.json} and {@code RUN.txt} say what was true when the run closed; a replay writes files of its own.
  */
 public final class Reports {
 
+    private static final List<String> LISTS = List.of(DataFolder.DUPLICATES, DataFolder.NOTES);
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final DataFolder data;
@@ -54,7 +54,10 @@ public final class Reports {
 
     /** The report of a run as of now; empty if the ledger does not know the run. */
     public Optional<Report> of(String run) {
-        return ledger.runs().find(run).map(known -> report(outcomes.shown(known), outcomes.of(known)));
+        return ledger.runs().find(run).map(known -> {
+            var outcome = outcomes.of(known);
+            return report(Outcomes.shown(known, outcome), outcome);
+        });
     }
 
     /** The report of a run as JSON. */
@@ -124,8 +127,8 @@ public final class Reports {
         var places = new TreeMap<String, List<String>>();
         put(places, "archive", data.archive(run.export().id(), run.id()));
         put(places, "dead-letter", data.deadLetter(run.export().id(), run.id()));
-        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
-            var place = list(run, list);
+        for (var list : LISTS) {
+            var place = data.list(run.id(), list);
             if (Files.exists(place)) {
                 places.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
             }
@@ -148,24 +151,21 @@ public final class Reports {
         }
     }
 
-    private Path list(Run run, String list) {
-        return data.reports().resolve(run.id() + "-" + list);
-    }
-
-    /** Puts the lists of a run beside its report, if they hold anything. */
+    /** Puts the lists of a run beside its report, if they hold anything. One that is there is whole, and stays. */
     void keepLists(OpenRun run) throws IOException {
-        for (var list : List.of(RunLists.DUPLICATES, RunLists.NOTES)) {
-            var file = run.data().scratch(run.id()).resolve(list);
-            if (Files.exists(file) && lines(file) > 1) {
+        for (var list : LISTS) {
+            var file = data.scratch(run.id()).resolve(list);
+            var place = data.list(run.id(), list);
+            if (run.staged() && Files.exists(file) && !Files.exists(place) && holdsRows(file)) {
                 DataFolder.create(data.reports());
-                DurableFiles.copy(Files.newInputStream(file), list(run.run(), list));
+                new DurableFiles().move(file, place);
             }
         }
     }
 
-    private static long lines(Path file) throws IOException {
-        try (var lines = Files.lines(file, StandardCharsets.UTF_8)) {
-            return lines.limit(2).count();
+    private static boolean holdsRows(Path list) throws IOException {
+        try (var lines = Files.lines(list, StandardCharsets.UTF_8)) {
+            return lines.skip(1).findAny().isPresent();
         }
     }
 }

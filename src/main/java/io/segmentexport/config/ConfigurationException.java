@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Everything that is wrong with a configuration, all of it at once. */
-public final class ConfigurationException extends RuntimeException {
+public final class ConfigurationException extends RuntimeException implements SafeMessage {
 
     private final transient List<Fault> faults;
 

@@ -51,6 +51,11 @@ public final class Batch {
         return dot < 0 ? number() : number().substring(0, dot);
     }
 
+    /** How often it was cut out of another: twice for {@code 12.1.2}. */
+    int cuts() {
+        return (int) number().chars().filter(character -> character == '.').count();
+    }
+
     @Override
     public String toString() {
         return "batch " + number() + " of " + run.id() + " (" + profiles() + " profiles)";

@@ -92,8 +92,11 @@ public final class Delivery {
         };
     }
 
-    /** Writes that the batch is about to be sent. */
+    /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
     public void sending(Batch batch) throws IOException {
+        if (batch.run().halted()) {
+            return;
+        }
         if (!Files.isRegularFile(batch.body()) || Files.size(batch.body()) != batch.entry().bytes()) {
             throw batch.run().halting(Standing.failed(Kind.BODIES_LOST, 1, batch.body().getFileName(), batch.run().folder()));
         }
@@ -124,7 +127,7 @@ public final class Delivery {
         });
         var rejections = rows.entrySet().stream().map(entry ->
                 rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.size());
+        refusals(batch).named(refused.size(), batch.cuts());
         return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
                 "400, " + refused.size() + " profiles refused");
     }
@@ -172,6 +175,11 @@ public final class Delivery {
         LOG.error("batch {}: the page deliver has no step for {}", batch.number(), what);
         batch.run().halt(Standing.failed(Kind.BROKEN, "batch " + batch.number() + " could not be delivered",
                 "the page deliver has no step for " + what));
+    }
+
+    /** The run was halted meanwhile: the batch is sent when it resumes, or waits for a person when it has failed. */
+    public void staysOpen(Batch batch) {
+        LOG.debug("batch {} stays open", batch.number());
     }
 
     /** When an attempt to send a batch is made. */
@@ -247,7 +255,8 @@ public final class Delivery {
     }
 
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch);
+        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
+                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
     }
 
     private static String inWords(Answer.Unavailable answer) {

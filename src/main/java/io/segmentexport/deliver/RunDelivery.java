@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /** What one delivery of a run remembers while it lasts. */
 final class RunDelivery {
@@ -61,8 +62,12 @@ final class RunDelivery {
         return all;
     }
 
-    /** What Klaviyo refused of a staged batch and its parts. One thread at a time delivers them. */
-    Refusals refusals(Batch batch) {
-        return refusals.computeIfAbsent(batch.root(), root -> new Refusals(root, batch.profiles()));
+    /**
+     * What Klaviyo refused of a staged batch and its parts. Parts that an earlier process left go side by side.
+     *
+     * @param profiles tells how many profiles a staged batch holds
+     */
+    Refusals refusals(Batch batch, ToIntFunction<String> profiles) {
+        return refusals.computeIfAbsent(batch.root(), root -> new Refusals(root, profiles.applyAsInt(root)));
     }
 }

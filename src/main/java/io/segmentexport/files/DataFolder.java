@@ -18,14 +18,19 @@ import java.util.Set;
  */
 public record DataFolder(Path root) {
 
+    /** The list of duplicates of a run: the row of each, and the row that it repeats. */
+    public static final String DUPLICATES = "duplicates.csv";
+    /** The list of what was noted of profiles that are sent. */
+    public static final String NOTES = "notes.csv";
+
     static final String BATCHES = "batches";
     static final String SCRATCH = ".scratch";
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
-    /** The ledger, without H2's ending. */
+    /** The embedded ledger. */
     public Path ledger() {
-        return root.resolve("ledger");
+        return root.resolve("ledger.db");
     }
 
     /** The claimed files of a run that has not ended. */
@@ -110,6 +115,11 @@ public record DataFolder(Path root) {
     /** The reports of all runs. */
     public Path reports() {
         return root.resolve("reports");
+    }
+
+    /** Where a list of a run is kept: {@code reports/RUN-duplicates.csv}. */
+    public Path list(String run, String list) {
+        return reports().resolve(run + "-" + list);
     }
 
     /** Creates a folder and what is missing above it, for the owner alone; gives it back. */

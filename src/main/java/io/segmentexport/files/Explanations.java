@@ -1,13 +1,8 @@
 package io.segmentexport.files;
 
-import io.segmentexport.config.ConfigurationException;
-import io.segmentexport.ledger.UnexpectedBatchStateException;
-import io.segmentexport.profile.UnmappableColumnsException;
-import io.segmentexport.run.RunHaltedException;
-import io.segmentexport.segment.SegmentFileException;
+import io.segmentexport.config.SafeMessage;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
-import java.util.Set;
 
 /**
  * What may be told of an exception. Only messages that we wrote ourselves, or that the file system wrote, are passed
@@ -15,16 +10,12 @@ import java.util.Set;
  */
 public final class Explanations {
 
-    private static final Set<Class<?>> OURS =
-            Set.of(SegmentFileException.class, UnmappableColumnsException.class, ConfigurationException.class,
-                    RunHaltedException.class, UnexpectedBatchStateException.class, NoRoomException.class);
-
     private Explanations() {
     }
 
     public static String of(Throwable exception) {
         for (var cause = exception; cause != null; cause = cause.getCause()) {
-            if (OURS.contains(cause.getClass())) {
+            if (cause instanceof SafeMessage) {
                 return cause.getMessage();
             }
             if (cause instanceof FileSystemException file) {

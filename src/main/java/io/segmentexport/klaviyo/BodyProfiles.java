@@ -3,6 +3,7 @@ package io.segmentexport.klaviyo;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 /** Reads the profiles of a request body one after the other, byte for byte, in one pass. */
 public final class BodyProfiles {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    /** A profile has a name or a number of any length that fits into it. */
+    public static final JsonFactory JSON = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
+            .maxNameLength(BulkImportBody.MAX_PROFILE_BYTES).maxNumberLength(BulkImportBody.MAX_PROFILE_BYTES).build()).build();
 
     private BodyProfiles() {
     }

@@ -67,6 +67,11 @@ public record BatchEntry(
         return new BatchEntry(run, number, rows.without(rejected), bytes, crc32c, state, job, attempts, lastAnswer, acceptedAt);
     }
 
+    /** This batch as one that Klaviyo did not accept. */
+    public BatchEntry undelivered(String answer) {
+        return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.UNDELIVERED, job, attempts, Optional.of(answer), acceptedAt);
+    }
+
     /** Whether it was cut out of a larger one: {@code 12.1} of {@code 12}. */
     public boolean partOf(String parent) {
         return number.startsWith(parent + ".") && number.indexOf('.', parent.length() + 1) < 0;

@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,13 +31,13 @@ public final class BatchTable {
     }
 
     static List<BatchEntry> of(Handle handle, String run) {
-        return handle.createQuery(SELECT).bind("run", run).map((rs, ctx) -> batch(rs)).stream().sorted(BatchEntry.IN_ORDER).toList();
+        return handle.createQuery(SELECT).bind("run", run).map((rs, ctx) -> batch(rs)).list().stream().sorted(BatchEntry.IN_ORDER).toList();
     }
 
     /** The batches of a run that are still to be sent. */
     public List<BatchEntry> open(String run) {
         return database.read(handle -> handle.createQuery(SELECT + " and state in ('staged', 'sending')")
-                .bind("run", run).map((rs, ctx) -> batch(rs)).stream().sorted(BatchEntry.IN_ORDER).toList());
+                .bind("run", run).map((rs, ctx) -> batch(rs)).list().stream().sorted(BatchEntry.IN_ORDER).toList());
     }
 
     /** A batch by its number. */
@@ -54,7 +55,6 @@ public final class BatchTable {
      * @throws UnexpectedBatchStateException if it is not to be sent (any more)
      */
     public void sending(String run, String number) {
-        database.checkpoints().ensure();
         database.change(handle -> {
             int written = handle.execute("""
                     update batch set state = 'sending', attempts = attempts + 1
@@ -95,7 +95,6 @@ public final class BatchTable {
                     .execute();
             ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
         });
-        database.checkpoints().accepted(run, number);
     }
 
     /**
@@ -105,8 +104,8 @@ public final class BatchTable {
      */
     public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
         database.change(handle -> {
-            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED),
-                    BatchState.REPLACED, answer);
+            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED,
+                    BatchState.UNDELIVERED), BatchState.REPLACED, answer);
             insert(handle, batch.run(), parts);
             RejectionTable.insert(handle, batch.run(), rejections);
         });

@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

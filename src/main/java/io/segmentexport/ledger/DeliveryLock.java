@@ -4,6 +4,9 @@ import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.ledger.database.LedgerLock;
+import io.segmentexport.ledger.database.PostgresDatabase;
+import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -58,7 +61,10 @@ public final class DeliveryLock implements AutoCloseable {
             return settings.ledger() instanceof LedgerPlace.PostgreSql place
                     ? new DeliveryLock(folder.channel, Optional.of(LedgerLock.take(new PostgresDatabase(place), command)))
                     : folder;
-        } catch (HeldException | RuntimeException e) {
+        } catch (LedgerLock.HeldException e) {
+            folder.close();
+            throw new HeldException(e.getMessage());
+        } catch (RuntimeException e) {
             folder.close();
             throw e;
         }

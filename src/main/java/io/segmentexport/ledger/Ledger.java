@@ -1,6 +1,10 @@
 package io.segmentexport.ledger;
 
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.database.LedgerDatabase;
+import io.segmentexport.ledger.database.LedgerStore;
+import io.segmentexport.ledger.database.SqliteFile;
+import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -53,10 +57,10 @@ public final class Ledger implements AutoCloseable {
     /**
      * Opens the ledger embedded in a data folder, as {@link #open} does.
      *
-     * @param file its path, without H2's ending: {@code data/ledger}
+     * @param file its path: {@code data/ledger.db}
      */
     public static Ledger embedded(Path file) {
-        return new Ledger(LedgerDatabase.open(new H2File(file)));
+        return new Ledger(LedgerDatabase.open(new SqliteFile(file)));
     }
 
     /**
@@ -74,12 +78,12 @@ public final class Ledger implements AutoCloseable {
     }
 
     /**
-     * Pings the ledger with a query that reads no table.
+     * Asks the ledger for almost nothing.
      *
      * @throws RuntimeException if the ledger cannot be reached, or does not answer within two seconds
      */
     public void ensureItAnswers() {
-        database.read(handle -> handle.createQuery("select 1").setQueryTimeout(LONGEST_ANSWER_SECONDS).mapTo(Integer.class).one());
+        database.read(handle -> handle.createQuery("select count(*) from outage").setQueryTimeout(LONGEST_ANSWER_SECONDS).mapTo(Integer.class).one());
     }
 
     public RunTable runs() {

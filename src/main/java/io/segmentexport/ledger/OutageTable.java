@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -26,8 +27,8 @@ public final class OutageTable {
     /** Klaviyo does not answer on a connection. An earlier time that is recorded stays. */
     public void begin(String connection, Instant since) {
         database.change(handle -> handle.createUpdate("""
-                        insert into outage (connection, since) select :connection, :since
-                        where not exists (select 1 from outage where connection = :connection)""")
+                        insert into outage (connection, since) values (:connection, :since)
+                        on conflict (connection) do nothing""")
                 .bind("connection", connection)
                 .bind("since", time(since))
                 .execute());

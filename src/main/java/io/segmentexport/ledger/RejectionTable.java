@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

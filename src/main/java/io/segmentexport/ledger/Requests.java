@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -11,8 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -24,8 +24,6 @@ public final class Requests {
     /** A command that was not seen for so long has ended, whatever it wanted. */
     public static final Duration GONE_AFTER = Duration.ofMinutes(1);
     private static final Duration KEPT = Duration.ofDays(1);
-    private static final int RANDOM_BITS = 20;
-    private static final AtomicLong NEWEST_ID = new AtomicLong();
 
     private final LedgerDatabase database;
     private final Clock clock;
@@ -44,22 +42,26 @@ public final class Requests {
      * @return the number of the request
      */
     public long ask(Request.Kind kind, String run, String requestedBy) {
-        long id = nextId();
-        database.change(handle -> now(handle.createUpdate("""
+        while (true) {
+            var id = database.write(handle -> insert(handle, kind, run, requestedBy));
+            if (id.isPresent()) {
+                return id.get();
+            }
+        }
+    }
+
+    /** Empty if another process took the number at this moment. */
+    private Optional<Long> insert(Handle handle, Request.Kind kind, String run, String requestedBy) {
+        long id = handle.createQuery("select coalesce(max(id), 0) + 1 from request").mapTo(Long.class).one();
+        int inserted = now(handle.createUpdate("""
                         insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
-                        values (:id, :kind, :run, :by, :now, :now, 'waiting')"""))
+                        values (:id, :kind, :run, :by, :now, :now, 'waiting') on conflict (id) do nothing"""))
                 .bind("id", id)
                 .bind("kind", word(kind))
                 .bind("run", run)
                 .bind("by", requestedBy)
-                .execute());
-        return id;
-    }
-
-    /** Ascends in this process; in others by the milliseconds of the clock, with a random part against collisions. */
-    private long nextId() {
-        long now = clock.millis() << RANDOM_BITS | ThreadLocalRandom.current().nextInt(1 << RANDOM_BITS);
-        return NEWEST_ID.accumulateAndGet(now, (newest, fresh) -> Math.max(newest + 1, fresh));
+                .execute();
+        return inserted == 1 ? Optional.of(id) : Optional.empty();
     }
 
     /** A request by its number; none where its run was forgotten. */

@@ -23,8 +23,8 @@ public final class RowList {
         return new RowList(RoaringBitmap.bitmapOf(positions));
     }
 
-    /** The list of all positions from the first to the last, both of them in it; empty where the last is before the first. */
-    static RowList range(int first, int last) {
+    /** The list of all positions from the first to the last, both of them in it; empty if the last is before the first. */
+    public static RowList range(int first, int last) {
         var rows = new RoaringBitmap();
         if (first <= last) {
             rows.add((long) first, last + 1L);

@@ -4,6 +4,7 @@ import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.SnapshotName;
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -39,7 +40,6 @@ public final class RunTable {
             RunRow.insert(handle, run, doneFiles);
             superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
         });
-        database.checkpoints().opened(run.id());
     }
 
     /** The done files of a run whose claim is not complete; empty once it is. */
@@ -63,7 +63,6 @@ public final class RunTable {
 
     /** Removes a run whose files could not be claimed. */
     public void forget(String run) {
-        database.checkpoints().clearMark();
         database.change(handle -> {
             handle.execute("delete from run_file where run = ?", run);
             handle.execute("delete from run where id = ?", run);
@@ -98,14 +97,16 @@ public final class RunTable {
      * Runs, newest first.
      *
      * @param export only those of this export, if given
-     * @param state  only those in this state, if given
+     * @param state  only those in this state, if given, and those that corrected records may have brought there
      * @param before only those older than this one, if given
      * @param most   at most so many
      */
     public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
         return database.read(handle -> handle.createQuery("""
                         select * from run
-                        where (:everyExport or export = :export) and (:everyState or state = :state)
+                        where (:everyExport or export = :export)
+                          and (:everyState or state = :state or :state = 'completed' and state = 'completed-with-rejections'
+                               and exists (select 1 from correction c where c.run = run.id))
                           and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
                         order by opened_at desc, id desc limit :most""")
                 .bind("everyExport", export.isEmpty())
@@ -216,13 +217,11 @@ public final class RunTable {
      * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
      */
     public boolean cancel(String run, String by) {
-        int marked = database.write(handle -> handle.createUpdate(
+        return database.write(handle -> handle.createUpdate(
                         "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
                 .bind("by", by)
                 .bind("id", run)
-                .execute());
-        database.checkpoints().now();
-        return marked == 1;
+                .execute() == 1);
     }
 
     /**
@@ -259,7 +258,6 @@ public final class RunTable {
     public void close(
             String run, RunState state, RunCounts counts, Optional<Explanation> explanation, Optional<String> sameContentAs, Instant at) {
         database.change(handle -> RunRow.close(handle, run, state, counts, explanation, sameContentAs, at));
-        database.checkpoints().now();
     }
 
     /**
@@ -271,14 +269,12 @@ public final class RunTable {
      * @return whether the run was reopened; false if it has not ended and is not unconfirmed either
      */
     public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
-        boolean reopened = database.write(handle -> {
+        return database.write(handle -> {
             boolean opened = RunRow.reopen(handle, run, to, at, by);
             if (opened) {
                 BatchTable.replay(handle, run);
             }
             return opened;
         });
-        database.checkpoints().now();
-        return reopened;
     }
 }

@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import io.segmentexport.config.Schedule;
 import java.time.Instant;
 import java.util.List;

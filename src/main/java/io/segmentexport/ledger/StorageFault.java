@@ -10,9 +10,8 @@ import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.h2.api.ErrorCode;
-import org.h2.mvstore.DataUtils;
-import org.h2.mvstore.MVStoreException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The disk is full, or the ledger cannot be reached or written. That is no fault of a run: it goes on when there is room,
@@ -29,11 +28,10 @@ public record StorageFault(Explanation explanation) {
     private static final List<String> NO_ROOM = List.of(
             "No space left on device", "Disk quota exceeded", "Disc quota exceeded", "There is not enough space on the disk");
 
-    /** H2's embedded database is closed by the first I/O error. */
-    private static final Set<Integer> H2_CODES = Set.of(ErrorCode.IO_EXCEPTION_1, ErrorCode.IO_EXCEPTION_2,
-            ErrorCode.DATABASE_IS_CLOSED, ErrorCode.DATABASE_CALLED_AT_SHUTDOWN, ErrorCode.CONNECTION_BROKEN_1);
-    private static final Set<Integer> H2_STORE_CODES =
-            Set.of(DataUtils.ERROR_WRITING_FAILED, DataUtils.ERROR_READING_FAILED, DataUtils.ERROR_CLOSED);
+    /** SQLite's result codes of what passes, or a person can repair, without harm to the file. */
+    private static final Set<SQLiteErrorCode> SQLITE_CODES = Set.of(SQLiteErrorCode.SQLITE_IOERR, SQLiteErrorCode.SQLITE_BUSY,
+            SQLiteErrorCode.SQLITE_LOCKED, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_READONLY, SQLiteErrorCode.SQLITE_PERM,
+            SQLiteErrorCode.SQLITE_PROTOCOL);
 
     /**
      * The beginnings of SQL states that tell of the server and not of the statement: connection exceptions, insufficient
@@ -65,7 +63,7 @@ public record StorageFault(Explanation explanation) {
             return true; // A mapped scratch file could not be written: FirstSeen.
         }
         if (cause instanceof SQLException sql) {
-            return POSTGRESQL_DISK_FULL.equals(sql.getSQLState());
+            return POSTGRESQL_DISK_FULL.equals(sql.getSQLState()) || sqlite(sql) == SQLiteErrorCode.SQLITE_FULL;
         }
         String message = cause instanceof FileSystemException file ? file.getReason()
                 : cause instanceof IOException ? cause.getMessage() : null;
@@ -73,12 +71,13 @@ public record StorageFault(Explanation explanation) {
     }
 
     private static boolean isLedgerFault(Throwable cause) {
-        if (cause instanceof MVStoreException store) {
-            return H2_STORE_CODES.contains(store.getErrorCode());
-        }
         return cause instanceof SQLException sql && (sql instanceof SQLTransientConnectionException
                 || sql instanceof SQLNonTransientConnectionException || sql instanceof SQLRecoverableException
-                || H2_CODES.contains(sql.getErrorCode())
+                || SQLITE_CODES.contains(sqlite(sql))
                 || sql.getSQLState() != null && STATES.stream().anyMatch(sql.getSQLState()::startsWith));
+    }
+
+    private static SQLiteErrorCode sqlite(SQLException e) {
+        return e instanceof SQLiteException ? SQLiteErrorCode.getErrorCode(e.getErrorCode()) : SQLiteErrorCode.UNKNOWN_ERROR;
     }
 }

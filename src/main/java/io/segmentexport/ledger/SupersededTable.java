@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,9 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.config.SafeMessage;
+
 /** A batch is not where it has to be for what is to be written of it: two have worked on it, or the ledger was changed. */
-public final class UnexpectedBatchStateException extends IllegalStateException {
+public final class UnexpectedBatchStateException extends IllegalStateException implements SafeMessage {
 
     private static final long serialVersionUID = 1L;
 

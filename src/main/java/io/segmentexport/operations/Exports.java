@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.access.Action;
 import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Schedule;
@@ -33,6 +34,7 @@ public final class Exports {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Outcomes outcomes;
     private final Runs runs;
     private final Schedules schedules;
     private final InstantSource clock;
@@ -40,6 +42,7 @@ public final class Exports {
     public Exports(Settings settings, Ledger ledger, Runs runs, Schedules schedules, InstantSource clock) {
         this.settings = settings;
         this.ledger = ledger;
+        this.outcomes = new Outcomes(ledger);
         this.runs = runs;
         this.schedules = schedules;
         this.clock = clock;
@@ -83,7 +86,7 @@ public final class Exports {
             view.set("schedule", view(schedule, entry));
             next(schedule, entry).ifPresent(at -> view.put("next", at.toString()));
         });
-        ledger.runs().list(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(run)));
+        ledger.runs().list(Optional.of(export.id()), 1).forEach(run -> view.set("lastRun", last(outcomes.shown(run))));
         return view;
     }
 

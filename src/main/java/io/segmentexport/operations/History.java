@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
@@ -35,12 +36,14 @@ public final class History {
 
     private final Settings settings;
     private final Ledger ledger;
+    private final Outcomes outcomes;
     private final Runs runs;
     private final Reports reports;
 
     public History(Settings settings, Ledger ledger, Runs runs, Reports reports) {
         this.settings = settings;
         this.ledger = ledger;
+        this.outcomes = new Outcomes(ledger);
         this.runs = runs;
         this.reports = reports;
     }
@@ -52,7 +55,7 @@ public final class History {
         var export = Optional.ofNullable(query.get("export")).map(History::export);
         var state = Optional.ofNullable(query.get("state")).map(History::state);
         var before = Optional.ofNullable(query.get("before")).map(this::before);
-        var found = ledger.runs().list(export, state, before, most + 1);
+        var found = outcomes.list(export, state, before, most + 1);
         var shown = found.subList(0, Math.min(most, found.size()));
         var list = Json.object();
         var views = list.putArray("runs");
@@ -99,10 +102,10 @@ public final class History {
 
     /** One of them. */
     public Reply show(Call call) {
-        return Reply.json(view(ledger.runs().get(call.run()), call.user()));
+        return Reply.json(view(outcomes.shown(ledger.runs().get(call.run())), call.user()));
     }
 
-    /** A run as who asks sees it. */
+    /** A run as this user sees it. */
     ObjectNode view(Run run, User user) {
         var view = Json.object()
                 .put("run", run.id())

@@ -1,5 +1,8 @@
 package io.segmentexport.profile;
 
+import io.segmentexport.profile.value.CellValue;
+import io.segmentexport.profile.value.FieldName;
+import io.segmentexport.profile.value.ProfileJson;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +15,15 @@ final class Attributes {
     private static final String LOCATION_PREFIX = "location.";
     private static final FieldName LOCATION = new FieldName("location");
     private static final FieldName PROPERTIES = new FieldName("properties");
+
+    /** A field of a profile that is written from a cell, and left out if that is blank. */
+    private record Attribute(Source source, FieldName name, CellValue value) {
+
+        /** Writes the field; false if the cell does not fit. */
+        boolean write(ProfileJson json, String[] cells) {
+            return source.isBlank(cells) || value.write(json, name, source.of(cells));
+        }
+    }
 
     private final List<Attribute> plain = new ArrayList<>();
     private final List<Attribute> location = new ArrayList<>();
@@ -31,27 +43,26 @@ final class Attributes {
         }
     }
 
-    /** Writes them all, up to the first whose cell does not fit: returns that one, or null where all do. */
-    Attribute write(ProfileJson json, String[] cells) {
-        Attribute misfit = write(plain, json, cells);
+    /** Writes them all, up to the first whose cell does not fit: says which and why, or null if all fit. */
+    String write(ProfileJson json, String[] cells) {
+        String misfit = write(plain, json, cells);
         if (misfit == null) {
             misfit = writeInner(LOCATION, location, json, cells);
         }
         return misfit == null ? writeInner(PROPERTIES, properties, json, cells) : misfit;
     }
 
-    private static Attribute writeInner(FieldName name, List<Attribute> inner, ProfileJson json,
-            String[] cells) {
+    private static String writeInner(FieldName name, List<Attribute> inner, ProfileJson json, String[] cells) {
         json.beginInner(name);
-        Attribute misfit = write(inner, json, cells);
+        String misfit = write(inner, json, cells);
         json.endInner();
         return misfit;
     }
 
-    private static Attribute write(List<Attribute> attributes, ProfileJson json, String[] cells) {
+    private static String write(List<Attribute> attributes, ProfileJson json, String[] cells) {
         for (Attribute attribute : attributes) {
             if (!attribute.write(json, cells)) {
-                return attribute;
+                return attribute.source + " is not " + attribute.value.expected();
             }
         }
         return null;

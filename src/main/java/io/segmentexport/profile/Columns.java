@@ -1,5 +1,6 @@
 package io.segmentexport.profile;
 
+import io.segmentexport.profile.value.Blanks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +22,7 @@ final class Columns {
     /**
      * The positions of the columns of those names: the same name, else the same but for blanks around it.
      *
-     * @throws UnmappableColumnsException where there is no such column; the message names all of them
+     * @throws UnmappableColumnsException if there is no such column; the message names all of them
      */
     List<Integer> positions(Collection<String> wanted) {
         List<Integer> positions = wanted.stream().map(this::position).toList();
@@ -46,7 +47,7 @@ final class Columns {
     }
 
     private String missing(List<String> missing) {
-        // Where the header is missing, its place is taken by somebody's data, which no message may repeat.
+        // If the header is missing, its place is taken by somebody's data, which no message may repeat.
         if (names.stream().anyMatch(name -> name.indexOf('@') >= 0)) {
             return list(missing, false) + ": the first row holds an e-mail address, so the file seems to have no "
                     + "header; put a row with the names of the columns on top";

@@ -6,6 +6,7 @@ import com.sanctionco.jmail.EmailValidationResult;
 import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.FailureReason;
 import com.sanctionco.jmail.JMail;
+import io.segmentexport.profile.value.Blanks;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Map;
@@ -91,7 +92,7 @@ public record EmailAddress(String text) implements EmailReading {
         String text = Blanks.trim(cell);
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            return new MalformedEmail("has no @");
+            return new Malformed("has no @");
         }
         if (isPlain(text, at)) {
             return new EmailAddress(text);
@@ -99,43 +100,38 @@ public record EmailAddress(String text) implements EmailReading {
         String domain = text.substring(at + 1);
         if (!isAscii(domain)) {
             if (hasDeviation(domain)) {
-                return new MalformedEmail("has a letter in its domain that the two standards of international domain "
+                return new Malformed("has a letter in its domain that the two standards of international domain "
                         + "names read differently; write the domain in its ASCII form, xn--…");
             }
             try {
                 domain = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException e) {
-                return new MalformedEmail("has a domain that is no international domain name");
+                return new Malformed("has a domain that is no international domain name");
             }
         }
         String address = text.substring(0, at + 1).concat(isLiteral(domain) ? domain : domain.toLowerCase(Locale.ROOT));
         return isPlain(address, at) ? new EmailAddress(address) : readUncommon(address);
     }
 
-    /** What two addresses have in common that are the same profile: the address without regard to case. */
-    public String key() {
-        return text.toLowerCase(Locale.ROOT);
-    }
-
     /** All that is not plain: the malformed, and the rare forms that are not. */
     private static EmailReading readUncommon(String address) {
         if (address.length() > MAX_LENGTH) {
-            return new MalformedEmail("is longer than " + MAX_LENGTH + " characters");
+            return new Malformed("is longer than " + MAX_LENGTH + " characters");
         }
         for (int i = 0; i < address.length(); i++) {
             if (Character.isISOControl(address.charAt(i))) {
-                return new MalformedEmail("has a control character in it");
+                return new Malformed("has a control character in it");
             }
         }
         if (address.indexOf('@') != address.lastIndexOf('@') && address.indexOf('"') < 0) {
-            return new MalformedEmail("has more than one @");
+            return new Malformed("has more than one @");
         }
         if (address.endsWith(">")) {
-            return new MalformedEmail("has a name or angle brackets around it");
+            return new Malformed("has a name or angle brackets around it");
         }
         EmailValidationResult result = VALIDATOR.validate(address);
         return result.isSuccess() ? new EmailAddress(address)
-                : new MalformedEmail(WHY.getOrDefault(result.getFailureReason(), "is not written as an address is"));
+                : new Malformed(WHY.getOrDefault(result.getFailureReason(), "is not written as an address is"));
     }
 
     /**

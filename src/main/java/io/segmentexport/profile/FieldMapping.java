@@ -4,6 +4,8 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.MappedField;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.profile.value.CellValue;
+import io.segmentexport.profile.value.TextValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +25,7 @@ import java.util.stream.Stream;
 record FieldMapping(Source email, Source phone, Source externalId, Attributes attributes) {
 
     /**
-     * @throws UnmappableColumnsException where a column is not there, or two would become the same property
+     * @throws UnmappableColumnsException if a column is not there, or two would become the same property
      */
     static FieldMapping of(Export export, Columns file) {
         List<MappedField> fields = export.fields();

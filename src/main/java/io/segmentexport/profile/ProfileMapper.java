@@ -1,6 +1,12 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.profile.phone.PhoneNumbers;
+import io.segmentexport.profile.phone.PhoneReading;
+import io.segmentexport.profile.value.Blanks;
+import io.segmentexport.profile.value.FieldName;
+import io.segmentexport.profile.value.ProfileJson;
+import io.segmentexport.profile.value.WellFormed;
 import io.segmentexport.segment.SegmentRecord;
 import java.util.List;
 
@@ -10,7 +16,7 @@ import java.util.List;
  * <p>A blank cell is left out of the profile, never sent as null or as an empty text: Klaviyo's import never clears a
  * field anyway. E-mail address, phone number, external ID and locale are sent without the blanks around them, other
  * texts as they are. Columns that are neither the e-mail address nor mapped become custom properties under their name
- * (without blanks around it) where the export says so; a column without a name never does.
+ * (without blanks around it) if the export says so; a column without a name never does.
  *
  * <p>Not safe for use by several threads.
  */
@@ -39,8 +45,7 @@ public final class ProfileMapper {
      *
      * @param export  a checked export
      * @param columns the names of the columns of the file, in order
-     * @throws UnmappableColumnsException where the e-mail column or a mapped one is not there, or where two columns
-     * would
+     * @throws UnmappableColumnsException if the e-mail column or a mapped one is not there, or if two columns would
      *                                    become the same property; the message names all of them
      */
     public ProfileMapper(Export export, List<String> columns) {
@@ -67,7 +72,7 @@ public final class ProfileMapper {
             return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }
         EmailReading email = EmailAddress.read(mapping.email().of(cells));
-        if (email instanceof MalformedEmail malformed) {
+        if (email instanceof EmailReading.Malformed malformed) {
             return new RejectedRecord(row, Reason.EMAIL_MALFORMED,
                     mapping.email() + ": the e-mail address " + malformed.why());
         }
@@ -83,14 +88,14 @@ public final class ProfileMapper {
                 phone instanceof PhoneReading.E164 number ? number.text() : null, notes);
     }
 
-    /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null where there is none. */
+    /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null if there is none. */
     private String externalId(String[] cells) {
         Source source = mapping.externalId();
         return source == null || source.isBlank(cells) ? null : WellFormed.text(Blanks.trim(source.of(cells)));
     }
 
     private static boolean isTooLong(String externalId) {
-        // Counted only where it may matter: a code point is one char or two.
+        // Counted only if it may matter: a code point is one char or two.
         return externalId.length() > MAX_EXTERNAL_ID_LENGTH
                 && externalId.codePointCount(0, externalId.length()) > MAX_EXTERNAL_ID_LENGTH;
     }
@@ -110,9 +115,9 @@ public final class ProfileMapper {
         if (externalId != null) {
             json.text(EXTERNAL_ID, externalId);
         }
-        Attribute misfit = mapping.attributes().write(json, cells);
+        String misfit = mapping.attributes().write(json, cells);
         if (misfit != null) {
-            return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit.misfit());
+            return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit);
         }
         byte[] bytes = json.end();
         if (bytes.length > MAX_PROFILE_BYTES) {

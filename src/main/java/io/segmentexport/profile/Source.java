@@ -1,5 +1,7 @@
 package io.segmentexport.profile;
 
+import io.segmentexport.profile.value.Blanks;
+
 /**
  * Where in the records of a file a cell stands.
  *

@@ -1,10 +1,12 @@
 package io.segmentexport.profile;
 
+import io.segmentexport.config.SafeMessage;
+
 /**
  * The columns of a segment file do not fit the export: a mapped one is missing, or two would become one property. The
  * message names every such column; the caller adds the export and the file.
  */
-public final class UnmappableColumnsException extends RuntimeException {
+public final class UnmappableColumnsException extends RuntimeException implements SafeMessage {
 
     UnmappableColumnsException(String message) {
         super(message);

@@ -143,12 +143,17 @@ public final class OpenRun {
     public List<RunFile> lost() throws IOException {
         var lost = new ArrayList<RunFile>();
         for (var file : files) {
-            if (!Files.exists(path(file)) || file.sha256().isPresent()
-                    && !file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)))) {
+            if (lost(file)) {
                 lost.add(file);
             }
         }
         return lost;
+    }
+
+    /** Whether a file cannot be read again as it was staged. */
+    boolean lost(RunFile file) throws IOException {
+        return !Files.exists(path(file)) || file.sha256().isPresent()
+                && !file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)));
     }
 
     public Path folder() {
@@ -171,6 +176,16 @@ public final class OpenRun {
     /** An earlier run exported this very content: nothing is sent. */
     public void skipAs(String earlierRun) {
         sameContentAs = Optional.of(earlierRun);
+    }
+
+    /** Whether something of it may have to be sent: not if it is halted or skipped, or if only its jobs are to be followed. */
+    public boolean toSend() {
+        return !halted() && sameContentAs.isEmpty() && run.state() != RunState.TRACKING && run.state() != RunState.UNCONFIRMED;
+    }
+
+    /** Whether its files are to be staged. */
+    public boolean toStage() {
+        return toSend() && !staged;
     }
 
     /** Where the run stands. */

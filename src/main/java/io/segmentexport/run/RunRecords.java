@@ -8,6 +8,8 @@ import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Reads chosen records of a run again: values are not kept in memory or in the ledger, only where they stand.
@@ -39,20 +41,25 @@ public final class RunRecords {
     private RunRecords() {
     }
 
-    /** Hands out the records at these positions, in order; but not those of files that are lost. */
-    public static void visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
-        if (positions.isEmpty()) {
-            return;
-        }
-        int last = positions.last();
+    /**
+     * Hands out the records at these positions, in order. Each file that has some is hashed, then read as far as the last.
+     *
+     * @return the records that are left out, by file, because the file is gone or was changed since it was staged
+     */
+    public static Map<RunFile, RowList> visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
+        var lost = new LinkedHashMap<RunFile, RowList>();
         int offset = 0;
-        var lost = run.lost();
         for (var file : run.files()) {
-            if (offset < last && !lost.contains(file)) {
-                visit(run, file, offset, positions, visitor);
+            int rows = file.lastRow().orElseThrow();
+            var ofFile = positions.and(RowList.range(offset + 1, offset + rows));
+            if (!ofFile.isEmpty() && run.lost(file)) {
+                lost.put(file, ofFile);
+            } else if (!ofFile.isEmpty()) {
+                visit(run, file, offset, ofFile, visitor);
             }
-            offset += file.lastRow().orElseThrow();
+            offset += rows;
         }
+        return lost;
     }
 
     private static void visit(OpenRun run, RunFile file, int offset, RowList positions, Visitor visitor) throws IOException {

@@ -134,6 +134,15 @@ public sealed interface Fault {
     }
 
     /**
+     * 400 that points at one profile, though others may be bad.
+     *
+     * @param index its place in the body, from 0
+     */
+    static Fault refusedProfile(int index) {
+        return answer(400, ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
+    }
+
+    /**
      * The list of an import is gone, though it may still be looked up.
      *
      * @param status 404 or 400, since sources disagree

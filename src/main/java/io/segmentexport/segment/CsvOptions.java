@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * What is known of a CSV file before it is opened.
  *
- * @param delimiter what stands between two cells, or empty where the file shall tell
- * @param charset   its charset where no byte order mark tells; {@code UTF-16} takes either byte order
+ * @param delimiter what stands between two cells, or empty if the file shall tell
+ * @param charset   its charset if no byte order mark tells; {@code UTF-16} takes either byte order
  */
 public record CsvOptions(Optional<Character> delimiter, Charset charset) {
 

@@ -43,7 +43,7 @@ final class DelimiterDetection {
             return new Reading(delimiter, 0, 0);
         }
         int columns = widths.get(0);
-        // Where the sample ends the last row may be cut, and would speak against the right delimiter.
+        // The last row of the sample may be cut, and would speak against the right delimiter.
         int whole = sample.whole() || widths.size() == ROWS ? widths.size() : Math.max(1, widths.size() - 1);
         long agreeing = widths.subList(1, whole).stream().filter(width -> width == columns).count();
         return new Reading(delimiter, columns, agreeing);

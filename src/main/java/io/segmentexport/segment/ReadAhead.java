@@ -39,7 +39,7 @@ public final class ReadAhead<T> implements Iterator<T>, Closeable {
     /**
      * Begins to take from a source.
      *
-     * @param source belongs to the thread from now on, which closes it; it shall not block for ever where it is
+     * @param source belongs to the thread from now on, which closes it; it shall not block for ever if it is
      *               interrupted
      * @param ahead  how many items wait at most; one more is being made then
      * @param name   of the thread

@@ -34,7 +34,7 @@ public final class RejectedRecords implements Closeable {
 
     /**
      * The columns before the original ones: the run that rejected the record and, after a slash, which of its files it is
-     * from, where it is not the first; the row in that file; why it was rejected; what to look at. Run and row tell which
+     * from, if it is not the first; the row in that file; why it was rejected; what to look at. Run and row tell which
      * record it was when it comes back corrected.
      */
     public static final List<String> ADDED_COLUMNS = List.of("_run", "_row", "_reason", "_detail");
@@ -45,7 +45,7 @@ public final class RejectedRecords implements Closeable {
     private final CsvWriter writer;
 
     /**
-     * Creates the file, for its owner alone where the file system knows owners, and writes the header.
+     * Creates the file, for its owner alone if the file system knows owners, and writes the header.
      *
      * @param file    which must not exist, in a folder that does
      * @param dialect how the segment file was written
@@ -55,7 +55,7 @@ public final class RejectedRecords implements Closeable {
     public RejectedRecords(Path file, CsvDialect dialect, List<String> columns) throws IOException {
         channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ownerOnly(file));
         try {
-            // It puts a question mark where the charset lacks a character. Only reason and detail can meet that: the
+            // It puts a question mark if the charset lacks a character. Only reason and detail can meet that: the
             // cells came out of the same charset.
             Writer text = new OutputStreamWriter(Channels.newOutputStream(channel), dialect.charset());
             if (dialect.bom()) {

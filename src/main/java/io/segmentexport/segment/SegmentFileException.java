@@ -1,9 +1,11 @@
 package io.segmentexport.segment;
 
+import io.segmentexport.config.SafeMessage;
+
 /**
  * A segment file that cannot be read. The message names the file, the row, what is wrong and what to do; never a cell.
  */
-public final class SegmentFileException extends RuntimeException {
+public final class SegmentFileException extends RuntimeException implements SafeMessage {
 
     public SegmentFileException(String message) {
         super(message);

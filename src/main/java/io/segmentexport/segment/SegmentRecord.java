@@ -7,7 +7,7 @@ package io.segmentexport.segment;
  *                a quoted line break does not count
  * @param cells   the cells as they were, untrimmed; as many as there are columns, unless the row is ragged
  * @param columns how many columns the file has
- * @param added   the cells of the columns that a dead letter adds in front ({@link SegmentReader#addedColumns}); none where the
+ * @param added   the cells of the columns that a dead letter adds in front ({@link SegmentReader#addedColumns}); none if the
  *                file is no dead letter
  */
 public record SegmentRecord(int row, String[] cells, int columns, String[] added) {

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * How the bytes of a file become text.
  *
  * @param charset   the charset, its byte order settled
- * @param bomLength the bytes of the byte order mark at the beginning; 0 where there is none
+ * @param bomLength the bytes of the byte order mark at the beginning; 0 if there is none
  */
 record TextEncoding(Charset charset, int bomLength) {
 

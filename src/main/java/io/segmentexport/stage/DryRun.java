@@ -1,6 +1,5 @@
 package io.segmentexport.stage;
 
-import io.segmentexport.claim.Claims;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
@@ -13,6 +12,7 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class DryRun {
      * @throws io.segmentexport.segment.SegmentFileException if a file cannot be read
      * @throws io.segmentexport.profile.UnmappableColumnsException if a file lacks a mapped column
      */
-    public Result of(Export export, List<Claims.SegmentFile> files, int kept, Bodies bodies) throws IOException {
+    public Result of(Export export, List<SegmentFile> files, int kept, Bodies bodies) throws IOException {
         var scratch = Files.createTempDirectory(DataFolder.create(settings.dataFolder()), ".dry-run-");
         try (var attempt = new Attempt(open(export, files, new DataFolder(scratch)))) {
             return of(attempt, kept, bodies);
@@ -77,7 +77,7 @@ public final class DryRun {
         }
     }
 
-    private OpenRun open(Export export, List<Claims.SegmentFile> files, DataFolder scratch) throws IOException {
+    private OpenRun open(Export export, List<SegmentFile> files, DataFolder scratch) throws IOException {
         var paths = new HashMap<Integer, Path>();
         var claimed = new ArrayList<RunFile>();
         for (var file : files) {

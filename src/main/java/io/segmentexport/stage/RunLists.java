@@ -13,10 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** The lists that grow while a run is read: which row repeats which, and what was noted of a profile that was sent. */
-public final class RunLists implements Closeable {
-
-    public static final String DUPLICATES = "duplicates.csv";
-    public static final String NOTES = "notes.csv";
+final class RunLists implements Closeable {
 
     private final Path folder;
     private final CsvWriter duplicates;
@@ -27,9 +24,9 @@ public final class RunLists implements Closeable {
 
     RunLists(Path folder) throws IOException {
         this.folder = DataFolder.create(folder);
-        duplicates = open(folder.resolve(DUPLICATES));
+        duplicates = open(folder.resolve(DataFolder.DUPLICATES));
         duplicates.writeRecord("file", "row", "repeats_file", "repeats_row");
-        notes = open(folder.resolve(NOTES));
+        notes = open(folder.resolve(DataFolder.NOTES));
         notes.writeRecord("file", "row", "note", "detail");
     }
 
@@ -59,10 +56,10 @@ public final class RunLists implements Closeable {
             notes.flush();
         }
         if (hasDuplicates) {
-            DurableFiles.sync(folder.resolve(DUPLICATES));
+            DurableFiles.sync(folder.resolve(DataFolder.DUPLICATES));
         }
         if (hasNotes) {
-            DurableFiles.sync(folder.resolve(NOTES));
+            DurableFiles.sync(folder.resolve(DataFolder.NOTES));
         }
     }
 }

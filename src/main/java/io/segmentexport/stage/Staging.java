@@ -10,6 +10,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
+import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Room;
@@ -42,7 +43,6 @@ public final class Staging {
     private final Ledger ledger;
     private final Room room;
     private final Semaphore turn = new Semaphore(1, true);
-    private volatile OpenRun staging;
     private volatile Attempt attempt;
 
     public Staging(Ledger ledger, Room room) {
@@ -51,17 +51,24 @@ public final class Staging {
     }
 
     /**
-     * The Splitter's iterator: the chunks of the files of a run, in order. Waits until no other run stages.
+     * Waits until no other run stages.
      *
-     * @throws io.segmentexport.run.RunHaltedException if a file is gone, or the run was halted meanwhile
+     * @throws io.segmentexport.run.RunHaltedException if the run was halted meanwhile
      */
-    public Iterator<? extends Chunk> chunks(OpenRun run) throws IOException, InterruptedException {
+    public void begin(OpenRun run) throws InterruptedException {
         while (!turn.tryAcquire(100, TimeUnit.MILLISECONDS)) {
             if (run.halted()) {
                 throw run.halting(run.standing());
             }
         }
-        staging = run;
+    }
+
+    /**
+     * The Splitter's iterator: the chunks of the files of a run, in order; none if its content was exported before.
+     *
+     * @throws io.segmentexport.run.RunHaltedException if a file is gone
+     */
+    public Iterator<? extends Chunk> chunks(OpenRun run) throws IOException {
         ledger.runs().move(run.id(), RunState.STAGING, Optional.empty());
         run.enter(RunState.STAGING);
         var gone = run.files().stream().filter(file -> !Files.exists(run.path(file))).map(RunFile::name).toList();
@@ -70,8 +77,11 @@ public final class Staging {
                     + " not in " + run.folder() + " any more", NOTHING_SENT));
         }
         skipKnownContent(run);
+        if (run.sameContentAs().isPresent()) {
+            return List.<Chunk>of().iterator();
+        }
         attempt = new Attempt(run);
-        return run.sameContentAs().isEmpty() ? attempt : List.<Chunk>of().iterator();
+        return attempt;
     }
 
     /** Content that a run with the same settings completed is skipped, if the export says so. Only files of its sizes are hashed. */
@@ -101,27 +111,53 @@ public final class Staging {
     }
 
     /** Writes a batch that the Aggregate has completed. A batch of a run that was halted meanwhile is discarded. */
-    public void write(StagedBatch batch) throws IOException {
+    public void write(StagedBatch batch) {
         var run = batch.attempt().run();
-        if (!run.halted()) {
+        if (run.halted()) {
+            return;
+        }
+        try {
             batch.attempt().write(batch);
             room.forBatches(run, batch.attempt().bytesWritten(), batch.attempt().bytesToCome());
+        } catch (IOException | RuntimeException e) {
+            broken(run, e);
         }
     }
 
-    /** The commit point: all that is known of the records enters the ledger in one transaction, and delivery can begin. */
+    /**
+     * Ends the staging of a run, however it went. The commit point, if it was not halted: all that is known of the records enters
+     * the ledger in one transaction, and delivery can begin. A run that was halted before keeps no batch: it is staged anew when
+     * it resumes.
+     */
     public void commit(OpenRun run) throws IOException {
-        if (run.halted() || run.sameContentAs().isPresent()) {
-            return;
+        try (var ended = attempt) {
+            if (!run.halted() && run.sameContentAs().isEmpty()) {
+                commit(ended);
+            }
+        } catch (IOException | RuntimeException e) {
+            broken(run, e);
+        } finally {
+            attempt = null;
+            turn.release();
+            if (run.halted() && !run.staged()) {
+                run.bodies().clear();
+            }
+            if (!run.held()) {
+                room.forget(run.id());
+            }
         }
-        if (!attempt.addsUp()) {
-            throw run.halting(Standing.failed(Kind.DOES_NOT_ADD_UP, attempt.records(), attempt.placed()));
+    }
+
+    private void commit(Attempt read) throws IOException {
+        var run = read.run();
+        if (!read.addsUp()) {
+            throw run.halting(Standing.failed(Kind.DOES_NOT_ADD_UP, read.records(), read.placed()));
         }
-        attempt.close();
-        var hashes = attempt.files().stream().map(file -> file.sha256().orElseThrow()).toList();
-        ledger.runs().staged(run.id(), new Staged(attempt.files(), content(hashes), attempt.batches(), attempt.rejections(),
-                attempt.duplicates(), attempt.notes(), links(run.run())));
-        run.staged(attempt.files());
+        read.close();
+        var hashes = read.files().stream().map(file -> file.sha256().orElseThrow()).toList();
+        ledger.runs().staged(run.id(), new Staged(read.files(), content(hashes), read.batches(), read.rejections(),
+                read.duplicates(), read.notes(), links(run.run())));
+        run.staged(read.files());
         LOG.info("read {} records in {} file(s), {} rejected, {} duplicates, {} batches", run.records(), run.files().size(),
                 attempt.rejected(), attempt.duplicates().size(), attempt.batches().size());
     }
@@ -164,23 +200,9 @@ public final class Staging {
         if (cause instanceof SegmentFileException || cause instanceof UnmappableColumnsException) {
             run.halt(Standing.failed(Kind.UNREADABLE, cause.getMessage(), NOTHING_SENT));
         } else if (run.broken("the files could not be staged", exception)) {
-            LOG.error("the files could not be staged: {}", Explanations.of(exception), Explanations.withoutWords(exception));
-        }
-    }
-
-    /** Ends the attempt, however it went. A run that was halted keeps no batch: it is staged anew when it resumes. */
-    public void end(OpenRun run) throws IOException {
-        if (staging != run) {
-            return; // It never had its turn.
-        }
-        try (var ended = attempt) {
-            if (run.halted()) {
-                run.bodies().clear();
-            }
-        } finally {
-            attempt = null;
-            staging = null;
-            turn.release();
+            StorageFault.in(exception).ifPresentOrElse(
+                    fault -> LOG.warn("the files cannot be staged now: {}", fault.explanation().text()),
+                    () -> LOG.error("the files could not be staged: {}", Explanations.of(exception), Explanations.withoutWords(exception)));
         }
     }
 }

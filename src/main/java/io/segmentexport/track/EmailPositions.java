@@ -15,7 +15,7 @@ import java.util.Optional;
 /** Finds the records of a batch by their e-mail addresses, which only its body has: for import errors that name no index. */
 final class EmailPositions {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = new ObjectMapper(BodyProfiles.JSON);
 
     private final Map<String, Integer> positions;
 

@@ -1,25 +1,23 @@
 package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.segment.SegmentFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** A corrected record stands in one place, whichever run brought it there: dead letters, reports and ledger agree. */
 class CorrectionsTest {
@@ -61,10 +59,13 @@ class CorrectionsTest {
         assertThat(List.of(now.imported(), now.rejected(), now.duplicates())).containsExactly(imported, rejected, duplicates);
         assertThat(now.reconciles()).isTrue();
         assertThat(now.rejectedFor().values().stream().mapToLong(Long::longValue).sum()).isEqualTo(rejected);
-        var run = fixture.integration().ledger().runs().get(report.run());
+        var ledger = fixture.integration().ledger();
+        var run = new Outcomes(ledger).shown(ledger.runs().get(report.run()));
         assertThat(run.state().word()).isEqualTo(state);
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().duplicates()))
                 .containsExactly(imported, rejected, duplicates);
+        assertThat(new Outcomes(ledger).list(Optional.empty(), Optional.of(run.state()), Optional.empty(), 1000))
+                .extracting(Run::id).contains(report.run());
         assertThat(fixture.text(report.run()))
                 .contains("%,12d imported".formatted(imported), "%,12d rejected".formatted(rejected), "The sum holds.");
         assertThat(now.places().getOrDefault("dead-letter", List.of())).containsExactlyInAnyOrderElementsOf(
@@ -82,7 +83,7 @@ class CorrectionsTest {
 
         assertThat(second.imported()).isEqualTo(1);
         assertCounts(first, "completed-with-rejections", 2, 1, 0);
-        assertThat(RejectedFile.of(fixture, first).rows()).isEqualTo(List.of(letter.rows().get(0), letter.rows().get(2)));
+        assertThat(RejectedFile.of(fixture, first).rows()).as("what a closed run left is not rewritten").isEqualTo(letter.rows());
         assertThat(fixture.text(first.run()).replaceAll("\\s+", " "))
                 .contains("1 records corrected and imported by run " + second.run());
     }
@@ -94,8 +95,6 @@ class CorrectionsTest {
         var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("b1 at x.org")));
 
         assertCounts(first, "completed-with-rejections", 1, 1, 0);
-        assertThat(fixture.deadLetters(first)).isEmpty();
-        assertThat(fixture.data().deadLetter("newsletter", first.run())).doesNotExist();
         assertThat(RejectedFile.of(fixture, second).records()).extracting(record -> record.get(EMAIL)).containsExactly("b2 at x.org");
         assertThat(now(first).corrections()).containsExactly(new Report.CorrectedBy(second.run(), 1, 0, 1));
     }
@@ -110,7 +109,6 @@ class CorrectionsTest {
 
         assertCounts(second, "completed", 2, 0, 0);
         assertCounts(first, "completed", 3, 0, 0);
-        assertThat(fixture.deadLetters(second)).isEmpty();
         assertThat(now(first).corrections()).containsExactly(new Report.CorrectedBy(second.run(), 2, 0, 0));
     }
 
@@ -132,8 +130,8 @@ class CorrectionsTest {
         fixture.export("HighValue.csv", String.join("\n", ofOne.get(0), ofOne.get(1), ofTwo.get(2)).replace(" at ", "@"));
 
         assertCounts(first, "completed-with-rejections", 4, 2, 0);
-        assertThat(Files.readAllLines(letters.get(0))).containsExactly(ofTwo.get(0), ofTwo.get(1));
-        assertThat(Files.readAllLines(letters.get(1))).containsExactly(ofOne.get(0), ofOne.get(2));
+        assertThat(Files.readAllLines(letters.get(0))).isEqualTo(ofTwo);
+        assertThat(Files.readAllLines(letters.get(1))).isEqualTo(ofOne);
     }
 
     @Test
@@ -146,7 +144,6 @@ class CorrectionsTest {
         }));
 
         assertCounts(first, "completed", 1, 0, 1);
-        assertThat(fixture.deadLetters(first)).isEmpty();
     }
 
     @Test
@@ -156,7 +153,8 @@ class CorrectionsTest {
         var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("f1 at x.org")));
         assertThat(second.undelivered()).isEqualTo(1);
         assertCounts(first, "completed-with-rejections", 0, 1, 0);
-        assertThat(fixture.deadLetters(first)).as("it waits in the batch letter of the later run").isEmpty();
+        assertThat(fixture.deadLetters(second)).extracting(Path::getFileName).extracting(Path::toString)
+                .as("it waits in the batch letter of the later run").containsExactly("batch-00001.json");
 
         ReplayedRunTest.replay(fixture, second);
 
@@ -176,44 +174,36 @@ class CorrectionsTest {
         assertThat(fixture.deadLetters(first)).hasSize(1);
     }
 
-    /** What a crash leaves in the ledger, right after the transaction that ends the later run and right before it. */
-    static Stream<Arguments> crashes() {
-        return Stream.of(
-                arguments("after the end", List.of("update correction set applied_at = null")),
-                arguments("before the end", List.of("delete from correction",
-                        "update run set state = 'tracking', ended_at = null where id = 'SECOND'",
-                        "update run set state = 'completed-with-rejections', imported = 0, rejected = 2 where id = 'FIRST'")));
+    @Test
+    void rewritesNoFileOfTheRunThatWasCorrected() throws Exception {
+        var first = fixture.export("HighValue.csv", "EMail\ni1 at x.org\ni2@x.org\n");
+        var before = ClosedFiles.of(fixture, first);
+
+        var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("i1 at x.org")));
+
+        assertThat(before.files()).extracting(file -> file.path().getFileName().toString()).containsExactlyInAnyOrder(
+                "HighValue.csv", "HighValue-rejected-" + first.run() + ".csv", first.run() + ".json", first.run() + ".txt");
+        assertThat(ClosedFiles.of(fixture, first)).isEqualTo(before);
+        assertCounts(first, "completed", 2, 0, 0);
+        assertThat(now(first).corrections()).containsExactly(new Report.CorrectedBy(second.run(), 1, 0, 0));
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("crashes")
-    void makesUpAtTheStartForWhatACrashCutShort(String when, List<String> damage, @TempDir Path other) throws Exception {
+    /** All of it follows from the ledger when it is shown, so there is nothing that a crash could cut short. */
+    @Test
+    void countsWhatALaterRunDidThatACrashKeptFromClosing(@TempDir Path other) throws Exception {
         Report first;
         Report second;
         try (var before = ExportFixture.start(other)) {
             first = before.export("HighValue.csv", "EMail\nh1 at x.org\nh2 at x.org\n");
-            var letter = RejectedFile.of(before, first);
-            byte[] asItWas = Files.readAllBytes(letter.file());
-            var json = before.data().reports().resolve(first.run() + ".json");
-            var report = Files.readString(json);
-            second = before.export("HighValue.csv", letter.corrected(mended("h1 at x.org", "h2 at x.org")));
-            assertThat(letter.file()).doesNotExist();
-            Files.createDirectories(letter.file().getParent());
-            Files.write(letter.file(), asItWas);
-            Files.writeString(json, report);
-            for (var sql : damage) {
-                ReplayedRunTest.tamper(before, sql.replace("FIRST", first.run()).replace("SECOND", second.run()));
-            }
+            second = before.export("HighValue.csv", RejectedFile.of(before, first).corrected(mended("h1 at x.org", "h2 at x.org")));
+            ReplayedRunTest.tamper(before, "update run set state = 'tracking', ended_at = null where id = '" + second.run() + "'");
         }
         try (var after = ExportFixture.start(other)) {
             after.awaitEnd(second.run());
 
-            assertThat(after.deadLetters(first)).isEmpty();
             var now = after.report(first.run());
             assertThat(now.state()).isEqualTo("completed");
             assertThat(now.imported()).isEqualTo(2);
-            assertThat(now.places()).doesNotContainKey("dead-letter");
-            assertThat(after.integration().ledger().runs().get(first.run()).counts().imported()).isEqualTo(2);
             assertThat(after.requests(Operation.BULK_IMPORT)).isEmpty();
         }
     }

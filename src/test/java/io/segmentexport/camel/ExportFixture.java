@@ -1,6 +1,5 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.config.Export;
@@ -18,6 +17,7 @@ import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.jobs.ImportErrorRules;
 import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

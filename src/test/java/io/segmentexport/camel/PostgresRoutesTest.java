@@ -81,7 +81,7 @@ class PostgresRoutesTest {
             assertThat(end.state()).isEqualTo("completed");
             assertThat(end.imported()).isEqualTo(segment.size());
             assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(1);
-            assertThat(fixture.data().root().resolve("ledger.mv.db")).as("no embedded ledger beside it").doesNotExist();
+            assertThat(fixture.data().root().resolve("ledger.db")).as("no embedded ledger beside it").doesNotExist();
         }
     }
 }

@@ -2,7 +2,6 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.close.Report;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Start;
@@ -10,6 +9,7 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
@@ -44,10 +45,10 @@ class RecoveredRunTest {
     }
 
     @Test
-    void failsARunWhoseFileIsGoneAfterWhatKlaviyoAcceptedWasFollowedToItsEnd() throws Exception {
+    void failsARunWhoseFileAndBodiesAreGoneAfterWhatKlaviyoAcceptedWasFollowedToItsEnd() throws Exception {
         int records = 25_000;
         var segment = "EMail\n" + IntStream.range(0, records).mapToObj(i -> "p" + i + "@example.com\n").collect(Collectors.joining());
-        try (var fixture = ExportFixture.start(folder)) {
+        try (var fixture = ExportFixture.start(folder, Map.of("delivery.parallel", "1"))) {
             fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
             fixture.put("HighValue.csv", segment.getBytes(UTF_8));
             await().pollInterval(Duration.ofMillis(5)).until(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
@@ -59,6 +60,7 @@ class RecoveredRunTest {
                 id = run.id();
                 assertThat(run.state()).isEqualTo(RunState.DELIVERING);
                 Files.delete(fixture.data().run(id).resolve("HighValue.csv"));
+                FolderRemoval.delete(fixture.data().batches(id));
                 next.start();
 
                 var report = next.carry(run).orElseThrow();

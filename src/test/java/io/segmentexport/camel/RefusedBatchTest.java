@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Named.named;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.segmentexport.close.Report;
+import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.SandboxRequest;
 import io.segmentexport.sandbox.resource.PayloadLimits;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -198,8 +202,54 @@ class RefusedBatchTest {
         assertThat(report.undelivered() + report.rejected()).isEqualTo(1_000);
         assertThat(report.reconciles()).isTrue();
         assertThat(fixture.noneOnList(segment.addresses())).isTrue();
-        assertThat(fixture.deadLetters(report)).singleElement()
-                .satisfies(file -> assertThat(file).hasContent(segment.csv()));
+        assertThat(fixture.data().deadLetter(report.export(), report.run()).resolve("HighValue.csv")).hasContent(segment.csv());
+        // Each undelivered part is a letter, which can be replayed.
+        assertThat(fixture.deadLetters(report)).filteredOn(file -> file.getFileName().toString().startsWith("batch-"))
+                .extracting(file -> BodyProfiles.visit(file, (index, json) -> { }))
+                .satisfies(profiles -> assertThat(profiles.stream().mapToLong(Integer::intValue).sum()).isEqualTo(report.undelivered()));
+    }
+
+    /** In a service of its own, whose rate budget has not been used yet. */
+    @Test
+    void findsFortyRecordsThatAreNamedOneAtATimeAndThreeThatAreNotNamedAtAll(@TempDir Path other) throws Exception {
+        var segment = SampleSegment.of("one-at-a-time", 10_000);
+        var named = IntStream.range(0, 40).map(i -> 17 + 61 * i).boxed().toList();
+        var unnamed = List.of(1_000, 5_000, 9_999);
+        var bad = Stream.concat(named.stream(), unnamed.stream()).map(segment.addresses()::get).toArray(String[]::new);
+        try (var fresh = ExportFixture.start(other)) {
+            var requests = Collections.synchronizedList(new ArrayList<SandboxRequest>());
+            for (int i = 0; i < named.size(); i++) {
+                int before = i;
+                fresh.sandbox().faults().always(Operation.BULK_IMPORT.and(request ->
+                        requests.size() == before && !requests.contains(request) && requests.add(request)),
+                        Fault.refusedProfile(named.get(i) - i));
+            }
+            unnamed.forEach(index -> fresh.sandbox().faults().always(Operation.BULK_IMPORT.and(request ->
+                    request.bodyContains("\"" + segment.addresses().get(index) + "\"")), Fault.refusal()));
+
+            var report = fresh.export("HighValue.csv", segment.csv());
+
+            assertThat(report.state()).isEqualTo("completed-with-rejections");
+            assertThat(report.imported()).isEqualTo(10_000 - bad.length);
+            assertThat(report.reconciles()).isTrue();
+            assertThat(rejected(fresh, report)).extracting(row -> row.getField("EMail")).containsExactlyInAnyOrder(bad);
+            assertThat(fresh.sandbox().members(ExportFixture.LIST)).isEqualTo(segment.without(bad));
+        }
+    }
+
+    @Test
+    void failsTheRunIfHalfOfABatchIsRefusedByName() throws Exception {
+        var segment = new SampleSegment(IntStream.range(0, 220).mapToObj(
+                i -> "half" + i + (i % 2 == 0 ? "@example.com" : "@[192.0.2.1]")).toList());
+
+        var report = fixture.export("HighValue.csv", segment.csv());
+
+        assertThat(report.state()).isEqualTo("failed");
+        assertThat(report.explanation()).contains("refused 110 of the 220 records of batch 1", "systematic", "drop the file again");
+        assertThat(report.rejected()).isEqualTo(110);
+        assertThat(report.undelivered()).isEqualTo(110);
+        assertThat(report.reconciles()).isTrue();
+        assertThat(fixture.noneOnList(segment.addresses())).isTrue();
     }
 
     private static void refuse(String address, Fault fault) {
@@ -217,6 +267,10 @@ class RefusedBatchTest {
     }
 
     private static List<NamedCsvRecord> rejected(Report report) throws IOException {
+        return rejected(fixture, report);
+    }
+
+    private static List<NamedCsvRecord> rejected(ExportFixture fixture, Report report) throws IOException {
         var letters = fixture.deadLetters(report);
         assertThat(letters).extracting(file -> file.getFileName().toString())
                 .containsExactly("HighValue-rejected-" + report.run() + ".csv");

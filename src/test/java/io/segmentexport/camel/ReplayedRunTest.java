@@ -5,23 +5,33 @@ import static io.segmentexport.sandbox.Operation.LIST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Report;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.jobs.ImportErrorRules;
 import io.segmentexport.sandbox.jobs.JobTiming;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What of a run was not delivered is sent again, and then there is one truth about it. */
 class ReplayedRunTest {
@@ -33,7 +43,7 @@ class ReplayedRunTest {
 
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
-        var run = fixture.integration().runs().reopen(replay, before.run());
+        var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
         var report = fixture.integration().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
@@ -47,7 +57,7 @@ class ReplayedRunTest {
             var poison = fixture.sandbox().faults()
                     .always(BULK_IMPORT.and(request -> request.bodyContains("\"person5@")), Fault.htmlStatus(524));
             var before = fixture.export("HighValue.csv", segment.csv());
-            assertThat(before.undelivered()).isEqualTo(before.records() - before.imported() - 2).isPositive();
+            assertThat(before.undelivered()).as(fixture.text(before.run())).isEqualTo(before.records() - before.imported() - 2).isPositive();
             assertThat(fixture.deadLetters(before)).extracting(Path::getFileName).extracting(Path::toString)
                     .containsExactly("HighValue-rejected-" + before.run() + ".csv", "batch-00001.json");
             poison.heal();
@@ -65,8 +75,11 @@ class ReplayedRunTest {
                     .containsExactly((long) segment.size(), segment.size() - 3L, 2L, 1L, 0L);
             assertThat(after.reconciles()).isTrue();
             assertThat(fixture.deadLetters(after)).extracting(Path::getFileName).extracting(Path::toString)
-                    .containsExactly("HighValue-rejected-" + before.run() + ".csv");
-            assertThat(RejectedFile.of(fixture, after).records()).hasSize(2);
+                    .containsExactly("HighValue-rejected-" + before.run() + "-replay-1.csv", "HighValue-rejected-" + before.run() + ".csv");
+            assertThat(Files.readAllLines(fixture.deadLetters(after).get(0))).as("what the replay found").hasSize(2)
+                    .last().asString().endsWith(failing);
+            assertThat(Files.readAllLines(fixture.deadLetters(after).get(1))).as("what the run found").hasSize(2)
+                    .last().asString().endsWith("nobody");
             assertOneTruth(fixture, after);
             assertThat(after.requests()).isEqualTo(before.requests() + fixture.sandbox().requests().size() - asked);
             assertThat(after.bytesSent()).isEqualTo(fixture.sandbox().requests().stream().mapToLong(RecordedRequest::bodyBytes).sum());
@@ -106,14 +119,14 @@ class ReplayedRunTest {
 
             assertThat(after.state()).isEqualTo("completed");
             assertThat(fixture.data().deadLetter("newsletter", before.run())).doesNotExist();
-            assertThat(fixture.integration().ledger().batches().of(before.run())).extracting(BatchEntry::number).containsExactly("1", "1.1");
+            assertThat(fixture.integration().ledger().batches().of(before.run())).extracting(BatchEntry::number).containsExactly("1");
             assertOneTruth(fixture, after);
             assertThat(fixture.export("HighValue.csv", segment.csv()).sameContentAs()).isEqualTo(before.run());
         }
     }
 
     @Test
-    void leavesAgainWhatIsUndeliveredAgainUnderItsNewNumber() throws Exception {
+    void leavesAgainWhatIsUndeliveredAgain() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
             fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
             var before = fixture.export("HighValue.csv", SampleSegment.of("person", 3).csv());
@@ -121,10 +134,101 @@ class ReplayedRunTest {
             var again = replay(fixture, before);
             assertThat(again.undelivered()).isEqualTo(3);
             assertThat(fixture.deadLetters(again)).extracting(Path::getFileName).extracting(Path::toString)
-                    .containsExactly("batch-00001.1.json");
+                    .containsExactly("batch-00001.json");
             assertOneTruth(fixture, again);
 
             assertThat(replay(fixture, again).state()).isEqualTo("completed");
+        }
+    }
+
+    @Test
+    void rewritesNothingThatTheRunLeftAndReportsWhatItDidInFilesOfItsOwn() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
+            var left = ClosedFiles.of(fixture, before);
+
+            var after = replay(fixture, before);
+
+            assertThat(ClosedFiles.of(fixture, after).without(before.run() + "-replay-1.json", before.run() + "-replay-1.txt"))
+                    .isEqualTo(left.without("batch-00001.json"));
+            var reports = fixture.data().reports();
+            assertThat(reports.resolve(before.run() + ".json")).content().contains("\"undelivered\" : 1");
+            assertThat(reports.resolve(before.run() + "-replay-1.json")).content().contains("\"undelivered\" : 0", "\"imported\" : 1");
+            assertThat(reports.resolve(before.run() + "-replay-1.txt")).content().contains("replayed at " + after.replayedAt());
+        }
+    }
+
+    /** What curl would do with --data-binary. */
+    @Test
+    void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
+        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.immediately()).build();
+        try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            var segment = SampleSegment.of("person", 3);
+            var before = fixture.export("HighValue.csv", segment.csv());
+            assertThat(fixture.noneOnList(segment.all())).isTrue();
+            var letter = fixture.deadLetters(before).get(0);
+            var usual = fixture.requests(BULK_IMPORT).get(0);
+
+            var answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(fixture.sandbox().baseUrl().resolve("/api/profile-bulk-import-jobs"))
+                    .header("Authorization", "Klaviyo-API-Key " + ExportFixture.KEY)
+                    .header("revision", fixture.settings().connections().get("main").revision())
+                    .header("Content-Type", "application/vnd.api+json")
+                    .POST(HttpRequest.BodyPublishers.ofFile(letter)).build(), HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(202);
+            Awaitility.await().until(() -> fixture.allOnList(segment.all()));
+            assertThat(fixture.requests(BULK_IMPORT).get(1).bodyBytes()).isEqualTo(usual.bodyBytes());
+            assertThat(before.undeliveredBatches()).containsExactly(new Report.BatchLine("1", "batch-00001.json", 3, "HighValue.csv: 2-4",
+                    before.undeliveredBatches().get(0).lastAnswer()));
+            assertThat(before.undeliveredBatches().get(0).lastAnswer()).contains("ended as cancelled");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cut", "gone"})
+    void rebuildsALetterThatIsDamagedAndRefusesIfItsFileIsGoneToo(String damage) throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
+            var segment = SampleSegment.of("person", 3);
+            var before = fixture.export("HighValue.csv", segment.csv());
+            damage(fixture, before, damage);
+            var again = replay(fixture, before);
+            assertThat(again.undelivered()).isEqualTo(3);
+            damage(fixture, again, damage);
+            var archived = Path.of(again.places().get("archive").get(0));
+            var content = Files.readAllBytes(archived);
+            Files.delete(archived);
+
+            assertThatThrownBy(() -> replay(fixture, again)).isInstanceOf(NotReplayableException.class)
+                    .hasMessageContainingAll("HighValue.csv of run " + before.run(), "neither in", "batch-00001.json", "drop the file again");
+
+            Files.write(archived, content);
+            assertThat(replay(fixture, again).state()).isEqualTo("completed");
+            assertThat(fixture.allOnList(segment.all())).isTrue();
+        }
+    }
+
+    private static void damage(ExportFixture fixture, Report report, String how) throws IOException {
+        var letter = fixture.deadLetters(report).get(0);
+        if (how.equals("gone")) {
+            Files.delete(letter);
+        } else {
+            Files.write(letter, Arrays.copyOf(Files.readAllBytes(letter), 50));
+        }
+    }
+
+    @Test
+    void sendsALetterWhoseFileIsGone() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            var segment = SampleSegment.of("person", 3);
+            var before = fixture.export("HighValue.csv", segment.csv());
+            Files.delete(Path.of(before.places().get("archive").get(0)));
+
+            assertThat(replay(fixture, before).state()).isEqualTo("completed");
+            assertThat(fixture.allOnList(segment.all())).isTrue();
         }
     }
 
@@ -136,6 +240,8 @@ class ReplayedRunTest {
                     BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(404));
             var failed = fixture.export("HighValue.csv", segment.csv());
             assertThat(failed.state()).isEqualTo("failed");
+            assertThat(fixture.deadLetters(failed)).extracting(Path::getFileName).extracting(Path::toString)
+                    .contains("HighValue-rejected-" + failed.run() + ".csv", "HighValue.csv", "batch-00002.json").doesNotContain("batch-00001.json");
             fault.heal();
 
             var after = replay(fixture, failed);
@@ -170,6 +276,24 @@ class ReplayedRunTest {
     }
 
     @Test
+    void stagesARunAnewThatFailedWhenItWasStaged() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            var failed = fixture.export("HighValue.csv", "E-Mail\na@example.com\nnobody\n");
+            assertThat(failed.state()).isEqualTo("failed");
+            assertThat(failed.undeliveredBatches()).isEmpty();
+            var file = fixture.deadLetters(failed).get(0);
+            Files.writeString(file, Files.readString(file).replace("E-Mail", "EMail"));
+
+            var after = replay(fixture, failed);
+
+            assertThat(after.state()).isEqualTo("completed-with-rejections");
+            assertThat(List.of(after.records(), after.imported(), after.rejected())).containsExactly(2L, 1L, 1L);
+            assertThat(fixture.data().reports().resolve(failed.run() + ".json")).content().contains("\"state\" : \"failed\"");
+            assertOneTruth(fixture, after);
+        }
+    }
+
+    @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
         var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofDays(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
@@ -181,7 +305,7 @@ class ReplayedRunTest {
 
             assertThat(fixture.requests(BULK_IMPORT)).hasSize(2);
             assertThat(after.state()).isEqualTo("unconfirmed");
-            assertThat(after.jobs()).isEqualTo(2);
+            assertThat(after.jobs()).as("the first is followed no more").isEqualTo(1);
             assertThat(List.of(after.records(), after.rejected(), after.unconfirmed())).containsExactly(2L, 1L, 1L);
         }
     }
@@ -194,8 +318,9 @@ class ReplayedRunTest {
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
             var reopened = fixture.integration().runs().reopen(
-                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run());
-            tamper(fixture, "update batch set state = 'complete' where number = '1'");
+                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run(), Optional.empty());
+            tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
+                    + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 
             var report = fixture.integration().carry(reopened).orElseThrow();
 
@@ -211,8 +336,7 @@ class ReplayedRunTest {
     }
 
     static void tamper(ExportFixture fixture, String sql) throws Exception {
-        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + fixture.data().ledger().toAbsolutePath()
-                + ";WRITE_DELAY=0;AUTO_SERVER=TRUE"); var statement = connection.createStatement()) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + fixture.data().ledger()); var statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
     }

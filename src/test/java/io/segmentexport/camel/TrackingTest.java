@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.segmentexport.close.Report;
+import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
@@ -126,10 +127,10 @@ class TrackingTest {
         assertThat(report.undelivered()).isEqualTo(18);
         assertThat(report.reconciles()).isTrue();
         assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
-                .containsExactly("HighValue-rejected-" + report.run() + ".csv", "batch-00001.json");
+                .containsExactly("HighValue-rejected-" + report.run() + ".csv", "batch-00001.1.json");
         var letter = new ObjectMapper().readTree(fixture.deadLetters(report).get(1).toFile());
         var kept = new ArrayList<String>();
-        letter.path("profiles").forEach(profile -> kept.add(profile.at("/attributes/email").asText()));
+        letter.at(BulkImportBody.PROFILES).forEach(profile -> kept.add(profile.at("/attributes/email").asText()));
         assertThat(kept).isEqualTo(addresses.stream().filter(email -> !email.startsWith("listed")).toList());
     }
 

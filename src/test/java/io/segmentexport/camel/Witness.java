@@ -105,10 +105,9 @@ final class Witness extends EventNotifierSupport implements AutoCloseable {
     /** Every value of every column of every table; bytes as if they were Latin text. */
     List<String> ledger() throws SQLException {
         var values = new ArrayList<String>();
-        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + fixture.data().ledger().toAbsolutePath()
-                + ";WRITE_DELAY=0;AUTO_SERVER=TRUE");
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + fixture.data().ledger());
                 var tables = connection.getMetaData()
-                        .getTables(null, "PUBLIC", "%", new String[] {"TABLE", "BASE TABLE"})) {
+                        .getTables(null, null, "%", new String[] {"TABLE"})) {
             while (tables.next()) {
                 String table = tables.getString("TABLE_NAME");
                 try (var query = connection.createStatement();

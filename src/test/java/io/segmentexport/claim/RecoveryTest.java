@@ -1,17 +1,13 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.close.Reports;
 import io.segmentexport.close.Closing;
-import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.Explanation;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.segmentexport.claim.Claims.SegmentFile;
+import io.segmentexport.close.Reports;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
@@ -22,6 +18,7 @@ import io.segmentexport.run.Killed;
 import io.segmentexport.run.RunPlaces;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.Runs;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,6 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What a crash leaves in the data folder and the ledger, made by hand, and what the next start makes of it. */
 class RecoveryTest {
@@ -66,7 +65,7 @@ class RecoveryTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger"));
+        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll

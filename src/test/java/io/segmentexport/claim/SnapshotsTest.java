@@ -2,7 +2,6 @@ package io.segmentexport.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.Snapshots.Selected;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SegmentSelection;
@@ -10,6 +9,7 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class SnapshotsTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger"));
+        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll

@@ -50,7 +50,7 @@ class CheckWithoutLedgerTest extends CommandTestCase {
 
     @Test
     void tellsOnceThatTheLedgerIsNoneAndLooksAtKlaviyoAllTheSame() throws Exception {
-        Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.mv.db"), "not a ledger\n".repeat(2000));
+        Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.db"), "not a ledger\n".repeat(2000));
 
         var ended = check();
 
@@ -91,7 +91,7 @@ class CheckWithoutLedgerTest extends CommandTestCase {
 
     @Test
     void saysWhichPageCannotBeReadWhereThatIsWrongToo() throws Exception {
-        Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.mv.db"), "not a ledger\n".repeat(2000));
+        Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.db"), "not a ledger\n".repeat(2000));
         Files.writeString(Files.createDirectories(folder.resolve("pages")).resolve("klaviyo.camel.yaml"), "- route: {");
         commands.configure("routes.folder = pages");
 

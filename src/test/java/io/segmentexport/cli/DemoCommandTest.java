@@ -11,6 +11,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,9 +83,9 @@ class DemoCommandTest {
                 C1,jo@example.com,Jo,Doe,,,,,,,
                 """);
         String earlier;
-        try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger"))) {
+        try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger.db"))) {
             earlier = new Claims(settings, data, ledger, Clock.systemUTC())
-                    .copy("newsletter", List.of(new Claims.SegmentFile(left, "HighValue")), Start.of("an earlier demo"));
+                    .copy("newsletter", List.of(new SegmentFile(left, "HighValue")), Start.of("an earlier demo"));
         }
 
         var ended = Commands.execute("--config", config.toString(), "demo");

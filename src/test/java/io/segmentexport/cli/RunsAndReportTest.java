@@ -9,6 +9,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,13 +113,13 @@ class RunsAndReportTest {
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.errorWords()).contains("no report of run newsletter-20200101-000000-0000", "\"runs\" lists them");
+        assertThat(ended.errorWords()).contains("There is no run newsletter-20200101-000000-0000", "\"runs\" lists those it knows");
     }
 
     @Test
     void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
         try (var none = new Commands(fresh)) {
-            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.mv.db"));
+            assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.db"));
             assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
             assertThat(none.data()).doesNotExist();
         }
@@ -133,7 +134,7 @@ class RunsAndReportTest {
             String run;
             try (var ledger = Ledger.embedded(data.ledger())) {
                 run = new Claims(settings, data, ledger, Clock.systemUTC())
-                        .copy("newsletter", List.of(new Claims.SegmentFile(file, "HighValue")), Start.of("test"));
+                        .copy("newsletter", List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
             }
             assertThat(others.run("runs").words()).contains("claimed;").doesNotContain("any more");
             Files.delete(data.run(run).resolve("HighValue.csv"));

@@ -48,13 +48,13 @@ class UnusableLedgerTest {
     @ParameterizedTest
     @MethodSource("commands")
     void saysThatItIsDamagedAndWhatToDo(List<String> command) throws Exception {
-        var ledger = Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.mv.db"), GARBAGE);
+        var ledger = Files.writeString(Files.createDirectories(commands.data()).resolve("ledger.db"), GARBAGE);
 
         var ended = run(command);
 
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.words() + ended.errorWords()).contains("The ledger " + ledger + " is damaged, or is no ledger",
-                "It was not changed. Put back a copy of it. Or move it aside and start again", "data/runs are then taken up");
+                "It was not changed. Put back a copy of it. Or move it aside and start again", "data/runs are then adopted");
         assertThat(ended.out() + ended.err()).doesNotContain("Exception", "\tat ");
         assertThat((ended.out() + ended.err()).lines().filter(line -> !line.contains(folder.toString())))
                 .allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
@@ -77,7 +77,7 @@ class UnusableLedgerTest {
         assertThat(ended.words() + ended.errorWords())
                 .contains("The ledger jdbc:postgresql://127.0.0.1:1/exports cannot be reached: see that PostgreSQL runs there");
         assertThat(ended.out() + ended.err()).doesNotContain("Exception", "\tat ", "hunter2");
-        assertThat(commands.data().resolve("ledger.mv.db")).doesNotExist();
+        assertThat(commands.data().resolve("ledger.db")).doesNotExist();
     }
 
     @ParameterizedTest

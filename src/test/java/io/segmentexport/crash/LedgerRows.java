@@ -54,15 +54,18 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
         return new LedgerRows(List.of(), List.of(), List.of());
     }
 
-    /** What a copy of the file of a ledger holds; nobody may have it open. */
+    /** What a copy of the file of a ledger holds, with what its write-ahead log has; nobody may have it open. */
     static LedgerRows ofCopy(Path ledger, Path copy) throws IOException, SQLException {
         if (!Files.exists(ledger)) {
             return none();
         }
         Files.createDirectories(copy.getParent());
         Files.copy(ledger, copy);
-        String name = copy.toAbsolutePath().toString().replaceFirst("\\.mv\\.db$", "");
-        try (var connection = DriverManager.getConnection("jdbc:h2:file:" + name)) {
+        var log = Path.of(ledger + "-wal");
+        if (Files.exists(log)) {
+            Files.copy(log, Path.of(copy + "-wal"));
+        }
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy)) {
             return hasSchema(connection) ? of(connection, "row_list") : none();
         }
     }
@@ -76,9 +79,9 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
         return new LedgerRows(
                 list(connection, "select * from run order by opened_at, id", row -> new Run(
                         row.getString("id"), row.getString("state"),
-                        Optional.ofNullable(row.getObject("records", Long.class)), row.getLong("imported"),
+                        number(row, "records"), row.getLong("imported"),
                         row.getLong("rejected"), row.getLong("duplicates"), row.getLong("undelivered"),
-                        row.getLong("unconfirmed"), row.getObject("ended_at") != null)),
+                        row.getLong("unconfirmed"), row.getString("ended_at") != null)),
                 list(connection, "select run, number, state, attempts, " + rowList + " as positions from batch"
                         + " order by run, number", row -> new Batch(
                         row.getString("run"), row.getString("number"), row.getString("state"),
@@ -88,7 +91,7 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
     }
 
     static boolean hasSchema(Connection connection) throws SQLException {
-        try (var tables = connection.getMetaData().getTables(null, null, "REJECTION", null)) {
+        try (var tables = connection.getMetaData().getTables(null, null, "rejection", null)) {
             return tables.next();
         }
     }
@@ -105,6 +108,11 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
             }
         }
         return List.copyOf(list);
+    }
+
+    private static Optional<Long> number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(value);
     }
 
     private static RoaringBitmap positions(ResultSet row) throws SQLException {

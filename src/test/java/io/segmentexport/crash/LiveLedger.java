@@ -1,34 +1,29 @@
 package io.segmentexport.crash;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.Properties;
+import org.sqlite.SQLiteConfig;
 
-/**
- * The ledger of a process that lives, seen as a guest of the server that H2 has opened in that process (AUTO_SERVER).
- * The file itself is never opened here: whoever opens it by its name becomes the server when the process is killed.
- */
+/** The ledger of a process that lives, read along with it; a reader does not hold it up. */
 final class LiveLedger implements AutoCloseable {
 
     private static final long FRESH_NANOS = 1_000_000;
 
-    private final Path lockFile;
+    private final Path file;
     private Connection connection;
     private boolean schema;
     private LedgerRows seen;
     private long seenAt;
 
     LiveLedger(Path data) {
-        this.lockFile = data.resolve("ledger.lock.db");
+        this.file = data.resolve("ledger.db");
     }
 
     /**
-     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty where it
+     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty if it
      * cannot be seen, since it is not open yet or not any more.
      */
     Optional<LedgerRows> look() {
@@ -43,22 +38,19 @@ final class LiveLedger implements AutoCloseable {
             seen = schema ? LedgerRows.ofLive(connection) : LedgerRows.none();
             seenAt = System.nanoTime();
             return Optional.of(seen);
-        } catch (IOException | SQLException e) {
+        } catch (SQLException e) {
             close();
             return Optional.empty();
         }
     }
 
-    private Connection connect() throws IOException, SQLException {
-        var lock = new Properties();
-        try (var text = Files.newInputStream(lockFile)) {
-            lock.load(text);
+    private Connection connect() throws SQLException {
+        if (!Files.exists(file)) {
+            throw new SQLException("no ledger yet");
         }
-        if (lock.getProperty("server") == null) {
-            throw new SQLException("no server yet");
-        }
-        var url = "jdbc:h2:tcp://" + lock.getProperty("server") + "/" + lock.getProperty("id");
-        return DriverManager.getConnection(url);
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return config.createConnection("jdbc:sqlite:" + file);
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Play implements AutoCloseable {
     private static final long LOOK_NANOS = 200_000;
     /** Between two looks at a process that has said nothing yet, or for what the sandbox does by itself. */
     private static final long GLANCE_NANOS = 5_000_000;
+    private static final int MOST_PROFILES = 10_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> SMALL_AND_QUICK = List.of("-XX:+UseSerialGC", "-Xmx320m", "-Xshare:auto");
 
@@ -189,7 +190,7 @@ final class Play implements AutoCloseable {
 
     private void untilItIsKilled(Kill kill) throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             if (kill.point().sign() instanceof KillPoint.AtRequest request) {
                 killAtRequest(kill, request, child);
             } else if (kill.point().sign() instanceof KillPoint.Seen seen) {
@@ -222,14 +223,14 @@ final class Play implements AutoCloseable {
 
     private void keep(Kill kill, ChildJvm child) throws Exception {
         logs.add(child.out() + child.err());
-        var copy = folder.resolve("kills").resolve(Integer.toString(evidence.size() + 1)).resolve("ledger.mv.db");
-        before = LedgerRows.ofCopy(data().resolve("ledger.mv.db"), copy);
+        var copy = folder.resolve("kills").resolve(Integer.toString(evidence.size() + 1)).resolve("ledger.db");
+        before = LedgerRows.ofCopy(data().resolve("ledger.db"), copy);
         evidence.add(new Evidence(kill, lastBegan, before, View.inWords(data(), inbox, before)));
     }
 
     private void toTheEnd() throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             child.awaitWords("watching");
             try {
                 await(child, () -> allEnded(view), GLANCE_NANOS, "the runs did not come to their end");
@@ -244,7 +245,13 @@ final class Play implements AutoCloseable {
                 throw new AssertionError("the last process ended with " + exit + ":\n" + child.out() + child.err());
             }
         }
-        before = LedgerRows.ofCopy(data().resolve("ledger.mv.db"), folder.resolve("kills/end/ledger.mv.db"));
+        before = LedgerRows.ofCopy(data().resolve("ledger.db"), folder.resolve("kills/end/ledger.db"));
+    }
+
+    /** What the largest run has at least. */
+    private int leastBatches() {
+        return workloads.stream().mapToInt(workload -> ((workload.records(fate -> fate == Workload.Fate.IMPORTED).size() + MOST_PROFILES - 1)
+                / MOST_PROFILES)).max().orElseThrow();
     }
 
     private boolean allEnded(View view) {

@@ -26,7 +26,7 @@ class RequestsTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger"));
+        ledger = Ledger.embedded(folder.resolve("ledger.db"));
         List.of("a", "b", "c").forEach(id -> ledger.runs().open(ExampleRun.run(id)));
     }
 

@@ -32,7 +32,7 @@ class ConnectionStatesTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger"));
+        ledger = Ledger.embedded(folder.resolve("ledger.db"));
         states = new ConnectionStates(List.of(main, other), ledger, () -> NOW);
     }
 

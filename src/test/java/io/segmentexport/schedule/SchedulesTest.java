@@ -61,7 +61,7 @@ class SchedulesTest {
                 export.newsletter.schedule = 0 0 6 * * ?
                 export.newsletter.time-zone = UTC
                 """);
-        ledger = Ledger.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger"));
+        ledger = Ledger.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger.db"));
         restart(Map.of());
     }
 

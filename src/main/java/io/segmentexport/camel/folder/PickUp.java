@@ -1,12 +1,12 @@
 package io.segmentexport.camel.folder;
 
-import io.segmentexport.claim.Claims.SegmentFile;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.segment.SegmentFile;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Secret;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -21,6 +20,7 @@ final class LedgerReader {
 
     /** As pgjdbc takes it, but for its short forms: a ledger that somebody relies on has a host and a database. */
     private static final Pattern URL = Pattern.compile(POSTGRESQL + "://[^/?#@\\s]+/[^/?#@\\s]+(\\?\\S*)?");
+    private static final Pattern FILES = Pattern.compile("jdbc:(h2|sqlite):", Pattern.CASE_INSENSITIVE);
     private static final Pattern CREDENTIALS =
             Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
 
@@ -49,8 +49,8 @@ final class LedgerReader {
         if (URL.matcher(url).matches()) {
             return Optional.empty();
         }
-        if (url.toLowerCase(Locale.ROOT).startsWith("jdbc:h2:")) {
-            return Optional.of("cannot name an H2 database; the embedded ledger lies in data.folder: write 'embedded'");
+        if (FILES.matcher(url).lookingAt()) {
+            return Optional.of("cannot name an H2 or SQLite database; the embedded ledger lies in data.folder: write 'embedded'");
         }
         return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
                 + SAMPLE + NearestWord.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));

@@ -1,0 +1,67 @@
+package io.segmentexport.bench;
+
+import io.segmentexport.config.Export;
+import io.segmentexport.config.read.SettingsReader;
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.segment.CsvOptions;
+import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.ReadAhead;
+import io.segmentexport.segment.SegmentChunk;
+import io.segmentexport.segment.SegmentChunks;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** A generated file, read and mapped by one thread, and read ahead by another. It tells only on idle processors. */
+@State(Scope.Thread)
+public class AheadPieces {
+
+    private static final int RECORDS = 100_000;
+    private static final int SEED = 4;
+    private static final int CHUNKS_AHEAD = 2;
+
+    private Export export;
+    private CsvOptions options;
+    private Path file;
+
+    @Setup
+    public void prepare() throws IOException {
+        export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
+        options = new CsvOptions(export.delimiter(), export.charset());
+        file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
+    }
+
+    /** With a thread that reads ahead, as the product does. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void readAheadAndMap(Blackhole sink) {
+        var reader = new CsvSegmentFormat().open(file, options);
+        try (var chunks = ReadAhead.of(new SegmentChunks(reader), CHUNKS_AHEAD, "read")) {
+            map(reader.columns(), chunks, sink);
+        }
+    }
+
+    /** By one thread. */
+    @Benchmark
+    @OperationsPerInvocation(RECORDS)
+    public void readAndMap(Blackhole sink) throws IOException {
+        var reader = new CsvSegmentFormat().open(file, options);
+        try (var chunks = new SegmentChunks(reader)) {
+            map(reader.columns(), chunks, sink);
+        }
+    }
+
+    private void map(List<String> columns, Iterator<SegmentChunk> chunks, Blackhole sink) {
+        var mapper = new ProfileMapper(export, columns);
+        while (chunks.hasNext()) {
+            chunks.next().records().forEach(record -> sink.consume(mapper.map(record)));
+        }
+    }
+}

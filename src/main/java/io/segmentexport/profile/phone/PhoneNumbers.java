@@ -1,0 +1,120 @@
+package io.segmentexport.profile.phone;
+
+import com.google.i18n.phonenumbers.NumberParseException;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import io.segmentexport.profile.value.Blanks;
+import java.util.Optional;
+
+/**
+ * Reads phone numbers as people and systems write them, and says them in E.164, the only form that Klaviyo takes
+ * (<a href="https://developers.klaviyo.com/en/reference/profiles_api_overview">Profiles API overview</a>, which names
+ * libphonenumber for it). A number must be valid: one that some country could have given to somebody. An extension has
+ * no place in E.164 and is dropped. Safe for use by several threads.
+ */
+public final class PhoneNumbers {
+
+    /** libphonenumber's word for "no region": then only a number with its country code can be read. */
+    private static final String NO_REGION = "ZZ";
+
+    private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
+
+    private static final PhoneReading NOT_VALID = new PhoneReading.Unusable("is not a valid number of its country");
+
+    /** Shared by all, and none made for a file with only a few numbers of its country code. */
+    private static final NumberingPlans PLANS = new NumberingPlans(30);
+
+    private final NumberingPlans plans;
+    private final String region;
+    private final int countryCode;
+    private final boolean trunkPrefixIsZero;
+
+    /**
+     * @param region the ISO 3166 region of numbers without a country code, {@code JP}; empty if those cannot be read
+     * @throws IllegalArgumentException if there is no such region
+     */
+    public PhoneNumbers(Optional<String> region) {
+        this(region, PLANS);
+    }
+
+    PhoneNumbers(Optional<String> region, NumberingPlans plans) {
+        region.filter(name -> !LIBRARY.getSupportedRegions().contains(name)).ifPresent(name -> {
+            throw new IllegalArgumentException("phone-region \"" + name
+                    + "\" is no region; use an ISO 3166 code of two capital letters, such as JP or US");
+        });
+        this.plans = plans;
+        this.region = region.orElse(NO_REGION);
+        countryCode = region.map(LIBRARY::getCountryCodeForRegion).orElse(0);
+        trunkPrefixIsZero = region.filter(name -> "0".equals(LIBRARY.getNddPrefixForRegion(name, true))).isPresent();
+    }
+
+    /**
+     * Reads a cell.
+     *
+     * @param cell the cell as it is; not blank
+     * @return the number, or why there is none
+     */
+    public PhoneReading read(String cell) {
+        String text = Blanks.trim(cell);
+        PhoneReading plain = readPlain(text);
+        if (plain != null) {
+            return plain;
+        }
+        if (isMangled(text)) {
+            return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
+        }
+        if (text.startsWith("00")) {
+            PhoneReading international = parse("+" + text.substring(2));
+            if (international instanceof PhoneReading.E164) {
+                return international;
+            }
+        }
+        return parse(text);
+    }
+
+    /** Reads what is written in one of the usual ways; null if only the parser of the library knows. */
+    private PhoneReading readPlain(String text) {
+        boolean isInternational = text.startsWith("+");
+        String e164 = isInternational ? PlainNumber.international(text)
+                : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
+        if (e164 == null) {
+            return null;
+        }
+        return switch (plans.validity(e164)) {
+            case VALID -> new PhoneReading.E164(e164);
+            // A national number may still turn out to be one that is dialled abroad: 010 1 650 253 0000 from Japan.
+            case INVALID -> isInternational ? NOT_VALID : null;
+            case UNKNOWN -> null;
+        };
+    }
+
+    private PhoneReading parse(String text) {
+        try {
+            PhoneNumber number = LIBRARY.parse(text, region);
+            return LIBRARY.isValidNumber(number)
+                    ? new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164))
+                    : NOT_VALID;
+        } catch (NumberParseException e) {
+            return new PhoneReading.Unusable(why(e));
+        }
+    }
+
+    private String why(NumberParseException e) {
+        return switch (e.getErrorType()) {
+            case INVALID_COUNTRY_CODE -> region.equals(NO_REGION)
+                    ? "has no known country code, and no phone-region is set for numbers without one"
+                    : "has no known country code";
+            case TOO_SHORT_NSN, TOO_SHORT_AFTER_IDD -> "has too few digits";
+            case TOO_LONG -> "has too many digits";
+            case NOT_A_NUMBER -> "is no phone number";
+        };
+    }
+
+    /** {@code 4.91512E+11}: libphonenumber would read the digits that are left as another, perhaps valid number. */
+    private static boolean isMangled(String text) {
+        int e = Math.max(text.indexOf('e'), text.indexOf('E'));
+        return e > 0 && e + 1 < text.length() && Character.isDigit(text.charAt(e - 1))
+                && (text.charAt(e + 1) == '+' || Character.isDigit(text.charAt(e + 1)));
+    }
+}

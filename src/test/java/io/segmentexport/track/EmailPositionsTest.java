@@ -1,0 +1,64 @@
+package io.segmentexport.track;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.segmentexport.klaviyo.BulkImportBody;
+import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
+import io.segmentexport.profile.Profile;
+import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.run.ExampleRun;
+import io.segmentexport.run.OpenRun;
+import io.segmentexport.segment.SegmentRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmailPositionsTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void findsRecordsByTheirAddressInTheBodyOfTheBatch() throws Exception {
+        var batch = batch("a@example.com", "b@example.com", "c@example.com", " d@example.com ");
+
+        var positions = EmailPositions.find(run(), batch,
+                List.of("a@example.com", "C@EXAMPLE.com", " d@example.com", "nobody@example.com"));
+
+        assertThat(positions.of("a@example.com")).contains(2);
+        assertThat(positions.of("c@example.com")).contains(12);
+        assertThat(positions.of("D@example.com")).contains(17);
+        assertThat(positions.of("b@example.com")).as("was not asked for").isEmpty();
+        assertThat(positions.of("nobody@example.com")).isEmpty();
+    }
+
+    @Test
+    void findsAnAddressThatKlaviyoWritesAsItWasSent() throws Exception {
+        var batch = batch("Jo@Bücher.Example");
+
+        assertThat(EmailPositions.find(run(), batch, List.of("Jo@xn--bcher-kva.example")).of("Jo@xn--bcher-kva.example"))
+                .contains(2);
+    }
+
+    private OpenRun run() throws IOException {
+        return ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\n");
+    }
+
+    /** A batch of records that stand five rows apart, as they are mapped. */
+    private BatchEntry batch(String... emails) throws IOException {
+        var run = run();
+        var rows = new int[emails.length];
+        try (var body = run.bodies().write("1", new BulkImportBody(run.export().listId()))) {
+            var mapper = new ProfileMapper(run.export(), List.of("EMail"));
+            for (int i = 0; i < emails.length; i++) {
+                rows[i] = 2 + 5 * i;
+                body.add(((Profile) mapper.map(new SegmentRecord(rows[i], new String[] {emails[i]}, 1))).json());
+            }
+            body.finish();
+        }
+        return ExampleRun.batch("1", BatchState.ACCEPTED, rows);
+    }
+}
