@@ -260,7 +260,7 @@ public final class Integration implements AutoCloseable {
     }
 
     /** The listeners to what runs do. */
-    RunWatchers watchers() {
+    public RunWatchers watchers() {
         return watchers;
     }
 
