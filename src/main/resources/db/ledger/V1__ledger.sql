@@ -113,15 +113,11 @@ create table request (
 
 -- How far a run is that a command waits for; the service writes it now and then.
 create table progress (
-    run             varchar not null primary key references run (id) on delete cascade,
-    stage           varchar not null,
-    records_total   bigint  not null,
-    records_read    bigint  not null,
-    batches         bigint  not null,
-    batches_settled bigint  not null,
-    jobs            bigint  not null,
-    jobs_ended      bigint  not null,
-    told_at         bigint  not null
+    run     varchar not null primary key references run (id) on delete cascade,
+    stage   varchar not null,
+    done    bigint  not null,               -- bytes of the files, batches or import jobs, as the stage counts
+    total   bigint  not null,
+    told_at bigint  not null
 );
 
 create table schedule (

@@ -206,7 +206,7 @@ public final class Integration implements AutoCloseable {
     }
 
     /** The listeners to what runs do. */
-    RunWatchers watchers() {
+    public RunWatchers watchers() {
         return watchers;
     }
 

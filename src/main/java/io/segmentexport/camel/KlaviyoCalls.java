@@ -68,17 +68,17 @@ public final class KlaviyoCalls {
 
     /** The look-up of the account that a run exports to. */
     public KlaviyoCall accountOf(OpenRun run) {
-        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(), run::halted);
+        return new KlaviyoCall(run.connection(), KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(0), run::halted);
     }
 
     /** The look-up of the account behind a connection, outside a run. */
     public KlaviyoCall account(Connection connection) {
-        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(), () -> false);
+        return new KlaviyoCall(connection, KlaviyoRequest.accounts(), null, 0, 0, new RunProgress(0), () -> false);
     }
 
     /** The look-up of a list, outside a run. */
     public KlaviyoCall list(Connection connection, String listId) {
-        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, 0, new RunProgress(), () -> false);
+        return new KlaviyoCall(connection, KlaviyoRequest.list(listId), null, 0, 0, new RunProgress(0), () -> false);
     }
 
     /**

@@ -4,7 +4,8 @@ import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
 import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.http.OperationsServer;
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.InboxFiles;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
@@ -16,46 +17,33 @@ import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code check}: whether exports would work. */
-@Command(name = "check", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Tells whether exports would work; changes nothing.",
+@Command(name = "check", header = "Tells whether exports would work; changes nothing.",
         description = {
             "Reads the configuration, asks Klaviyo whether it accepts each key and knows",
             "each list, and tells all that is wrong at once. Ends with 0 where nothing is",
             "wrong, 78 where the configuration cannot be used, else 1."
         })
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends ConfiguredCommand {
 
     @Parameters(paramLabel = "EXPORT", arity = "0..*", description = "Only these exports and their connections (default: all)")
     private List<String> chosen = new ArrayList<>();
-
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
 
     private int exit = ExitCode.OK;
 
     @Override
     public Integer call() throws Exception {
-        var settings = parent.settings();
+        var settings = settings();
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
         try (var klaviyo = new KlaviyoInquiry(settings)) {
@@ -72,19 +60,12 @@ final class CheckCommand implements Callable<Integer> {
                 check(klaviyo, settings.connectionOf(export), export, accepted);
             }
         }
-        out().println();
-        out().println(exit == ExitCode.OK ? "All is well." : "Something is wrong; see the lines with !!");
-        out().flush();
+        heading(exit == ExitCode.OK ? "All is well." : "Something is wrong; see the lines with !!");
         return exit;
     }
 
     private List<Export> exports(Settings settings) {
-        for (var id : chosen) {
-            if (!settings.exports().containsKey(id)) {
-                throw new ParameterException(spec.commandLine(), "There is no export \"" + id + "\"; there are: "
-                        + String.join(", ", settings.exports().keySet()));
-            }
-        }
+        chosen.forEach(id -> export(settings, id));
         return settings.exports().values().stream().filter(export -> chosen.isEmpty() || chosen.contains(export.id())).toList();
     }
 
@@ -96,8 +77,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void check(Settings settings) {
-        out().println();
-        out().println(Paragraph.of("Ledger ", Ledger.name(settings)));
+        heading("Ledger " + Ledger.name(settings));
         try {
             say("  ok ", Ledger.exists(settings) ? "can be opened" : "is not there yet; the first run makes it");
         } catch (ConfigurationException e) {
@@ -115,8 +95,7 @@ final class CheckCommand implements Callable<Integer> {
         if (operations.port().isEmpty() && operations.users().isEmpty() && operations.tls().isEmpty()) {
             return;
         }
-        out().println();
-        out().println("Operations " + (operations.port().isEmpty() ? "off"
+        heading("Operations " + (operations.port().isEmpty() ? "off"
                 : operations.address().getHostAddress() + " port " + operations.port().getAsInt()));
         try {
             var users = Users.of(settings);
@@ -136,8 +115,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private boolean check(KlaviyoInquiry klaviyo, Connection connection) {
-        out().println();
-        out().println("Connection " + connection.id() + " (" + connection.displayName() + ")");
+        heading("Connection " + connection.id() + " (" + connection.displayName() + ")");
         try {
             connection.apiKey().reveal();
         } catch (ConfigurationException e) {
@@ -174,8 +152,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void check(KlaviyoInquiry klaviyo, Connection connection, Export export, Set<String> accepted) throws IOException {
-        out().println();
-        out().println("Export " + export.id() + " (" + export.displayName() + ") on connection " + export.connectionId());
+        heading("Export " + export.id() + " (" + export.displayName() + ") on connection " + export.connectionId());
         if (accepted.contains(export.connectionId())) {
             var answer = klaviyo.list(connection, export.listId());
             if (answer instanceof Answer.ListFound found) {
@@ -222,11 +199,12 @@ final class CheckCommand implements Callable<Integer> {
         say("  !! ", what);
     }
 
-    private void say(String mark, String what) {
-        out().println(Paragraph.of(mark, what));
+    private void heading(String words) {
+        terminal().space();
+        terminal().say(words);
     }
 
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+    private void say(String mark, String what) {
+        terminal().say(mark, what);
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.cli.work.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,18 +1,22 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
+import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.ProgressDisplay;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.Explanation;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.KlaviyoSandbox;
-import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,28 +28,21 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.camel.spi.CamelEvent;
-import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
-import org.apache.camel.support.EventNotifierSupport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code demo}: the main job, without an account. */
-@Command(name = "demo", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
-        header = "Exports a sample segment into a Klaviyo on this machine.",
+@Command(name = "demo", header = "Exports a sample segment into a Klaviyo on this machine.",
         description = {
             "Starts the sandbox, drops a sample segment into the watched folder of the",
             "export \"newsletter\", lets the routes carry it, and prints the report. Needs no",
             "account and no key; leaves what it did in the folder demo/ of the data folder.",
             "Ends with 0 where the report is the expected one."
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends ConfiguredCommand {
 
     private static final String EXPORT = "newsletter";
     private static final List<String> PAGES =
@@ -54,23 +51,17 @@ final class DemoCommand implements Callable<Integer> {
     private static final String KEY = "pk_demo";
     private static final long MOST_SECONDS = 120;
 
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
-        var asShipped = parent.settings(Map.of());
+        var asShipped = settings(Map.of());
         if (!asShipped.exports().containsKey(EXPORT)) {
-            spec.commandLine().getErr().println("The demo wants the export \"" + EXPORT + "\" as application.properties was shipped "
+            terminal().warn("The demo wants the export \"" + EXPORT + "\" as application.properties was shipped "
                     + "with it; there are: " + String.join(", ", asShipped.exports().keySet()));
             return ExitCode.FAILED;
         }
         try (var sandbox = sandbox(asShipped)) {
-            out().println("Sandbox     a Klaviyo on this machine: " + sandbox.baseUrl());
-            var settings = parent.settings(overrides(asShipped, sandbox));
+            terminal().say("Sandbox     ", "a Klaviyo on this machine: " + sandbox.baseUrl());
+            var settings = settings(overrides(asShipped, sandbox));
             try (var lock = DeliveryLock.take(settings, "demo"); var integration = new Integration(settings, true, quick(settings))) {
                 return demo(settings, integration);
             }
@@ -115,20 +106,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int demo(Settings settings, Integration integration) throws Exception {
-        var ended = new RunEnded();
+        var through = new Through();
+        integration.watchers().add(through);
         integration.start();
-        integration.camelContext().getManagementStrategy().addEventNotifier(ended);
         var export = settings.exports().get(EXPORT);
         drop(export.folder());
-        out().println("Dropped     " + export.folder().resolve(SAMPLE));
-        out().flush();
+        terminal().say("Dropped     ", export.folder().resolve(SAMPLE).toString());
         try (var display = ProgressDisplay.ofAny(integration.runs())) {
-            if (!ended.latch.await(MOST_SECONDS, TimeUnit.SECONDS)) {
-                spec.commandLine().getErr().println("The demo did not end within " + MOST_SECONDS + " s");
-                return ExitCode.FAILED;
-            }
+            return tell(integration, through.run.get(MOST_SECONDS, TimeUnit.SECONDS), display);
+        } catch (TimeoutException e) {
+            terminal().warn("The demo did not end within " + MOST_SECONDS + " s");
+            return ExitCode.FAILED;
         }
-        return tell(integration, ended.run);
     }
 
     /** Under another name first, so that nobody takes a half-written file. */
@@ -140,16 +129,16 @@ final class DemoCommand implements Callable<Integer> {
         Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private int tell(Integration integration, String run) throws IOException {
+    private int tell(Integration integration, String run, ProgressDisplay display) throws IOException {
+        display.close();
         var report = integration.beans().reports().of(run).orElseThrow();
-        out().println();
-        out().print(ReportText.of(report));
-        out().println();
-        out().println("The rejected records wait for a person in the file named dead-letter. In an");
-        out().println("export of your own: correct that file and drop it into the watched folder.");
+        terminal().space();
+        terminal().print(ReportText.of(report));
+        terminal().space();
+        terminal().say("", "The rejected records wait for a person in the file named dead-letter. In an "
+                + "export of your own: correct that file and drop it into the watched folder.");
         var unexpected = unexpected(report);
-        unexpected.forEach(difference -> spec.commandLine().getErr().println("Not as expected: " + difference));
-        out().flush();
+        unexpected.forEach(difference -> terminal().warn("Not as expected: " + difference));
         return unexpected.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
@@ -168,27 +157,26 @@ final class DemoCommand implements Callable<Integer> {
                 .toList();
     }
 
-    /** Tells when the run of this demo is through; one that an earlier demo left behind goes on before it. */
-    private static final class RunEnded extends EventNotifierSupport {
+    /** Tells when the run of this demo is through; one that an earlier demo left behind goes before it. */
+    private static final class Through implements RunWatcher {
 
         private final Instant since = Instant.now();
-        private final CountDownLatch latch = new CountDownLatch(1);
-        private volatile String run;
+        private final CompletableFuture<String> run = new CompletableFuture<>();
 
         @Override
-        public void notify(CamelEvent event) {
-            if (event instanceof ExchangeCompletedEvent completed
-                    && ("run-" + EXPORT).equals(completed.getExchange().getFromRouteId())
-                    && completed.getExchange().getProperty("CamelSplitIndex") == null
-                    && completed.getExchange().getProperty("run") instanceof OpenRun through
-                    && !through.run().openedAt().isBefore(since)) {
-                run = through.id();
-                latch.countDown();
+        public void ended(OpenRun ended, Run closed) {
+            through(ended);
+        }
+
+        @Override
+        public void held(OpenRun held, Explanation why) {
+            through(held);
+        }
+
+        private void through(OpenRun of) {
+            if (of.export().id().equals(EXPORT) && !of.run().openedAt().isBefore(since)) {
+                run.complete(of.id());
             }
         }
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

@@ -1,7 +1,10 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.claim.Snapshots;
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.Carrier;
+import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.ExportErrand;
+import io.segmentexport.cli.work.InboxFiles;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
@@ -11,30 +14,23 @@ import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.stage.DryRun;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code export}: one run in the foreground. */
-@Command(name = "export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Exports segment files in one run, and prints the report.",
+@Command(name = "export", header = "Exports segment files in one run, and prints the report.",
         description = {
             "Shows its progress meanwhile. Runs of this export that have not ended go on",
             "first. With no FILE it takes what lies in the export's folder: all of it, or of",
             "an export on schedule or on demand the newest snapshot of each segment. Where a",
             "service has the data folder, the service does it."
         })
-final class ExportCommand implements Callable<Integer> {
+final class ExportCommand extends ConfiguredCommand {
 
     @Parameters(index = "0", paramLabel = "EXPORT", description = "The ID of the export")
     private String exportId;
@@ -48,52 +44,37 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--bodies", paramLabel = "N", defaultValue = "0", description = "With --dry-run: prints the first N request bodies")
     private int bodies;
 
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws Exception {
         if (bodies < 0) {
-            throw new ParameterException(spec.commandLine(), "--bodies takes a number from 0 on, not " + bodies);
+            throw terminal().usage("--bodies takes a number from 0 on, not " + bodies);
         }
         if (bodies > 0 && !dryRun) {
-            throw new ParameterException(spec.commandLine(), "--bodies goes with --dry-run");
+            throw terminal().usage("--bodies goes with --dry-run");
         }
-        var settings = parent.settings();
-        var export = export(settings);
+        var settings = settings();
+        var export = export(settings, exportId);
         return dryRun ? dryRun(settings, export) : carry(settings, export);
     }
 
-    private Export export(Settings settings) {
-        var export = settings.exports().get(exportId);
-        if (export == null) {
-            throw new ParameterException(spec.commandLine(), "There is no export \"" + exportId + "\"; there are: "
-                    + String.join(", ", settings.exports().keySet()));
-        }
-        return export;
-    }
-
     private int carry(Settings settings, Export export) throws Exception {
-        return new Carrier(settings, spec).carry(new ExportErrand(settings, export, segmentFiles(export, files), spec));
+        return new Carrier(settings, terminal()).carry(new ExportErrand(settings, export, segmentFiles(export, files), terminal()));
     }
 
     private int dryRun(Settings settings, Export export) throws IOException {
         var given = segmentFiles(export, files);
         var taken = given.isEmpty() ? waitingFiles(settings, export) : given;
         if (taken.isEmpty()) {
-            out().println(Paragraph.hanging("  ", "Nothing to read: no file of a selected segment lies in " + export.folder()));
+            terminal().say("Nothing to read: no file of a selected segment lies in " + export.folder());
             return ExitCode.OK;
         }
         try {
-            var result = new DryRun(settings).of(export, taken, bodies, body -> out().println(Files.readString(body)));
-            out().print(DryRunText.of(result));
-            out().flush();
+            var result = new DryRun(settings).of(export, taken, bodies,
+                    body -> terminal().print(Files.readString(body) + System.lineSeparator()));
+            terminal().print(DryRunText.of(result));
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
         } catch (SegmentFileException | UnmappableColumnsException e) {
-            spec.commandLine().getErr().println(Paragraph.hanging("  ", "export " + exportId + ": " + e.getMessage()));
+            terminal().warn("export " + exportId + ": " + e.getMessage());
             return ExitCode.FAILED;
         }
     }
@@ -103,11 +84,11 @@ final class ExportCommand implements Callable<Integer> {
         var found = new ArrayList<SegmentFile>();
         for (var file : named) {
             if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw new ParameterException(spec.commandLine(), file + " is not a file that can be read");
+                throw terminal().usage(file + " is not a file that can be read");
             }
             var path = file.toAbsolutePath().normalize();
             var relative = path.startsWith(export.folder()) ? export.folder().relativize(path) : path.getFileName();
-            var segment = export.segments().segmentOf(relative).orElseThrow(() -> new ParameterException(spec.commandLine(),
+            var segment = export.segments().segmentOf(relative).orElseThrow(() -> terminal().usage(
                     file + " belongs to no segment of export " + exportId + " (export." + exportId + ".segments = "
                             + (export.segments().all() ? "*" : String.join(", ", export.segments().names())) + "): a segment "
                             + "file is named after its segment, like "
@@ -121,12 +102,8 @@ final class ExportCommand implements Callable<Integer> {
         if (export.starts() == Starts.ON_ARRIVAL) {
             return InboxFiles.of(export).segmentFiles();
         }
-        var existing = Ledger.openExisting(settings);
-        if (existing.isEmpty()) {
-            return newest(export, Snapshots.withoutLedger());
-        }
-        try (var ledger = existing.get()) {
-            return newest(export, new Snapshots(ledger));
+        try (var ledger = Ledger.openExisting(settings).orElse(null)) {
+            return newest(export, ledger == null ? Snapshots.withoutLedger() : new Snapshots(ledger));
         }
     }
 
@@ -134,9 +111,5 @@ final class ExportCommand implements Callable<Integer> {
     private static List<SegmentFile> newest(Export export, Snapshots snapshots) throws IOException {
         var looked = snapshots.look(export);
         return snapshots.select(export, looked, looked).files();
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
     }
 }

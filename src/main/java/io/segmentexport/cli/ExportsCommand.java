@@ -1,13 +1,10 @@
 package io.segmentexport.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import io.segmentexport.close.Paragraph;
-import io.segmentexport.config.Export;
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
-import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.ScheduleEntry;
 import java.io.IOException;
@@ -19,30 +16,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code exports}: when each export runs. */
-@Command(name = "exports", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Lists the exports: what they run by, when next, their last run.")
-final class ExportsCommand implements Callable<Integer> {
+@Command(name = "exports", header = "Lists the exports: what they run by, when next, their last run.")
+final class ExportsCommand extends ConfiguredCommand {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
 
     @Option(names = "--json", description = "As JSON")
     private boolean json;
-
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
 
     /** An export, with what the ledger knows of it. */
     private record Known(Export export, Optional<ScheduleEntry> schedule, Optional<Run> lastRun) {
@@ -54,38 +39,28 @@ final class ExportsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var exports = exports(parent.settings());
-        var out = spec.commandLine().getOut();
+        var exports = exports(settings());
         if (json) {
-            out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(exports.stream().map(this::row).toList()));
+            terminal().json(exports.stream().map(this::row).toList());
         } else {
-            exports.forEach(known -> out.println(lines(known)));
+            exports.forEach(this::say);
         }
-        out.flush();
         return ExitCode.OK;
     }
 
     private static List<Known> exports(Settings settings) {
-        var existing = Ledger.openExisting(settings);
-        if (existing.isEmpty()) {
-            return known(settings, export -> new Known(export, Optional.empty(), Optional.empty()));
-        }
-        try (var ledger = existing.get()) {
-            return known(settings, export -> new Known(export, ledger.schedules().find(export.id()),
-                    ledger.runs().list(Optional.of(export.id()), 1).stream().findFirst()));
-        }
+        var exports = settings.exports().values();
+        return inLedger(settings, ledger -> exports.stream().map(export -> new Known(export, ledger.schedules().find(export.id()),
+                        ledger.runs().list(Optional.of(export.id()), 1).stream().findFirst())).toList())
+                .orElseGet(() -> exports.stream().map(export -> new Known(export, Optional.empty(), Optional.empty())).toList());
     }
 
-    private static List<Known> known(Settings settings, Function<Export, Known> look) {
-        return settings.exports().values().stream().map(look).toList();
-    }
-
-    private String lines(Known known) {
+    private void say(Known known) {
         var export = known.export();
         String words = word(export.starts()) + export.schedule().map(schedule -> " " + schedule.cron() + "; " + next(known, schedule))
                 .orElse("") + "; " + known.lastRun().map(run -> "last run " + run.id() + ", " + run.state().word()).orElse("no run yet");
-        return export.id() + " (" + export.displayName() + ")" + System.lineSeparator() + Paragraph.of("    ", words);
+        terminal().say(export.id() + " (" + export.displayName() + ")");
+        terminal().say("    ", words);
     }
 
     private String next(Known known, Schedule schedule) {

@@ -1,19 +1,14 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.ExitCode;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code fast-start}: prepares the program, where it is installed, to start quickly. */
-@Command(name = "fast-start", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Prepares this installation to start in half the time.",
+@Command(name = "fast-start", header = "Prepares this installation to start in half the time.",
         description = {
             "Rehearses the commands against a Klaviyo on this machine and writes two files",
             "beside the jar: an archive of what Java has loaded for them, and an argument",
@@ -21,13 +16,7 @@ import picocli.CommandLine.Spec;
             "program or of Java; until then Java goes without the archive.",
             "Needs no account and no key; leaves nothing else behind."
         })
-final class FastStartCommand implements Callable<Integer> {
-
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
+final class FastStartCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -36,13 +25,12 @@ final class FastStartCommand implements Callable<Integer> {
             return failed("The program is not in a jar but in " + jar + ": package it first (mvn package)");
         }
         var archive = new ClassArchive(jar);
-        var fault = archive.write(parent.settings().routes());
+        var fault = archive.write(settings().routes());
         if (fault.isPresent()) {
             return failed(fault.get());
         }
-        spec.commandLine().getOut().println(archive.exists() ? "Ready: java @" + archive.arguments() + " COMMAND"
+        terminal().say(archive.exists() ? "Ready: java @" + archive.arguments() + " COMMAND"
                 : "This Java (" + System.getProperty("java.vm.name") + ") writes no such archive: start without it");
-        spec.commandLine().getOut().flush();
         return ExitCode.OK;
     }
 
@@ -55,8 +43,7 @@ final class FastStartCommand implements Callable<Integer> {
     }
 
     private int failed(String why) {
-        spec.commandLine().getErr().println(Paragraph.hanging("  ", why));
-        spec.commandLine().getErr().flush();
+        terminal().warn(why);
         return ExitCode.FAILED;
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.config.read.SettingsReader;
 import java.io.IOException;
 import java.net.HttpURLConnection;

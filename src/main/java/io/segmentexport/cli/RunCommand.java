@@ -1,46 +1,36 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.StopSignal;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.DeliveryLock;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code run}: the service. */
-@Command(name = "run", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
-        header = "Watches every export's folder; exports what is dropped.",
+@Command(name = "run", header = "Watches every export's folder; exports what is dropped.",
         description = {
             "Runs until Ctrl-C or SIGTERM; it then stops at the next batch, or when",
             "shutdown.timeout is over, and the runs under way go on at the next start.",
             "Meanwhile \"export\", \"resume\" and \"replay\" hand their work over to it."
         })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends ConfiguredCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
 
     private volatile Runs runs;
 
     @Override
     public Integer call() throws Exception {
-        var settings = parent.settings();
+        var settings = settings();
         settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
         var lost = new AtomicBoolean();
@@ -76,8 +66,7 @@ final class RunCommand implements Callable<Integer> {
             } catch (DeliveryLock.HeldException held) {
                 var command = held.holder().filter(holder -> !holder.service()).orElseThrow(() -> held).words();
                 if (!command.isEmpty() && said.add(command)) {
-                    spec.commandLine().getErr().println(Paragraph.hanging("  ",
-                            "Waits for the data folder " + settings.dataFolder() + ": it is taken by " + command));
+                    terminal().warn("Waits for the data folder " + settings.dataFolder() + ": it is taken by " + command);
                 }
             }
         } while (!stop.await(LOOK_EVERY));

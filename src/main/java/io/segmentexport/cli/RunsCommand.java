@@ -1,9 +1,7 @@
 package io.segmentexport.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.close.Outcomes;
-import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Explanation;
@@ -18,20 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code runs}: the history. */
-@Command(name = "runs", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Lists runs, the newest first.")
-final class RunsCommand implements Callable<Integer> {
+@Command(name = "runs", header = "Lists runs, the newest first.")
+final class RunsCommand extends ConfiguredCommand {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
@@ -45,52 +37,39 @@ final class RunsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON")
     private boolean json;
 
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
     public Integer call() throws IOException {
         if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit takes a number from 1 on, not " + limit);
+            throw terminal().usage("--limit takes a number from 1 on, not " + limit);
         }
-        var settings = parent.settings();
+        var settings = settings();
         var data = new DataFolder(settings.dataFolder());
         var runs = runs(settings);
-        var out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(runs.stream().map(run -> row(run, data)).toList()));
+            terminal().json(runs.stream().map(run -> row(run, data)).toList());
         } else if (runs.isEmpty()) {
-            out.println(Paragraph.hanging("  ", "No runs " + (export == null ? "" : "of export " + export + " ")
-                    + "yet in the ledger " + Ledger.name(settings)));
+            terminal().say("No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger "
+                    + Ledger.name(settings));
         } else {
-            runs.forEach(run -> out.println(lines(run, data)));
+            runs.forEach(run -> say(run, data));
         }
-        out.flush();
         return ExitCode.OK;
     }
 
     private List<Run> runs(Settings settings) {
-        var existing = Ledger.openExisting(settings);
-        if (existing.isEmpty()) {
-            return List.of();
-        }
-        try (var ledger = existing.get()) {
-            return new Outcomes(ledger).list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit);
-        }
+        return inLedger(settings, ledger -> new Outcomes(ledger)
+                .list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit)).orElse(List.of());
     }
 
-    private static String lines(Run run, DataFolder data) {
+    private void say(Run run, DataFolder data) {
         var counts = run.counts();
         String words = run.sameContentAs().map(earlier -> run.state().word() + "; skipped, same content as " + earlier)
                 .orElseGet(() -> String.format(Locale.ROOT, "%s; %,d records, %,d imported, %,d rejected, %,d duplicates%s",
                         run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
                         left(counts.undelivered(), counts.unconfirmed())));
         String missing = new RunPlaces(run, data).missing().map(what -> "; " + what).orElse("");
-        return TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator() + Paragraph.of("    ", words + missing);
+        terminal().print(TIME.format(run.openedAt()) + "  " + run.id() + System.lineSeparator());
+        terminal().say("    ", words + missing);
     }
 
     private static String left(long undelivered, long unconfirmed) {

@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +21,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line. */
 @Command(name = "segment-export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,

@@ -1,10 +1,10 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.access.PasswordHash;
-import io.segmentexport.access.User;
 import io.segmentexport.access.User.Role;
+import io.segmentexport.access.User;
 import io.segmentexport.access.UsersFile;
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.UserName;
 import io.segmentexport.config.Word;
@@ -16,17 +16,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** {@code user}: those who may operate the service over HTTP. */
-@Command(name = "user", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
-        header = "Makes, removes and lists the users of the service.",
+@Command(name = "user", header = "Makes, removes and lists the users of the service.",
         description = {
             "They stand in the file that operations.users names, each with a role: a viewer",
             "sees; a contributor runs exports on connections that are usable-by =",
@@ -34,21 +29,15 @@ import picocli.CommandLine.Spec;
             "changed file by itself. Passwords have 12 characters at least and 72 bytes at",
             "most; the file holds their bcrypt hashes."
         })
-final class UserCommand implements Runnable {
+final class UserCommand extends ConfiguredCommand {
 
     @Option(names = "--file", paramLabel = "FILE", scope = ScopeType.INHERIT,
             description = "The file of users (default: operations.users of the configuration)")
     private Path file;
 
-    @ParentCommand
-    private SegmentExport parent;
-
-    @Spec
-    private CommandSpec spec;
-
     @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "user what: add, remove or list?");
+    public Integer call() {
+        throw terminal().usage("user what: add, remove or list?");
     }
 
     @Command(name = "add", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false,
@@ -61,18 +50,18 @@ final class UserCommand implements Runnable {
             @Option(names = "--replace", description = "A user of this name gets the role and the password") boolean replace)
             throws IOException {
         if (!UserName.wellFormed(name)) {
-            throw usage("That cannot be the name of a user; " + UserName.RULE);
+            throw terminal().usage("That cannot be the name of a user; " + UserName.RULE);
         }
         var users = users();
         if (!replace && users.has(name)) {
-            throw usage("There is a user \"" + name + "\" already; --replace gives it this role and a new password");
+            throw terminal().usage("There is a user \"" + name + "\" already; --replace gives it this role and a new password");
         }
         String password = fromInput ? passwordOfInput() : passwordOfConsole(name);
         PasswordHash.whyUnfit(password).ifPresent(why -> {
-            throw usage("The password " + why);
+            throw terminal().usage("The password " + why);
         });
         users.put(new User(name, role), PasswordHash.of(password));
-        say("User " + name + " is " + Word.of(role) + " by " + path());
+        terminal().say("User " + name + " is " + Word.of(role) + " by " + path());
         tellWhatIsMissing();
         return ExitCode.OK;
     }
@@ -82,10 +71,10 @@ final class UserCommand implements Runnable {
     int remove(@Parameters(paramLabel = "NAME") String name) throws IOException {
         var users = users();
         if (!users.has(name)) {
-            throw usage("There is no user \"" + name + "\"" + users.hint(name) + "; \"user list\" lists them");
+            throw terminal().usage("There is no user \"" + name + "\"" + users.hint(name) + "; \"user list\" lists them");
         }
         users.remove(name);
-        say("User " + name + " is removed from " + path());
+        terminal().say("User " + name + " is removed from " + path());
         return ExitCode.OK;
     }
 
@@ -93,9 +82,9 @@ final class UserCommand implements Runnable {
             header = "Lists the users and their roles.")
     int list() {
         var users = users().users();
-        users.forEach(user -> say(user.name() + "  " + Word.of(user.role())));
+        users.forEach(user -> terminal().say(user.name() + "  " + Word.of(user.role())));
         if (users.isEmpty()) {
-            say("No users yet in " + path());
+            terminal().say("No users yet in " + path());
         }
         return ExitCode.OK;
     }
@@ -106,21 +95,21 @@ final class UserCommand implements Runnable {
 
     /** The one that is named; else that of the configuration, else one beside it. */
     private Path path() {
-        return file != null ? file.toAbsolutePath() : parent.settings().operations().users()
-                .orElseGet(() -> parent.config().resolveSibling("users.properties"));
+        return file != null ? file.toAbsolutePath() : settings().operations().users()
+                .orElseGet(() -> config().resolveSibling("users.properties"));
     }
 
     private void tellWhatIsMissing() {
         if (configured().filter(path()::equals).isEmpty()) {
-            say("The service goes by it with this line in " + parent.config().getFileName() + ":");
-            say("  operations.users = " + path().toString().replace("\\", "\\\\"));
+            terminal().say("The service goes by it with this line in " + config().getFileName() + ":");
+            terminal().say("  ", "operations.users = " + path().toString().replace("\\", "\\\\"));
         }
     }
 
     /** A configuration that cannot be used yet may be one that lacks just this file. */
     private Optional<Path> configured() {
         try {
-            return parent.settings().operations().users();
+            return settings().operations().users();
         } catch (ConfigurationException e) {
             return Optional.empty();
         }
@@ -129,7 +118,7 @@ final class UserCommand implements Runnable {
     private String passwordOfInput() throws IOException {
         var line = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
         if (line == null) {
-            throw usage("There is no password on standard input");
+            throw terminal().usage("There is no password on standard input");
         }
         return line;
     }
@@ -137,28 +126,18 @@ final class UserCommand implements Runnable {
     private String passwordOfConsole(String name) {
         var console = System.console();
         if (console == null) {
-            throw usage("There is no terminal to ask for the password at; give it by --password-stdin");
+            throw terminal().usage("There is no terminal to ask for the password at; give it by --password-stdin");
         }
         char[] password = console.readPassword("Password of %s: ", name);
         char[] again = console.readPassword("Once more: ");
         try {
             if (password == null || !Arrays.equals(password, again)) {
-                throw usage("The two are not the same; nothing was changed");
+                throw terminal().usage("The two are not the same; nothing was changed");
             }
             return new String(password);
         } finally {
             Arrays.fill(password == null ? new char[0] : password, ' ');
             Arrays.fill(again == null ? new char[0] : again, ' ');
         }
-    }
-
-    private ParameterException usage(String message) {
-        return new ParameterException(spec.commandLine(), message);
-    }
-
-    private void say(String line) {
-        var out = spec.commandLine().getOut();
-        out.println(line.startsWith("  ") ? line : Paragraph.hanging("  ", line));
-        out.flush();
     }
 }

@@ -149,7 +149,6 @@ public final class Delivery {
         var run = batch.run();
         ledger.batches().replaced(batch.entry(), parts, rejections, answer);
         run.bodies().delete(batch.number());
-        run.progress().rejected(rejections.stream().mapToLong(rejection -> rejection.rows().size()).sum());
         LOG.info("batch {} refused ({}), {} part(s) in its place", batch.number(), answer, parts.size());
         refusals(batch).systematic(run.id()).ifPresent(run::halt);
         return run.halted() ? List.of() : parts.stream().map(part -> new Batch(run, part)).toList();

@@ -1,16 +1,11 @@
 package io.segmentexport.ledger;
 
 /**
- * How far a run is at one moment.
+ * How far a run is in its stage: bytes of its files while it stages, batches while it delivers, import jobs while it tracks.
  *
- * @param stage          where it is in its life
- * @param recordsTotal   how many records its files hold; 0 before they are checked
- * @param recordsRead    how many of them were read
- * @param batches        how many batches were cut
- * @param batchesSettled how many of them are through delivery
- * @param jobs           how many import jobs are followed
- * @param jobsEnded      how many of them have ended
+ * @param stage the stage
+ * @param done  how many bytes were read, batches settled or jobs ended
+ * @param total of how many; 0 if the stage counts nothing, or not yet
  */
-public record Progress(
-        RunState stage, long recordsTotal, long recordsRead, long batches, long batchesSettled, long jobs, long jobsEnded) {
+public record Progress(RunState stage, long done, long total) {
 }

@@ -85,9 +85,7 @@ public final class Requests {
     public Optional<Progress> progress(String run) {
         return database.read(handle -> handle.createQuery("select * from progress where run = :run")
                 .bind("run", run)
-                .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("records_total"),
-                        rs.getLong("records_read"), rs.getLong("batches"), rs.getLong("batches_settled"),
-                        rs.getLong("jobs"), rs.getLong("jobs_ended")))
+                .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("done"), rs.getLong("total")))
                 .findOne());
     }
 
@@ -135,18 +133,9 @@ public final class Requests {
     /** Tells how far a run is. */
     public void tell(String run, Progress progress) {
         database.change(handle -> {
-            int known = of(progress, now(handle.createUpdate("""
-                            update progress set stage = :stage, records_total = :recordsTotal, records_read = :recordsRead,
-                                   batches = :batches, batches_settled = :batchesSettled, jobs = :jobs,
-                                   jobs_ended = :jobsEnded, told_at = :now
-                            where run = :run""")).bind("run", run)).execute();
-            if (known == 0) {
-                of(progress, now(handle.createUpdate("""
-                                insert into progress (run, stage, records_total, records_read, batches, batches_settled,
-                                       jobs, jobs_ended, told_at)
-                                values (:run, :stage, :recordsTotal, :recordsRead, :batches, :batchesSettled,
-                                       :jobs, :jobsEnded, :now)""")).bind("run", run)).execute();
-            }
+            handle.execute("delete from progress where run = ?", run);
+            handle.execute("insert into progress (run, stage, done, total, told_at) values (?, ?, ?, ?, ?)",
+                    run, progress.stage().word(), progress.done(), progress.total(), time(clock.instant()));
         });
     }
 
@@ -175,17 +164,6 @@ public final class Requests {
                 rs.getString("requested_by"), instant(rs, "seen_at").orElseThrow(),
                 Request.State.valueOf(upper(rs.getString("state"))), Optional.ofNullable(rs.getString("answer")),
                 rs.getInt("reopened") == 1);
-    }
-
-    private static <S extends SqlStatement<S>> S of(Progress progress, S statement) {
-        return statement
-                .bind("stage", progress.stage().word())
-                .bind("recordsTotal", progress.recordsTotal())
-                .bind("recordsRead", progress.recordsRead())
-                .bind("batches", progress.batches())
-                .bind("batchesSettled", progress.batchesSettled())
-                .bind("jobs", progress.jobs())
-                .bind("jobsEnded", progress.jobsEnded());
     }
 
     private <S extends SqlStatement<S>> S now(S statement) {

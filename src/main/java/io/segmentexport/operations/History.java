@@ -2,18 +2,18 @@ package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.User;
 import io.segmentexport.access.User.Role;
+import io.segmentexport.access.User;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Progress;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +116,6 @@ public final class History {
 
     /** A run as this user sees it. */
     ObjectNode view(Run run, User user) {
-        var underWay = runs.underWay(run.id()).map(open -> open.progress().now());
         var view = Json.object()
                 .put("run", run.id())
                 .put("export", run.export().id())
@@ -135,7 +134,7 @@ public final class History {
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
         counts(run, view.putObject("counts"));
-        underWay.ifPresent(progress -> view.put("stage", progress.stage().word()).set("progress", view(progress)));
+        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word()).set("progress", progress(open)));
         return view;
     }
 
@@ -152,9 +151,12 @@ public final class History {
                 .put("unconfirmed", run.counts().unconfirmed());
     }
 
-    private static ObjectNode view(Progress progress) {
+    private static ObjectNode progress(OpenRun run) {
+        var progress = run.progress();
         return Json.object()
-                .put("records", progress.recordsTotal())
+                .put("bytes", progress.bytes())
+                .put("bytesRead", progress.bytesRead())
+                .put("records", run.records())
                 .put("read", progress.recordsRead())
                 .put("batches", progress.batches())
                 .put("settled", progress.batchesSettled())

@@ -36,7 +36,7 @@ public final class OpenRun {
     private final Connection connection;
     private final DataFolder data;
     private final Function<RunFile, Path> places;
-    private final RunProgress progress = new RunProgress();
+    private final RunProgress progress;
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.GOING);
     private final Semaphore news = new Semaphore(0);
     private final long takenUp = System.nanoTime();
@@ -58,7 +58,10 @@ public final class OpenRun {
         this.files = run.files();
         this.staged = run.staged();
         this.sameContentAs = run.sameContentAs();
-        progress.total(records());
+        this.progress = new RunProgress(files.stream().mapToLong(RunFile::bytes).sum());
+        if (staged) {
+            progress.read(records(), progress.bytes());
+        }
     }
 
     public String id() {
@@ -114,7 +117,6 @@ public final class OpenRun {
     public void staged(List<RunFile> readFiles) {
         files = List.copyOf(readFiles);
         staged = true;
-        progress.total(records());
     }
 
     /** Whether all files were read to their end and their batches are in the ledger. */

@@ -8,9 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** How far a run is, for whoever watches it. Counts of this process only: what an earlier one did is in the ledger. */
 public final class RunProgress {
 
-    private final AtomicLong recordsRead = new AtomicLong();
-    private final AtomicLong rejected = new AtomicLong();
-    private final AtomicLong duplicates = new AtomicLong();
+    private final long bytes;
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong batchesSettled = new AtomicLong();
     private final AtomicLong jobsEnded = new AtomicLong();
@@ -18,35 +16,23 @@ public final class RunProgress {
     private final AtomicLong bytesSent = new AtomicLong();
     private final AtomicLong nanosWaited = new AtomicLong();
     private volatile long jobs;
-    private volatile long recordsTotal;
+    private volatile long recordsRead;
     private volatile long bytesRead;
     private volatile RunState stage = RunState.CLAIMED;
+
+    /** @param bytes the size of the run's files */
+    public RunProgress(long bytes) {
+        this.bytes = bytes;
+    }
 
     public void stage(RunState now) {
         stage = now;
     }
 
-    public void total(long records) {
-        recordsTotal = records;
-    }
-
-    /**
-     * Notes records that were read.
-     *
-     * @param records how many more
-     * @param bytes   how many bytes of the files were read in all
-     */
-    public void read(long records, long bytes) {
-        recordsRead.addAndGet(records);
-        bytesRead = bytes;
-    }
-
-    public void rejected(long records) {
-        rejected.addAndGet(records);
-    }
-
-    public void duplicate() {
-        duplicates.incrementAndGet();
+    /** So many records, and bytes of the files, compressed or not, were read in all. */
+    public void read(long records, long ofBytes) {
+        recordsRead = records;
+        bytesRead = ofBytes;
     }
 
     public void batchCut() {
@@ -71,40 +57,38 @@ public final class RunProgress {
     }
 
     /** Notes one request, the bytes of its body, and how long it waited for the rate limit. */
-    public void request(long bytes, Duration waited) {
+    public void request(long bytesOfBody, Duration waited) {
         requests.incrementAndGet();
-        bytesSent.addAndGet(bytes);
+        bytesSent.addAndGet(bytesOfBody);
         nanosWaited.addAndGet(waited.toNanos());
     }
 
-    /** How far the run is at this moment. */
+    /** How far the run is at this moment, by what its stage counts. */
     public Progress now() {
-        return new Progress(stage, recordsTotal, recordsRead.get(), batches.get(), batchesSettled.get(), jobs, jobsEnded.get());
+        return switch (stage) {
+            case STAGING -> new Progress(stage, bytesRead, bytes);
+            case DELIVERING -> new Progress(stage, batchesSettled.get(), batches.get());
+            case TRACKING -> new Progress(stage, jobsEnded.get(), jobs);
+            default -> new Progress(stage, 0, 0);
+        };
     }
 
     public RunState stage() {
         return stage;
     }
 
-    public long recordsTotal() {
-        return recordsTotal;
+    /** The size of the files. */
+    public long bytes() {
+        return bytes;
     }
 
-    public long recordsRead() {
-        return recordsRead.get();
-    }
-
-    /** How many bytes of the files were read, compressed or not. */
+    /** How many bytes of the files were read. */
     public long bytesRead() {
         return bytesRead;
     }
 
-    public long rejected() {
-        return rejected.get();
-    }
-
-    public long duplicates() {
-        return duplicates.get();
+    public long recordsRead() {
+        return recordsRead;
     }
 
     public long batches() {

@@ -153,10 +153,9 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
             for (var bad : mapped.rejected()) {
                 rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(mapped.position(bad));
             }
-            run.progress().rejected(mapped.rejected().size());
             take(mapped);
         }
-        run.progress().read(mapping.chunk().records().size(), feed.bytesRead());
+        run.progress().read(feed.records(), feed.bytesRead());
     }
 
     private void take(MappedRecords mapped) throws IOException {
@@ -189,7 +188,6 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         for (int i = 0; i < positions.length; i++) {
             if (first[i] != 0) {
                 duplicates.add(positions[i]);
-                run.progress().duplicate();
                 lists.duplicate(place(positions[i]), place(first[i]));
                 positions[i] = WITHHELD;
             }
@@ -242,8 +240,12 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
     /** How many records have a place. */
     long placed() {
-        return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.size()
-                + rejected.values().stream().mapToLong(RowList::size).sum();
+        return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.size() + rejected();
+    }
+
+    /** How many records are rejected. */
+    long rejected() {
+        return rejected.values().stream().mapToLong(RowList::size).sum();
     }
 
     long records() {

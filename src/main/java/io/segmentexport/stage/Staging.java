@@ -159,7 +159,7 @@ public final class Staging {
                 read.duplicates(), read.notes(), links(run.run())));
         run.staged(read.files());
         LOG.info("read {} records in {} file(s), {} rejected, {} duplicates, {} batches", run.records(), run.files().size(),
-                run.progress().rejected(), run.progress().duplicates(), run.progress().batches());
+                attempt.rejected(), attempt.duplicates().size(), attempt.batches().size());
     }
 
     /** A person may write anything into the columns: only records that an earlier run of the same export rejected count. */

@@ -287,7 +287,6 @@ public final class Tracking {
         }
         jobs(run).remove(batch.number());
         run.progress().jobEnded();
-        run.progress().rejected(rejections.stream().mapToLong(rejection -> rejection.rows().size()).sum());
         if (state == BatchState.COMPLETE) {
             LOG.info("job {} of batch {} complete", job.id(), batch.number());
         } else {

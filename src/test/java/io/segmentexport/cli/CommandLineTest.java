@@ -2,6 +2,7 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.ledger.RunState;
 import java.nio.file.Files;
 import java.nio.file.Path;

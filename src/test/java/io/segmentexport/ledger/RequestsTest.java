@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RequestsTest {
 
     private static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    private static final Progress HALF = new Progress(RunState.DELIVERING, 10, 5, 2, 1, 0, 0);
+    private static final Progress HALF = new Progress(RunState.DELIVERING, 1, 2);
 
     @TempDir
     Path folder;
@@ -110,7 +110,7 @@ class RequestsTest {
 
     @Test
     void keepTheLastProgressUntilItIsToldNoMore() {
-        var further = new Progress(RunState.TRACKING, 10, 10, 2, 2, 2, 1);
+        var further = new Progress(RunState.TRACKING, 1, 2);
         now().tell("a", HALF);
         now().tell("a", further);
         assertThat(now().progress("a")).contains(further);

@@ -1,13 +1,10 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.camel.Integration;
 import io.segmentexport.claim.Claims;
-import io.segmentexport.cli.Errand.Place;
-import io.segmentexport.cli.Errand.Wanted;
-import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.close.Paragraph;
+import io.segmentexport.cli.work.Errand.Place;
+import io.segmentexport.cli.work.Errand.Wanted;
 import io.segmentexport.close.Replay;
-import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
@@ -21,6 +18,7 @@ import io.segmentexport.ledger.Requests;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.HandOver;
+import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.time.Clock;
@@ -29,42 +27,38 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.JdbiException;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Brings runs to their end and prints their reports: in this process, where nobody else delivers from the data folder;
  * else through the service that does. If that service ends meanwhile and none follows it, this process takes over.
  */
-final class Carrier {
+public final class Carrier {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
     private static final Duration SEEN_EVERY = Duration.ofSeconds(10);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Settings settings;
-    private final CommandSpec spec;
+    private final Terminal terminal;
     private final DataFolder data;
     private final Clock clock = Clock.systemUTC();
     private final Duration takeOverAfter = Duration.ofMillis(Long.getLong("segment-export.take-over-millis", 30_000));
     private final StopSignal stop = new StopSignal(this::stop);
     private final Map<Wanted, Long> asked = new HashMap<>();
-    private final Set<String> said = new HashSet<>();
     private Instant seen = clock.instant();
     private volatile Runs here;
     private Deque<Wanted> left;
     private int exitCode;
 
-    Carrier(Settings settings, CommandSpec spec) {
+    public Carrier(Settings settings, Terminal terminal) {
         this.settings = settings;
-        this.spec = spec;
+        this.terminal = terminal;
         this.data = new DataFolder(settings.dataFolder());
     }
 
@@ -76,7 +70,7 @@ final class Carrier {
     }
 
     /** Does it; gives the exit code. */
-    int carry(Errand errand) throws Exception {
+    public int carry(Errand errand) throws Exception {
         Instant freeSince = null;
         do {
             var holder = DeliveryLock.holder(data);
@@ -97,7 +91,7 @@ final class Carrier {
                     return ended.getAsInt();
                 }
             } else if (!holder.get().words().isEmpty()) {
-                sayOnce(holder.get().service() ? "Waits for the service, which is starting or stopping: " + holder.get().words()
+                terminal.warnOnce(holder.get().service() ? "Waits for the service, which is starting or stopping: " + holder.get().words()
                         : "Waits for the data folder " + data.root() + ": it is taken by " + holder.get().words());
             }
         } while (!stop.await(LOOK_EVERY));
@@ -111,7 +105,7 @@ final class Carrier {
         try (var lock = DeliveryLock.take(settings, errand.command()); var integration = new Integration(settings, false, Map.of())) {
             lock.whenLost(integration.runs()::stopAll);
             if (left != null) {
-                say("No service has come back: this command goes on by itself.");
+                terminal.warn("No service has come back: this command goes on by itself.");
                 var requests = integration.ledger().requests(clock);
                 asked.values().forEach(id -> requests.answer(id, Request.State.DONE, "the command took over"));
             }
@@ -160,14 +154,14 @@ final class Carrier {
         }
         var run = found.get();
         if (!integration.dispatch().carries(run)) {
-            say(HandOver.notCarried(run));
+            terminal.warn(HandOver.notCarried(run));
             return ExitCode.FAILED;
         }
         if (wanted.kind() == Request.Kind.REPLAY && !reopened(integration.ledger(), wanted)) {
             try {
                 run = integration.dispatch().reopen(run.id());
             } catch (NotReplayableException e) {
-                say(e.getMessage());
+                terminal.warn(e.getMessage());
                 return ExitCode.FAILED;
             }
         }
@@ -177,7 +171,7 @@ final class Carrier {
         try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
             var report = integration.dispatch().carry(run);
             display.close();
-            report.ifPresent(this::print);
+            report.map(ReportText::of).ifPresent(terminal::print);
             return report.map(written -> ExitCode.of(RunState.of(written.state()))).orElse(ExitCode.GOES_ON_LATER);
         }
     }
@@ -220,7 +214,7 @@ final class Carrier {
             }
         }
         if (!asked.isEmpty()) {
-            sayOnce("The service has this data folder (" + service.words() + ") and does it; Ctrl-C ends this command only.");
+            terminal.warnOnce("The service has this data folder (" + service.words() + ") and does it; Ctrl-C ends this command only.");
         }
     }
 
@@ -246,7 +240,7 @@ final class Carrier {
                     requests.seen(asked.values());
                 }
                 if (request.get().state() == Request.State.WAITING && began.plus(PATIENCE).isBefore(clock.instant())) {
-                    sayOnce("The service has not looked at it yet; its log may tell why.");
+                    terminal.warnOnce("The service has not looked at it yet; its log may tell why.");
                 }
                 if (stop.await(LOOK_EVERY) || !isHeldBy(service)) {
                     return OptionalInt.empty();
@@ -258,7 +252,7 @@ final class Carrier {
     private boolean isHeldBy(Holder service) throws IOException {
         boolean held = DeliveryLock.holder(data).filter(service::equals).isPresent();
         if (!held) {
-            sayOnce("The service has ended. Where none comes back within " + takeOverAfter.toSeconds()
+            terminal.warnOnce("The service has ended. Where none comes back within " + takeOverAfter.toSeconds()
                     + " s, this command goes on by itself.");
         }
         return held;
@@ -266,14 +260,14 @@ final class Carrier {
 
     private int answered(Ledger ledger, Request request) {
         if (request.state() == Request.State.REFUSED) {
-            say("The service refuses it: " + request.answer().orElse("without a word"));
+            terminal.warn("The service refuses it: " + request.answer().orElse("without a word"));
             return ExitCode.FAILED;
         }
         return tell(ledger, ledger.runs().get(request.run()));
     }
 
     private int forgotten(Wanted wanted) {
-        say("run " + wanted.run() + " is in the ledger no more: no file was taken for it");
+        terminal.warn("run " + wanted.run() + " is in the ledger no more: no file was taken for it");
         return ExitCode.FAILED;
     }
 
@@ -281,16 +275,16 @@ final class Carrier {
 
     /** Prints the report of a run on which nobody works now. */
     private int tell(Ledger ledger, Run run) {
-        new Reports(data, ledger, clock).of(run.id()).ifPresent(this::print);
+        new Reports(data, ledger, clock).of(run.id()).map(ReportText::of).ifPresent(terminal::print);
         return ExitCode.of(run.state());
     }
 
     private int stopped(boolean inService) {
         if (left == null || left.isEmpty()) {
-            say("Stopped; nothing was begun.");
+            terminal.warn("Stopped; nothing was begun.");
             return ExitCode.FAILED;
         }
-        say(inService
+        terminal.warn(inService
                 ? "Stopped; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
                 : "Stopped; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
         return ExitCode.GOES_ON_LATER;
@@ -298,25 +292,5 @@ final class Carrier {
 
     private void note(int exit) {
         exitCode = ExitCode.worse(exitCode, exit);
-    }
-
-    private void print(Report report) {
-        print(ReportText.of(report));
-    }
-
-    private void print(String report) {
-        spec.commandLine().getOut().print(report);
-        spec.commandLine().getOut().flush();
-    }
-
-    private void sayOnce(String words) {
-        if (said.add(words)) {
-            say(words);
-        }
-    }
-
-    private void say(String words) {
-        spec.commandLine().getErr().println(Paragraph.hanging("  ", words));
-        spec.commandLine().getErr().flush();
     }
 }

@@ -1,32 +1,32 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.ledger.RunState;
 
 /** What a command tells the shell. */
-final class ExitCode {
+public final class ExitCode {
 
     /** Every record is imported or a duplicate; or the command did what it was asked to. */
-    static final int OK = 0;
+    public static final int OK = 0;
     /** The run, or the command, failed. */
-    static final int FAILED = 1;
+    public static final int FAILED = 1;
     /** The run ended, and records are rejected or undelivered. */
-    static final int REJECTIONS = 2;
+    public static final int REJECTIONS = 2;
     /** The run is suspended or unconfirmed, and goes on later. */
-    static final int GOES_ON_LATER = 3;
+    public static final int GOES_ON_LATER = 3;
     /** The command line is wrong (sysexits.h: EX_USAGE). */
-    static final int USAGE = 64;
+    public static final int USAGE = 64;
     /** The configuration is wrong (sysexits.h: EX_CONFIG). */
-    static final int CONFIGURATION = 78;
+    public static final int CONFIGURATION = 78;
 
     private ExitCode() {
     }
 
     /** Of two runs of one command, the one that wants a person more: a failed one before all. */
-    static int worse(int one, int other) {
+    public static int worse(int one, int other) {
         return one == FAILED || other == FAILED ? FAILED : Math.max(one, other);
     }
 
-    static int of(RunState state) {
+    public static int of(RunState state) {
         return switch (state) {
             case COMPLETED -> OK;
             case COMPLETED_WITH_REJECTIONS -> REJECTIONS;

@@ -1,4 +1,4 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.Claims;
 import io.segmentexport.close.Replay;
@@ -6,13 +6,13 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Request;
 import java.util.List;
 
-/** What a command wants done with runs, wherever that is. */
-interface Errand {
+/** What a command wants done with runs, in this process or in the service. */
+public interface Errand {
 
-    /** The command as it was given, for whoever finds the data folder taken by it. */
+    /** The command as it was given, for another process that finds the data folder taken by it. */
     String command();
 
-    /** Finds out which runs are wanted, and tells the person which are not. Asked once. */
+    /** Finds out which runs are wanted, and tells which are not. Called once. */
     Plan plan(Place place) throws Exception;
 
     /**
@@ -27,7 +27,7 @@ interface Errand {
     /** A run, and what is to be done with it. */
     record Wanted(Request.Kind kind, String run) {
 
-        static Wanted resumed(String run) {
+        public static Wanted resumed(String run) {
             return new Wanted(Request.Kind.RESUME, run);
         }
     }
@@ -36,7 +36,7 @@ interface Errand {
      * What is to be done.
      *
      * @param runs     in this order
-     * @param exitCode what the command ends with where no run makes it worse
+     * @param exitCode what the command ends with if no run makes it worse
      */
     record Plan(List<Wanted> runs, int exitCode) {
     }

@@ -1,7 +1,6 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.Snapshots;
-import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
@@ -20,10 +19,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code export} wants: the runs of the export that have not ended, and then one for the given or waiting files. */
-final class ExportErrand implements Errand {
+public final class ExportErrand implements Errand {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     private static final Duration SETTLING = Duration.ofSeconds(1);
@@ -33,13 +31,13 @@ final class ExportErrand implements Errand {
     private final Settings settings;
     private final Export export;
     private final List<SegmentFile> given;
-    private final CommandSpec spec;
+    private final Terminal terminal;
 
-    ExportErrand(Settings settings, Export export, List<SegmentFile> given, CommandSpec spec) {
+    public ExportErrand(Settings settings, Export export, List<SegmentFile> given, Terminal terminal) {
         this.settings = settings;
         this.export = export;
         this.given = given;
-        this.spec = spec;
+        this.terminal = terminal;
     }
 
     @Override
@@ -63,7 +61,7 @@ final class ExportErrand implements Errand {
 
     private Plan of(List<String> runs) {
         if (runs.isEmpty()) {
-            say("Nothing to export: no file of a selected segment lies in " + export.folder());
+            terminal.say("Nothing to export: no file of a selected segment lies in " + export.folder());
         }
         return new Plan(runs.stream().map(Wanted::resumed).toList(), ExitCode.OK);
     }
@@ -104,13 +102,13 @@ final class ExportErrand implements Errand {
     /** The service watches the folder: waits until it has taken what lies whole in it. */
     private Plan taken(Place place) throws IOException, InterruptedException {
         var began = Instant.now();
-        say("The service watches " + export.folder() + " and takes what lies whole in it.");
+        terminal.say("The service watches " + export.folder() + " and takes what lies whole in it.");
         var whole = whole().segmentFiles().stream().map(SegmentFile::path).toList();
         var stay = whole.stream().filter(Files::exists).toList();
         while (!stay.isEmpty() && Instant.now().isBefore(began.plus(MOST)) && !place.stop().await(LOOK_EVERY)) {
             stay = stay.stream().filter(Files::exists).toList();
         }
-        stay.forEach(file -> say("The service has not taken " + file.getFileName() + "; its log may tell why."));
+        stay.forEach(file -> terminal.say("The service has not taken " + file.getFileName() + "; its log may tell why."));
         var opened = place.ledger().runs().list(Optional.of(export.id()), RECENT).stream()
                 .filter(run -> !run.openedAt().isBefore(began))
                 .sorted(Comparator.comparing(Run::openedAt).thenComparing(Run::id))
@@ -121,16 +119,11 @@ final class ExportErrand implements Errand {
 
     private InboxFiles whole() throws IOException, InterruptedException {
         var inbox = InboxFiles.whole(export);
-        inbox.leftAlone().stream().map(Path::getFileName).forEach(file -> say("Left alone, not whole: " + file));
+        inbox.leftAlone().stream().map(Path::getFileName).forEach(file -> terminal.say("Left alone, not whole: " + file));
         return inbox;
     }
 
     private static Start start() {
         return Start.of("export command of " + System.getProperty("user.name"));
-    }
-
-    private void say(String words) {
-        spec.commandLine().getOut().println(Paragraph.hanging("  ", words));
-        spec.commandLine().getOut().flush();
     }
 }

@@ -1,4 +1,4 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import java.time.Duration;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jline.utils.Signals;
  * Waits for SIGTERM or Ctrl-C. No shutdown hook: hooks run side by side, and the embedded ledger closes in one of its
  * own, under the feet of the runs that are being stopped. A second signal ends the process at once.
  */
-final class StopSignal {
+public final class StopSignal {
 
     private static final Map<String, Integer> EXIT_CODES = Map.of("TERM", 143, "INT", 130);
 
@@ -18,7 +18,7 @@ final class StopSignal {
     private final Runnable stop;
 
     /** @param stop what is done when the first signal comes */
-    StopSignal(Runnable stop) {
+    public StopSignal(Runnable stop) {
         this.stop = stop;
         EXIT_CODES.forEach((name, exitCode) -> Signals.register(name, () -> {
             if (told.getCount() == 0) {
@@ -29,22 +29,22 @@ final class StopSignal {
     }
 
     /** As if the first signal had come. */
-    void stop() {
+    public void stop() {
         told.countDown();
         stop.run();
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         told.await();
     }
 
     /** Waits, but no longer than so; gives whether the signal has come. */
-    boolean await(Duration time) throws InterruptedException {
+    public boolean await(Duration time) throws InterruptedException {
         return told.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Whether the signal has come. */
-    boolean told() {
+    public boolean told() {
         return told.getCount() == 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What lies in the folder of an export.
@@ -21,13 +22,13 @@ import java.util.regex.Pattern;
  * @param leftAlone    the other files
  * @param doneFiles    the done files that closed the segment files; they go when those are claimed
  */
-record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Path> doneFiles) {
+public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Path> doneFiles) {
 
     /** Hidden, half-written, or the sign that others are whole. */
     private static final Pattern NOT_A_SEGMENT = Pattern.compile("\\..*|.*\\.(done|part|tmp)");
 
     /** All files, whole or not; left alone are those of no selected segment. */
-    static InboxFiles of(Export export) throws IOException {
+    public static InboxFiles of(Export export) throws IOException {
         var files = new ArrayList<SegmentFile>();
         var others = new ArrayList<Path>();
         for (var path : filesBelow(export.folder())) {
@@ -71,10 +72,8 @@ record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, List<Pat
             TimeUnit.SECONDS.sleep(1);
         }
         var after = stamps(export);
-        var whole = after.entrySet().stream().filter(file -> file.getValue().equals(before.get(file.getKey()))).map(Map.Entry::getKey);
-        var changing = after.entrySet().stream().filter(file -> !file.getValue().equals(before.get(file.getKey())))
-                .map(file -> file.getKey().path());
-        return new InboxFiles(whole.toList(), changing.toList(), List.of());
+        var whole = after.keySet().stream().collect(Collectors.partitioningBy(file -> after.get(file).equals(before.get(file))));
+        return new InboxFiles(whole.get(true), whole.get(false).stream().map(SegmentFile::path).toList(), List.of());
     }
 
     /** Size and time of every file. */

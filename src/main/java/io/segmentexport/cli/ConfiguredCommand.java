@@ -1,0 +1,58 @@
+package io.segmentexport.cli;
+
+import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.Terminal;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.Ledger;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What commands share: the configuration, the ledger and the terminal. */
+@Command(mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false)
+abstract class ConfiguredCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private SegmentExport parent;
+
+    @Spec
+    private CommandSpec spec;
+
+    final Terminal terminal() {
+        return new Terminal(spec);
+    }
+
+    /** The file of the configuration. */
+    final Path config() {
+        return parent.config();
+    }
+
+    /** The configuration, read and checked. */
+    final Settings settings() {
+        return settings(Map.of());
+    }
+
+    final Settings settings(Map<String, String> overrides) {
+        return parent.settings(overrides);
+    }
+
+    /** An export that is named on the command line. */
+    final Export export(Settings settings, String id) {
+        return Optional.ofNullable(settings.exports().get(id)).orElseThrow(() -> terminal().usage(
+                "There is no export \"" + id + "\"; there are: " + String.join(", ", settings.exports().keySet())));
+    }
+
+    /** What the ledger tells; empty if there is none yet. No ledger is made. */
+    static <T> Optional<T> inLedger(Settings settings, Function<Ledger, T> look) {
+        try (var ledger = Ledger.openExisting(settings).orElse(null)) {
+            return Optional.ofNullable(ledger).map(look);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package io.segmentexport.cli.work;
+
+import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.run.Runs;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * Shows on standard error how far a run is: bytes while it stages, batches while it delivers, import jobs while it tracks.
+ * A terminal gets a bar for each of these stages, with rate and time left; anything else a line now and then.
+ */
+public final class ProgressDisplay implements AutoCloseable {
+
+    private static final int COLUMNS = 79;
+    private static final int MEGABYTE = 1_000_000;
+    private static final Duration BAR_EVERY = Duration.ofMillis(200);
+    private static final Duration FIRST_LINE = Duration.ofSeconds(1);
+    private static final Duration LINE_EVERY = Duration.ofSeconds(5);
+
+    private final Supplier<Optional<Progress>> source;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
+        var thread = new Thread(task, "progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private RunState shown;
+    private ProgressBar bar;
+
+    private ProgressDisplay(Supplier<Optional<Progress>> source, boolean terminal) {
+        this.source = source;
+        if (terminal) {
+            timer.scheduleAtFixedRate(this::updateBar, BAR_EVERY.toMillis(), BAR_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+            timer.scheduleAtFixedRate(() -> source.get().map(ProgressDisplay::words).ifPresent(System.err::println),
+                    FIRST_LINE.toMillis(), LINE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Shows what it is given when it asks; nothing if that is empty. */
+    static ProgressDisplay of(Supplier<Optional<Progress>> source) {
+        return new ProgressDisplay(source, System.console() != null);
+    }
+
+    /** Shows a run that this process works on. */
+    static ProgressDisplay of(Runs runs, String run) {
+        return of(() -> runs.underWay(run).map(open -> open.progress().now()));
+    }
+
+    /** Shows whichever run is under way in this process. */
+    public static ProgressDisplay ofAny(Runs runs) {
+        return of(() -> runs.underWay().stream().findFirst().map(open -> open.progress().now()));
+    }
+
+    private static String words(Progress progress) {
+        return progress.stage().word() + (progress.total() == 0 ? "" : String.format(Locale.ROOT, ": %,d of %,d %s",
+                progress.done(), progress.total(), switch (progress.stage()) {
+                    case STAGING -> "bytes read";
+                    case TRACKING -> "import jobs ended";
+                    default -> "batches settled";
+                }));
+    }
+
+    private synchronized void updateBar() {
+        source.get().filter(progress -> progress.total() > 0 && !timer.isShutdown()).ifPresent(progress -> {
+            if (progress.stage() != shown) {
+                closeBar();
+                shown = progress.stage();
+                bar = bar(shown);
+            }
+            bar.maxHint(progress.total());
+            bar.stepTo(progress.done());
+        });
+    }
+
+    private static ProgressBar bar(RunState stage) {
+        var builder = new ProgressBarBuilder()
+                .setTaskName(stage.word())
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis((int) BAR_EVERY.toMillis())
+                .setMaxRenderedLength(COLUMNS)
+                .showSpeed();
+        return switch (stage) {
+            case STAGING -> builder.setUnit(" MB", MEGABYTE).build();
+            case TRACKING -> builder.setUnit(" jobs", 1).build();
+            default -> builder.setUnit(" batches", 1).build();
+        };
+    }
+
+    private void closeBar() {
+        if (bar != null) {
+            bar.close();
+            bar = null;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        timer.shutdownNow();
+        closeBar();
+    }
+}
