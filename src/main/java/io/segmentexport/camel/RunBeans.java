@@ -23,7 +23,6 @@ import io.segmentexport.stage.Staging;
 import io.segmentexport.track.Tracking;
 import java.time.Clock;
 import org.apache.camel.main.Main;
-import org.apache.camel.util.concurrent.SynchronousExecutorService;
 
 /** What carries runs: the ledger, the data folder, and the beans that the pages of the stages call. */
 final class RunBeans {
@@ -74,7 +73,7 @@ final class RunBeans {
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("staging", new Staging(ledger, room));
         main.bind("batching", new Batching());
-        main.bind("same-thread", new SynchronousExecutorService());
+        main.bind("batch-thread", new BatchThread());
         // deliver
         main.bind("delivery", new Delivery(ledger, outages, clock));
         // track

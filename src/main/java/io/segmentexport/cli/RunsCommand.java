@@ -79,7 +79,7 @@ final class RunsCommand implements Callable<Integer> {
             return List.of();
         }
         try (var ledger = existing.get()) {
-            return ledger.runs().list(Optional.ofNullable(export), limit).stream().map(new Outcomes(ledger)::shown).toList();
+            return new Outcomes(ledger).list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit);
         }
     }
 

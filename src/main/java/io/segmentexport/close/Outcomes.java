@@ -8,6 +8,7 @@ import io.segmentexport.ledger.RunRows;
 import io.segmentexport.ledger.RunState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
@@ -36,6 +37,28 @@ public final class Outcomes {
             return Outcome.of(RunRows.NONE, List.of(), halted);
         }
         return Outcome.of(ledger.runs().rows(run.id()), corrections(run), halted);
+    }
+
+    /**
+     * Runs as they are shown, newest first.
+     *
+     * @param export only those of this export, if given
+     * @param state  only those that are shown in this state, if given
+     * @param before only those older than this one, if given
+     * @param most   at most so many
+     */
+    public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
+        var shown = new ArrayList<Run>();
+        var from = before;
+        while (true) {
+            var page = ledger.runs().list(export, state, from, most);
+            page.stream().map(this::shown).filter(run -> state.isEmpty() || run.state() == state.get())
+                    .limit(most - shown.size()).forEach(shown::add);
+            if (shown.size() == most || page.size() < most) {
+                return shown;
+            }
+            from = Optional.of(page.get(most - 1));
+        }
     }
 
     /** A run as it is shown: with the counts and the state that later runs have brought it to. */

@@ -33,7 +33,7 @@ import java.util.Map;
  * @param undeliveredFor how many records were not delivered for which reason
  * @param notes          how often something was noted of a profile that was sent
  * @param batches        how many batches were cut or made of refused ones, less those that others replaced
- * @param jobs           how many import jobs Klaviyo opened
+ * @param jobs           how many of them have an import job; a batch that is replayed forgets its job
  * @param undeliveredBatches the batches whose bodies wait in the dead letters
  * @param requests       how many HTTP requests the run made
  * @param bytesSent      the size of their bodies

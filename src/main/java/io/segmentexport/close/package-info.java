@@ -1,9 +1,13 @@
 /**
- * The end of a run: every record is in one place, dead letters are written, files are archived, and the run is reported.
- * {@link io.segmentexport.close.Closing} ends a run, {@link io.segmentexport.close.Outcomes} reckon where its records are,
- * {@link io.segmentexport.close.Reports} show it, {@link io.segmentexport.close.Replay} opens it again, and
- * {@link io.segmentexport.close.Retention} removes what was kept for its time. Page: close.
+ * The end of a run: every record is accounted for, what waits for a person becomes a dead letter, the files go to the
+ * archive, and a report says what happened.
  *
- * <p>May use run and what that may use, but no other stage.
+ * <p>Start with {@link io.segmentexport.close.Closing}, which the page {@code close} calls, and
+ * {@link io.segmentexport.close.Outcome}, which reckons from the ledger where each record is. What a later run or a replay
+ * did of a closed run is added up when the run is shown ({@link io.segmentexport.close.Outcomes}); no file of a closed run
+ * is written again. {@link io.segmentexport.close.Replay} opens a run again to send what is undelivered, and
+ * {@link io.segmentexport.close.Retention} removes what was kept for its time.
+ *
+ * <p>May use {@code run}, {@code ledger}, {@code files}, {@code segment} and {@code profile}; knows no other stage.
  */
 package io.segmentexport.close;

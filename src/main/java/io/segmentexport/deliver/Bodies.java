@@ -83,9 +83,8 @@ final class Bodies {
     /** Maps the records of the batches again, in one reading of the files. */
     private void rebuild(OpenRun run, List<BatchEntry> damaged) throws IOException {
         LOG.warn("{} batches are damaged or missing: they are rebuilt from the files", damaged.size());
-        var writing = damaged.iterator();
         // Batches of one run have ascending rows that do not interleave, so one body is open at a time.
-        try (var rebuilding = new Rebuilding(run, writing)) {
+        try (var rebuilding = new Rebuilding(run, damaged.iterator())) {
             var wanted = RowList.empty();
             damaged.forEach(batch -> wanted.addAll(batch.rows()));
             RunRecords.visit(run, wanted, (record, position, source) -> {
@@ -112,17 +111,21 @@ final class Bodies {
         }
 
         void add(int position, byte[] profile) throws IOException {
-            if (batch == null || !batch.rows().contains(position)) {
-                finish();
-                batch = batches.next();
-                body = run.bodies().write(batch.number(), new BulkImportBody(run.export().listId()));
-                profiles = 0;
+            while (batch == null || !batch.rows().contains(position)) {
+                next();
             }
             body.add(profile);
             profiles++;
         }
 
-        void finish() throws IOException {
+        private void next() throws IOException {
+            end();
+            batch = batches.next();
+            body = run.bodies().write(batch.number(), new BulkImportBody(run.export().listId()));
+            profiles = 0;
+        }
+
+        private void end() throws IOException {
             if (batch == null) {
                 return;
             }
@@ -131,6 +134,14 @@ final class Bodies {
             }
             var written = body.finish();
             ledger.batches().rebuilt(run.id(), batch.number(), written.bytes(), written.crc32c());
+        }
+
+        /** All records are read. A batch that none of them is for is not what it was. */
+        void finish() throws IOException {
+            while (batches.hasNext()) {
+                next();
+            }
+            end();
         }
 
         @Override

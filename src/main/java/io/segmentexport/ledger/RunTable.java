@@ -97,14 +97,16 @@ public final class RunTable {
      * Runs, newest first.
      *
      * @param export only those of this export, if given
-     * @param state  only those in this state, if given
+     * @param state  only those in this state, if given, and those that corrected records may have brought there
      * @param before only those older than this one, if given
      * @param most   at most so many
      */
     public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
         return database.read(handle -> handle.createQuery("""
                         select * from run
-                        where (:everyExport or export = :export) and (:everyState or state = :state)
+                        where (:everyExport or export = :export)
+                          and (:everyState or state = :state or :state = 'completed' and state = 'completed-with-rejections'
+                               and exists (select 1 from correction c where c.run = run.id))
                           and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
                         order by opened_at desc, id desc limit :most""")
                 .bind("everyExport", export.isEmpty())

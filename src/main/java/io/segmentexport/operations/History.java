@@ -55,7 +55,7 @@ public final class History {
         var export = Optional.ofNullable(query.get("export")).map(History::export);
         var state = Optional.ofNullable(query.get("state")).map(History::state);
         var before = Optional.ofNullable(query.get("before")).map(this::before);
-        var found = ledger.runs().list(export, state, before, most + 1);
+        var found = outcomes.list(export, state, before, most + 1);
         var shown = found.subList(0, Math.min(most, found.size()));
         var list = Json.object();
         var views = list.putArray("runs");
@@ -102,12 +102,11 @@ public final class History {
 
     /** One of them. */
     public Reply show(Call call) {
-        return Reply.json(view(ledger.runs().get(call.run()), call.user()));
+        return Reply.json(view(outcomes.shown(ledger.runs().get(call.run())), call.user()));
     }
 
-    /** A run as this user sees it, with what later runs and replays did of it. */
-    ObjectNode view(Run known, User user) {
-        var run = outcomes.shown(known);
+    /** A run as this user sees it. */
+    ObjectNode view(Run run, User user) {
         var underWay = runs.underWay(run.id()).map(open -> open.progress().now());
         var view = Json.object()
                 .put("run", run.id())

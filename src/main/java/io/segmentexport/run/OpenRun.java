@@ -176,6 +176,16 @@ public final class OpenRun {
         sameContentAs = Optional.of(earlierRun);
     }
 
+    /** Whether something of it may have to be sent: not if it is halted or skipped, or if only its jobs are to be followed. */
+    public boolean toSend() {
+        return !halted() && sameContentAs.isEmpty() && run.state() != RunState.TRACKING && run.state() != RunState.UNCONFIRMED;
+    }
+
+    /** Whether its files are to be staged. */
+    public boolean toStage() {
+        return toSend() && !staged;
+    }
+
     /** Where the run stands. */
     public Standing standing() {
         return standing.get();

@@ -7,7 +7,6 @@ import io.segmentexport.files.Explanations;
 import io.segmentexport.files.Incoming;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
@@ -17,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +47,6 @@ public final class Runs {
     private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
 
-    /** @param watcher is told what the runs do */
     public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatcher watcher) {
         this.settings = settings;
         this.data = data;
@@ -78,20 +75,16 @@ public final class Runs {
         if (stopping() || run.state().ended() || !run.whole()) {
             return null;
         }
-        bringIn(run);
+        try {
+            new Incoming(data).arrive(id); // The process that made the copies may have ended before it could.
+        } catch (IOException e) {
+            throw new UncheckedIOException("the files of run " + id + " cannot be brought to its folder", e);
+        }
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
         taken.watchedBy(watcher, clock);
-        failure(run).ifPresent(why -> taken.halt(Standing.failed(why)));
-        run.cancelledBy().ifPresent(who -> taken.halt(Standing.cancelled(who, id)));
+        taken.halt(Standing.of(run));
         return open.putIfAbsent(id, taken) == null ? taken : null;
-    }
-
-    /** What a run failed for whose jobs are only followed yet. */
-    private static Optional<Explanation> failure(Run run) {
-        return run.explanation().filter(why -> run.state() == RunState.TRACKING)
-                .flatMap(why -> why.kind() == Kind.NOT_CLOSED ? why.beside() : Optional.of(why))
-                .filter(why -> why.kind() != Kind.CANCELLED);
     }
 
     /**
@@ -130,17 +123,9 @@ public final class Runs {
     /**
      * Opens a run again to send what of it was not delivered; never while it is worked on or taken up.
      *
-     * @return the run as it is now; to be queued by who calls
-     * @throws NotReplayableException where it is worked on, or there is nothing to replay, or its files are gone
-     */
-    public Run reopen(Reopening reopening, String id) {
-        return reopen(reopening, id, Optional.empty());
-    }
-
-    /**
-     * Opens a run again as {@link #reopen(Reopening, String)} does.
-     *
      * @param by who asks, for people
+     * @return the run as it is now; to be queued by the caller
+     * @throws NotReplayableException if it is worked on, or there is nothing to replay, or its files are gone
      */
     public synchronized Run reopen(Reopening reopening, String id, Optional<String> by) {
         if (open.containsKey(id)) {
@@ -149,11 +134,7 @@ public final class Runs {
         return reopening.reopen(id, by);
     }
 
-    /**
-     * Opens a run again as {@link #reopen} does, for who calls to put it in the queue: nothing else takes it up before.
-     *
-     * @param by who asks, for people
-     */
+    /** Opens a run again as {@link #reopen} does, and notes that it is queued: nothing else takes it up before. */
     public Run reopenToQueue(Reopening reopening, String id, Optional<String> by) {
         queued.add(id);
         try {
@@ -161,15 +142,6 @@ public final class Runs {
         } catch (RuntimeException e) {
             queued.remove(id);
             throw e;
-        }
-    }
-
-    /** Where the process that made the copies ended before it could. */
-    private void bringIn(Run run) {
-        try {
-            new Incoming(data).arrive(run.id());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the files of run " + run.id() + " cannot be brought to its folder", e);
         }
     }
 
@@ -205,28 +177,14 @@ public final class Runs {
         });
     }
 
-    /** Whether something of a run may have to be sent: not if it is halted or skipped, or if only its jobs are to be followed. */
-    public boolean toSend(OpenRun run) {
-        var was = run.run().state();
-        return !run.halted() && run.sameContentAs().isEmpty() && was != RunState.TRACKING && was != RunState.UNCONFIRMED;
-    }
-
-    /** Whether the files of a run are to be staged. */
-    public boolean toStage(OpenRun run) {
-        return toSend(run) && !run.staged();
-    }
-
     /** Something went wrong that is not the run's own halt: the run fails, or waits for room or the ledger. */
     public void broken(OpenRun run, Exception exception) {
         if (!run.broken("it cannot go on", exception)) {
             return;
         }
-        var fault = StorageFault.in(exception);
-        if (fault.isPresent()) {
-            LOG.warn("the run cannot go on now: {}", fault.get().explanation().text());
-        } else {
-            LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception));
-        }
+        StorageFault.in(exception).ifPresentOrElse(
+                fault -> LOG.warn("the run cannot go on now: {}", fault.explanation().text()),
+                () -> LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception)));
     }
 
     /** Lets go of a run; it has ended, or goes on later. */
@@ -250,10 +208,9 @@ public final class Runs {
      */
     public List<Run> waiting() {
         // What is claimed by this very process is queued by who claimed it, once its files are there.
-        var runs = new ArrayList<>(queued(run -> run.state() != RunState.UNCONFIRMED
-                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since))));
-        runs.addAll(unconfirmed());
-        return runs;
+        var ready = queued(run -> run.state() != RunState.UNCONFIRMED
+                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since)));
+        return Stream.concat(ready.stream(), unconfirmed().stream()).toList();
     }
 
     /**
@@ -262,11 +219,8 @@ public final class Runs {
      */
     public List<Run> held() {
         var aWhileAgo = clock.instant().minus(A_WHILE);
-        return queued(run -> switch (run.state()) {
-            case CHECKING, STAGING, DELIVERING, TRACKING, SUSPENDED -> true;
-            case CLAIMED -> run.openedAt().isBefore(aWhileAgo);
-            case UNCONFIRMED, COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> false;
-        });
+        return queued(run -> run.state() != RunState.UNCONFIRMED
+                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(aWhileAgo)));
     }
 
     /** The waiting runs whose import jobs have not told their end yet. */
@@ -274,7 +228,7 @@ public final class Runs {
         return queued(run -> run.state() == RunState.UNCONFIRMED);
     }
 
-    /** Notes that a run stands in the queue, for whoever puts it there; gives its ID. */
+    /** Notes that a run is queued, for whoever queues it; gives its ID. */
     public String queue(String id) {
         queued.add(id);
         return id;
@@ -335,7 +289,7 @@ public final class Runs {
     public void suspend(Connection connection, Answer.NotAuthorised answer) {
         open.values().stream()
                 .filter(run -> run.export().connectionId().equals(connection.id()))
-                .forEach(run -> run.halt(Suspension.of(run, answer)));
+                .forEach(run -> run.halt(Standing.rejected(run.connection().id(), answer)));
     }
 
     /** Lets every run stop at its next step; each goes on at the next start. */

@@ -1,8 +1,11 @@
 package io.segmentexport.run;
 
+import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Obstacle;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,9 @@ public record Standing(Phase phase, Optional<Explanation> why) {
 
     /** Nothing keeps the run from going on. */
     static final Standing GOING = new Standing(Phase.GOING, Optional.empty());
+
+    private static final int UNAUTHORISED = 401;
+    private static final int FORBIDDEN = 403;
 
     /** Where a run can stand. */
     public enum Phase {
@@ -32,6 +38,14 @@ public record Standing(Phase phase, Optional<Explanation> why) {
         CANCELLED,
         /** It failed, and then somebody cancelled it. */
         FAILED_AND_CANCELLED
+    }
+
+    /** Where a run stands that is taken up: an earlier process found that it failed, or somebody cancelled it. */
+    static Standing of(Run run) {
+        var failure = run.explanation().filter(why -> run.state() == RunState.TRACKING)
+                .flatMap(why -> why.kind() == Kind.NOT_CLOSED ? why.beside() : Optional.of(why))
+                .filter(why -> why.kind() != Kind.CANCELLED);
+        return failure.map(Standing::failed).orElse(GOING).then(run.cancelledBy().map(who -> cancelled(who, run.id())).orElse(GOING));
     }
 
     /** The run cannot be brought to its end. */
@@ -52,6 +66,16 @@ public record Standing(Phase phase, Optional<Explanation> why) {
     /** The run cannot go on now; the explanation has an obstacle. */
     public static Standing suspended(Explanation why) {
         return new Standing(Phase.SUSPENDED, Optional.of(why));
+    }
+
+    /** Klaviyo rejects the connection of the run, or its key cannot be read. */
+    public static Standing rejected(String connection, Answer.NotAuthorised answer) {
+        if (answer.status() == 0) {
+            return suspended(Kind.KEY_UNREADABLE, answer.detail());
+        }
+        // Any other status is about the account: a plan's limit, a payment.
+        boolean aboutTheKey = answer.status() == UNAUTHORISED || answer.status() == FORBIDDEN;
+        return suspended(aboutTheKey ? Kind.KEY_NOT_ACCEPTED : Kind.ACCOUNT_TAKES_NO_MORE, connection, answer.status(), answer.detail());
     }
 
     /**

@@ -8,7 +8,6 @@ import io.segmentexport.run.ExportUsers;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Outages;
 import io.segmentexport.run.Standing;
-import io.segmentexport.run.Suspension;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +59,7 @@ public final class Checks {
         if (answer instanceof Answer.ListFound found) {
             LOG.info("list {} is \"{}\"", run.export().listId(), found.list().name());
         } else if (answer instanceof Answer.NotAuthorised refused) {
-            throw run.halting(Suspension.of(run, refused));
+            throw run.halting(Standing.rejected(run.connection().id(), refused));
         } else if (answer instanceof Answer.Withdrawn) {
             throw run.halting(run.standing());
         } else if (answer instanceof Answer.Unavailable && run.staged() && outages.givenUp(run)) {

@@ -10,6 +10,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
+import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Room;
@@ -199,7 +200,9 @@ public final class Staging {
         if (cause instanceof SegmentFileException || cause instanceof UnmappableColumnsException) {
             run.halt(Standing.failed(Kind.UNREADABLE, cause.getMessage(), NOTHING_SENT));
         } else if (run.broken("the files could not be staged", exception)) {
-            LOG.error("the files could not be staged: {}", Explanations.of(exception), Explanations.withoutWords(exception));
+            StorageFault.in(exception).ifPresentOrElse(
+                    fault -> LOG.warn("the files cannot be staged now: {}", fault.explanation().text()),
+                    () -> LOG.error("the files could not be staged: {}", Explanations.of(exception), Explanations.withoutWords(exception)));
         }
     }
 }

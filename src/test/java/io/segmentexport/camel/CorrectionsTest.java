@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
@@ -11,6 +12,7 @@ import io.segmentexport.segment.SegmentFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +64,8 @@ class CorrectionsTest {
         assertThat(run.state().word()).isEqualTo(state);
         assertThat(List.of(run.counts().imported(), run.counts().rejected(), run.counts().duplicates()))
                 .containsExactly(imported, rejected, duplicates);
+        assertThat(new Outcomes(ledger).list(Optional.empty(), Optional.of(run.state()), Optional.empty(), 1000))
+                .extracting(Run::id).contains(report.run());
         assertThat(fixture.text(report.run()))
                 .contains("%,12d imported".formatted(imported), "%,12d rejected".formatted(rejected), "The sum holds.");
         assertThat(now.places().getOrDefault("dead-letter", List.of())).containsExactlyInAnyOrderElementsOf(

@@ -2,26 +2,37 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Named.named;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.segmentexport.SmallDisk;
 import io.segmentexport.run.Standing;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The disk fills while a run is at work: it stops, and goes on by itself when there is space. */
 class FullDiskTest {
 
     private static final SampleSegment SEGMENT = SampleSegment.of("disk", 30_001);
+
+    /** What the ledger takes for a run until it is staged, about. */
+    private static final long LEDGER = 60_000;
 
     @TempDir
     Path folder;
@@ -35,6 +46,46 @@ class FullDiskTest {
             }
             return false;
         }), Fault.status(500));
+    }
+
+    static Stream<Arguments> placesWhereStagingFillsTheDisk() {
+        String one = "EMail\n" + "same@example.com\n".repeat(SEGMENT.size());
+        return Stream.of(
+                arguments(named("at the first tables", 120_000L), SEGMENT.csv(), SEGMENT.size()),
+                arguments(named("as a table grows", 400_000L), SEGMENT.csv(), SEGMENT.size()),
+                arguments(named("at a batch", 750_000L), SEGMENT.csv(), SEGMENT.size()),
+                arguments(named("with the batches to come", 1_200_000L), SEGMENT.csv(), SEGMENT.size()),
+                arguments(named("at a list", 600_000L), one, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("placesWhereStagingFillsTheDisk")
+    void waitsForRoomIfStagingFillsTheDisk(long room, String csv, int imported) throws Exception {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 16);
+                var fixture = ExportFixture.start(folder, Map.of("data.folder", disk.folder().toString(), "data.keep-free", "1KB"))) {
+            var packed = new ByteArrayOutputStream();
+            try (var gzip = new GZIPOutputStream(packed)) {
+                gzip.write(csv.getBytes(StandardCharsets.UTF_8));
+            }
+            disk.fill(LEDGER + packed.size() + room);
+
+            var report = fixture.export("HighValue.csv.gz", packed.toByteArray());
+
+            assertThat(report.state()).isEqualTo("suspended");
+            assertThat(report.explanation()).containsAnyOf("no space is left on a disk", "MB are free in " + disk.folder())
+                    .contains("make space", "by itself");
+            assertThat(fixture.data().batches(report.run())).as("its batches").doesNotExist();
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).isEmpty();
+
+            disk.clear();
+            var end = fixture.awaitEnd(report.run());
+
+            assertThat(end.state()).isEqualTo("completed");
+            assertThat(end.imported()).isEqualTo(imported);
+            assertThat(end.reconciles()).isTrue();
+            assertThat(fixture.requests(Operation.BULK_IMPORT).stream().mapToInt(RecordedRequest::profiles).sum()).isEqualTo(imported);
+            assertThat(fixture.data().run(report.run())).doesNotExist();
+        }
     }
 
     @Test

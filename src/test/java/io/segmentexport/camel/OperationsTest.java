@@ -293,6 +293,42 @@ class OperationsTest {
         assertProblem(service.as(ANNA).post("/api/runs/" + report.run() + "/replay"), 409, "not-replayable");
     }
 
+    @Test
+    void showsWhatALaterRunDidOfACorrectedOne() throws Exception {
+        var first = service.export("leaflet", "EMail\nfine@example.com\nwrong at example.com\n");
+        var path = "/api/runs/" + first.run();
+        assertThat(texts(json(200, service.as(VI).get("/api/runs?export=leaflet&state=completed")).get("runs"), "run"))
+                .doesNotContain(first.run());
+        var letter = service.fixture().data().deadLetter("leaflet", first.run()).resolve("HighValue-rejected-" + first.run() + ".csv");
+
+        var second = service.export("leaflet", Files.readString(letter).replace("wrong at ", "wrong@"));
+
+        var run = json(200, service.as(VI).get(path));
+        assertThat(run.get("state").asText()).isEqualTo("completed");
+        assertThat(run.at("/counts/imported").asInt()).isEqualTo(2);
+        assertThat(run.at("/counts/rejected").asInt()).isZero();
+        var report = json(200, service.as(VI).get(path + "/report"));
+        assertThat(report.get("imported").asInt()).isEqualTo(2);
+        assertThat(report.at("/corrections/0/run").asText()).isEqualTo(second.run());
+        assertThat(texts(json(200, service.as(VI).get("/api/runs?export=leaflet&state=completed")).get("runs"), "run"))
+                .contains(first.run(), second.run());
+        assertThat(texts(json(200, service.as(VI).get("/api/runs?export=leaflet&state=completed-with-rejections")).get("runs"), "run"))
+                .doesNotContain(first.run());
+    }
+
+    @Test
+    void showsWhichBatchesWaitAndLetsTheirBodiesBeDownloaded() throws Exception {
+        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.cancelledJob());
+        var run = "/api/runs/" + service.export("payslip", "EMail\nwaits@example.com\n").run();
+
+        var batch = json(200, service.as(ANNA).get(run + "/report")).at("/undeliveredBatches/0");
+
+        assertThat(List.of(batch.get("number").asText(), batch.get("letter").asText(), batch.get("rows").asText()))
+                .containsExactly("1", "batch-00001.json", "HighValue.csv: 2");
+        assertThat(service.as(ANNA).get(run + "/report", "Accept", "text/plain").body()).contains("batch-00001.json: 1 records");
+        assertThat(service.as(ANNA).get(run + "/dead-letters/batch-00001.json").body()).contains("waits@example.com");
+    }
+
     // --- dead letters ---
 
     @Test

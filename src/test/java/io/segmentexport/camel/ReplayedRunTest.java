@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ReplayedRunTest {
 
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
-        var run = fixture.integration().runs().reopen(replay, before.run());
+        var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
         var report = fixture.integration().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
@@ -239,6 +240,8 @@ class ReplayedRunTest {
                     BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(404));
             var failed = fixture.export("HighValue.csv", segment.csv());
             assertThat(failed.state()).isEqualTo("failed");
+            assertThat(fixture.deadLetters(failed)).extracting(Path::getFileName).extracting(Path::toString)
+                    .contains("HighValue-rejected-" + failed.run() + ".csv", "HighValue.csv", "batch-00002.json").doesNotContain("batch-00001.json");
             fault.heal();
 
             var after = replay(fixture, failed);
@@ -273,6 +276,24 @@ class ReplayedRunTest {
     }
 
     @Test
+    void stagesARunAnewThatFailedWhenItWasStaged() throws Exception {
+        try (var fixture = ExportFixture.start(folder)) {
+            var failed = fixture.export("HighValue.csv", "E-Mail\na@example.com\nnobody\n");
+            assertThat(failed.state()).isEqualTo("failed");
+            assertThat(failed.undeliveredBatches()).isEmpty();
+            var file = fixture.deadLetters(failed).get(0);
+            Files.writeString(file, Files.readString(file).replace("E-Mail", "EMail"));
+
+            var after = replay(fixture, failed);
+
+            assertThat(after.state()).isEqualTo("completed-with-rejections");
+            assertThat(List.of(after.records(), after.imported(), after.rejected())).containsExactly(2L, 1L, 1L);
+            assertThat(fixture.data().reports().resolve(failed.run() + ".json")).content().contains("\"state\" : \"failed\"");
+            assertOneTruth(fixture, after);
+        }
+    }
+
+    @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
         var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofDays(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
@@ -297,7 +318,7 @@ class ReplayedRunTest {
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
             var reopened = fixture.integration().runs().reopen(
-                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run());
+                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run(), Optional.empty());
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 

@@ -6,7 +6,10 @@ import io.segmentexport.close.Closing;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.Retention;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.RunWatcher;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +93,36 @@ class RetentionPageTest {
             enforce(fixture, end.plus(Duration.ofDays(90)));
 
             showsNeitherAnyMore(fixture, report);
+        }
+    }
+
+    @Test
+    void aRunThatStaysUnconfirmedIsEndedAndKeepsNoFilesForEver() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("tracking.deadline", "50ms"))) {
+            fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.endlessJob());
+            var report = fixture.export("HighValue.csv", SEGMENT);
+            assertThat(report.state()).isEqualTo("unconfirmed");
+            var ledger = fixture.integration().ledger();
+            var accepted = ledger.batches().find(report.run(), "1").orElseThrow().acceptedAt().orElseThrow();
+            var body = fixture.data().batches(report.run()).resolve("00001.json");
+
+            enforce(fixture, accepted.plus(Duration.ofDays(90)).minusMillis(1));
+            assertThat(ledger.runs().get(report.run()).state()).isSameAs(RunState.UNCONFIRMED);
+            assertThat(body).as("its end may still come").exists();
+
+            enforce(fixture, accepted.plus(Duration.ofDays(90)));
+
+            var ended = fixture.report(report.run());
+            assertThat(ended.state()).isEqualTo("completed-with-rejections");
+            assertThat(ended.explanation()).contains("Klaviyo never told the end of 1 records within 90 days (dead-letter.keep-days)");
+            assertThat(List.of(ended.imported(), ended.rejected(), ended.unconfirmed())).containsExactly(0L, 1L, 1L);
+            assertThat(ended.reconciles()).isTrue();
+            assertThat(fixture.data().run(report.run())).doesNotExist();
+            assertThat(fixture.data().archive("newsletter", report.run()).resolve("HighValue.csv")).hasContent(SEGMENT);
+            assertThat(RejectedFile.of(fixture, ended).records()).hasSize(1);
+
+            fixture.integration().replay(report.run(), "test");
+            assertThat(fixture.awaitEnd(report.run()).imported()).as("built again from the archive").isEqualTo(1);
         }
     }
 

@@ -225,7 +225,7 @@ class RouteReloadTest {
 
     @Test
     void aPageOfOursIsLoadedAtTheStartOnly() throws Exception {
-        var page = routes.resolve("retention.camel.yaml");
+        var page = routes.resolve("close.camel.yaml");
         var shipped = Files.readString(page);
         var before = fixture.integration().camelContext().getRoute("retention");
         Files.writeString(page, "- routes: nothing");
@@ -240,7 +240,7 @@ class RouteReloadTest {
     @Test
     void aFaultInAPageOfOursIsToldAtTheStart(@TempDir Path another) throws Exception {
         var copy = ShippedPages.copyTo(another.resolve("routes"));
-        var page = copy.resolve("retention.camel.yaml");
+        var page = copy.resolve("close.camel.yaml");
         Files.writeString(page, Files.readString(page).replace("delay: 0", "dealy: 0"));
 
         assertThatThrownBy(() -> ExportFixture.in(another).with("routes.folder", copy.toString()).started())

@@ -39,7 +39,7 @@ class WatchedRunTest {
 
             var report = fixture.drop("HighValue.csv", SEGMENT.getBytes());
 
-            assertThat(told.stages).containsExactly(RunState.CHECKING, RunState.DELIVERING, RunState.TRACKING);
+            assertThat(told.stages).containsExactly(RunState.CHECKING, RunState.STAGING, RunState.DELIVERING, RunState.TRACKING);
             assertThat(told.ended).extracting(Run::id, closed -> closed.counts().imported()).containsExactly(
                     tuple(report.run(), 2L));
             assertThat(told.requests).contains("main BULK_IMPORT true", "main LIST false");

@@ -371,7 +371,8 @@ class ClosingTest {
         var json = data.reports().resolve(RUN + ".json");
         Files.setLastModifiedTime(json, FileTime.fromMillis(0));
 
-        assertThat(hold("the file cannot be read")).isEqualTo(first);
+        assertThat(hold("the file cannot be read")).usingRecursiveComparison()
+                .ignoringFields("durationMillis", "recordsPerSecond").isEqualTo(first);
 
         assertThat(Files.getLastModifiedTime(json)).as("not written again").isEqualTo(FileTime.fromMillis(0));
         assertThat(ledger.runs().get(RUN).state()).isSameAs(RunState.SUSPENDED);

@@ -259,10 +259,10 @@ class ReplayTest {
     void opensNoRunThatIsWorkedOn() throws Exception {
         undelivered();
         var runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
-        runs.reopen(replay, ID);
+        runs.reopen(replay, ID, Optional.empty());
         assertThat(runs.open(ID)).isNotNull();
 
-        assertThatThrownBy(() -> runs.reopen(replay, ID)).isInstanceOf(NotReplayableException.class)
+        assertThatThrownBy(() -> runs.reopen(replay, ID, Optional.empty())).isInstanceOf(NotReplayableException.class)
                 .hasMessageContaining("is worked on now");
     }
 }

@@ -32,7 +32,6 @@ class CrashTest {
 
     private static final long USUAL_SEED = 20261123;
     private static final int FEWEST_KILLS = 20;
-    private static final int FEWEST_POINTS_OF_A_STAGE = 3;
     private static final int SIDE_BY_SIDE = 3;
 
     @TempDir
@@ -58,7 +57,7 @@ class CrashTest {
             return Scenario.usual(Long.getLong("crash.seed", USUAL_SEED));
         }
         long seed = Long.getLong("crash.seed", new Random().nextInt(1_000_000_000));
-        int count = (asked + Stage.values().length - 1) / Stage.values().length;
+        int count = (asked + Scenario.FEWEST_KILLS - 1) / Scenario.FEWEST_KILLS;
         return IntStream.range(0, count).mapToObj(i -> Scenario.drawn(seed + i)).toList();
     }
 
@@ -96,7 +95,7 @@ class CrashTest {
         assertThat(HITS).as("kills").hasSizeGreaterThanOrEqualTo(FEWEST_KILLS);
         for (var stage : Stage.values()) {
             assertThat(HITS.stream().map(hit -> hit.kill().point()).filter(point -> point.stage() == stage).distinct())
-                    .as("different points in %s", stage).hasSizeGreaterThanOrEqualTo(FEWEST_POINTS_OF_A_STAGE);
+                    .as("different points in %s", stage).hasSizeGreaterThanOrEqualTo(stage.fewestPoints());
         }
     }
 
@@ -104,6 +103,6 @@ class CrashTest {
     static synchronized void tell() {
         System.out.println("Killed at " + HITS.size() + " points, and what was found then:");
         HITS.stream().sorted(Comparator.comparing(hit -> hit.kill().point().stage())).forEach(hit -> System.out.printf(
-                "  %-16s %-63s %s%n", hit.kill().point().stage(), hit.kill(), hit.found()));
+                "  %-38s %-63s %s%n", hit.kill().point().stage(), hit.kill(), hit.found()));
     }
 }

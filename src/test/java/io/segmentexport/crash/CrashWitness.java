@@ -108,8 +108,8 @@ final class CrashWitness {
     private void nothingIsLeftOver() throws IOException {
         softly.assertThat(View.files(play.data().resolve("runs"))).as("folders of runs").isEmpty();
         softly.assertThat(View.files(play.watched())).as("what is left in the inbox").isEmpty();
-        softly.assertThat(filesUnder(play.data())).as("files that are half written, or tell of a broken ledger")
-                .noneMatch(file -> file.toString().endsWith(".part") || file.toString().endsWith(".trace.db"));
+        softly.assertThat(filesUnder(play.data())).as("files that are half written, and bodies")
+                .noneMatch(file -> file.toString().endsWith(".part") || file.toString().matches(".*/\\d+[\\d.]*\\.json"));
     }
 
     private void membersAreTheExpectedOnes() {

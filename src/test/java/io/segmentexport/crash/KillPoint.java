@@ -5,7 +5,9 @@ import static io.segmentexport.crash.Stage.BEFORE_POST;
 import static io.segmentexport.crash.Stage.CHECK;
 import static io.segmentexport.crash.Stage.CLAIM;
 import static io.segmentexport.crash.Stage.CLOSING;
-import static io.segmentexport.crash.Stage.SPLIT;
+import static io.segmentexport.crash.Stage.CUTTING;
+import static io.segmentexport.crash.Stage.STAGED;
+import static io.segmentexport.crash.Stage.STAGING;
 import static io.segmentexport.crash.Stage.TRACKING;
 import static io.segmentexport.crash.Traffic.Moment.ANSWERED;
 import static io.segmentexport.crash.Traffic.Moment.ANSWERING;
@@ -40,14 +42,17 @@ enum KillPoint {
     LIST_FOUND(CHECK, "the list is found, the answer not sent", at(ANSWERING, Operation.LIST, 200)),
     LIST_TOLD(CHECK, "the list is told, the file is read", at(ANSWERED, Operation.LIST, 200)),
     CHECKING(CHECK, "the run is being checked", seen(view -> view.runIs("checking"))),
-    CHECKED(CHECK, "hash and records are in the ledger",
-            seen(view -> view.run().flatMap(LedgerRows.Run::records).isPresent())),
+    STAGING_BEGINS(STAGING, "the run is to be staged", seen(view -> view.listAnswered() && view.runIs("staging"))),
+    FIRST_CHUNK(STAGING, "the first chunk is read", seen(View::listsAppeared)),
+    FIRST_BATCH(STAGING, "the first batch is being written", seen(view -> view.newBodies() >= 1)),
+    A_BATCH(STAGING, "a batch is written, the next one begun", seen(view -> view.newBodies() >= 2)),
+    LAST_BATCH(STAGING, "the last batch is begun", seen(View::lastBody)),
+    BEFORE_COMMIT(STAGING, "all is read, the lists are written", seen(View::listsWritten)),
+    COMMITTED(STAGING, "all batches are in the ledger", seen(view -> view.newBatches() >= 1)),
 
-    DELIVERING(SPLIT, "the reading begins", seen(view -> view.listAnswered() && view.runIs("delivering"))),
-    LISTS(SPLIT, "the run's lists appear", seen(View::listsAppeared)),
-    FIRST_CUT(SPLIT, "the first batch is cut", seen(view -> view.newBatches() >= 1)),
-    SECOND_CUT(SPLIT, "the second batch is cut", seen(view -> view.newBatches() >= 2)),
-    READ_ON(SPLIT, "records are read while a batch is under way", at(RECEIVED, Operation.BULK_IMPORT)),
+    NOTHING_SENT(STAGED, "all is staged, nothing is sent", seen(View::stagedOnly)),
+    FIRST_SENDING(STAGED, "the ledger says sending for the first time", seen(view -> view.ledger().attempts() > view.before().attempts())),
+    FIRST_ARRIVED(STAGED, "the first import arrives", at(ARRIVED, Operation.BULK_IMPORT)),
 
     SENDING(BEFORE_POST, "the ledger says sending, the request waits for the rate limit",
             seen(View::sendingNotArrived), Need.SLOW),
@@ -69,14 +74,14 @@ enum KillPoint {
     ACCEPTED(AFTER_POST, "the ledger says accepted", seen(view -> view.ledger().accepted() > view.before().accepted())),
     NAMES_BAD_PROFILES(AFTER_POST, "answered by a 400 that names bad profiles",
             at(ANSWERED, Operation.BULK_IMPORT, 400), Need.NAMED),
-    REMAINDER(AFTER_POST, "the remainder is in the ledger", seen(view -> view.newParts() >= 1), Need.NAMED),
+    PART_BEGUN(CUTTING, "the file of a part appears, the ledger does not know it", seen(View::unknownPart)),
+    REMAINDER(CUTTING, "the remainder is in the ledger", seen(view -> view.newParts() >= 1), Need.NAMED),
+    HALVES(CUTTING, "the halves are in the ledger", seen(view -> view.newParts() >= 2), Need.SMALL),
+    WHOLE_REMOVED(CUTTING, "the body of the refused batch is removed", seen(View::wholeRemoved)),
+
     TOO_LARGE(AFTER_POST, "answered by a 413", at(ANSWERED, Operation.BULK_IMPORT, 413), Need.SMALL),
-    HALVES(AFTER_POST, "the halves are in the ledger", seen(view -> view.newParts() >= 2), Need.SMALL),
     ONE_HALF(AFTER_POST, "one half is accepted, the other not", seen(View::oneHalfAccepted), Need.SMALL),
     HALVED_DEEPER(AFTER_POST, "a half is halved again and again", seen(View::halvedDeep), Need.POISON),
-
-    READING_KEPT(SPLIT, "what the reading found is in the ledger",
-            seen(View::readingKept), Need.ALL_SENT),
 
     JOB_ASKED(TRACKING, "a job is asked for", at(ARRIVED, Operation.IMPORT_JOB).often(3)),
     JOB_TOLD(TRACKING, "a job is told", at(ANSWERED, Operation.IMPORT_JOB, 200).often(3)),
@@ -106,9 +111,7 @@ enum KillPoint {
         /** Bodies that are too large for the sandbox. */
         SMALL,
         /** A record that is found by halving. */
-        POISON,
-        /** Comes when all batches are sent: the points after the POST come before it. */
-        ALL_SENT
+        POISON
     }
 
     /** How a point is recognised. */

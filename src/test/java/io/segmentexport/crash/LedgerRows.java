@@ -54,18 +54,18 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
         return new LedgerRows(List.of(), List.of(), List.of());
     }
 
-    /** What a copy of the file of a ledger holds; nobody may have it open. */
+    /** What a copy of the file of a ledger holds, with what its write-ahead log has; nobody may have it open. */
     static LedgerRows ofCopy(Path ledger, Path copy) throws IOException, SQLException {
         if (!Files.exists(ledger)) {
             return none();
         }
         Files.createDirectories(copy.getParent());
         Files.copy(ledger, copy);
-        var wal = ledger.resolveSibling(ledger.getFileName() + "-wal");
-        if (Files.exists(wal)) {
-            Files.copy(wal, copy.resolveSibling(copy.getFileName() + "-wal"));
+        var log = Path.of(ledger + "-wal");
+        if (Files.exists(log)) {
+            Files.copy(log, Path.of(copy + "-wal"));
         }
-        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy.toAbsolutePath())) {
+        try (var connection = DriverManager.getConnection("jdbc:sqlite:" + copy)) {
             return hasSchema(connection) ? of(connection, "row_list") : none();
         }
     }
@@ -81,7 +81,7 @@ record LedgerRows(List<Run> runs, List<Batch> batches, List<Rejection> rejection
                         row.getString("id"), row.getString("state"),
                         number(row, "records"), row.getLong("imported"),
                         row.getLong("rejected"), row.getLong("duplicates"), row.getLong("undelivered"),
-                        row.getLong("unconfirmed"), row.getObject("ended_at") != null)),
+                        row.getLong("unconfirmed"), row.getString("ended_at") != null)),
                 list(connection, "select run, number, state, attempts, " + rowList + " as positions from batch"
                         + " order by run, number", row -> new Batch(
                         row.getString("run"), row.getString("number"), row.getString("state"),

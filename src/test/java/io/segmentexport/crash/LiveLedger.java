@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.sqlite.SQLiteConfig;
 
-/** The ledger of a process that lives, seen by a reader beside it. */
+/** The ledger of a process that lives, read along with it; a reader does not hold it up. */
 final class LiveLedger implements AutoCloseable {
 
     private static final long FRESH_NANOS = 1_000_000;
@@ -23,7 +23,7 @@ final class LiveLedger implements AutoCloseable {
     }
 
     /**
-     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty where it
+     * What stands in it now, or a moment ago, so that the process is not held up by being looked at; empty if it
      * cannot be seen, since it is not open yet or not any more.
      */
     Optional<LedgerRows> look() {
@@ -48,9 +48,9 @@ final class LiveLedger implements AutoCloseable {
         if (!Files.exists(file)) {
             throw new SQLException("no ledger yet");
         }
-        var reader = new SQLiteConfig();
-        reader.setReadOnly(true);
-        return reader.createConnection("jdbc:sqlite:" + file);
+        var config = new SQLiteConfig();
+        config.setReadOnly(true);
+        return config.createConnection("jdbc:sqlite:" + file);
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Play implements AutoCloseable {
     private static final long LOOK_NANOS = 200_000;
     /** Between two looks at a process that has said nothing yet, or for what the sandbox does by itself. */
     private static final long GLANCE_NANOS = 5_000_000;
+    private static final int MOST_PROFILES = 10_000;
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final List<String> SMALL_AND_QUICK = List.of("-XX:+UseSerialGC", "-Xmx320m", "-Xshare:auto");
 
@@ -189,7 +190,7 @@ final class Play implements AutoCloseable {
 
     private void untilItIsKilled(Kill kill) throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             if (kill.point().sign() instanceof KillPoint.AtRequest request) {
                 killAtRequest(kill, request, child);
             } else if (kill.point().sign() instanceof KillPoint.Seen seen) {
@@ -229,7 +230,7 @@ final class Play implements AutoCloseable {
 
     private void toTheEnd() throws Exception {
         try (var child = start(); var live = new LiveLedger(data())) {
-            var view = new View(data(), inbox, before, live, traffic);
+            var view = new View(data(), inbox, before, live, traffic, lastBegan, leastBatches());
             child.awaitWords("watching");
             try {
                 await(child, () -> allEnded(view), GLANCE_NANOS, "the runs did not come to their end");
@@ -245,6 +246,12 @@ final class Play implements AutoCloseable {
             }
         }
         before = LedgerRows.ofCopy(data().resolve("ledger.db"), folder.resolve("kills/end/ledger.db"));
+    }
+
+    /** What the largest run has at least. */
+    private int leastBatches() {
+        return workloads.stream().mapToInt(workload -> ((workload.records(fate -> fate == Workload.Fate.IMPORTED).size() + MOST_PROFILES - 1)
+                / MOST_PROFILES)).max().orElseThrow();
     }
 
     private boolean allEnded(View view) {

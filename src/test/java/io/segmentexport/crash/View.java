@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What the parent sees of a process: its folders, its ledger, and its requests.
@@ -17,8 +19,10 @@ import java.util.TreeSet;
  * @param before  what stood in the ledger when the process began
  * @param live    its ledger now
  * @param traffic its requests since it began
+ * @param began   when it was started
+ * @param batches how many batches the largest run has at least
  */
-record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic traffic) {
+record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic traffic, Instant began, int batches) {
 
     private static final int DEEP = 3;
 
@@ -78,8 +82,10 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
         return ledger().batches().stream().anyMatch(batch -> batch.number().split("\\.").length > DEEP);
     }
 
-    boolean readingKept() {
-        return ledger().rejections().stream().anyMatch(LedgerRows.Rejection::beforeDelivery);
+    /** All is staged and nothing was sent since the process began. */
+    boolean stagedOnly() {
+        var ledger = ledger();
+        return listAnswered() && runIs("delivering") && ledger.attempts() == before.attempts();
     }
 
     boolean jobSettled() {
@@ -103,7 +109,56 @@ record View(Path data, Path inbox, LedgerRows before, LiveLedger live, Traffic t
     }
 
     boolean listsAppeared() {
-        return runFolders().stream().anyMatch(folder -> Files.exists(folder.resolve(".lists")));
+        return runFolders().stream().anyMatch(folder -> isNew(folder.resolve(".scratch/duplicates.csv")));
+    }
+
+    /** They are so short that they stay in a buffer until all is read. */
+    boolean listsWritten() {
+        return runFolders().stream().map(folder -> folder.resolve(".scratch/duplicates.csv"))
+                .anyMatch(list -> isNew(list) && list.toFile().length() > 0);
+    }
+
+    /** Bodies of a run that were begun since the process began. */
+    long newBodies() {
+        return runFolders().stream().mapToLong(folder -> bodies(folder).filter(this::isNew).count()).max().orElse(0);
+    }
+
+    boolean lastBody() {
+        return newBodies() >= batches;
+    }
+
+    /** A part of a batch is being written, or is just before it enters the ledger. */
+    boolean unknownPart() {
+        var parts = runFolders().stream().flatMap(View::bodies).filter(body -> body.getFileName().toString().matches("\\d+\\..+\\.json"))
+                .filter(this::isNew).toList();
+        var known = ledger().batches();
+        return parts.stream().anyMatch(part -> known.stream().noneMatch(batch -> part.equals(body(batch))));
+    }
+
+    /** The ledger has the parts of a batch, and its own body is gone. */
+    boolean wholeRemoved() {
+        var replaced = before.batches().stream().filter(batch -> batch.state().equals("replaced")).map(this::body).toList();
+        return newParts() > 0 && ledger().batches().stream().filter(batch -> batch.state().equals("replaced")).map(this::body)
+                .anyMatch(body -> !replaced.contains(body) && Files.isDirectory(body.getParent()) && !Files.exists(body));
+    }
+
+    private Path body(LedgerRows.Batch batch) {
+        int dot = (batch.number() + ".").indexOf('.');
+        return data.resolve("runs").resolve(batch.run()).resolve("batches").resolve(
+                "0".repeat(5 - dot) + batch.number() + ".json");
+    }
+
+    private static Stream<Path> bodies(Path runFolder) {
+        return files(runFolder.resolve("batches")).stream();
+    }
+
+    /** Whether the process that was started last made it. */
+    private boolean isNew(Path file) {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isAfter(began);
+        } catch (IOException e) {
+            return false; // It is not there, or not any more.
+        }
     }
 
     /** Where the run that goes on first has what it leaves. */

@@ -130,8 +130,8 @@ class RunsTest {
         var run = runs.open("a");
         assertThat(run.cancelled()).isTrue();
         assertThat(run.standing().why().orElseThrow().text()).contains("cancelled by user anna", "replay a");
-        assertThat(runs.toStage(run)).isFalse();
-        assertThat(runs.toSend(run)).isFalse();
+        assertThat(run.toStage()).isFalse();
+        assertThat(run.toSend()).isFalse();
         assertThat(run.held()).as("its jobs are followed").isFalse();
     }
 
@@ -192,14 +192,14 @@ class RunsTest {
         var run = runs.open("a");
 
         boolean tracked = state == RunState.TRACKING || state == RunState.UNCONFIRMED;
-        assertThat(runs.toSend(run)).isEqualTo(!tracked);
-        assertThat(runs.toStage(run)).isEqualTo(!tracked);
+        assertThat(run.toSend()).isEqualTo(!tracked);
+        assertThat(run.toStage()).isEqualTo(!tracked);
         run.staged(run.files());
-        assertThat(runs.toStage(run)).as("it is staged").isFalse();
+        assertThat(run.toStage()).as("it is staged").isFalse();
         run.stageAnew();
-        assertThat(runs.toStage(run)).isEqualTo(!tracked);
+        assertThat(run.toStage()).isEqualTo(!tracked);
         run.skipAs("earlier");
-        assertThat(runs.toSend(run)).as("its content is known").isFalse();
+        assertThat(run.toSend()).as("its content is known").isFalse();
     }
 
     @Test
