@@ -35,7 +35,7 @@ class LedgerOnAFullDiskTest {
             }
 
             assertThat(full).isNotNull();
-            assertThat(StorageFault.in(full)).map(StorageFault::explanation).get().asString().startsWith("no space is left");
+            assertThat(StorageFault.in(full)).map(fault -> fault.explanation().text()).get().asString().startsWith("no space is left");
             assertThat(ledger.runs().get("a").state()).as("it can still be read").isEqualTo(RunState.CLAIMED);
 
             disk.clear();
