@@ -107,7 +107,7 @@ class RouteReloadTest {
                 arguments(MY_PAGE + "\n- route: [", "expected"),
                 arguments("", "is empty"),
                 arguments(MY_PAGE.replace("- setBody:", "- setBoddy:"), "setBoddy"),
-                arguments(MY_PAGE.replace("    id: my-route", "    id: deliver"), "there is a route deliver already"),
+                arguments(MY_PAGE.replace("    id: my-route", "    id: retention"), "there is a route retention already"),
                 arguments(MY_PAGE.replace("    id: my-route", "    id: run-newsletter"), "there is a route run-newsletter already"),
                 arguments(MY_TEMPLATE.replace("routeId: my-instance", "routeId: track"), "there is a route track already"),
                 arguments(MY_PAGE.replace("    id: my-route", "    id: my-other-route"), "there is a route my-other-route already"),

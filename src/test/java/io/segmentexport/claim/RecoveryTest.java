@@ -398,7 +398,7 @@ class RecoveryTest {
         write(data.run(id).resolve("HighValue_2.csv"), content(2));
         write(data.run(id).resolve("HighValue_1.csv"), content(1));
         write(data.run(id).resolve("HighValue_3.csv.part"), "EMa");
-        write(data.run(id).resolve(".lists/duplicates.csv"), "file,row,repeats_file,repeats_row\n");
+        write(data.run(id).resolve(".scratch/duplicates.csv"), "file,row,repeats_file,repeats_row\n");
 
         recover("newsletter-vip");
 
@@ -441,7 +441,7 @@ class RecoveryTest {
     @Test
     void removesTheFolderOfARunThatHasEndedWithItsLists() throws Exception {
         ended(RunState.COMPLETED);
-        write(data.run(RUN).resolve(".lists/notes.csv"), "file,row,note,detail\n");
+        write(data.run(RUN).resolve(".scratch/notes.csv"), "file,row,note,detail\n");
 
         recover();
 
