@@ -4,7 +4,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.Superseded;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

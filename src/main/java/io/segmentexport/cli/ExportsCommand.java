@@ -9,7 +9,7 @@ import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.close.Paragraph;
-import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests.Request;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.camel.Integration;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Settings;
-import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.HashSet;

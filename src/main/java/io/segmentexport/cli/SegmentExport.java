@@ -4,7 +4,7 @@ import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
-import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /** The command line. */
 @Command(name = "segment-export", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,

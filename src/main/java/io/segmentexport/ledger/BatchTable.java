@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
+import io.segmentexport.config.SafeMessage;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** The batches of the ledger, in the order of their numbers. Each public method is one transaction. */
@@ -210,5 +210,15 @@ public final class BatchTable {
                 rs.getLong("bytes"), rs.getLong("crc32c"), BatchState.of(rs.getString("state")),
                 Optional.ofNullable(rs.getString("job")), rs.getInt("attempts"),
                 Optional.ofNullable(rs.getString("last_answer")), instant(rs, "accepted_at"));
+    }
+
+    /** A batch is not where it has to be for what is to be written of it: two have worked on it, or the ledger was changed. */
+    public static final class UnexpectedBatchStateException extends IllegalStateException implements SafeMessage {
+
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedBatchStateException(String run, String number, String is, BatchState to) {
+            super("batch " + number + " of run " + run + " is " + is + " in the ledger, so it cannot become " + to.word());
+        }
     }
 }

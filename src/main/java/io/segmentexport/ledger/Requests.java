@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -198,5 +199,62 @@ public final class Requests {
 
     private static String upper(String word) {
         return word.toUpperCase(Locale.ROOT);
+    }
+
+    /**
+     * How far a run is at one moment.
+     *
+     * @param stage          where it is in its life
+     * @param recordsTotal   how many records its files hold; 0 before they are checked
+     * @param recordsRead    how many of them were read
+     * @param batches        how many batches were cut
+     * @param batchesSettled how many of them are through delivery
+     * @param jobs           how many import jobs are followed
+     * @param jobsEnded      how many of them have ended
+     */
+    public record Progress(
+            RunState stage, long recordsTotal, long recordsRead, long batches, long batchesSettled, long jobs, long jobsEnded) {
+    }
+
+    /**
+     * What a command asks of the service that holds its data folder.
+     *
+     * @param id          its number; requests are taken in this order
+     * @param kind        what is to be done
+     * @param run         with which run
+     * @param requestedBy who asks
+     * @param seenAt      when the command was last there to see the answer
+     * @param state       what has become of it
+     * @param answer      what the service says to it, once it says something
+     * @param reopened    whether the run was opened again after this was asked, so that a replay is not begun twice
+     */
+    public record Request(
+            long id, Kind kind, String run, String requestedBy, Instant seenAt, State state, Optional<String> answer,
+            boolean reopened) {
+
+        /** Whether the service has said its last word to it. */
+        public boolean answered() {
+            return state == State.DONE || state == State.REFUSED;
+        }
+
+        /** What is to be done with the run. */
+        public enum Kind {
+            /** It goes on, or is brought to its end for the first time. */
+            RESUME,
+            /** It is opened again, and what was not delivered is sent again. */
+            REPLAY
+        }
+
+        /** What has become of a request. */
+        public enum State {
+            /** No service has looked at it yet. */
+            WAITING,
+            /** A service works on the run. */
+            TAKEN,
+            /** The run has ended, or cannot go on now. */
+            DONE,
+            /** The service does not do it; the answer says why. */
+            REFUSED
+        }
     }
 }

@@ -4,6 +4,7 @@ import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.SnapshotName;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -276,5 +277,15 @@ public final class RunTable {
             }
             return opened;
         });
+    }
+
+    /**
+     * A snapshot that a run has exported or is about to.
+     *
+     * @param segment the segment
+     * @param date    the date that the name of its file tells
+     * @param at      when it became whole
+     */
+    public record ExportedSnapshot(String segment, Optional<String> date, Instant at) {
     }
 }

@@ -3,8 +3,8 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 import static io.segmentexport.ledger.Columns.time;
 
-import io.segmentexport.ledger.database.LedgerDatabase;
 import io.segmentexport.config.Schedule;
+import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -130,5 +130,24 @@ public final class ScheduleTable {
             }
             return resumed;
         });
+    }
+
+    /**
+     * What the ledger knows of the schedule of an export.
+     *
+     * @param export   the export
+     * @param cron     as it was registered last
+     * @param timeZone whose clock it goes by
+     * @param dueAt    up to here every due time was dealt with
+     * @param pausedAt since when it is paused; empty where it is not
+     * @param pausedBy who paused it
+     */
+    public record ScheduleEntry(
+            String export, String cron, String timeZone, Instant dueAt, Optional<Instant> pausedAt, Optional<String> pausedBy) {
+
+        /** Whether it starts no runs until somebody resumes it. */
+        public boolean paused() {
+            return pausedAt.isPresent();
+        }
     }
 }

@@ -12,7 +12,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.Runs;
 import io.segmentexport.schedule.Asked;

@@ -10,7 +10,7 @@ import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.Runs;
