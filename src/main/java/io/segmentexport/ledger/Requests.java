@@ -1,19 +1,14 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
-
 import io.segmentexport.ledger.database.LedgerDatabase;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -58,7 +53,7 @@ public final class Requests {
                         insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
                         values (:id, :kind, :run, :by, :now, :now, 'waiting') on conflict (id) do nothing"""))
                 .bind("id", id)
-                .bind("kind", word(kind))
+                .bind("kind", kind)
                 .bind("run", run)
                 .bind("by", requestedBy)
                 .execute();
@@ -69,7 +64,7 @@ public final class Requests {
     public Optional<Request> find(long id) {
         return database.read(handle -> handle.createQuery(SELECT + " where q.id = :id")
                 .bind("id", id)
-                .map((rs, ctx) -> request(rs))
+                .map(ConstructorMapper.of(Request.class))
                 .findOne());
     }
 
@@ -86,9 +81,7 @@ public final class Requests {
     public Optional<Progress> progress(String run) {
         return database.read(handle -> handle.createQuery("select * from progress where run = :run")
                 .bind("run", run)
-                .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("records_total"),
-                        rs.getLong("records_read"), rs.getLong("batches"), rs.getLong("batches_settled"),
-                        rs.getLong("jobs"), rs.getLong("jobs_ended")))
+                .map(ConstructorMapper.of(Progress.class))
                 .findOne());
     }
 
@@ -97,7 +90,7 @@ public final class Requests {
     /** The requests that no service has looked at, in the order in which they came. */
     public List<Request> waiting() {
         return database.read(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
-                .map((rs, ctx) -> request(rs))
+                .map(ConstructorMapper.of(Request.class))
                 .list());
     }
 
@@ -118,7 +111,7 @@ public final class Requests {
     public void answer(long id, Request.State state, String answer) {
         database.change(handle -> handle.createUpdate(
                         "update request set state = :state, answer = :answer where id = :id and state in ('waiting', 'taken')")
-                .bind("state", word(state))
+                .bind("state", state)
                 .bind("answer", answer)
                 .bind("id", id)
                 .execute());
@@ -128,27 +121,23 @@ public final class Requests {
     public List<String> watched() {
         return database.read(handle -> handle
                 .createQuery("select distinct run from request where state = 'taken' and seen_at >= :since")
-                .bind("since", time(clock.instant().minus(GONE_AFTER)))
+                .bind("since", clock.instant().minus(GONE_AFTER))
                 .mapTo(String.class)
                 .list());
     }
 
     /** Tells how far a run is. */
     public void tell(String run, Progress progress) {
-        database.change(handle -> {
-            int known = of(progress, now(handle.createUpdate("""
-                            update progress set stage = :stage, records_total = :recordsTotal, records_read = :recordsRead,
-                                   batches = :batches, batches_settled = :batchesSettled, jobs = :jobs,
-                                   jobs_ended = :jobsEnded, told_at = :now
-                            where run = :run""")).bind("run", run)).execute();
-            if (known == 0) {
-                of(progress, now(handle.createUpdate("""
-                                insert into progress (run, stage, records_total, records_read, batches, batches_settled,
-                                       jobs, jobs_ended, told_at)
-                                values (:run, :stage, :recordsTotal, :recordsRead, :batches, :batchesSettled,
-                                       :jobs, :jobsEnded, :now)""")).bind("run", run)).execute();
-            }
-        });
+        database.change(handle -> now(handle.createUpdate("""
+                        insert into progress (run, stage, records_total, records_read, batches, batches_settled, jobs, jobs_ended, told_at)
+                        values (:run, :stage, :recordsTotal, :recordsRead, :batches, :batchesSettled, :jobs, :jobsEnded, :now)
+                        on conflict (run) do update set stage = excluded.stage, records_total = excluded.records_total,
+                               records_read = excluded.records_read, batches = excluded.batches,
+                               batches_settled = excluded.batches_settled, jobs = excluded.jobs, jobs_ended = excluded.jobs_ended,
+                               told_at = excluded.told_at"""))
+                .bind("run", run)
+                .bindMethods(progress)
+                .execute());
     }
 
     /** A run is not worked on any more. */
@@ -160,7 +149,7 @@ public final class Requests {
     public void removeOld() {
         database.change(handle -> handle
                 .createUpdate("delete from request where state in ('done', 'refused') and requested_at < :before")
-                .bind("before", time(clock.instant().minus(KEPT)))
+                .bind("before", clock.instant().minus(KEPT))
                 .execute());
     }
 
@@ -170,35 +159,8 @@ public final class Requests {
             select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened
             from request q join run r on r.id = q.run""";
 
-    private static Request request(ResultSet rs) throws SQLException {
-        return new Request(
-                rs.getLong("id"), Request.Kind.valueOf(upper(rs.getString("kind"))), rs.getString("run"),
-                rs.getString("requested_by"), instant(rs, "seen_at").orElseThrow(),
-                Request.State.valueOf(upper(rs.getString("state"))), Optional.ofNullable(rs.getString("answer")),
-                rs.getInt("reopened") == 1);
-    }
-
-    private static <S extends SqlStatement<S>> S of(Progress progress, S statement) {
-        return statement
-                .bind("stage", progress.stage().word())
-                .bind("recordsTotal", progress.recordsTotal())
-                .bind("recordsRead", progress.recordsRead())
-                .bind("batches", progress.batches())
-                .bind("batchesSettled", progress.batchesSettled())
-                .bind("jobs", progress.jobs())
-                .bind("jobsEnded", progress.jobsEnded());
-    }
-
     private <S extends SqlStatement<S>> S now(S statement) {
-        return statement.bind("now", time(clock.instant()));
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static String upper(String word) {
-        return word.toUpperCase(Locale.ROOT);
+        return statement.bind("now", clock.instant());
     }
 
     /**
