@@ -104,18 +104,15 @@ public final class RunTable {
     public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
         return database.read(handle -> handle.createQuery("""
                         select * from run
-                        where (:everyExport or export = :export)
-                          and (:everyState or state = :state or :state = 'completed' and state = 'completed-with-rejections'
+                        where (cast(:export as varchar) is null or export = :export)
+                          and (cast(:state as varchar) is null or state = :state or :state = 'completed' and state = 'completed-with-rejections'
                                and exists (select 1 from correction c where c.run = run.id))
-                          and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
+                          and (cast(:at as bigint) is null or opened_at < :at or opened_at = :at and id < :before)
                         order by opened_at desc, id desc limit :most""")
-                .bind("everyExport", export.isEmpty())
-                .bind("export", export.orElse(""))
-                .bind("everyState", state.isEmpty())
+                .bind("export", export)
                 .bind("state", state)
-                .bind("fromNewest", before.isEmpty())
-                .bind("at", before.map(Run::openedAt).orElse(Instant.EPOCH))
-                .bind("before", before.map(Run::id).orElse(""))
+                .bind("at", before.map(Run::openedAt))
+                .bind("before", before.map(Run::id))
                 .bind("most", most)
                 .map((rs, ctx) -> RunRow.run(handle, rs, ctx))
                 .list());
