@@ -14,8 +14,8 @@ import org.jdbi.v3.core.statement.Query;
 /** The batches of the ledger, in the order of their numbers. Each public method is one transaction. */
 public final class BatchTable {
 
-    private static final String SELECT =
-            "select run, number, row_list as rows, bytes, crc32c, state, job, attempts, last_answer, accepted_at from batch where run = :run";
+    private static final String SELECT = "select run, number, row_list as rows, bytes, crc32c, "
+            + "state, job, attempts, last_answer, accepted_at from batch where run = :run";
 
     private static final RowMapper<BatchEntry> ROW = ConstructorMapper.of(BatchEntry.class);
 
@@ -158,7 +158,8 @@ public final class BatchTable {
 
     private static void ensureWritten(int rows, Handle handle, String run, String number, BatchState to) {
         if (rows == 0) {
-            throw new UnexpectedBatchStateException(run, number, find(handle, run, number).map(batch -> batch.state().word()).orElse("unknown"), to);
+            var is = find(handle, run, number).map(batch -> batch.state().word()).orElse("unknown");
+            throw new UnexpectedBatchStateException(run, number, is, to);
         }
     }
 
