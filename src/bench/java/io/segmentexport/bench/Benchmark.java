@@ -12,7 +12,8 @@ import java.util.Map;
  * The driver: runs the chosen measurements one after the other and keeps their results in {@code target/bench}. To be
  * run from the project's folder after {@code package}; {@code mvn -Pbench verify} does both. System properties:
  * {@code bench}, the measurements with commas between them; {@code bench.rounds}; {@code bench.growth.records},
- * {@code bench.warm.records} and {@code bench.limits.records}, how many the largest file of those measurements holds.
+ * {@code bench.memory.records}, {@code bench.warm.records} and {@code bench.limits.records}, how many the largest file of
+ * those measurements holds.
  */
 final class Benchmark {
 
@@ -54,8 +55,8 @@ final class Benchmark {
         var measurements = new LinkedHashMap<String, Measurement>();
         measurements.put("throughput", new Throughput(bench));
         measurements.put("warm", new Warm(bench, Integer.getInteger("bench.warm.records", 1_000_000)));
-        measurements.put("memory", new Memory(bench));
-        measurements.put("growth", new Growth(bench, Integer.getInteger("bench.growth.records", 5_000_000)));
+        measurements.put("memory", new Memory(bench, Integer.getInteger("bench.memory.records", 20_000_000)));
+        measurements.put("growth", new Growth(bench, Integer.getInteger("bench.growth.records", 20_000_000)));
         measurements.put("limits", new Limits(bench, Integer.getInteger("bench.limits.records", 1_000_000)));
         measurements.put("start", new Start(bench));
         measurements.put("idle", new Idle(bench));

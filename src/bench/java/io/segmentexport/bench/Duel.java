@@ -26,6 +26,10 @@ final class Duel {
         double ratio() {
             return ours.seconds() / plain.seconds();
         }
+
+        double ofCpu() {
+            return ours.of(Trial::cpuSeconds) / plain.of(Trial::cpuSeconds);
+        }
     }
 
     /** Lets both export a file as often as told. */
@@ -40,7 +44,8 @@ final class Duel {
         return new Result(new Medians(oursTrials), new Medians(plainTrials));
     }
 
-    private Trial export(Contender contender, GeneratedSegment segment, List<String> flags)
+    /** Lets one contender export a file. */
+    Trial export(Contender contender, GeneratedSegment segment, List<String> flags)
             throws IOException, InterruptedException {
         sink.reset(Conduct.PROMPT);
         var trial = contender.export(segment, flags, sink);

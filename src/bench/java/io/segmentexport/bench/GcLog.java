@@ -3,6 +3,7 @@ package io.segmentexport.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
@@ -25,12 +26,13 @@ final class GcLog {
         return "-Xlog:gc:file=" + file + ":timemillis:filecount=0";
     }
 
-    /** The milliseconds of all pauses that ended between two times. */
-    double pauseMillis(Instant from, Instant to) throws IOException {
+    /** Which part of the time between two moments passed in pauses that ended in it, 0 to 1. */
+    double pauseShare(Instant from, Instant to) throws IOException {
         try (var lines = Files.lines(file)) {
             return lines.map(PAUSE::matcher).filter(line -> line.matches())
                     .filter(line -> within(Instant.ofEpochMilli(Long.parseLong(line.group(1))), from, to))
-                    .mapToDouble(line -> Double.parseDouble(line.group(2))).sum();
+                    .mapToDouble(line -> Double.parseDouble(line.group(2))).sum()
+                    / Duration.between(from, to).toMillis();
         }
     }
 

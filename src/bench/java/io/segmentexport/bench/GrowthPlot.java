@@ -23,6 +23,8 @@ final class GrowthPlot {
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true)
                 .setLegendPosition(LegendPosition.InsideNW);
         add(chart, "ours", points, point -> point.result().ours().seconds());
+        add(chart, "ours: staging", points, point -> point.result().ours().of(Trial::secondsToFirst));
+        add(chart, "ours: delivery", points, point -> point.result().ours().of(Trial::secondsFromFirst));
         add(chart, "plain Java", points, point -> point.result().plain().seconds());
         BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
     }

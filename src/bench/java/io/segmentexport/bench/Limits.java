@@ -34,6 +34,14 @@ final class Limits implements Measurement {
             return Limits.seconds(sink.firstToLast());
         }
 
+        double toFirst() {
+            return Limits.seconds(Duration.between(report.openedAt(), sink.firstImport()));
+        }
+
+        double toLast() {
+            return toFirst() + seconds();
+        }
+
         double runSeconds() {
             return Limits.seconds(report.duration());
         }
@@ -99,17 +107,20 @@ final class Limits implements Measurement {
         var prompt = all.get(0);
         long fewest = fewestImports(segment, prompt.rounds().get(0).sink());
         var table = new Table("Klaviyo's limits: %,d records, median of %d".formatted(records, rounds),
-                List.of("an answer after", "s", "floor s", "s/floor", "careful s", "run s", "imports", "429"),
+                List.of("an answer after", "s", "floor s", "s/floor", "careful s", "claim to last s", "run s", "imports", "429"),
                 all.stream().map(Limits::row).toList(),
                 List.of("s: from the first import to the last, by when their heads arrived, as Klaviyo counts them.",
                         "floor: no 11 imports in less than a second, no 151 in less than a minute.",
                         "careful: the same where a request's place is free one window after its answer. Where Klaviyo's"
                                 + " windows begin is not told, so no client that must not get a 429 can be sooner.",
+                        "claim to last: from the claim of the file to the last import.",
                         "run: from opened to closed, import jobs followed to their end.",
                         "429: all requests of all rounds. The least number of imports is %d.".formatted(fewest)));
         return new Measured(List.of(table), List.of(
                 new Finding("limits: time / floor, a server that answers at once", prompt.timesFloor(),
                         MOST_TIMES_FLOOR, ""),
+                new Finding("limits: claim to last import", prompt.median(Round::toLast),
+                        prompt.median(Round::toFirst) + MOST_TIMES_FLOOR * prompt.floorSeconds(), "s"),
                 new Finding("limits: answers 429", throttled, 0, ""),
                 new Finding("limits: imports / the least number", (double) prompt.imports() / fewest, 1, "")));
     }
@@ -118,6 +129,7 @@ final class Limits implements Measurement {
         double careful = seconds(RateFloor.ofPlacesFreeAfterAnswer(served.imports(), served.latency()));
         return List.of(served.latency().toMillis() + " ms", Finding.figure(served.median(Round::seconds)),
                 Finding.figure(served.floorSeconds()), Finding.figure(served.timesFloor()), Finding.figure(careful),
+                Finding.figure(served.median(Round::toLast)),
                 Finding.figure(served.median(Round::runSeconds)), Integer.toString(served.imports()),
                 Integer.toString(served.throttled()));
     }

@@ -1,17 +1,15 @@
 package io.segmentexport.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * A child process that is watched until it ends. Each 20 ms its CPU time is read, and where there is {@code /proc}
- * (Linux) its resident memory; so up to 20 ms of CPU time a core are missed at its end, and no peak, which the kernel
+ * (Linux) the most memory it had; so up to 20 ms of CPU time a core are missed at its end, and no peak, which the kernel
  * keeps ({@code VmHWM}).
  */
 final class MeasuredProcess {
@@ -22,7 +20,6 @@ final class MeasuredProcess {
     private final Process process;
     private final Path log;
     private final long began = System.nanoTime();
-    private final List<ProcessFigures.Resident> resident = new ArrayList<>();
     private Duration cpu = Duration.ZERO;
     private long peakKilobytes;
 
@@ -61,16 +58,22 @@ final class MeasuredProcess {
         if (process.exitValue() != 0) {
             throw new ProcessFailedException(process.exitValue(), lastLines());
         }
-        return new ProcessFigures(wall, cpu, peakKilobytes, resident);
+        return new ProcessFigures(wall, cpu, peakKilobytes);
     }
 
     private void look() {
         process.info().totalCpuDuration().ifPresent(time -> cpu = time);
-        var now = Instant.now();
-        ProcStatus.of(process.pid()).ifPresent(status -> {
-            peakKilobytes = Math.max(peakKilobytes, status.peakKilobytes());
-            resident.add(new ProcessFigures.Resident(now, status.residentKilobytes()));
-        });
+        peakKilobytes = Math.max(peakKilobytes, mostResident());
+    }
+
+    /** 0 where there is no {@code /proc}, or the process has ended. */
+    private long mostResident() {
+        try (var status = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return status.filter(line -> line.startsWith("VmHWM:")).findFirst()
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", ""))).orElse(0L);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     private String lastLines() throws IOException {

@@ -8,7 +8,6 @@ import io.segmentexport.klaviyo.BulkImportBody;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +48,7 @@ final class PlainContender implements Contender {
         var process = MeasuredProcess.run(new ProcessBuilder(command(allFlags, segment, sink)), log);
         var began = began(lastLine(log), segment);
         var summary = sink.summary();
-        var time = Duration.between(began, summary.lastAccepted());
-        return new Trial(time, gc.pauseMillis(began, summary.lastAccepted()) / time.toMillis(), process, summary);
+        return new Trial(began, gc.pauseShare(began, summary.lastAccepted()), process, summary);
     }
 
     /** The command of a process that begins an export with each line that it reads. */

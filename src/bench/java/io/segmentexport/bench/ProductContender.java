@@ -2,7 +2,6 @@ package io.segmentexport.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ final class ProductContender implements Contender {
                 product.log());
         var began = product.report(segment).openedAt();
         var summary = sink.summary();
-        var time = Duration.between(began, summary.lastAccepted());
-        var trial = new Trial(time, gc.pauseMillis(began, summary.lastAccepted()) / time.toMillis(), process, summary);
+        var trial = new Trial(began, gc.pauseShare(began, summary.lastAccepted()), process, summary);
         product.remove();
         return trial;
     }

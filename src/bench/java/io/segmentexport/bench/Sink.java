@@ -52,12 +52,11 @@ final class Sink {
     /** From one reset to the next. */
     private static final class Session {
         private final Conduct conduct;
-        private final Tally tally;
+        private final Tally tally = new Tally();
         private final Map<Endpoint, FixedWindows> windows = new EnumMap<>(Endpoint.class);
 
         Session(Conduct conduct) {
             this.conduct = conduct;
-            this.tally = new Tally(conduct);
             var random = new SplittableRandom(conduct.phaseSeed());
             for (var endpoint : Endpoint.values()) {
                 windows.put(endpoint, conduct.limited() ? FixedWindows.of(endpoint, random) : FixedWindows.wide());
@@ -116,7 +115,7 @@ final class Sink {
             checksum.update(buffer, 0, read);
             bytes += read;
         }
-        await(current.tally.arrived());
+        await(Duration.ofMillis(current.conduct.latencyMillis()));
         answer(exchange, 202, JOB.formatted("job" + jobs.incrementAndGet(), "queued"));
         current.tally.accepted(bytes, checksum.getValue());
     }

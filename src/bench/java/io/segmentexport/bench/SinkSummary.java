@@ -13,10 +13,19 @@ import java.time.Instant;
  * @param firstCounted when the head of the first import arrived
  * @param lastCounted  when that of the last arrived
  * @param lastAnswered when an import was answered last
- * @param stopped      when it stopped to answer
  */
 record SinkSummary(int imports, int throttled, long bytes, long checksum, String firstCounted, String lastCounted,
-        String lastAnswered, String stopped) {
+        String lastAnswered) {
+
+    /** When the head of the first import arrived. */
+    Instant firstImport() {
+        return Instant.parse(firstCounted);
+    }
+
+    /** When the head of the last import arrived. */
+    Instant lastImport() {
+        return Instant.parse(lastCounted);
+    }
 
     /** When the last import was answered. */
     Instant lastAccepted() {
@@ -25,7 +34,7 @@ record SinkSummary(int imports, int throttled, long bytes, long checksum, String
 
     /** Between the first and the last import, each counted as Klaviyo counts it: when its head arrives. */
     Duration firstToLast() {
-        return Duration.between(Instant.parse(firstCounted), Instant.parse(lastCounted));
+        return Duration.between(firstImport(), lastImport());
     }
 
     /** Whether both took the same bodies, in whatever order. */

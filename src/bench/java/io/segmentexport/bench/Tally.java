@@ -1,13 +1,10 @@
 package io.segmentexport.bench;
 
-import java.time.Duration;
 import java.time.Instant;
 
 /** What the {@link Sink} has taken since it was reset, by the clock of the machine. Thread-safe. */
 final class Tally {
 
-    private final Conduct conduct;
-    private int arrived;
     private int accepted;
     private int throttled;
     private long bytes;
@@ -15,11 +12,6 @@ final class Tally {
     private Instant firstCounted;
     private Instant lastCounted;
     private Instant lastAnswered;
-    private Instant stopped;
-
-    Tally(Conduct conduct) {
-        this.conduct = conduct;
-    }
 
     /** The head of an import has arrived, which is within the limits. */
     synchronized void counted() {
@@ -32,19 +24,6 @@ final class Tally {
         throttled++;
     }
 
-    /** A whole import is there; gives how long its answer has to wait. */
-    synchronized Duration arrived() {
-        arrived++;
-        var latency = Duration.ofMillis(conduct.latencyMillis());
-        if (arrived < conduct.stopAt()) {
-            return latency;
-        }
-        var now = Instant.now();
-        stopped = stopped == null ? now : stopped;
-        var rest = Duration.between(now, stopped.plusMillis(conduct.stopMillis()));
-        return rest.compareTo(latency) < 0 ? latency : rest;
-    }
-
     /** An import was answered. The sum of checksums does not depend on the order of imports. */
     synchronized void accepted(long bodyBytes, long bodyChecksum) {
         lastAnswered = Instant.now();
@@ -55,7 +34,7 @@ final class Tally {
 
     synchronized SinkSummary summary() {
         return new SinkSummary(accepted, throttled, bytes, checksum,
-                text(firstCounted), text(lastCounted), text(lastAnswered), text(stopped));
+                text(firstCounted), text(lastCounted), text(lastAnswered));
     }
 
     private static String text(Instant time) {

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A million records, from file to the last accepted batch, where the server sets no limit. */
+/**
+ * A million records, from file to the last accepted batch, where the server sets no limit: ours and plain Java in processes
+ * just started, and a script in Python.
+ */
 final class Throughput implements Measurement {
 
-    private static final double MOST_TIMES_PLAIN = 1.2;
+    private static final int MOST_PYTHON_ROUNDS = 3;
+    private static final double MOST_TIMES_CPU = 2;
 
     private final Bench bench;
 
@@ -25,14 +29,31 @@ final class Throughput implements Measurement {
             rows.add(row("plain Java, " + jvm.words(), result.plain(), segment));
             rows.add(row("ours, " + jvm.words(), result.ours(), segment));
             findings.add(new Finding(
-                    "throughput: ours / plain Java, " + jvm.words(), result.ratio(), MOST_TIMES_PLAIN, ""));
+                    "throughput: ours / plain Java, " + jvm.words(), result.ratio(), jvm.mostTimesPlain(), ""));
+            if (jvm == Collector.DEFAULT) {
+                findings.add(new Finding("CPU of the whole process: ours / plain Java", result.ofCpu(), MOST_TIMES_CPU, ""));
+            }
         }
+        python(segment, rows);
         return new Measured(List.of(new Table("Throughput, a million records, no limit set by the server",
                 List.of("median of " + bench.rounds(), "s", "least", "most", "krec/s", "CPU s", "RSS MB", "pauses %"),
                 rows,
                 List.of("s: from the claimed file (plain Java: from main) to the last accepted batch.",
                         "CPU, RSS: of the whole process, from its start to its end.",
                         "pauses: in which the JVM collected garbage, part of s (its gc log)."))), findings);
+    }
+
+    private void python(GeneratedSegment segment, List<List<String>> rows) throws IOException, InterruptedException {
+        if (!PythonContender.isThere()) {
+            System.out.println("  There is no python3 here: the script in Python is not measured");
+            return;
+        }
+        var python = new PythonContender(bench.folder().resolve("python"));
+        var trials = new ArrayList<Trial>();
+        for (int round = 0; round < Math.min(bench.rounds(), MOST_PYTHON_ROUNDS); round++) {
+            trials.add(bench.duel().export(python, segment, List.of()));
+        }
+        rows.add(row("a script in Python", new Medians(trials), segment));
     }
 
     private static List<String> row(String who, Medians medians, GeneratedSegment segment) {

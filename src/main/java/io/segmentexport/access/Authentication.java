@@ -68,7 +68,7 @@ public final class Authentication {
     public Outcome check(String name, String password) {
         return lockedOut(name).orElseGet(() -> {
             var account = users.find(name);
-            boolean right = account.map(Account::hash).orElse(NOBODYS).matches(password);
+            boolean right = account.map(Users.Account::hash).orElse(NOBODYS).matches(password);
             return right && account.isPresent() ? accepted(account.get(), password) : refused(name, account.isPresent());
         });
     }
@@ -77,7 +77,7 @@ public final class Authentication {
         return lockOut.lockedFor(name).map(Outcome.LockedOut::new);
     }
 
-    private Outcome accepted(Account account, String password) {
+    private Outcome accepted(Users.Account account, String password) {
         lockOut.succeeded(account.user().name());
         verified.add(account, password);
         return new Outcome.Accepted(account.user());

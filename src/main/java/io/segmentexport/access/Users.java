@@ -5,6 +5,7 @@ import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,9 +109,9 @@ public final class Users {
         if (account.isEmpty()) {
             return Optional.of("is no user (operations.users)");
         }
-        return Permissions.may(account.get().user(), Action.RUN, connection) ? Optional.empty()
+        return account.get().user().may(User.Action.RUN, connection) ? Optional.empty()
                 : Optional.of("may not run exports on connection " + connection.id() + ": a "
-                        + UsersFile.wordOf(account.get().user().role()) + " needs connection." + connection.id()
+                        + Word.of(account.get().user().role()) + " needs connection." + connection.id()
                         + ".usable-by = contributor, and a viewer runs nothing");
     }
 
@@ -148,5 +149,9 @@ public final class Users {
         } catch (IOException e) {
             return null;
         }
+    }
+
+    /** A user and what the user's password is checked by. */
+    record Account(User user, PasswordHash hash) {
     }
 }

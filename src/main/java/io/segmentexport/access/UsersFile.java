@@ -1,11 +1,13 @@
 package io.segmentexport.access;
 
+import io.segmentexport.access.User.Role;
+import io.segmentexport.access.Users.Account;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.UserName;
-import io.segmentexport.config.read.Entry;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,14 +17,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The file of users: properties in UTF-8, {@code NAME = ROLE HASH} for each, as {@code anna = administrator $2b$12$…}.
@@ -99,14 +98,11 @@ public final class UsersFile {
 
     /** Not repeated where it is none: a password may stand there. */
     private static Role role(String word) {
-        return Arrays.stream(Role.values()).filter(role -> wordOf(role).equals(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the role is none of "
-                        + Arrays.stream(Role.values()).map(UsersFile::wordOf).collect(Collectors.joining(", "))));
-    }
-
-    /** A role as it is written. */
-    public static String wordOf(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
+        int position = Word.all(Role.class).indexOf(word);
+        if (position < 0) {
+            throw new IllegalArgumentException("the role is none of " + String.join(", ", Word.all(Role.class)));
+        }
+        return Role.values()[position];
     }
 
     /** Whether a line is of this name, be it one that can be used or not. */
@@ -116,7 +112,7 @@ public final class UsersFile {
 
     /** {@code ; did you mean 'x'?}, or nothing where no name is near. */
     public String hint(String name) {
-        return NearestWord.hint(name, names());
+        return Word.hint(name, names());
     }
 
     private List<String> names() {
@@ -129,7 +125,7 @@ public final class UsersFile {
      * @throws IOException where it cannot be written; the file is then as it was
      */
     public void put(User user, PasswordHash hash) throws IOException {
-        write(user.name(), Optional.of(user.name() + " = " + wordOf(user.role()) + " " + hash.text()));
+        write(user.name(), Optional.of(user.name() + " = " + Word.of(user.role()) + " " + hash.text()));
     }
 
     /**

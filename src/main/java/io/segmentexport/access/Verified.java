@@ -1,7 +1,6 @@
 package io.segmentexport.access;
 
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
+import io.segmentexport.access.Users.Account;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -9,8 +8,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.apache.commons.codec.digest.HmacAlgorithms;
+import org.apache.commons.codec.digest.HmacUtils;
 
 /**
  * Who was let in a moment ago, so that a program which asks every few seconds costs no hash each time. It keeps no
@@ -21,10 +20,9 @@ final class Verified {
     static final Duration LASTS = Duration.ofMinutes(5);
 
     private static final int MOST = 1000;
-    private static final String HMAC = "HmacSHA256";
 
     private final InstantSource clock;
-    private final SecretKeySpec key;
+    private final byte[] key = new byte[32];
     private final Map<String, Entry> entries = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
@@ -34,9 +32,7 @@ final class Verified {
 
     Verified(InstantSource clock) {
         this.clock = clock;
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        this.key = new SecretKeySpec(random, HMAC);
+        new SecureRandom().nextBytes(key);
     }
 
     private record Entry(byte[] mac, PasswordHash hash, Instant until) {
@@ -55,12 +51,6 @@ final class Verified {
     }
 
     private byte[] mac(Account account, String password) {
-        try {
-            var mac = Mac.getInstance(HMAC);
-            mac.init(key);
-            return mac.doFinal((account.user().name() + ":" + password).getBytes(StandardCharsets.UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has " + HMAC, e);
-        }
+        return new HmacUtils(HmacAlgorithms.HMAC_SHA_256, key).hmac(account.user().name() + ":" + password);
     }
 }

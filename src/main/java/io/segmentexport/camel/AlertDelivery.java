@@ -1,7 +1,11 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.ConfigurationException.Fault;
+import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.observe.Alert;
-import io.segmentexport.observe.AlertKind;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -26,9 +30,15 @@ public final class AlertDelivery implements Processor {
     /** After so many attempts in vain, it is reported that an alert cannot be sent. */
     private static final int REPORTED_AFTER = 6;
 
+    private static final String TO_THE_LOG =
+            "log:io.segmentexport.alerts?level=WARN&showExchangePattern=false&showBodyType=false";
+
+    /** By default Camel waits for an answer without end, and no further alert would be sent. */
+    private static final String WAITS = "responseTimeout=30000&connectTimeout=10000";
+
     private final Supplier<CamelContext> context;
     private final String target;
-    private final BiConsumer<AlertKind, Boolean> counter;
+    private final BiConsumer<Alert.Kind, Boolean> counter;
 
     /**
      * A delivery.
@@ -36,10 +46,42 @@ public final class AlertDelivery implements Processor {
      * @param target  what the endpoint is called in the log; holds no secret
      * @param counter counts each alert that was sent, or was not sent in time
      */
-    public AlertDelivery(Supplier<CamelContext> context, String target, BiConsumer<AlertKind, Boolean> counter) {
+    public AlertDelivery(Supplier<CamelContext> context, String target, BiConsumer<Alert.Kind, Boolean> counter) {
         this.context = context;
         this.target = target;
         this.counter = counter;
+    }
+
+    /** The URI of the endpoint that alerts go to, its placeholders not filled in. */
+    static String uri(Optional<AlertTarget> target) {
+        return target.map(AlertDelivery::withTimeouts).orElse(TO_THE_LOG);
+    }
+
+    private static String withTimeouts(AlertTarget target) {
+        String raw = target.raw();
+        boolean given = raw.contains("responseTimeout") || raw.contains("connectTimeout");
+        return isHttp(target) && !given ? raw + (raw.contains("?") ? "&" : "?") + WAITS : raw;
+    }
+
+    private static boolean isHttp(AlertTarget target) {
+        return target.scheme().filter(scheme -> scheme.equals("http") || scheme.equals("https")).isPresent();
+    }
+
+    /**
+     * Checks that Camel has the component and understands its options.
+     *
+     * @param file the name of the configuration file
+     * @throws ConfigurationException if it does not; the message has no more of the URI than its scheme
+     */
+    static void ensureUsable(CamelContext context, AlertTarget target, String file) {
+        try {
+            context.getEndpoint(context.resolvePropertyPlaceholders("{{alert.endpoint}}"));
+        } catch (RuntimeException e) {
+            // Camel's own words repeat the URI, which may hold a token.
+            throw new ConfigurationException(List.of(new Fault(file, 0, "alert.to", target
+                    + " is no endpoint that Camel can make: see that its component is on the class path (README, Other components), that "
+                    + "its options are written as Camel's documentation has them, and that what its placeholders name is there")));
+        }
     }
 
     /** Puts an alert into the queue, and comes back. While the routes do not run, nothing is sent: what holds is raised again. */

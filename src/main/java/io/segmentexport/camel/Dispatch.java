@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts runs into their queues: runs that go on after a start, that an operator cancels or replays, or that a command carries. */
-final class Dispatch implements Interventions.Work {
+public final class Dispatch implements Interventions.Work {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
@@ -34,13 +34,22 @@ final class Dispatch implements Interventions.Work {
     }
 
     /** Whether a run can be carried: its connection is configured. Its export need not be: it is kept with the run. */
-    boolean carries(Run run) {
+    public boolean carries(Run run) {
         return settings.connections().containsKey(run.export().connectionId());
     }
 
     /** Puts the runs that have not ended into their queues. */
     void resume() {
         to("direct:resume-runs", null);
+    }
+
+    /**
+     * Opens a run again that left records undelivered; it is to be carried then.
+     *
+     * @throws NotReplayableException if that cannot be; the message says why
+     */
+    public Run reopen(String run) {
+        return runs.reopenToQueue(beans.replay(), run, Optional.empty());
     }
 
     @Override
@@ -83,7 +92,7 @@ final class Dispatch implements Interventions.Work {
      *
      * @return its report; empty if the service stopped first
      */
-    Optional<Report> carry(Run run) {
+    public Optional<Report> carry(Run run) {
         routes.carryRunsOf(run.export().id());
         var report = to("seda:runs-" + run.export().id() + "?size={{queue.size}}&waitForTaskToComplete=Always&timeout=0", run.id());
         return report instanceof Report written ? Optional.of(written) : Optional.empty();

@@ -1,9 +1,10 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.camel.folder.FetchedFolder;
+import io.segmentexport.camel.folder.FetchUri;
+import io.segmentexport.camel.folder.Fetching;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.FolderUri;
-import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
@@ -99,7 +100,10 @@ public final class ExportRoutes {
     /** Brings files from another machine into the folder of the export, whatever its runs start by. */
     private void fetch(Export export, FolderUri from) {
         var route = "fetch-" + export.id();
-        add("fetch-folder", route, FetchedFolder.prepare(export, from, route, context.get(), clock, settings.file().getFileName().toString()));
+        var fetching = new Fetching(export, from, context.get(), clock);
+        var uri = new FetchUri(export, from, context.get(), settings.file().getFileName().toString()).completed();
+        OperationsPort.check(context.get(), fetching.check(context.get(), route));
+        add("fetch-folder", route, Map.of("export", export.id(), "uri", uri, "folder", export.folder().toString()));
         LOG.info("export {}: fetching from {}", export.id(), from);
     }
 

@@ -1,27 +1,18 @@
 package io.segmentexport.camel;
 
 import io.segmentexport.access.Users;
-import io.segmentexport.camel.http.Observation;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.camel.reload.MyPages;
-import io.segmentexport.claim.Claims;
-import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.close.Replay;
-import io.segmentexport.close.Reports;
-import io.segmentexport.close.Report;
 import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Requests;
-import io.segmentexport.ledger.Run;
 import io.segmentexport.observe.Alerts;
 import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
-import io.segmentexport.schedule.Schedules;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +71,7 @@ public final class Integration implements AutoCloseable {
         if (operated) {
             OperationsServer.check(settings, users); // Before the ledger is opened.
         }
-        this.beans = new RunBeans(settings, clock, watchers);
+        this.beans = RunBeans.open(settings, clock, watchers);
         this.exportRoutes = new ExportRoutes(settings, this::context, clock);
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::context);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay(),
@@ -90,10 +81,10 @@ public final class Integration implements AutoCloseable {
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
                 .with(watch && onSchedule() ? Triggers.properties() : Map.of())
-                .with("alert.endpoint", AlertEndpoint.uri(settings.alerts()))
+                .with("alert.endpoint", AlertDelivery.uri(settings.alerts()))
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), beans.runs()::suspend, watchers));
-        beans.bind(main, users);
+        beans.bind(main, settings, users, clock);
         main.bind("handOver", handOver);
         main.bind("exportRoutes", exportRoutes);
         main.bind("run-queues", queues);
@@ -141,7 +132,7 @@ public final class Integration implements AutoCloseable {
         @Override
         public void afterConfigure(BaseMainSupport configured) {
             if (watch) {
-                settings.alerts().ifPresent(target -> AlertEndpoint.ensureUsable(
+                settings.alerts().ifPresent(target -> AlertDelivery.ensureUsable(
                         configured.getCamelContext(), target, settings.file().getFileName().toString()));
             }
             int threads = settings.delivery().parallel();
@@ -157,7 +148,7 @@ public final class Integration implements AutoCloseable {
      */
     public void recover() {
         if (!recovered) {
-            beans.recover();
+            beans.recovery().recover();
             recovered = true;
         }
     }
@@ -191,54 +182,9 @@ public final class Integration implements AutoCloseable {
         Triggers.release(context());
         port.ifPresent(OperationsPort::routesRun);
         if (myPages.isPresent()) {
-            port.ifPresent(opened -> Observation.check(context(), myPages.get().check()));
+            port.ifPresent(opened -> OperationsPort.check(context(), myPages.get().check()));
             myPages.get().watch(context());
         }
-    }
-
-    /** Whether a run can be carried: its connection is configured. Its export need not be: it is kept with the run. */
-    public boolean carries(Run run) {
-        return dispatch.carries(run);
-    }
-
-    /**
-     * Opens a run again that left records undelivered; it is to be carried then.
-     *
-     * @throws NotReplayableException if that cannot be; the message says why
-     */
-    public Run reopen(String run) {
-        return beans.runs().reopenToQueue(beans.replay(), run, Optional.empty());
-    }
-
-    /**
-     * Ends a run before its time, as {@link Runs#cancel} does, and queues it.
-     *
-     * @param by who asks, for people: {@code user anna}
-     * @return whether it will end; not if it has ended, or somebody ends it already
-     */
-    public boolean cancel(String run, String by) {
-        return dispatch.cancel(run, by);
-    }
-
-    /**
-     * Opens a run again as {@link #reopen} does, and queues it.
-     *
-     * @param by who asks, for people: {@code user anna}
-     * @return the run as it is now
-     * @throws NotReplayableException if that cannot be; the message says why
-     */
-    public Run replay(String run, String by) {
-        return dispatch.replay(run, by);
-    }
-
-    /**
-     * Works on a run until it ends, or until it cannot go on now.
-     *
-     * @param run a run in the ledger
-     * @return its report; empty if the service stopped first
-     */
-    public Optional<Report> carry(Run run) {
-        return dispatch.carry(run);
     }
 
     /** The port that the service is operated by, once it has started; empty if there is none. */
@@ -272,21 +218,14 @@ public final class Integration implements AutoCloseable {
         return beans.runs();
     }
 
-    public Claims claims() {
-        return beans.claims();
+    /** What carries runs. */
+    public RunBeans beans() {
+        return beans;
     }
 
-    public Schedules schedules() {
-        return beans.schedules();
-    }
-
-    /** The reports of all runs. */
-    public Reports reports() {
-        return beans.reports();
-    }
-
-    public Replay replay() {
-        return beans.replay();
+    /** Works on runs, cancels and replays them. */
+    public Dispatch dispatch() {
+        return dispatch;
     }
 
     /** Stops: the runs under way stop at their next step, and go on at the next start. */

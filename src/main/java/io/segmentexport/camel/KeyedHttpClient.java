@@ -1,7 +1,7 @@
 package io.segmentexport.camel;
 
 import io.segmentexport.config.Connection;
-import io.segmentexport.klaviyo.RequestHeaders;
+import io.segmentexport.klaviyo.KlaviyoRequest;
 import java.time.Duration;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -47,8 +47,8 @@ final class KeyedHttpClient implements HttpClientConfigurer, HttpRequestIntercep
 
     @Override
     public void process(HttpRequest request, EntityDetails entity, HttpContext context) {
-        request.setHeader(RequestHeaders.AUTHORIZATION, RequestHeaders.authorization(connection.apiKey()));
-        request.setHeader(RequestHeaders.REVISION, connection.revision());
-        request.setHeader("Accept", RequestHeaders.MEDIA_TYPE);
+        request.setHeader(KlaviyoRequest.AUTHORIZATION, KlaviyoRequest.authorization(connection.apiKey()));
+        request.setHeader(KlaviyoRequest.REVISION, connection.revision());
+        request.setHeader("Accept", KlaviyoRequest.MEDIA_TYPE);
     }
 }

@@ -2,7 +2,6 @@ package io.segmentexport.camel;
 
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.KlaviyoRequest;
-import io.segmentexport.klaviyo.RequestHeaders;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import java.nio.file.Path;
@@ -26,7 +25,7 @@ public record KlaviyoCall(
         Connection connection, KlaviyoRequest request, Path payload, long bytes, int profiles, RunProgress progress,
         BooleanSupplier withdrawn) {
 
-    private static final ContentType JSON_API = ContentType.create(RequestHeaders.MEDIA_TYPE);
+    private static final ContentType JSON_API = ContentType.create(KlaviyoRequest.MEDIA_TYPE);
 
     static KlaviyoCall asking(OpenRun run, KlaviyoRequest request, BooleanSupplier withdrawn) {
         return new KlaviyoCall(run.connection(), request, null, 0, 0, run.progress(), withdrawn);

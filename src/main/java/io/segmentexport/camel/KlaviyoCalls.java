@@ -6,11 +6,10 @@ import io.segmentexport.deliver.Batch;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.klaviyo.KlaviyoRequest;
-import io.segmentexport.klaviyo.rate.RateBudget;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudget;
+import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import io.segmentexport.run.RunWatcher;
@@ -19,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
@@ -35,13 +33,9 @@ public final class KlaviyoCalls {
      * Calls within a budget.
      *
      * @param refused is told of a connection that Klaviyo does not accept
+     * @param watcher is told of each request
      */
     public KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused) {
-        this(budgets, reader, refused, RunWatcher.NONE);
-    }
-
-    KlaviyoCalls(
             RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, RunWatcher watcher) {
         this.budgets = budgets;
         this.reader = reader;
@@ -106,7 +100,7 @@ public final class KlaviyoCalls {
     /** Learns the account of a connection; an answer that does not tell it is left to the requests that follow. */
     public void learnAccount(Connection connection, Answer answer) {
         if (answer instanceof Answer.AccountFound found) {
-            budgets.join(connection.id(), found.account().id());
+            budgets.join(connection.id(), found.id());
             connectionsOfKnownAccount.add(connection.id());
         }
     }
@@ -198,5 +192,28 @@ public final class KlaviyoCalls {
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */
     public boolean toSend(KlaviyoCall call, Answer answer) {
         return (answer instanceof Answer.Withdrawn || answer instanceof Answer.Throttled) && !call.withdrawn().getAsBoolean();
+    }
+
+    /** Klaviyo gave no answer that means anything; the same request may succeed later. What a redelivery is for. */
+    public static final class NoAnswerException extends Exception {
+
+        private final transient Answer answer;
+
+        NoAnswerException(Answer answer) {
+            super(inWords(answer));
+            this.answer = answer;
+        }
+
+        /** What there was of an answer. */
+        public Answer answer() {
+            return answer instanceof Answer.InDoubt doubt ? new Answer.Unavailable(202, doubt.reason()) : answer;
+        }
+
+        private static String inWords(Answer answer) {
+            if (answer instanceof Answer.Unavailable unavailable) {
+                return (unavailable.status() > 0 ? unavailable.status() + ": " : "") + unavailable.detail();
+            }
+            return answer instanceof Answer.InDoubt doubt ? doubt.reason() : "no answer";
+        }
     }
 }

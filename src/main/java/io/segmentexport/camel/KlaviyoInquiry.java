@@ -4,7 +4,8 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.run.RunWatcher;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,7 +17,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 200;
 
     private final KlaviyoCalls calls = new KlaviyoCalls(
-            new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { });
+            new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { }, RunWatcher.NONE);
     private final Main main;
     private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
 

@@ -6,6 +6,7 @@ import io.segmentexport.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.spi.PropertiesFunction;
 import org.apache.camel.util.StringHelper;
 
 /** A Camel application of route pages: what every one of ours has in common. */
@@ -138,7 +140,7 @@ final class RoutePages {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {
                 configured.getCamelContext().getPropertiesComponent()
-                        .addPropertiesFunction(new FilePropertiesFunction(settings.file().getParent()));
+                        .addPropertiesFunction(new FileText(settings.file().getParent()));
             }
         });
         return main;
@@ -161,5 +163,27 @@ final class RoutePages {
             throw new UncheckedIOException(settings.file() + " cannot be read any more", e);
         }
         return configuration;
+    }
+
+    /**
+     * {@code {{file:PATH}}} in routes: the text of a file. Camel alone would read it as the key "file" with a default.
+     *
+     * @param folder what relative paths are relative to
+     */
+    private record FileText(Path folder) implements PropertiesFunction {
+
+        @Override
+        public String getName() {
+            return "file";
+        }
+
+        @Override
+        public String apply(String path) {
+            try {
+                return Files.readString(folder.resolve(path)).stripTrailing();
+            } catch (IOException e) {
+                throw new UncheckedIOException("{{file:" + path + "}} cannot be read", e);
+            }
+        }
     }
 }

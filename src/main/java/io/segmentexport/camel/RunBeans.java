@@ -24,42 +24,29 @@ import io.segmentexport.track.Tracking;
 import java.time.Clock;
 import org.apache.camel.main.Main;
 
-/** What carries runs: the ledger, the data folder, and the beans that the pages of the stages call. */
-final class RunBeans {
-
-    private final Settings settings;
-    private final Clock clock;
-    private final RunWatchers watchers;
-    private final DataFolder data;
-    private final Ledger ledger;
-    private final Runs runs;
-    private final Claims claims;
-    private final Recovery recovery;
-    private final Reports reports;
-    private final Closing closing;
-    private final Replay replay;
-    private final Schedules schedules;
-    private final Room room;
+/**
+ * What carries runs: the ledger, the data folder, and the beans that the pages of the stages call.
+ *
+ * @param recovery recovers what an earlier process was cut short in
+ */
+public record RunBeans(
+        DataFolder data, Ledger ledger, Runs runs, Claims claims, Recovery recovery, Reports reports, Closing closing, Replay replay,
+        Schedules schedules, Room room) {
 
     /** Opens the ledger. */
-    RunBeans(Settings settings, Clock clock, RunWatchers watchers) {
-        this.settings = settings;
-        this.clock = clock;
-        this.watchers = watchers;
-        this.data = new DataFolder(DataFolder.create(settings.dataFolder()));
-        this.ledger = Ledger.open(settings);
-        this.runs = new Runs(settings, data, ledger, clock, watchers);
-        this.claims = new Claims(settings, data, ledger, clock);
-        this.reports = new Reports(data, ledger, clock);
-        this.closing = new Closing(ledger, reports, data, clock, watchers);
-        this.recovery = new Recovery(settings, data, ledger, clock, claims, closing::tidy);
-        this.replay = new Replay(ledger, data, clock);
-        this.schedules = new Schedules(settings, ledger, claims, clock, watchers);
-        this.room = new Room(data.root(), settings.keepFree());
+    static RunBeans open(Settings settings, Clock clock, RunWatchers watchers) {
+        var data = new DataFolder(DataFolder.create(settings.dataFolder()));
+        var ledger = Ledger.open(settings);
+        var claims = new Claims(settings, data, ledger, clock);
+        var reports = new Reports(data, ledger, clock);
+        var closing = new Closing(ledger, reports, data, clock, watchers);
+        return new RunBeans(data, ledger, new Runs(settings, data, ledger, clock, watchers), claims,
+                new Recovery(settings, data, ledger, clock, claims, closing::tidy), reports, closing, new Replay(ledger, data, clock),
+                new Schedules(settings, ledger, claims, clock, watchers), new Room(data.root(), settings.keepFree()));
     }
 
     /** Binds the beans of all stages, by the names that the pages call them by. */
-    void bind(Main main, Users users) {
+    void bind(Main main, Settings settings, Users users, Clock clock) {
         var tracking = settings.tracking();
         var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
         main.bind("runs", runs);
@@ -82,42 +69,5 @@ final class RunBeans {
         // close
         main.bind("closing", closing);
         main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));
-    }
-
-    /** Recovers what an earlier process was cut short in. */
-    void recover() {
-        recovery.recover();
-    }
-
-    DataFolder data() {
-        return data;
-    }
-
-    Ledger ledger() {
-        return ledger;
-    }
-
-    Runs runs() {
-        return runs;
-    }
-
-    Claims claims() {
-        return claims;
-    }
-
-    Replay replay() {
-        return replay;
-    }
-
-    Schedules schedules() {
-        return schedules;
-    }
-
-    Reports reports() {
-        return reports;
-    }
-
-    Room room() {
-        return room;
     }
 }

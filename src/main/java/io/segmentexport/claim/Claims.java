@@ -6,7 +6,6 @@ import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
@@ -22,7 +21,6 @@ import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +45,6 @@ public final class Claims {
     private final DataFolder data;
     private final Ledger ledger;
     private final Clock clock;
-    private final DurableFiles durable;
-    private final SupersededFiles supersededFiles;
     private final UnaryOperator<String> ids;
     private final Incoming incoming;
     private final UnfinishedClaims unfinished;
@@ -65,11 +60,9 @@ public final class Claims {
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
-        this.durable = durable;
-        this.supersededFiles = new SupersededFiles(data, ledger, durable);
         this.ids = ids;
         this.incoming = new Incoming(data);
-        this.unfinished = new UnfinishedClaims(data, ledger, durable, supersededFiles);
+        this.unfinished = new UnfinishedClaims(data, ledger, durable);
         this.space = new Room(data.root(), settings.keepFree());
     }
 
@@ -79,40 +72,24 @@ public final class Claims {
     }
 
     /**
-     * Claims files by moving them, all or none. On one file system that is a rename; else the copy is on disk before the
-     * source goes. The ledger knows what is about to be moved before it is, so that a claim that is cut short is finished
-     * at the next start.
+     * Claims files by moving them, all or none, as {@link #snapshots} does.
      *
-     * @param exportId  the export
      * @param files     the files, in reading order; all of them exist
      * @param doneFiles what said that they are whole; removed once they are claimed
-     * @param start     who or what starts the run
-     * @return the ID of the run, which is in the ledger
-     * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back
      */
     public String move(String exportId, List<SegmentFile> files, List<Path> doneFiles, Start start) {
-        var export = export(exportId);
-        try {
-            unfinished.ensureFinished(exportId);
-            var claimed = new ArrayList<RunFile>();
-            for (var file : named(files)) {
-                claimed.add(file.from(files.get(file.ordinal()).path()));
-            }
-            var id = freshRun(exportId, data.runs());
-            openOrRemove(id, export, claimed, doneFiles, start, data.run(id));
-            take(id, claimed);
-            settle(id, doneFiles);
-            return id;
-        } catch (IOException e) {
-            throw cannotClaim(exportId, files, e);
-        }
+        return snapshots(exportId, new Snapshots.Selected(List.of(), files, List.of(), doneFiles), start);
     }
 
     /**
-     * Claims snapshots as {@link #move(String, List, List, Start)} claims files, as one run, and puts those that are superseded
-     * by them into the archive. What is superseded, and which due time is dealt with, is in the ledger with the run.
+     * Claims snapshots by moving their files, all or none, as one run, and puts those that are superseded by them into the
+     * archive. On one file system that is a rename; else the copy is on disk before the source goes. What is about to be moved,
+     * what is superseded and which due time is dealt with is in the ledger before, so that a claim that is cut short is
+     * finished at the next start.
      *
-     * @return the ID of the run
+     * @param exportId the export
+     * @param start    who or what starts the run
+     * @return the ID of the run, which is in the ledger
      * @throws UncheckedIOException where a file cannot be moved; those moved before are moved back, and nothing is superseded
      */
     public String snapshots(String exportId, Snapshots.Selected selected, Start start) {
@@ -128,75 +105,24 @@ public final class Claims {
             }
             var id = freshRun(exportId, data.runs());
             openOrRemove(id, export, claimed, selected.doneFiles(), superseded(selected.superseded()), start, data.run(id));
-            take(id, claimed);
-            settle(id, selected.doneFiles());
+            unfinished.take(id, claimed);
+            unfinished.note(id, selected.doneFiles());
             return id;
         } catch (IOException e) {
             throw cannotClaim(exportId, found, e);
         }
     }
 
-    private static Optional<Instant> snapshotOf(SegmentFile file, List<Snapshot> snapshots) {
-        return snapshots.stream().filter(snapshot -> snapshot.files().contains(file)).map(Snapshot::at).findFirst();
+    private static Optional<Instant> snapshotOf(SegmentFile file, List<Snapshots.Snapshot> snapshots) {
+        return snapshots.stream().filter(snapshot -> snapshot.files().contains(file)).map(Snapshots.Snapshot::at).findFirst();
     }
 
-    private static List<Superseded> superseded(List<Snapshot> snapshots) throws IOException {
+    private static List<Superseded> superseded(List<Snapshots.Snapshot> snapshots) throws IOException {
         var files = snapshots.stream().flatMap(snapshot -> snapshot.files().stream()).toList();
         return named(files).stream()
                 .map(file -> new Superseded(file.name(), file.segment(), file.bytes(),
                         Optional.of(files.get(file.ordinal()).path().toAbsolutePath())))
                 .toList();
-    }
-
-    private void take(String id, List<RunFile> files) throws IOException {
-        try {
-            for (var file : files) {
-                durable.move(file.source().orElseThrow(), data.run(id).resolve(file.name()));
-            }
-        } catch (IOException e) {
-            giveBack(id, files);
-            throw e;
-        }
-    }
-
-    /** The files are safe; what is left to do is done later where it cannot be done now. */
-    private void settle(String id, List<Path> doneFiles) {
-        try {
-            for (var doneFile : doneFiles) {
-                DurableFiles.delete(doneFile);
-            }
-            ledger.runs().claimed(id);
-            supersededFiles.archive(ledger.runs().get(id));
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
-            unfinished.leave(id);
-        }
-    }
-
-    private void giveBack(String id, List<RunFile> files) {
-        try {
-            for (var file : files) {
-                giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
-            }
-            ledger.runs().forget(id);
-            FolderRemoval.deleteIfEmpty(data.run(id));
-        } catch (IOException | RuntimeException e) {
-            LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
-            unfinished.leave(id);
-        }
-    }
-
-    private void giveBack(Path taken, Path source) throws IOException {
-        if (!Files.exists(taken)) {
-            return;
-        }
-        if (!Files.exists(source)) {
-            durable.move(taken, source);
-        } else if (Files.mismatch(taken, source) < 0) {
-            DurableFiles.delete(taken);
-        } else {
-            throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
-        }
     }
 
     /** Claims copies of files that belong to somebody else; the originals stay where they are. */
@@ -245,7 +171,7 @@ public final class Claims {
             FolderRemoval.deleteQuietly(folder);
             throw e;
         }
-        openOrRemove(id, export, claimed, List.of(), start, folder);
+        openOrRemove(id, export, claimed, List.of(), List.of(), start, folder);
         try {
             incoming.arrive(id);
         } catch (IOException e) {
@@ -295,11 +221,6 @@ public final class Claims {
 
     /** The row first: a folder of files that no ledger knows would be a run that nobody remembers. */
     private void openOrRemove(
-            String id, Export export, List<RunFile> files, List<Path> doneFiles, Start start, Path folder) {
-        openOrRemove(id, export, files, doneFiles, List.of(), start, folder);
-    }
-
-    private void openOrRemove(
             String id, Export export, List<RunFile> files, List<Path> doneFiles, List<Superseded> superseded, Start start,
             Path folder) {
         try {
@@ -308,7 +229,7 @@ public final class Claims {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;
         }
-        LOG.info("run {}: claimed {} for export {}", id, names(files), export.id());
+        LOG.info("run {}: claimed {} for export {}", id, String.join(", ", files.stream().map(RunFile::name).toList()), export.id());
     }
 
     private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
@@ -331,13 +252,14 @@ public final class Claims {
         return new UncheckedIOException("cannot claim " + files.get(0).path().getFileName() + " for export " + exportId, e);
     }
 
-    private Export export(String id) {
-        var export = settings.exports().get(id);
-        if (export == null) {
-            throw new IllegalArgumentException(
-                    "there is no export \"" + id + "\"; there are " + String.join(", ", settings.exports().keySet()));
-        }
-        return export;
+    /**
+     * The export of an ID, which may be null.
+     *
+     * @throws IllegalArgumentException if there is none; the message names those that there are
+     */
+    public Export export(String id) {
+        return Optional.ofNullable(id).map(settings.exports()::get).orElseThrow(() -> new IllegalArgumentException(
+                "there is no export \"" + id + "\"; there are " + String.join(", ", settings.exports().keySet())));
     }
 
     /** What decides what Klaviyo gets: the same content with another list or mapping is not the same export. */
@@ -346,13 +268,9 @@ public final class Claims {
                 connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
     }
 
-    private static String names(List<RunFile> files) {
-        return String.join(", ", files.stream().map(RunFile::name).toList());
-    }
-
     /** No file may replace another: of two with one name, the second gets a number before it. */
     private static String uniqueName(Path file, List<RunFile> taken) {
-        var names = taken.stream().map(RunFile::name).collect(Collectors.toSet());
+        var names = taken.stream().map(RunFile::name).toList();
         String name = file.getFileName().toString();
         for (int number = taken.size(); names.contains(name); number++) {
             name = number + "-" + file.getFileName();

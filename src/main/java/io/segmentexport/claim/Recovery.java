@@ -1,5 +1,6 @@
 package io.segmentexport.claim;
 
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
@@ -7,6 +8,8 @@ import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunFile;
+import io.segmentexport.ledger.RunId;
 import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,21 +35,21 @@ public final class Recovery {
     /** A command may be copying now, beside this process; but not for so long. */
     private static final Duration LONGEST_COPYING = Duration.ofDays(1);
 
+    private final Settings settings;
     private final DataFolder data;
     private final Ledger ledger;
     private final Clock clock;
     private final Claims claims;
     private final Incoming incoming;
-    private final Adoption adoption;
     private final Ended ended;
 
     public Recovery(Settings settings, DataFolder data, Ledger ledger, Clock clock, Claims claims, Ended ended) {
+        this.settings = settings;
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
         this.claims = claims;
         this.incoming = new Incoming(data);
-        this.adoption = new Adoption(settings, claims, clock);
         this.ended = ended;
     }
 
@@ -114,12 +119,64 @@ public final class Recovery {
     private void adoptOrTidy(Path folder) throws IOException {
         var known = ledger.runs().find(folder.getFileName().toString());
         if (known.isEmpty()) {
-            adoption.adopt(folder);
+            adopt(folder);
         } else if (known.get().state().ended()) {
             ended.tidy(known.get());
         }
     }
 
+    /**
+     * Opens a run for what lies in a folder that the ledger does not know: an older ledger was put back, or it was lost. The
+     * folder's name is the run's ID and tells the export and the time of the claim. Removes an empty one; leaves alone what is
+     * no run of a configured export.
+     */
+    private void adopt(Path folder) throws IOException {
+        String id = folder.getFileName().toString();
+        var export = RunId.export(id).map(settings.exports()::get);
+        if (export.isEmpty()) {
+            LOG.warn("{} is left alone: the ledger knows no run of this name, and it is of no export that is configured", folder);
+            return;
+        }
+        FolderRemoval.deleteWork(folder);
+        if (FolderRemoval.deleteIfEmpty(folder)) {
+            return;
+        }
+        var files = files(folder, export.get());
+        if (files.isEmpty()) {
+            LOG.warn("{} is left alone: the ledger knows no run of this name, and no segment file lies there", folder);
+            return;
+        }
+        claims.adopt(id, export.get().id(), files, claimedAt(id));
+        LOG.warn("run {}: adopted, the ledger did not know it; what was sent of it before is sent again", id);
+    }
+
+    private Instant claimedAt(String id) {
+        var now = clock.instant();
+        return RunId.time(id).filter(time -> time.isBefore(now)).orElse(now);
+    }
+
+    private static List<RunFile> files(Path folder, Export export) throws IOException {
+        var files = new ArrayList<RunFile>();
+        try (var entries = Files.list(folder)) {
+            for (var file : entries.filter(Recovery::mayBeASegment).sorted().toList()) {
+                files.add(RunFile.claimed(files.size(), segmentOf(file, export), file.getFileName().toString(), Files.size(file)));
+            }
+        }
+        return files;
+    }
+
+    private static boolean mayBeASegment(Path file) {
+        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
+    }
+
+    private static String segmentOf(Path file, Export export) {
+        return export.segments().segmentOf(file.getFileName()).orElseGet(() -> baseName(file.getFileName().toString()));
+    }
+
+    private static String baseName(String name) {
+        int dot = name.indexOf('.');
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
 
     private void tellOfMissingFiles(Run run) {
         new RunPlaces(run, data).missing().ifPresent(what -> LOG.warn("run {} ({}): {}; it ends without what it needs of that",

@@ -2,22 +2,25 @@ package io.segmentexport.claim;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Claims that were cut short in the middle of their moves. One that has taken a file is finished: all parts of a
+ * Moves the files of claims, and finishes claims that were cut short in the middle of their moves. One that has taken a file is finished: all parts of a
  * segment are one run, or none is. One that has taken nothing is forgotten where its files are claimed anew from where they
  * still lie, and finished where it was due or asked for. Then what it supersedes goes into the archive. Each step may be cut
  * short itself and is done again then.
@@ -29,19 +32,64 @@ final class UnfinishedClaims {
     private final DataFolder data;
     private final Ledger ledger;
     private final DurableFiles files;
-    private final SupersededFiles superseded;
     private final Set<String> left = ConcurrentHashMap.newKeySet();
 
-    UnfinishedClaims(DataFolder data, Ledger ledger, DurableFiles files, SupersededFiles superseded) {
+    UnfinishedClaims(DataFolder data, Ledger ledger, DurableFiles files) {
         this.data = data;
         this.ledger = ledger;
         this.files = files;
-        this.superseded = superseded;
     }
 
-    /** The claim of this run could be neither finished nor taken back; it is tried again. */
-    void leave(String run) {
-        left.add(run);
+    /** Moves the files of a run, all or none: those moved before are moved back if one cannot be. */
+    void take(String id, List<RunFile> claimed) throws IOException {
+        try {
+            for (var file : claimed) {
+                files.move(file.source().orElseThrow(), data.run(id).resolve(file.name()));
+            }
+        } catch (IOException e) {
+            giveBack(id, claimed);
+            throw e;
+        }
+    }
+
+    /** The files are safe; what is left to do is done later where it cannot be done now. */
+    void note(String id, List<Path> doneFiles) {
+        try {
+            for (var doneFile : doneFiles) {
+                DurableFiles.delete(doneFile);
+            }
+            ledger.runs().claimed(id);
+            archive(ledger.runs().get(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("run {}: its files are claimed, and that could not be noted yet: {}", id, Explanations.of(e));
+            left.add(id);
+        }
+    }
+
+    private void giveBack(String id, List<RunFile> claimed) {
+        try {
+            for (var file : claimed) {
+                giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
+            }
+            ledger.runs().forget(id);
+            FolderRemoval.deleteIfEmpty(data.run(id));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("run {}: its claim could neither be finished nor taken back and is tried again: {}", id, Explanations.of(e));
+            left.add(id);
+        }
+    }
+
+    private void giveBack(Path taken, Path source) throws IOException {
+        if (!Files.exists(taken)) {
+            return;
+        }
+        if (!Files.exists(source)) {
+            files.move(taken, source);
+        } else if (Files.mismatch(taken, source) < 0) {
+            DurableFiles.delete(taken);
+        } else {
+            throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
+        }
     }
 
     /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
@@ -55,9 +103,12 @@ final class UnfinishedClaims {
     synchronized void finish() {
         for (var id : left) {
             try {
-                ledger.runs().find(id).ifPresent(this::settle);
+                var run = ledger.runs().find(id);
+                if (run.isPresent()) {
+                    settle(run.get());
+                }
                 left.remove(id);
-            } catch (ClaimFault e) {
+            } catch (IOException e) {
                 LOG.error("run {}: its claim cannot be finished now and is tried again: {}", id, Explanations.of(e));
             }
         }
@@ -77,26 +128,16 @@ final class UnfinishedClaims {
         }
     }
 
-    private static final class ClaimFault extends RuntimeException {
-        ClaimFault(IOException cause) {
-            super(cause);
+    private void settle(Run run) throws IOException {
+        if (nothingWasDoneWith(run) && !finish(run)) {
+            forget(run);
+            return;
         }
-    }
-
-    private void settle(Run run) {
-        try {
-            if (nothingWasDoneWith(run) && !finish(run)) {
-                forget(run);
-                return;
-            }
-            for (var doneFile : ledger.runs().doneFiles(run.id())) {
-                removeDoneFile(run, doneFile);
-            }
-            ledger.runs().claimed(run.id());
-            superseded.archive(run);
-        } catch (IOException e) {
-            throw new ClaimFault(e);
+        for (var doneFile : ledger.runs().doneFiles(run.id())) {
+            removeDoneFile(run, doneFile);
         }
+        ledger.runs().claimed(run.id());
+        archive(run);
     }
 
     /** A run that was worked on has its files: whatever lies where they came from now is none of it. */
@@ -135,15 +176,48 @@ final class UnfinishedClaims {
         if (!Files.isRegularFile(source)) {
             return; // It was taken, or it is gone: that is told when the run needs it.
         }
+        if (!Files.exists(target) && Files.size(source) != file.bytes()) {
+            LOG.warn("run {}: {} is not the file that it was to take; it is left alone", run.id(), source);
+        } else {
+            DataFolder.create(target.getParent());
+            moveOrRemove(source, target);
+        }
+    }
+
+    private void moveOrRemove(Path source, Path target) throws IOException {
         if (!Files.exists(target)) {
-            if (Files.size(source) == file.bytes()) {
-                DataFolder.create(target.getParent());
-                files.move(source, target);
-            } else {
-                LOG.warn("run {}: {} is not the file that it was to take; it is left alone", run.id(), source);
-            }
+            files.move(source, target);
         } else if (Files.mismatch(source, target) < 0) {
             DurableFiles.delete(source); // From another file system: the copy was whole, and the end came before this.
+        }
+    }
+
+    /**
+     * Moves what of a run's superseded snapshots lies where it was found into {@code archive/EXPORT/RUN/superseded/}. The ledger
+     * knows them before the first is moved, so that one that a crash left behind is never taken for the newest.
+     */
+    private void archive(Run run) throws IOException {
+        var old = ledger.superseded().of(run.id()).stream().filter(file -> file.source().isPresent()).toList();
+        if (old.isEmpty()) {
+            return;
+        }
+        var folder = DataFolder.create(data.superseded(run.export().id(), run.id()));
+        for (var file : old) {
+            archive(run, file, file.source().orElseThrow(), folder.resolve(file.name()));
+        }
+        ledger.superseded().archived(run.id());
+        LOG.info("run {}: {} superseded file(s) archived unread in {}", run.id(), old.size(), folder);
+    }
+
+    private void archive(Run run, Superseded file, Path source, Path target) throws IOException {
+        DurableFiles.delete(DurableFiles.halfWritten(target));
+        if (!Files.isRegularFile(source)) {
+            return; // It is in the archive, or somebody has taken it.
+        }
+        if (Files.size(source) != file.bytes() || Files.getLastModifiedTime(source).toInstant().isAfter(run.openedAt())) {
+            LOG.warn("run {}: {} is not the superseded file of before any more; it is left alone", run.id(), source);
+        } else {
+            moveOrRemove(source, target);
         }
     }
 

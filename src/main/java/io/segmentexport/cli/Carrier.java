@@ -117,7 +117,7 @@ final class Carrier {
             }
             here = integration.runs();
             integration.recover(); // It forgets runs and adopts others, and their files are not to be claimed for a second run.
-            plan(errand, new Place(integration.ledger(), integration.claims(), integration.replay(), false, stop));
+            plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
             if (left.isEmpty()) {
                 return OptionalInt.of(exitCode);
             }
@@ -159,13 +159,13 @@ final class Carrier {
             return forgotten(wanted); // Recovery forgot it, after the service that it was planned with had ended.
         }
         var run = found.get();
-        if (!integration.carries(run)) {
+        if (!integration.dispatch().carries(run)) {
             say(HandOver.notCarried(run));
             return ExitCode.FAILED;
         }
         if (wanted.kind() == Request.Kind.REPLAY && !reopened(integration.ledger(), wanted)) {
             try {
-                run = integration.reopen(run.id());
+                run = integration.dispatch().reopen(run.id());
             } catch (NotReplayableException e) {
                 say(e.getMessage());
                 return ExitCode.FAILED;
@@ -175,7 +175,7 @@ final class Carrier {
             return tell(integration.ledger(), run); // The service was quicker.
         }
         try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
-            var report = integration.carry(run);
+            var report = integration.dispatch().carry(run);
             display.close();
             report.ifPresent(this::print);
             return report.map(written -> ExitCode.of(RunState.of(written.state()))).orElse(ExitCode.GOES_ON_LATER);

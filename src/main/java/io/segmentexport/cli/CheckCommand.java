@@ -2,24 +2,23 @@ package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
+import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.http.OperationsServer;
-import io.segmentexport.camel.folder.OtherComponents;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.database.UnusableLedgerException;
-import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -155,7 +154,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         var answer = klaviyo.account(connection);
         if (answer instanceof Answer.AccountFound found) {
-            say("  ok ", "account " + found.account().id() + ", " + found.account().organisationName());
+            say("  ok ", "account " + found.id() + ", " + found.organisationName());
             return true;
         }
         fault(refusal(connection, answer));
@@ -180,7 +179,7 @@ final class CheckCommand implements Callable<Integer> {
         if (accepted.contains(export.connectionId())) {
             var answer = klaviyo.list(connection, export.listId());
             if (answer instanceof Answer.ListFound found) {
-                say("  ok ", "list " + export.listId() + ", \"" + found.list().name() + "\"");
+                say("  ok ", "list " + export.listId() + ", \"" + found.name() + "\"");
             } else if (answer instanceof Answer.ListUnknown) {
                 fault("Klaviyo knows no list " + export.listId() + ": correct export." + export.id() + ".list-id (the part after "
                         + "/list/ in the address of the list's page)");
@@ -194,10 +193,10 @@ final class CheckCommand implements Callable<Integer> {
         var inbox = InboxFiles.of(export);
         say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
         export.from().ifPresent(from -> {
-            if (OtherComponents.has(from.scheme())) {
+            if (FetchUri.componentIsThere(from.scheme())) {
                 say("  ok ", "fetched by the service from " + from);
             } else {
-                fault(from + ": " + OtherComponents.missing(from.scheme()));
+                fault(from + ": " + FetchUri.componentIsMissing(from.scheme()));
             }
         });
         for (Path other : inbox.leftAlone()) {
@@ -212,7 +211,7 @@ final class CheckCommand implements Callable<Integer> {
             case ON_SCHEDULE -> {
                 var schedule = export.schedule().orElseThrow();
                 say("  ok ", "runs on schedule " + schedule.cron() + ", next: "
-                        + new NextRuns(Clock.systemUTC()).next(export, 3).stream().map(CronReading::words)
+                        + schedule.next(Instant.now(), 3).stream().map(CronReading::words)
                                 .collect(Collectors.joining(", ")) + " (" + schedule.zone() + ")");
             }
         }

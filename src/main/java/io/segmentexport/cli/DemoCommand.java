@@ -7,9 +7,9 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.sandbox.KlaviyoSandbox;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -81,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
         String list = settings.exports().get(EXPORT).listId();
         return KlaviyoSandbox.start(SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter")))
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .build());
     }
 
@@ -141,7 +141,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int tell(Integration integration, String run) throws IOException {
-        var report = integration.reports().of(run).orElseThrow();
+        var report = integration.beans().reports().of(run).orElseThrow();
         out().println();
         out().print(ReportText.of(report));
         out().println();

@@ -3,16 +3,14 @@ package io.segmentexport.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.close.Paragraph;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
-import io.segmentexport.schedule.NextRuns;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -36,7 +34,6 @@ final class ExportsCommand implements Callable<Integer> {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
-    private final NextRuns nextRuns = new NextRuns(Clock.systemUTC());
 
     @Option(names = "--json", description = "As JSON")
     private boolean json;
@@ -95,7 +92,7 @@ final class ExportsCommand implements Callable<Integer> {
         if (known.paused()) {
             return "paused by " + known.schedule().flatMap(ScheduleEntry::pausedBy).orElse("somebody");
         }
-        return nextRuns.next(known.export()).map(at -> "next " + words(at, schedule.zone())).orElse("never due again");
+        return schedule.nextAfter(Instant.now()).map(at -> "next " + words(at, schedule.zone())).orElse("never due again");
     }
 
     private static String words(Instant at, ZoneId zone) {
@@ -118,7 +115,7 @@ final class ExportsCommand implements Callable<Integer> {
             row.put("timeZone", schedule.zone().getId());
             row.put("paused", known.paused());
             known.schedule().flatMap(ScheduleEntry::pausedBy).ifPresent(by -> row.put("pausedBy", by));
-            nextRuns.next(export).filter(at -> !known.paused()).ifPresent(at -> row.put("next", at.toString()));
+            schedule.nextAfter(Instant.now()).filter(at -> !known.paused()).ifPresent(at -> row.put("next", at.toString()));
         });
         known.lastRun().ifPresent(run -> row.put("lastRun", Map.of("run", run.id(), "state", run.state().word())));
         return row;

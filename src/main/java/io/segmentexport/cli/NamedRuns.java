@@ -1,7 +1,7 @@
 package io.segmentexport.cli;
 
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class NamedRuns {
         var runs = new ArrayList<Run>();
         for (var name : names.stream().distinct().toList()) {
             runs.add(ledger.runs().find(name).orElseThrow(() -> new ParameterException(spec.commandLine(), "There is no run \"" + name
-                    + "\"" + NearestWord.hint(name, ledger.runs().list(Optional.empty(), MOST).stream().map(Run::id).toList())
+                    + "\"" + Word.hint(name, ledger.runs().list(Optional.empty(), MOST).stream().map(Run::id).toList())
                     + "; \"runs\" lists them")));
         }
         return runs;

@@ -5,8 +5,8 @@ import io.segmentexport.sandbox.FaultSpec;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.RateLimits;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -91,7 +91,7 @@ public final class SandboxCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (KlaviyoSandbox sandbox = KlaviyoSandbox.start(settings())) {
             if (!latency.isZero()) {
-                sandbox.faults().always(Faults.EVERYWHERE, Fault.latency(latency));
+                sandbox.faults().always(Faults.EVERYWHERE, new Fault.Latency(latency));
             }
             faults.forEach(fault -> fault.order(sandbox.faults()));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> endWell(sandbox), "klaviyo-sandbox-end"));

@@ -1,12 +1,13 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.access.PasswordHash;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.access.UsersFile;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.UserName;
+import io.segmentexport.config.Word;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -71,7 +72,7 @@ final class UserCommand implements Runnable {
             throw usage("The password " + why);
         });
         users.put(new User(name, role), PasswordHash.of(password));
-        say("User " + name + " is " + UsersFile.wordOf(role) + " by " + path());
+        say("User " + name + " is " + Word.of(role) + " by " + path());
         tellWhatIsMissing();
         return ExitCode.OK;
     }
@@ -92,7 +93,7 @@ final class UserCommand implements Runnable {
             header = "Lists the users and their roles.")
     int list() {
         var users = users().users();
-        users.forEach(user -> say(user.name() + "  " + UsersFile.wordOf(user.role())));
+        users.forEach(user -> say(user.name() + "  " + Word.of(user.role())));
         if (users.isEmpty()) {
             say("No users yet in " + path());
         }

@@ -17,7 +17,7 @@ import java.util.Optional;
 public record Connection(
         String id,
         String displayName,
-        ApiKey apiKey,
+        Secret apiKey,
         UsableBy usableBy,
         Optional<String> consent,
         URI baseUrl,

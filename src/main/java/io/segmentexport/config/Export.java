@@ -2,6 +2,9 @@ package io.segmentexport.config;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -106,5 +109,49 @@ public record Export(
         ON_SCHEDULE,
         /** Somebody who asks for one: the newest snapshot of each of its segments, in one run. */
         ON_DEMAND
+    }
+
+    /**
+     * One column that becomes one attribute of the profile: {@code export.ID.field.TARGET = COLUMN}.
+     *
+     * @param target the attribute: {@code first_name}, {@code location.city}, {@code properties.Loyalty Tier} …
+     * @param column the column's name in the segment file
+     * @param type   how a cell becomes a JSON value; {@code export.ID.type.TARGET}
+     */
+    public record MappedField(String target, String column, ValueType type) {
+    }
+
+    /**
+     * When an export runs by itself ({@code export.ID.schedule}, {@code time-zone} and {@code misfire}).
+     *
+     * @param cron    in Quartz's notation, as the file has it: second, minute, hour, day of month, month, day of week, and
+     *                optionally a year
+     * @param zone    whose clock it goes by
+     * @param misfire what happens if the service was down when it was due
+     */
+    public record Schedule(String cron, ZoneId zone, Misfire misfire) {
+
+        /** What happens if the service was down at one due time or more. */
+        public enum Misfire {
+            /** One run at the next start, for the latest of them. */
+            RUN_ONCE,
+            /** Nothing but that it is told. */
+            SKIP
+        }
+
+        /** The first due time after a moment, whether it is paused or not; empty if it is never due again. */
+        public Optional<Instant> nextAfter(Instant moment) {
+            return CronReading.nextAfter(cron, zone, moment);
+        }
+
+        /**
+         * The next due times, in order.
+         *
+         * @param from they come after this
+         * @param most no more than these; fewer if it is due less often
+         */
+        public List<ZonedDateTime> next(Instant from, int most) {
+            return CronReading.next(cron, zone, from, most);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentexport.config;
 
+import io.segmentexport.config.SegmentSelection.SegmentFileName;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;

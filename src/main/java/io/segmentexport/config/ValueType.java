@@ -52,7 +52,7 @@ public sealed interface ValueType {
                 if (!text.startsWith("list(") || !text.endsWith(")") || text.length() != "list(;)".length()) {
                     throw new InvalidValue("is none of string, number, boolean, date, and list(;) with one character between"
                             + " the brackets" + (text.startsWith("list") ? "; did you mean 'list(;)'?"
-                                    : NearestWord.hint(text, List.of("string", "number", "boolean", "date", "list(;)"))));
+                                    : Word.hint(text, List.of("string", "number", "boolean", "date", "list(;)"))));
                 }
                 yield new Items(separator(text.charAt("list(".length())));
             }

@@ -1,11 +1,20 @@
 package io.segmentexport.config;
 
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Writes the constants of an enum as words of the configuration: {@code done-file} for {@code DONE_FILE}. */
+/**
+ * Writes the constants of an enum as words of the configuration: {@code done-file} for {@code DONE_FILE}.
+ * Finds the word that a misspelt one was probably meant to be.
+ */
 public final class Word {
+
+    private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
     private Word() {
     }
@@ -28,8 +37,29 @@ public final class Word {
     public static <E extends Enum<E>> E parse(String text, Class<E> words) {
         int position = all(words).indexOf(text);
         if (position < 0) {
-            throw new InvalidValue("is none of " + String.join(", ", all(words)) + NearestWord.hint(text, all(words)));
+            throw new InvalidValue("is none of " + String.join(", ", all(words)) + hint(text, all(words)));
         }
         return words.getEnumConstants()[position];
+    }
+
+    /** The nearest of the words, upper and lower case alike; empty if none is near. */
+    public static Optional<String> nearest(String word, Collection<String> words) {
+        return words.stream()
+                .filter(candidate -> distance(word, candidate) <= tolerated(word, candidate))
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+    }
+
+    /** {@code ; did you mean 'x'?}, or nothing if no word is near. */
+    public static String hint(String word, Collection<String> words) {
+        return nearest(word, words).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
+    }
+
+    private static int distance(String word, String candidate) {
+        return DISTANCE.apply(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+    }
+
+    /** A third of the longer word may be wrong, and two letters of a short one, but never a whole word. */
+    private static int tolerated(String word, String candidate) {
+        return Math.max(Math.min(2, word.length() - 1), Math.max(word.length(), candidate.length()) / 3);
     }
 }

@@ -3,7 +3,7 @@ package io.segmentexport.deliver;
 import io.segmentexport.deliver.RunDelivery.Waiting;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.klaviyo.ProfileFault;
+import io.segmentexport.klaviyo.Answer.ProfileFault;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;

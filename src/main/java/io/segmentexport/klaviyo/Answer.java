@@ -2,6 +2,7 @@ package io.segmentexport.klaviyo;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,12 +33,22 @@ public sealed interface Answer {
     record ErrorsFound(ImportErrors page) implements Answer {
     }
 
-    /** The account of the API key. */
-    record AccountFound(Account account) implements Answer {
+    /**
+     * The account of the API key.
+     *
+     * @param id               its ID, the same for every key of the account: the name that rate budgets are shared under
+     * @param organisationName its name as people know it; empty where Klaviyo does not tell it
+     */
+    record AccountFound(String id, String organisationName) implements Answer {
     }
 
-    /** The list that was asked for. */
-    record ListFound(KlaviyoList list) implements Answer {
+    /**
+     * The list that was asked for.
+     *
+     * @param id   its ID
+     * @param name its name; empty where it has none
+     */
+    record ListFound(String id, String name) implements Answer {
     }
 
     /** The list is not there; no batch for it will ever be accepted. */
@@ -81,5 +92,24 @@ public sealed interface Answer {
 
     /** The request was not made, because its run was halted first. */
     record Withdrawn() implements Answer {
+    }
+
+    /**
+     * Why Klaviyo refused one profile of a batch.
+     *
+     * @param code      Klaviyo's word for the kind of fault; empty where it gave none
+     * @param detail    what is wrong, without personal data, at most 200 characters
+     * @param attribute the attribute that is wrong, where Klaviyo names it
+     */
+    record ProfileFault(String code, String detail, Optional<String> attribute) {
+
+        /** One fault of a profile that has several: the first one's code and attribute, both details. */
+        ProfileFault and(ProfileFault other) {
+            if (detail.contains(other.detail)) {
+                return this;
+            }
+            return new ProfileFault(code, PersonalData.bounded(detail + "; " + other.detail),
+                    attribute.or(other::attribute));
+        }
     }
 }

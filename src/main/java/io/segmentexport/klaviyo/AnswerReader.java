@@ -1,13 +1,21 @@
 package io.segmentexport.klaviyo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentexport.klaviyo.Answer.ProfileFault;
 import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -72,8 +80,8 @@ public final class AnswerReader {
             case BULK_IMPORT -> found(document, ImportJob::from, Answer.Accepted::new);
             case IMPORT_JOB -> found(document, ImportJob::from, Answer.JobFound::new);
             case IMPORT_ERRORS -> found(document, ImportErrors::from, Answer.ErrorsFound::new);
-            case ACCOUNTS -> found(document, Account::from, Answer.AccountFound::new);
-            case LIST -> found(document, KlaviyoList::from, Answer.ListFound::new);
+            case ACCOUNTS -> document.flatMap(AnswerReader::account);
+            case LIST -> document.flatMap(AnswerReader::list);
         };
         if (found.isPresent()) {
             return found.get();
@@ -87,6 +95,18 @@ public final class AnswerReader {
     private static <D> Optional<Answer> found(
             Optional<JsonNode> document, Function<JsonNode, Optional<D>> read, Function<D, Answer> answer) {
         return document.flatMap(read).map(answer);
+    }
+
+    /** The document of {@code GET /api/accounts}, a list of one. */
+    private static Optional<Answer> account(JsonNode document) {
+        JsonNode data = document.path("data").path(0);
+        return JsonBody.id(data, "account").map(id -> new Answer.AccountFound(id, data.path("attributes")
+                .path("contact_information").path("organization_name").asText("")));
+    }
+
+    private static Optional<Answer> list(JsonNode document) {
+        JsonNode data = document.path("data");
+        return JsonBody.id(data, "list").map(id -> new Answer.ListFound(id, data.at("/attributes/name").asText("")));
     }
 
     private static Answer notFound(Endpoint endpoint, int status, String detail) {
@@ -145,5 +165,62 @@ public final class AnswerReader {
             }
         }
         return false;
+    }
+
+    /**
+     * How long a throttled request has to wait: {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3), else what
+     * the error says ("Expected available in 3 seconds."), else a second.
+     */
+    static final class RetryAfter {
+
+        /** Told in whole seconds, 0 means less than one; a second is then surely enough. */
+        static final Duration SHORTEST = Duration.ofSeconds(1);
+        /** Ten steady windows. Who is told more asks again after this: one request more, no failure. */
+        static final Duration LONGEST = Duration.ofMinutes(10);
+
+        private static final Pattern SECONDS = Pattern.compile("(\\d{1,9})(?:\\.\\d{1,9})?");
+        private static final Pattern EXPECTED = Pattern.compile("\\bin (\\d{1,9})(?:\\.\\d{1,9})? ?s(?:ec|econds?)?\\b");
+
+        private final Clock clock;
+
+        RetryAfter(Clock clock) {
+            this.clock = clock;
+        }
+
+        Duration read(AnswerHeaders headers, List<ApiError> errors) {
+            Duration wait = headers.retryAfter().flatMap(value -> seconds(value).or(() -> until(value, headers.date())))
+                    .or(() -> errors.stream().flatMap(error -> expected(error.rawDetail()).stream()).findFirst())
+                    .orElse(SHORTEST);
+            return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        }
+
+        private static Optional<Duration> seconds(String value) {
+            Matcher seconds = SECONDS.matcher(value);
+            return seconds.matches() ? Optional.of(rounded(seconds)) : Optional.empty();
+        }
+
+        private static Optional<Duration> expected(String detail) {
+            Matcher expected = EXPECTED.matcher(detail);
+            return expected.find() ? Optional.of(rounded(expected)) : Optional.empty();
+        }
+
+        /** Whole seconds, a fraction rounded up. */
+        private static Duration rounded(Matcher seconds) {
+            boolean fraction = seconds.group().indexOf('.') >= 0;
+            return Duration.ofSeconds(Long.parseLong(seconds.group(1)) + (fraction ? 1 : 0));
+        }
+
+        private Optional<Duration> until(String value, Optional<String> date) {
+            Instant now = date.flatMap(RetryAfter::instant).orElseGet(clock::instant);
+            return instant(value).map(end -> Duration.between(now, end));
+        }
+
+        private static Optional<Instant> instant(String httpDate) {
+            try {
+                return Optional.of(ZonedDateTime.parse(httpDate, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
+        }
     }
 }

@@ -11,8 +11,14 @@ import java.util.regex.Pattern;
 /**
  * One error object of a JSON:API answer. Its texts are as Klaviyo sent them and may hold personal data: they are kept
  * no longer than it takes to read the answer, and leave through {@link #summary()} only.
+ *
+ * @param rawCode   the code as it was sent
+ * @param rawTitle  the title as it was sent
+ * @param rawDetail the detail as it was sent, for its meaning only
+ * @param pointer   where the request is at fault, as a JSON pointer; or empty
+ * @param parameter which parameter is at fault; or empty
  */
-final class ApiError {
+record ApiError(String rawCode, String rawTitle, String rawDetail, String pointer, String parameter) {
 
     private static final Pattern LIST = Pattern.compile("(?<![\\p{L}_-])lists?(?:_id|[ -]id)?(?![\\p{L}_-])(?! of\\b)");
     private static final Pattern UNKNOWN = Pattern.compile(
@@ -31,20 +37,6 @@ final class ApiError {
 
     /** Whatever Klaviyo says, it says before this. */
     private static final int LONGEST_TEXT = 1_000;
-
-    private final String code;
-    private final String title;
-    private final String detail;
-    private final String pointer;
-    private final String parameter;
-
-    private ApiError(String code, String title, String detail, String pointer, String parameter) {
-        this.code = code;
-        this.title = title;
-        this.detail = detail;
-        this.pointer = pointer;
-        this.parameter = parameter;
-    }
 
     /** The errors of an answer; empty if it is no error document. */
     static List<ApiError> allOf(JsonNode document) {
@@ -75,20 +67,15 @@ final class ApiError {
     }
 
     String code() {
-        return PersonalData.word(code);
+        return PersonalData.word(rawCode);
     }
 
     String title() {
-        return PersonalData.masked(title);
+        return PersonalData.masked(rawTitle);
     }
 
     String detail() {
-        return PersonalData.masked(detail);
-    }
-
-    /** The detail as it was sent, for its meaning only. */
-    String rawDetail() {
-        return detail;
+        return PersonalData.masked(rawDetail);
     }
 
     /** The profile of the batch that the pointer leads to. */
@@ -102,8 +89,8 @@ final class ApiError {
         return said.isEmpty() ? code() : said;
     }
 
-    ProfileFault fault() {
-        return new ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
+    Answer.ProfileFault fault() {
+        return new Answer.ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
     }
 
     /**
@@ -114,7 +101,7 @@ final class ApiError {
         if (pointer.startsWith("/data/relationships/lists") || parameter.matches("list(s|_id|\\[id])?")) {
             return true;
         }
-        String said = lowerCase(code + " | " + title + " | " + detail);
+        String said = lowerCase(rawCode + " | " + rawTitle + " | " + rawDetail);
         return profile().isEmpty() && LIST.matcher(said).find() && UNKNOWN.matcher(said).find();
     }
 
@@ -125,7 +112,7 @@ final class ApiError {
      */
     boolean namesAccountLimit() {
         return profile().isEmpty()
-                && (limitsAccount(lowerCase(code)) || limitsAccount(lowerCase(title + " | " + detail)));
+                && (limitsAccount(lowerCase(rawCode)) || limitsAccount(lowerCase(rawTitle + " | " + rawDetail)));
     }
 
     private static boolean limitsAccount(String said) {

@@ -2,6 +2,7 @@ package io.segmentexport.klaviyo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -21,7 +22,7 @@ import java.util.OptionalInt;
  */
 public record ImportJob(
         String id,
-        JobStatus status,
+        Status status,
         String statusWord,
         OptionalInt total,
         OptionalInt completed,
@@ -43,7 +44,7 @@ public record ImportJob(
         String word = attributes.path("status").asText("");
         return new ImportJob(
                 id,
-                JobStatus.of(word),
+                Status.of(word),
                 PersonalData.word(word.strip()),
                 JsonBody.count(attributes.path("total_count")),
                 JsonBody.count(attributes.path("completed_count")),
@@ -52,5 +53,38 @@ public record ImportJob(
                 JsonBody.instant(attributes.path("started_at")),
                 JsonBody.instant(attributes.path("completed_at")),
                 JsonBody.instant(attributes.path("expires_at")));
+    }
+
+    /** Where an import job stands. Klaviyo documents the first four; other clients have met others. */
+    public enum Status {
+
+        /** Not begun. */
+        QUEUED,
+        /** Begun. */
+        PROCESSING,
+        /** At its end; some of its profiles may have failed. */
+        COMPLETE,
+        /** Given up by Klaviyo. */
+        CANCELLED,
+        /** Failed as a whole ({@code failed}, {@code error}, {@code errored}; not documented). */
+        FAILED,
+        /** A word that nobody has told us about, or none. It is neither an end nor a success. */
+        UNKNOWN;
+
+        /** Whether the job will not change any more. */
+        public boolean ended() {
+            return this == COMPLETE || this == CANCELLED || this == FAILED;
+        }
+
+        static Status of(String word) {
+            return switch (word.strip().toLowerCase(Locale.ROOT)) {
+                case "queued" -> QUEUED;
+                case "processing" -> PROCESSING;
+                case "complete", "completed" -> COMPLETE;
+                case "cancelled", "canceled" -> CANCELLED;
+                case "failed", "error", "errored" -> FAILED;
+                default -> UNKNOWN;
+            };
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.segmentexport.klaviyo;
 
+import io.segmentexport.config.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -19,9 +20,21 @@ import java.util.regex.Pattern;
  */
 public record KlaviyoRequest(Endpoint endpoint, String method, String path, String query) {
 
+    /** The header that carries {@link #authorization(Secret)}. */
+    public static final String AUTHORIZATION = "Authorization";
+    /** The header that carries the connection's API revision. */
+    public static final String REVISION = "revision";
+    /** The value of {@code Accept}, and of {@code Content-Type} where there is a body (JSON:API). */
+    public static final String MEDIA_TYPE = "application/vnd.api+json";
+
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
     private static final Pattern IMPORT_ERRORS_PATH = Pattern.compile(
             PARAMETER.matcher(Endpoint.IMPORT_ERRORS.pathTemplate()).replaceAll("[^/]+") + "/?");
+
+    /** The value of {@link #AUTHORIZATION}. It holds the key: keep it in no message longer than the request lasts. */
+    public static String authorization(Secret key) {
+        return "Klaviyo-API-Key " + key.reveal();
+    }
 
     /** The import of one batch; its body is a {@link BulkImportBody}. */
     public static KlaviyoRequest bulkImport() {
@@ -120,5 +133,16 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
     private static String encoded(URI link) {
         String query = link.getRawQuery();
         return query == null ? null : query.replace("[", "%5B").replace("]", "%5D");
+    }
+
+    /**
+     * A link in an answer leads elsewhere than to the next page at the same server; following it would carry the API key
+     * away. The message names at most the link's origin.
+     */
+    public static final class UntrustedLinkException extends RuntimeException {
+
+        UntrustedLinkException(String message) {
+            super(message);
+        }
     }
 }

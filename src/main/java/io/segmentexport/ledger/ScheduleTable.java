@@ -2,7 +2,7 @@ package io.segmentexport.ledger;
 
 import static io.segmentexport.ledger.Columns.instant;
 
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.segmentexport.ledger;
 
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import java.time.Instant;
 import java.util.Optional;
 

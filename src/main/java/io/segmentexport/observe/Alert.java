@@ -1,10 +1,12 @@
 package io.segmentexport.observe;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ledger.RunCounts;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * Something that people have to know. Holds no personal data and no key.
@@ -21,8 +23,30 @@ import java.io.UncheckedIOException;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Alert(
-        String cause, AlertKind kind, String export, String exportName, String run, String connection, String at, String message,
+        String cause, Kind kind, String export, String exportName, String run, String connection, String at, String message,
         RunCounts counts) {
+
+    /** The kinds of alerts. */
+    public enum Kind {
+
+        /** A run failed. */
+        RUN_FAILED,
+
+        /** Runs cannot go on now. */
+        SUSPENDED,
+
+        /** A run ended with more rejected records than {@code alert.rejected-percent} allows. */
+        REJECTED,
+
+        /** An export was not run when it was due. */
+        SCHEDULE_MISSED;
+
+        /** The kind in causes, metrics and JSON: {@code run-failed}. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -71,10 +71,10 @@ public final class Alerts implements RunWatcher {
         var counts = closed.counts();
         var state = closed.state();
         if (state == RunState.FAILED) {
-            raiseOnce(AlertKind.RUN_FAILED, cause(run), run.export(), run.id(), closed.explanation().map(Explanation::text).orElse(null), counts);
+            raiseOnce(Alert.Kind.RUN_FAILED, cause(run), run.export(), run.id(), closed.explanation().map(Explanation::text).orElse(null), counts);
         } else if (state == RunState.COMPLETED_WITH_REJECTIONS
                 && counts.rejected() * PERCENT > rejectedPercent * counts.records()) {
-            raiseOnce(AlertKind.REJECTED, cause(run), run.export(), run.id(), String.format(Locale.ROOT,
+            raiseOnce(Alert.Kind.REJECTED, cause(run), run.export(), run.id(), String.format(Locale.ROOT,
                     "%,d of %,d records were rejected, more than %d %% (alert.rejected-percent): see report %s",
                     counts.rejected(), counts.records(), rejectedPercent, run.id()), counts);
         }
@@ -91,7 +91,7 @@ public final class Alerts implements RunWatcher {
             boolean isNew = !heldUp.containsKey(cause);
             heldUp.computeIfAbsent(cause, none -> new HashSet<>()).add(run.id());
             if (isNew) {
-                raise(AlertKind.SUSPENDED, cause, run.export(), run.id(), why.text(), null);
+                raise(Alert.Kind.SUSPENDED, cause, run.export(), run.id(), why.text(), null);
             }
         });
     }
@@ -116,17 +116,17 @@ public final class Alerts implements RunWatcher {
 
     @Override
     public synchronized void missed(Export export, Instant due) {
-        raiseOnce(AlertKind.SCHEDULE_MISSED, export.id() + ":" + due, export, null, "export " + export.id()
+        raiseOnce(Alert.Kind.SCHEDULE_MISSED, export.id() + ":" + due, export, null, "export " + export.id()
                 + " was not run when it was due at " + due + ": the service was down, or could not begin it (see its log)", null);
     }
 
-    private void raiseOnce(AlertKind kind, String cause, Export export, String run, String message, RunCounts counts) {
+    private void raiseOnce(Alert.Kind kind, String cause, Export export, String run, String message, RunCounts counts) {
         if (raised.add(kind + ":" + cause)) {
             raise(kind, cause, export, run, message, counts);
         }
     }
 
-    private void raise(AlertKind kind, String cause, Export export, String run, String message, RunCounts counts) {
+    private void raise(Alert.Kind kind, String cause, Export export, String run, String message, RunCounts counts) {
         sender.accept(new Alert(kind.word() + ":" + cause, kind, export.id(), export.displayName(), run,
                 names.of(export.connectionId()), clock.instant().toString(), message, counts));
     }

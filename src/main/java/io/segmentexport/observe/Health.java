@@ -42,6 +42,18 @@ public final class Health {
         }
     }
 
+    /**
+     * Whether all routes run: check {@code all-routes}; {@code routes} is one of Camel's own.
+     *
+     * @param whyNot why they do not; null when they do
+     */
+    public static Check routes(Supplier<String> whyNot) {
+        return new Check("all-routes", true, () -> {
+            var why = whyNot.get();
+            return new Condition(why == null, why == null ? "they run" : why);
+        });
+    }
+
     /** Whether the ledger answers. Without it the service can neither claim a file nor send one. */
     public static Check ledger(Ledger ledger) {
         return new Check("ledger", true, () -> {

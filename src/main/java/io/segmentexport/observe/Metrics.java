@@ -8,7 +8,6 @@ import io.segmentexport.config.Export;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
@@ -54,7 +53,7 @@ public final class Metrics implements RunWatcher {
             ENDS.forEach(state -> runs(export.id(), state));
             missed(export.id());
         }
-        for (var kind : AlertKind.values()) {
+        for (var kind : Alert.Kind.values()) {
             alerts(kind, true);
             alerts(kind, false);
         }
@@ -76,7 +75,8 @@ public final class Metrics implements RunWatcher {
         runs(export, closed.state()).increment();
         if (closed.sameContentAs().isEmpty()) {
             ledger.batches().of(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
-                    .forEach(batch -> batches(export, batch.state()).increment());
+                    .forEach(batch -> counter("batches", "Batches of runs that ended, by how",
+                            "export", export, "state", batch.state().word()).increment());
         }
     }
 
@@ -88,9 +88,8 @@ public final class Metrics implements RunWatcher {
     @Override
     public void request(Connection connection, Endpoint endpoint, Answer answer, Duration waitedForRateLimit, long bytes) {
         String name = names.of(connection.id());
-        Counter.builder(PREFIX + "requests").description("Requests to Klaviyo by what their answer means")
-                .tag("connection", name).tag("endpoint", word(endpoint.name())).tag("answer", word(answer))
-                .register(registry).increment();
+        counter("requests", "Requests to Klaviyo by what their answer means",
+                "connection", name, "endpoint", word(endpoint.name()), "answer", word(answer)).increment();
         Counter.builder(PREFIX + "sent").baseUnit("bytes").description("The size of the bodies of requests")
                 .tag("connection", name)
                 .register(registry).increment(bytes);
@@ -102,7 +101,7 @@ public final class Metrics implements RunWatcher {
     }
 
     /** An alert was sent, or could not be. */
-    public void alert(AlertKind kind, boolean sent) {
+    public void alert(Alert.Kind kind, boolean sent) {
         alerts(kind, sent).increment();
     }
 
@@ -128,8 +127,7 @@ public final class Metrics implements RunWatcher {
     }
 
     private void count(String export, RunCounts counts) {
-        Counter.builder(PREFIX + "records.read").description("Records of runs that have ended").tag("export", export)
-                .register(registry).increment(counts.records());
+        counter("records.read", "Records of runs that have ended", "export", export).increment(counts.records());
         records(export, "imported", counts.imported());
         records(export, "rejected", counts.rejected());
         records(export, "duplicate", counts.duplicates());
@@ -138,30 +136,24 @@ public final class Metrics implements RunWatcher {
     }
 
     private void records(String export, String outcome, long count) {
-        Counter.builder(PREFIX + "records").description("Records by where they ended")
-                .tag("export", export).tag("outcome", outcome)
-                .register(registry).increment(count);
+        counter("records", "Records by where they ended", "export", export, "outcome", outcome).increment(count);
     }
 
     private Counter runs(String export, RunState state) {
-        return Counter.builder(PREFIX + "runs").description("Runs that ended, by how")
-                .tag("export", export).tag("state", state.word()).register(registry);
-    }
-
-    private Counter batches(String export, BatchState state) {
-        return Counter.builder(PREFIX + "batches").description("Batches of runs that ended, by how")
-                .tag("export", export).tag("state", state.word()).register(registry);
+        return counter("runs", "Runs that ended, by how", "export", export, "state", state.word());
     }
 
     private Counter missed(String export) {
-        return Counter.builder(PREFIX + "schedules.missed")
-                .description("Due times at which an export was not run: the service was down, or could not begin it")
-                .tag("export", export).register(registry);
+        return counter("schedules.missed", "Due times at which an export was not run: the service was down, or could not begin it",
+                "export", export);
     }
 
-    private Counter alerts(AlertKind kind, boolean sent) {
-        return Counter.builder(PREFIX + "alerts").description("Alerts, and attempts that failed")
-                .tag("kind", kind.word()).tag("sent", Boolean.toString(sent)).register(registry);
+    private Counter alerts(Alert.Kind kind, boolean sent) {
+        return counter("alerts", "Alerts, and attempts that failed", "kind", kind.word(), "sent", Boolean.toString(sent));
+    }
+
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(PREFIX + name).description(description).tags(tags).register(registry);
     }
 
     /** {@code ProfilesRefused} is {@code profiles-refused}. */

@@ -1,12 +1,13 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.Action;
-import io.segmentexport.access.Permissions;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -52,7 +53,7 @@ public final class Admission {
         }
         refuseStray(call);
         if (changes(call) && stopping.getAsBoolean()) {
-            throw Problems.stopping();
+            throw Kind.STOPPING.because("ask again when it has started");
         }
         if (isToldInLog(call)) {
             LOG.info("operations: {} {} by user {}", call.operation().operationId(),
@@ -62,14 +63,14 @@ public final class Admission {
     }
 
     private boolean maySomewhere(User user, Action action) {
-        return settings.connections().values().stream().anyMatch(connection -> Permissions.may(user, action, connection));
+        return settings.connections().values().stream().anyMatch(connection -> user.may(action, connection));
     }
 
     /** On a connection that is not configured any more, administrators do what others would do. */
     private boolean mayHere(Call call) {
         var user = call.user();
         var action = call.operation().action();
-        return connection(call).map(connection -> Permissions.may(user, action, connection))
+        return connection(call).map(connection -> user.may(action, connection))
                 .orElse(action == Action.SEE || user.role() == Role.ADMINISTRATOR);
     }
 
@@ -84,7 +85,7 @@ public final class Admission {
             case CONTRIBUTOR -> "a contributor does this with exports whose connection is usable-by = contributor; ask an administrator";
             case ADMINISTRATOR -> "nobody does this";
         };
-        return Problems.forbidden(detail);
+        return Kind.FORBIDDEN.because(detail);
     }
 
     private static boolean changes(Call call) {
@@ -126,15 +127,15 @@ public final class Admission {
     }
 
     private static ProblemException missing(String what) {
-        return Problems.notFound("there is no " + what + " of that name");
+        return Kind.NOT_FOUND.because("there is no " + what + " of that name");
     }
 
     private static void refuseStray(Call call) {
         if (call.operation() != Operation.LIST_RUNS) {
-            Queries.read(call.query(), List.of());
+            call.query(List.of());
         }
         if (!NO_BODY.matcher(call.body()).matches()) {
-            throw Problems.badRequest("this takes no body: send none, or {}");
+            throw Kind.BAD_REQUEST.because("this takes no body: send none, or {}");
         }
     }
 }

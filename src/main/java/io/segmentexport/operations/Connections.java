@@ -1,9 +1,8 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Action;
-import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.observe.ConnectionStates;
@@ -30,7 +29,7 @@ public final class Connections {
         var list = Json.object();
         var connections = list.putArray("connections");
         settings.connections().values().forEach(connection -> connections.add(
-                Permissions.may(call.user(), Action.SEE_CONNECTION, connection) ? whole(connection) : named(connection)));
+                call.user().may(Action.SEE_CONNECTION, connection) ? whole(connection) : named(connection)));
         return Reply.json(list);
     }
 
@@ -51,7 +50,7 @@ public final class Connections {
             return Json.object().put("displayName", "not configured any more").put("type", TYPE);
         }
         var view = named(connection);
-        return Permissions.may(user, Action.SEE_CONNECTION, connection) ? view.put("id", connection.id()) : view;
+        return user.may(Action.SEE_CONNECTION, connection) ? view.put("id", connection.id()) : view;
     }
 
     private ObjectNode whole(Connection connection) {

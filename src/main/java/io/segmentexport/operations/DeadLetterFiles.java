@@ -4,7 +4,10 @@ import io.segmentexport.close.DeadLetter;
 import io.segmentexport.close.DeadLetterFolder;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -12,9 +15,6 @@ import java.util.Map;
 
 /** The dead letters of a run, to look at and to download. They hold personal data. */
 public final class DeadLetterFiles {
-
-    /** What of a name may stand as it is in an extended header value (RFC 8187, attr-char). */
-    private static final String UNESCAPED = "!#$&+-.^_`|~";
 
     private final DataFolder data;
     private final Ledger ledger;
@@ -59,7 +59,7 @@ public final class DeadLetterFiles {
     }
 
     private static ProblemException gone(Call call) {
-        return Problems.notFound("run " + call.run() + " has no dead letter of that name (any more)");
+        return Kind.NOT_FOUND.because("run " + call.run() + " has no dead letter of that name (any more)");
     }
 
     private DeadLetterFolder folder(Call call) {
@@ -78,12 +78,8 @@ public final class DeadLetterFiles {
     /** A name to save it by, in both forms of RFC 6266. */
     private static String attachment(String name) {
         var plain = name.replaceAll("[^A-Za-z0-9._-]", "_");
-        var exact = new StringBuilder();
-        for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
-            char character = (char) (unit & 0xff);
-            boolean asItIs = character < 0x80 && (Character.isLetterOrDigit(character) || UNESCAPED.indexOf(character) >= 0);
-            exact.append(asItIs ? String.valueOf(character) : "%%%02X".formatted((int) character));
-        }
+        // RFC 8187 has percent-encoding as forms have it, but for these two.
+        var exact = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
         return "attachment; filename=\"" + plain + "\"; filename*=UTF-8''" + exact;
     }
 }

@@ -1,21 +1,21 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Action;
-import io.segmentexport.access.Permissions;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Action;
 import io.segmentexport.close.Outcomes;
-import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.Start;
+import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import io.segmentexport.run.Runs;
-import io.segmentexport.schedule.Asked;
+import io.segmentexport.schedule.Schedules.Asked;
 import io.segmentexport.schedule.Schedules;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -73,11 +73,11 @@ public final class Exports {
                 .put("displayName", export.displayName())
                 .put("run", word(export.starts()))
                 .put("status", status(export, unended))
-                .put("mayRun", Permissions.may(user, Action.RUN, connection));
+                .put("mayRun", user.may(Action.RUN, connection));
         view.set("connection", Connections.named(settings, connection.id(), user));
         var segments = view.putArray("segments");
         (export.segments().all() ? List.of("*") : export.segments().names()).forEach(segments::add);
-        if (Permissions.may(user, Action.SEE_CONNECTION, connection)) {
+        if (user.may(Action.SEE_CONNECTION, connection)) {
             view.put("listId", export.listId());
         }
         export.owner().ifPresent(owner -> view.put("owner", owner));
@@ -125,7 +125,7 @@ public final class Exports {
     /** When it is due next; empty if it is paused, or never is again. */
     private Optional<Instant> next(Schedule schedule, Optional<ScheduleEntry> entry) {
         return entry.map(ScheduleEntry::paused).orElse(false) ? Optional.empty()
-                : CronReading.nextAfter(schedule.cron(), schedule.zone(), clock.instant());
+                : schedule.nextAfter(clock.instant());
     }
 
     /**
@@ -137,7 +137,7 @@ public final class Exports {
     public Asked asked(Call call) {
         var export = export(call);
         if (export.starts() == Export.Starts.ON_ARRIVAL) {
-            throw Problems.nothingToExport("export " + export.id() + " takes each file as it arrives, so nothing waits; to start its runs "
+            throw Kind.NOTHING_TO_EXPORT.because("export " + export.id() + " takes each file as it arrives, so nothing waits; to start its runs "
                     + "set export." + export.id() + ".run = on-demand or on-schedule");
         }
         return new Asked(export, Start.asked(call.user().name(), "run"));
@@ -150,7 +150,7 @@ public final class Exports {
      */
     public Reply started(Call call, String run) {
         if (run == null) {
-            throw Problems.nothingToExport("export " + call.export() + ": " + NOTHING);
+            throw Kind.NOTHING_TO_EXPORT.because("export " + call.export() + ": " + NOTHING);
         }
         return Reply.json(202, Json.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
     }
@@ -158,7 +158,7 @@ public final class Exports {
     /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */
     public List<Asked> allAsked(Call call) {
         return settings.exports().values().stream()
-                .filter(export -> Permissions.may(call.user(), Action.RUN, settings.connectionOf(export)))
+                .filter(export -> call.user().may(Action.RUN, settings.connectionOf(export)))
                 .filter(export -> export.schedule().isPresent())
                 .filter(export -> !ledger.schedules().find(export.id()).map(ScheduleEntry::paused).orElse(false))
                 .map(export -> new Asked(export, Start.asked(call.user().name(), "run all")))
@@ -208,7 +208,7 @@ public final class Exports {
     }
 
     private Schedule schedule(Call call) {
-        return export(call).schedule().orElseThrow(() -> Problems.noSchedule(
+        return export(call).schedule().orElseThrow(() -> Kind.NO_SCHEDULE.because(
                 "export " + call.export() + " does not run on schedule (export." + call.export() + ".run)"));
     }
 }

@@ -2,8 +2,8 @@ package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.Role;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
@@ -13,6 +13,7 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +51,8 @@ public final class History {
 
     /** A page of them, the newest first, and where the next page is. */
     public Reply list(Call call) {
-        var query = Queries.read(call.query(), QUESTIONS);
-        int most = Queries.number(query, "limit", 1, MOST, USUALLY);
+        var query = call.query(QUESTIONS);
+        int most = Optional.ofNullable(query.get("limit")).map(History::limit).orElse(USUALLY);
         var export = Optional.ofNullable(query.get("export")).map(History::export);
         var state = Optional.ofNullable(query.get("state")).map(History::state);
         var before = Optional.ofNullable(query.get("before")).map(this::before);
@@ -66,10 +67,18 @@ public final class History {
         return Reply.json(list);
     }
 
+    private static int limit(String text) {
+        int limit = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+        if (limit < 1 || limit > MOST) {
+            throw Kind.BAD_REQUEST.because("limit is a number from 1 to " + MOST);
+        }
+        return limit;
+    }
+
     /** One that is not configured any more may have runs. */
     private static String export(String id) {
         if (!Admission.isId(id)) {
-            throw Problems.badRequest("export is the ID of an export");
+            throw Kind.BAD_REQUEST.because("export is the ID of an export");
         }
         return id;
     }
@@ -80,13 +89,13 @@ public final class History {
                 return state;
             }
         }
-        throw Problems.badRequest("there is no such state of a run; there are "
+        throw Kind.BAD_REQUEST.because("there is no such state of a run; there are "
                 + String.join(", ", List.of(RunState.values()).stream().map(RunState::word).toList()));
     }
 
     private Run before(String id) {
         return Optional.of(id).filter(Admission::isId).flatMap(ledger.runs()::find)
-                .orElseThrow(() -> Problems.badRequest("before is the ID of a run, as nextPage has it"));
+                .orElseThrow(() -> Kind.BAD_REQUEST.because("before is the ID of a run, as nextPage has it"));
     }
 
     /** What was asked for holds nothing that would have to be escaped: it was understood. */
@@ -155,10 +164,10 @@ public final class History {
 
     /** The report of a run, as JSON or, if that is preferred, as text for people. */
     public Reply report(Call call) throws IOException {
-        boolean asText = Accepted.text(call.accept());
+        boolean asText = call.prefersText();
         var run = ledger.runs().get(call.run());
         if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
-            throw Problems.notClosedYet("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
+            throw Kind.NOT_CLOSED_YET.because("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
         var json = Reports.json(reports.of(run.id()).orElseThrow());
         var report = Json.object(json);

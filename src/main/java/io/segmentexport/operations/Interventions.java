@@ -3,6 +3,7 @@ package io.segmentexport.operations;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
+import io.segmentexport.operations.Problem.Kind;
 import java.util.Map;
 
 /** What people do to a run: end it before its time, or have the rest of it sent again. */
@@ -43,7 +44,7 @@ public final class Interventions {
         var run = ledger.runs().get(call.run());
         if (!work.cancel(run.id(), by(call))) {
             var now = ledger.runs().get(call.run());
-            throw Problems.notCancellable("run " + run.id() + (now.state().ended() ? " has ended (" + now.state().word() + ")"
+            throw Kind.NOT_CANCELLABLE.because("run " + run.id() + (now.state().ended() ? " has ended (" + now.state().word() + ")"
                     : " is being cancelled already" + now.cancelledBy().map(who -> ", by " + who).orElse("")));
         }
         return underWay(call);

@@ -1,12 +1,12 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.Action;
+import io.segmentexport.access.User.Action;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.text.CaseUtils;
 
 /** The whole surface of the operations API: a method and a path each. */
 public enum Operation {
@@ -62,12 +62,7 @@ public enum Operation {
 
     /** Its name in the OpenAPI document: {@code runExport}. */
     public String operationId() {
-        var words = name().toLowerCase(Locale.ROOT).split("_");
-        var id = new StringBuilder(words[0]);
-        for (int i = 1; i < words.length; i++) {
-            id.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));
-        }
-        return id.toString();
+        return CaseUtils.toCamelCase(name(), false, '_');
     }
 
     /**

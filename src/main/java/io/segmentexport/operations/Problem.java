@@ -1,17 +1,87 @@
 package io.segmentexport.operations;
 
+import java.util.Locale;
+
 /**
  * Why a request was not carried out, as problem details of RFC 9457.
  *
- * @param status the HTTP status
- * @param slug   the last part of its type, {@code urn:segment-export:problem:SLUG}
- * @param title  what kind of problem it is; the same for every problem of the type
+ * @param kind   what kind of problem it is
  * @param detail what is wrong this time and what to do; never an address, a key or the words of an exception
  */
-public record Problem(int status, String slug, String title, String detail) {
+public record Problem(Kind kind, String detail) {
 
-    /** A URI that names the kind of problem and that nobody serves. */
-    public String type() {
-        return "urn:segment-export:problem:" + slug;
+    public static final String MEDIA_TYPE = "application/problem+json";
+
+    /** The kinds of problems, each with its HTTP status, and a title that is the same for every problem of the kind. */
+    public enum Kind {
+        BAD_REQUEST(400, "The request cannot be understood"),
+        UNAUTHENTICATED(401, "Nobody is known to ask"),
+        FORBIDDEN(403, "Forbidden"),
+        NOT_FOUND(404, "Not found"),
+        METHOD_NOT_ALLOWED(405, "Method not allowed"),
+        NOT_ACCEPTABLE(406, "There is no such form of it"),
+        NOTHING_TO_EXPORT(409, "There is nothing to export"),
+        NO_SCHEDULE(409, "The export has no schedule"),
+        NOT_CANCELLABLE(409, "The run cannot be cancelled"),
+        NOT_REPLAYABLE(409, "The run cannot be replayed"),
+        NOT_CLOSED_YET(409, "The run has no report yet"),
+        TOO_LARGE(413, "Content too large"),
+        LOCKED_OUT(429, "Locked out"),
+        INTERNAL(500, "Something is wrong in the service"),
+        BUSY(503, "Busy"),
+        LEDGER_AWAY(503, "The service cannot read or write now"),
+        NOT_READY(503, "Not ready"),
+        STOPPING(503, "The service stops");
+
+        private final int status;
+        private final String title;
+
+        Kind(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        /** A problem of this kind, to be thrown. */
+        public ProblemException because(String detail) {
+            return new ProblemException(new Problem(this, detail));
+        }
+
+        private String slug() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A request is not carried out; the problem says to who asks why, and what to do. */
+    public static final class ProblemException extends RuntimeException {
+
+        private final transient Problem problem;
+
+        private ProblemException(Problem problem) {
+            super(problem.kind.slug() + ": " + problem.detail);
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return kind.status;
+    }
+
+    /**
+     * What is sent. Its type is a URI that names the kind of problem and that nobody serves.
+     *
+     * @param path what was asked for
+     */
+    public byte[] json(String path) {
+        return Json.bytes(Json.object()
+                .put("type", "urn:segment-export:problem:" + kind.slug())
+                .put("title", kind.title)
+                .put("status", kind.status)
+                .put("detail", detail)
+                .put("instance", path));
     }
 }

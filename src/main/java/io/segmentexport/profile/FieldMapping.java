@@ -1,8 +1,8 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.MappedField;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.profile.value.CellValue;
 import io.segmentexport.profile.value.TextValue;

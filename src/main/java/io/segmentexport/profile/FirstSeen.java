@@ -16,7 +16,7 @@ import java.util.Arrays;
  * addresses that collide.
  *
  * <p><b>Space.</b> A table in a memory-mapped scratch file; it takes no heap and no direct
- * memory. It starts with room for 8,294 keys. When nine of ten slots are taken, it moves into a file twice as large. A
+ * memory. It starts with room for 8,294 keys. When nine of ten slots are taken, it moves into a file twice as large, or earlier into one that {@link #expect} tells. A
  * slot is 20 bytes for 128 bits and 12 bytes for 64, so a key takes 22.2 to 44.4 bytes, or 13.3 to 26.7. While it grows,
  * both files are there.
  *
@@ -190,7 +190,7 @@ public final class FirstSeen implements Closeable {
 
     private int firstRow(long hash, long secondHash, int row) throws IOException {
         if (size == table.room()) {
-            grow();
+            moveTo(2 * table.slots());
         }
         int earlier = table.firstRow(hash, secondHash, row);
         if (earlier == 0) {
@@ -199,8 +199,20 @@ public final class FirstSeen implements Closeable {
         return earlier;
     }
 
-    private void grow() throws IOException {
-        var larger = new SlotTable(strength, folder, 2 * table.slots(), partShift);
+    /**
+     * Makes room for as many keys as are expected in all, so that the table need not double again and again. More may come, or
+     * fewer.
+     *
+     * @throws IOException if the disk is full
+     */
+    public void expect(long keys) throws IOException {
+        if (keys > table.room()) {
+            moveTo(keys / 9 * 10 + 10);
+        }
+    }
+
+    private void moveTo(long slots) throws IOException {
+        var larger = new SlotTable(strength, folder, slots, partShift);
         try {
             table.copyTo(larger);
         } catch (InternalError e) {

@@ -72,15 +72,19 @@ final class SlotTable implements Closeable {
         if (parts.length == 1) {
             ByteBuffer only = parts[0]; // One buffer for all, so the loop does little else than load.
             for (int i = 0; i < count; i++) {
-                sum += only.getInt((int) slot(hashes[i]) * slotBytes + hashBytes);
+                sum += row(only, hashes[i]);
             }
         } else {
             for (int i = 0; i < count; i++) {
-                long slot = slot(hashes[i]);
-                sum += parts[part(slot)].getInt(at(slot) + hashBytes);
+                sum += row(parts[part(slot(hashes[i]))], hashes[i]);
             }
         }
         return sum;
+    }
+
+    /** A method of its own, since Java optimises what is called often long before what loops. */
+    private int row(ByteBuffer part, long hash) {
+        return part.getInt(at(slot(hash)) + hashBytes);
     }
 
     /**

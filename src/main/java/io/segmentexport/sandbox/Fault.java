@@ -1,8 +1,8 @@
 package io.segmentexport.sandbox;
 
-import io.segmentexport.sandbox.jobs.JobFate;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.ApiError;
+import io.segmentexport.sandbox.resource.ImportJob;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,20 +17,16 @@ public sealed interface Fault {
     record Latency(Duration time) implements Fault {
     }
 
-    /** The connection breaks before the request is read; nothing is imported. */
-    record DropsUnread() implements Fault {
-    }
-
-    /** The request is carried out, and the connection breaks before the answer. */
-    record DropsAnswer() implements Fault {
-    }
-
-    /** The request is carried out, and the second half of the answer's body is missing. */
-    record TruncatesAnswer() implements Fault {
-    }
-
-    /** An import is accepted with 202, and the answer holds no job id. */
-    record LeavesOutJobId() implements Fault {
+    /** What breaks, or is missing from the answer. */
+    enum Flaw implements Fault {
+        /** The connection breaks before the request is read; nothing is imported. */
+        DROPS_UNREAD,
+        /** The request is carried out, and the connection breaks before the answer. */
+        DROPS_ANSWER,
+        /** The request is carried out, and the second half of the answer's body is missing. */
+        TRUNCATES_ANSWER,
+        /** An import is accepted with 202, and the answer holds no job id. */
+        LEAVES_OUT_JOB_ID
     }
 
     /**
@@ -38,7 +34,11 @@ public sealed interface Fault {
      *
      * @param fate how
      */
-    record DecidesJob(JobFate fate) implements Fault {
+    record DecidesJob(ImportJob.Fate fate) implements Fault {
+        /** A job that is cancelled. */
+        public static final DecidesJob CANCELLED = new DecidesJob(new ImportJob.Fate.IsCancelled());
+        /** A job that never ends. */
+        public static final DecidesJob ENDLESS = new DecidesJob(new ImportJob.Fate.NeverEnds());
     }
 
     /**
@@ -47,46 +47,6 @@ public sealed interface Fault {
      * @param answer what is sent
      */
     record Answers(Answer answer) implements Fault {
-    }
-
-    /** Late by a time. */
-    static Fault latency(Duration time) {
-        return new Latency(time);
-    }
-
-    /** A broken connection, before anything was done. */
-    static Fault dropUnread() {
-        return new DropsUnread();
-    }
-
-    /** A broken connection, after all was done. */
-    static Fault dropAnswer() {
-        return new DropsAnswer();
-    }
-
-    /** An answer that breaks off in the middle. */
-    static Fault truncatedAnswer() {
-        return new TruncatesAnswer();
-    }
-
-    /** A 202 without a job id. */
-    static Fault noJobId() {
-        return new LeavesOutJobId();
-    }
-
-    /** A job that is cancelled. */
-    static Fault cancelledJob() {
-        return new DecidesJob(new JobFate.IsCancelled());
-    }
-
-    /** A job that never ends. */
-    static Fault endlessJob() {
-        return new DecidesJob(new JobFate.NeverEnds());
-    }
-
-    /** A job that ends with a status word of your choice. */
-    static Fault jobEndingAs(String status) {
-        return new DecidesJob(new JobFate.EndsAs(status));
     }
 
     /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */

@@ -1,5 +1,6 @@
 package io.segmentexport.sandbox;
 
+import io.segmentexport.sandbox.resource.ImportJob;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -87,7 +88,7 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when,
     }
 
     /** Puts the fault in force. */
-    public ActiveFault order(Faults faults) {
+    public Faults.ActiveFault order(Faults faults) {
         return switch (when) {
             case NEXT -> faults.onNext(count, where, fault);
             case EVERY -> faults.onEvery(count, where, fault);
@@ -99,14 +100,14 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when,
         return switch (kind) {
             case "429" -> Fault.throttled(whole("retry-after", options.getOrDefault("retry-after", "1"), 0));
             case "401" -> Fault.unauthorised();
-            case "drop" -> Fault.dropUnread();
-            case "drop-answer" -> Fault.dropAnswer();
-            case "truncate" -> Fault.truncatedAnswer();
-            case "latency" -> Fault.latency(duration(required(kind, "time", options)));
-            case "no-id" -> Fault.noJobId();
-            case "cancel-job" -> Fault.cancelledJob();
-            case "never-ends" -> Fault.endlessJob();
-            case "job-status" -> Fault.jobEndingAs(required(kind, "word", options));
+            case "drop" -> Fault.Flaw.DROPS_UNREAD;
+            case "drop-answer" -> Fault.Flaw.DROPS_ANSWER;
+            case "truncate" -> Fault.Flaw.TRUNCATES_ANSWER;
+            case "latency" -> new Fault.Latency(duration(required(kind, "time", options)));
+            case "no-id" -> Fault.Flaw.LEAVES_OUT_JOB_ID;
+            case "cancel-job" -> Fault.DecidesJob.CANCELLED;
+            case "never-ends" -> Fault.DecidesJob.ENDLESS;
+            case "job-status" -> new Fault.DecidesJob(new ImportJob.Fate.EndsAs(required(kind, "word", options)));
             case "account-limit" -> Fault.accountLimit();
             case "refuse" -> Fault.refusal();
             default -> status(kind);

@@ -2,10 +2,10 @@ package io.segmentexport.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
-import io.segmentexport.sandbox.jobs.JobSnapshot;
-import io.segmentexport.sandbox.profiles.ListMembers;
-import io.segmentexport.sandbox.profiles.ProfileStore.StoredProfile;
 import io.segmentexport.sandbox.resource.Account;
+import io.segmentexport.sandbox.resource.ImportJob;
+import io.segmentexport.sandbox.resource.ListMembers;
+import io.segmentexport.sandbox.resource.ProfileStore.StoredProfile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,7 +129,7 @@ public final class KlaviyoSandbox implements AutoCloseable {
     }
 
     /** The import jobs of all accounts, each account's oldest first. */
-    public List<JobSnapshot> jobs() {
+    public List<ImportJob.Snapshot> jobs() {
         return accounts.stream().flatMap(account -> {
             synchronized (account) {
                 account.jobs().advance();

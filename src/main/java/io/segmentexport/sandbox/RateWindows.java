@@ -1,7 +1,7 @@
 package io.segmentexport.sandbox;
 
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.Refusal;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.Refusal;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;

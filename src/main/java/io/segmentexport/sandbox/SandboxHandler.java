@@ -3,26 +3,27 @@ package io.segmentexport.sandbox;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import io.segmentexport.sandbox.jobs.JobFate;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Parameters;
-import io.segmentexport.sandbox.jsonapi.Refusal;
 import io.segmentexport.sandbox.resource.Account;
-import io.segmentexport.sandbox.resource.AccountResource;
+import io.segmentexport.sandbox.resource.Answer;
+import io.segmentexport.sandbox.resource.ApiError;
 import io.segmentexport.sandbox.resource.Call;
-import io.segmentexport.sandbox.resource.ImportBody;
+import io.segmentexport.sandbox.resource.DirectoryResource;
+import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobResource;
-import io.segmentexport.sandbox.resource.ListResource;
-import io.segmentexport.sandbox.resource.ProfileResource;
+import io.segmentexport.sandbox.resource.Parameters;
+import io.segmentexport.sandbox.resource.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +32,21 @@ import org.slf4j.LoggerFactory;
 final class SandboxHandler implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxHandler.class);
+    private static final String SCHEME = "Klaviyo-API-Key ";
+    private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:\\.[A-Za-z0-9-]+)?");
 
     private final SandboxSettings settings;
-    private final RequestChecks checks;
+    private final Map<String, Account> accountsByKey;
     private final RateWindows windows;
     private final Faults faults;
     private final Consumer<RecordedRequest> log;
-    private final AccountResource accounts = new AccountResource();
-    private final ProfileResource profiles = new ProfileResource();
-    private final ListResource lists = new ListResource();
+    private final DirectoryResource directory = new DirectoryResource();
     private final ImportJobResource jobs;
 
     SandboxHandler(SandboxSettings settings, Map<String, Account> accountsByKey, Faults faults,
                    Consumer<RecordedRequest> log) {
         this.settings = settings;
-        this.checks = new RequestChecks(accountsByKey);
+        this.accountsByKey = accountsByKey;
         this.windows = new RateWindows(settings.rateLimits(), settings.clock());
         this.faults = faults;
         this.log = log;
@@ -85,7 +86,7 @@ final class SandboxHandler implements HttpHandler {
             }
         }
         Fault fault = hitting.stream().filter(hit -> !(hit instanceof Fault.Latency)).findFirst().orElse(null);
-        if (fault instanceof Fault.DropsUnread) {
+        if (fault == Fault.Flaw.DROPS_UNREAD) {
             return Optional.empty();
         }
         request.body();
@@ -94,10 +95,10 @@ final class SandboxHandler implements HttpHandler {
             return Optional.of(answers.answer());
         }
         Answer answer = carriedOut(request, fault);
-        if (fault instanceof Fault.DropsAnswer) {
+        if (fault == Fault.Flaw.DROPS_ANSWER) {
             return Optional.empty();
         }
-        return Optional.of(fault instanceof Fault.TruncatesAnswer ? answer.truncated() : answer);
+        return Optional.of(fault == Fault.Flaw.TRUNCATES_ANSWER ? answer.truncated() : answer);
     }
 
     private Answer carriedOut(SandboxRequest request, Fault fault) {
@@ -113,9 +114,9 @@ final class SandboxHandler implements HttpHandler {
     }
 
     private Answer checked(SandboxRequest request, Fault fault) {
-        Operation operation = checks.operation(request);
-        Account account = checks.account(request.headers()).orElseThrow(() -> new Refusal(Answer.unauthorised()));
-        checks.revision(request.headers());
+        Operation operation = operation(request);
+        Account account = account(request.headers()).orElseThrow(() -> new Refusal(Answer.unauthorised()));
+        revision(request.headers());
         Map<String, String> rateHeaders = windows.admit(account.id(), operation);
         Answer answer;
         try {
@@ -126,9 +127,63 @@ final class SandboxHandler implements HttpHandler {
         return answer.with(rateHeaders);
     }
 
+    /** The account of the key that a request carries. */
+    private Optional<Account> account(Headers headers) {
+        String authorization = headers.getFirst("Authorization");
+        if (authorization == null || !authorization.startsWith(SCHEME)) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(accountsByKey.get(authorization.substring(SCHEME.length())));
+    }
+
+    /** The operation of a request. */
+    private static Operation operation(SandboxRequest request) {
+        List<Operation> here = Operation.at(request.segments());
+        if (here.isEmpty()) {
+            throw Refusal.notFound("The requested path does not exist.");
+        }
+        String allowed = here.stream().map(Operation::method).distinct().sorted().collect(Collectors.joining(", "));
+        return request.operation().orElseThrow(() -> new Refusal(Answer.errors(405,
+                List.of(ApiError.of("method_not_allowed", "Method not allowed.",
+                        "Method \"" + request.method() + "\" not allowed."))).with(Map.of("Allow", allowed))));
+    }
+
+    /** Requires a revision header. */
+    private static void revision(Headers headers) {
+        String revision = headers.getFirst("revision");
+        if (revision == null || !isRevision(revision)) {
+            throw Refusal.invalidParameter("revision",
+                    "The 'revision' header is required and must be a date such as 2026-07-15.");
+        }
+    }
+
+    /** Requires JSON:API that is not compressed. Klaviyo does not document whether it takes a compressed body. */
+    private static void mediaType(Headers headers) {
+        String type = Optional.ofNullable(headers.getFirst("Content-Type")).orElse("");
+        String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        String encoding = Optional.ofNullable(headers.getFirst("Content-Encoding")).orElse("identity");
+        if (!bare.equals(Answer.JSON_API) || !encoding.equalsIgnoreCase("identity")) {
+            throw new Refusal(415, ApiError.of("unsupported_media_type", "Unsupported media type.",
+                    "The body must be " + Answer.JSON_API + " without a Content-Encoding."));
+        }
+    }
+
+    private static boolean isRevision(String text) {
+        Matcher revision = REVISION.matcher(text);
+        if (!revision.matches()) {
+            return false;
+        }
+        try {
+            LocalDate.parse(revision.group(1));
+            return true;
+        } catch (DateTimeParseException e) {
+            return false;
+        }
+    }
+
     private Answer operated(SandboxRequest request, Operation operation, Account account, Fault fault) {
         if (request.bodyBytes() > 0 || !operation.method().equals("GET")) {
-            checks.mediaType(request.headers());
+            mediaType(request.headers());
         }
         Call call = new Call(account, operation.idIn(request.segments()).orElse(""), Parameters.of(request.query()),
                 request.path(), origin(request.headers()));
@@ -138,13 +193,13 @@ final class SandboxHandler implements HttpHandler {
         synchronized (account) {
             account.jobs().advance();
             return switch (operation) {
-                case ACCOUNTS -> accounts.all(call);
-                case LISTS -> lists.all(call);
-                case LIST, LIST_COUNT -> lists.one(call);
-                case LIST_PROFILES -> lists.profiles(call);
-                case LIST_PROFILE_IDS -> lists.profileIds(call);
-                case REMOVE_FROM_LIST -> lists.remove(call, request.body());
-                case PROFILES -> profiles.all(call);
+                case ACCOUNTS -> directory.account(call);
+                case LISTS -> directory.all(call);
+                case LIST, LIST_COUNT -> directory.one(call);
+                case LIST_PROFILES -> directory.members(call);
+                case LIST_PROFILE_IDS -> directory.memberIds(call);
+                case REMOVE_FROM_LIST -> directory.remove(call, request.body());
+                case PROFILES -> directory.profiles(call);
                 case IMPORT_JOBS -> jobs.all(call);
                 case IMPORT_JOB -> jobs.one(call);
                 case IMPORT_ERRORS -> jobs.errors(call);
@@ -155,12 +210,12 @@ final class SandboxHandler implements HttpHandler {
 
     /** A bulk import. Its body is read before the account is locked, so that imports do not wait for each other. */
     private Answer imported(SandboxRequest request, Call call, Fault fault) {
-        ImportBody body = jobs.read(call, request.body(), request.bodyBytes());
+        ImportJobResource.Body body = jobs.read(call, request.body(), request.bodyBytes());
         request.holdsProfiles(body.profiles());
-        JobFate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new JobFate.Completes();
+        ImportJob.Fate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new ImportJob.Fate.Completes();
         synchronized (call.account()) {
             call.account().jobs().advance();
-            return jobs.create(call, body, fate, !(fault instanceof Fault.LeavesOutJobId));
+            return jobs.create(call, body, fate, fault != Fault.Flaw.LEAVES_OUT_JOB_ID);
         }
     }
 
@@ -172,7 +227,7 @@ final class SandboxHandler implements HttpHandler {
     private RecordedRequest recorded(SandboxRequest request, Optional<Answer> answer, Instant at) {
         boolean keep = settings.keepBodies();
         return new RecordedRequest(at, request.operation(), request.method(), request.path(), request.query(),
-                headers(request.headers()), checks.account(request.headers()).isPresent(), request.profiles(),
+                headers(request.headers()), account(request.headers()).isPresent(), request.profiles(),
                 request.bodyBytes(), answer.map(Answer::status).orElse(0), answer.map(Answer::headers).orElse(Map.of()),
                 keep ? Optional.of(new String(request.readBody(), StandardCharsets.UTF_8)) : Optional.empty(),
                 keep ? answer.map(sent -> new String(sent.body(), StandardCharsets.UTF_8)) : Optional.empty());

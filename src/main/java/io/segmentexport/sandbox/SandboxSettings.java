@@ -1,11 +1,12 @@
 package io.segmentexport.sandbox;
 
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
-import io.segmentexport.sandbox.resource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,8 +30,8 @@ public record SandboxSettings(
         List<SandboxAccount> accounts,
         RateLimits rateLimits,
         PayloadLimits payloadLimits,
-        JobTiming jobTiming,
-        ImportErrorRules importErrors,
+        ImportJobs.Timing jobTiming,
+        ImportJobs.ErrorRules importErrors,
         int unknownListStatus,
         boolean keepBodies,
         Clock clock,
@@ -51,17 +52,13 @@ public record SandboxSettings(
         }
     }
 
-    /** A builder that starts from {@link #defaults()}. */
+    /**
+     * A builder that starts from any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr},
+     * Klaviyo's limits, jobs that end after a second, and import errors for the domain
+     * {@value ImportJobs.ErrorRules#FAILING_DOMAIN}.
+     */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /**
-     * Any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr}, Klaviyo's limits, jobs that
-     * end after a second, and import errors for the domain {@value ImportErrorRules#FAILING_DOMAIN}.
-     */
-    public static SandboxSettings defaults() {
-        return builder().build();
     }
 
     /** Collects settings. What is not set keeps its default. */
@@ -71,8 +68,8 @@ public record SandboxSettings(
                 "SANDBX", "Sandbox", Set.of("pk_sandbox"), Map.of("Y6nRLr", "Newsletter")));
         private RateLimits rateLimits = RateLimits.klaviyo();
         private PayloadLimits payloadLimits = PayloadLimits.klaviyo();
-        private JobTiming jobTiming = JobTiming.after(Duration.ofMillis(300), Duration.ofMillis(700));
-        private ImportErrorRules importErrors = ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN);
+        private ImportJobs.Timing jobTiming = ImportJobs.Timing.after(Duration.ofMillis(300), Duration.ofMillis(700));
+        private ImportJobs.ErrorRules importErrors = ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN);
         private int unknownListStatus = 404;
         private boolean keepBodies;
         private Clock clock = Clock.systemUTC();
@@ -101,12 +98,12 @@ public record SandboxSettings(
             return this;
         }
 
-        public Builder jobTiming(JobTiming value) {
+        public Builder jobTiming(ImportJobs.Timing value) {
             jobTiming = value;
             return this;
         }
 
-        public Builder importErrors(ImportErrorRules value) {
+        public Builder importErrors(ImportJobs.ErrorRules value) {
             importErrors = value;
             return this;
         }
@@ -134,6 +131,31 @@ public record SandboxSettings(
         public SandboxSettings build() {
             return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors,
                     unknownListStatus, keepBodies, clock, listener);
+        }
+    }
+
+    /**
+     * A Klaviyo account in the sandbox.
+     *
+     * @param id           its public id, six characters at Klaviyo
+     * @param organization the organisation's name
+     * @param keys         its private API keys; all of them share the account's rate limits
+     * @param lists        its lists: id to name
+     */
+    public record SandboxAccount(String id, String organization, Set<String> keys, Map<String, String> lists) {
+
+        public SandboxAccount {
+            if (keys.isEmpty() || keys.stream().anyMatch(String::isBlank)) {
+                throw new IllegalArgumentException("Account " + id + " needs at least one API key, and none may be blank");
+            }
+            keys = Set.copyOf(keys);
+            lists = Collections.unmodifiableMap(new LinkedHashMap<>(lists));
+        }
+
+        /** Leaves out the keys. */
+        @Override
+        public String toString() {
+            return "SandboxAccount[" + id + ", " + organization + ", lists " + lists.keySet() + "]";
         }
     }
 }

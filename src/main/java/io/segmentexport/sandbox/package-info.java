@@ -7,8 +7,7 @@
  * {@link io.segmentexport.sandbox.SandboxSettings} describe. A request passes the
  * {@link io.segmentexport.sandbox.Faults}, the common checks and the rate limits, and then goes to its resource.
  *
- * <p>This package is the server and what the rest of the project uses. Below it are {@code resource} (the answers),
- * {@code jobs} and {@code profiles} (what an account holds) and {@code jsonapi} (how answers are worded). They use
- * each other in this direction only: sandbox, resource, jobs, profiles; all but the last two use jsonapi.
+ * <p>This package is the server and what the rest of the project uses. Below it is {@code resource}: the answers, and what
+ * an account holds. It knows nothing of this package.
  */
 package io.segmentexport.sandbox;

@@ -1,13 +1,13 @@
 package io.segmentexport.schedule;
 
 import io.segmentexport.claim.Claims;
-import io.segmentexport.claim.Snapshots.Looked;
 import io.segmentexport.claim.Snapshots;
+import io.segmentexport.claim.Snapshots.Looked;
 import io.segmentexport.config.CronReading;
-import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Schedule.Misfire;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export.Schedule.Misfire;
+import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
@@ -49,7 +49,7 @@ public final class Schedules {
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     /** The due times that are being dealt with in this process. */
     private final Map<String, Instant> begun = new HashMap<>();
-    private Instant since = Instant.MIN;
+    private volatile Instant since = Instant.MIN;
     private boolean lookedAtStart;
 
     /** @param watcher is told of due times that were missed */
@@ -60,6 +60,24 @@ public final class Schedules {
         this.snapshots = new Snapshots(ledger);
         this.clock = clock;
         this.watcher = watcher;
+    }
+
+    /**
+     * A run that is asked for: by a schedule, or by somebody.
+     *
+     * @param export the export
+     * @param start  who or what asks
+     */
+    public record Asked(Export export, Start start) {
+    }
+
+    /**
+     * An export that was not run when it was due.
+     *
+     * @param export the export
+     * @param due    the latest due time that was missed
+     */
+    public record Missed(Export export, Instant due) {
     }
 
     /**
@@ -141,7 +159,7 @@ public final class Schedules {
     public Asked fired(String exportId, Date fireTime) {
         var due = fireTime.toInstant();
         try {
-            return due.isAfter(since()) && isDue(exportId, due) ? fired(settings.exports().get(exportId), due) : null;
+            return due.isAfter(since) && isDue(exportId, due) ? fired(settings.exports().get(exportId), due) : null;
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
             LOG.error("export {}: is due, and cannot be run now: {}", exportId, fault.explanation());
@@ -152,7 +170,7 @@ public final class Schedules {
     /** Quartz may tell a time of its own of one that fires very late: that one counts as missed soon. */
     private boolean isDue(String exportId, Instant due) {
         var schedule = settings.exports().get(exportId).schedule().orElseThrow();
-        return CronReading.nextAfter(schedule.cron(), schedule.zone(), due.minusMillis(1)).filter(due::equals).isPresent();
+        return schedule.nextAfter(due.minusMillis(1)).filter(due::equals).isPresent();
     }
 
     private Asked fired(Export export, Instant due) {
@@ -162,10 +180,6 @@ public final class Schedules {
             return null;
         }
         return begin(export, due) ? new Asked(export, Start.scheduled(export, due)) : null;
-    }
-
-    private synchronized Instant since() {
-        return since;
     }
 
     /** Whether a due time is to be dealt with now: it comes after every one that is or was. */
@@ -186,11 +200,6 @@ public final class Schedules {
 
     private static String cause(Exception why) {
         return why.getCause() == null ? String.valueOf(why.getMessage()) : why.getMessage() + ": " + why.getCause();
-    }
-
-    /** What the ledger knows of the schedule of an export; empty where it is not run on schedule. */
-    public Optional<ScheduleEntry> find(String export) {
-        return table.find(export);
     }
 
     /**

@@ -92,34 +92,15 @@ public final class RejectedRecords implements Closeable {
      * @param detail what to look at; may be null
      * @throws IOException if it cannot be written
      */
-    public void write(String file, SegmentRecord record, String reason, String detail) throws IOException {
-        write(Arrays.asList(file, Integer.toString(record.row()), reason, detail), record);
-    }
-
-    /**
-     * Writes a record of another file of rejected records as it stands there.
-     *
-     * @throws IOException if it cannot be written
-     */
-    public void copy(SegmentRecord record) throws IOException {
-        write(List.of(record.added()), record);
-    }
-
-    private synchronized void write(List<String> added, SegmentRecord record) throws IOException {
-        List<String> cells = new ArrayList<>(added.size() + record.cells().length);
-        cells.addAll(added);
+    public synchronized void write(String file, SegmentRecord record, String reason, String detail) throws IOException {
+        List<String> cells = new ArrayList<>(ADDED_COLUMNS.size() + record.cells().length);
+        cells.addAll(Arrays.asList(file, Integer.toString(record.row()), reason, detail));
         cells.addAll(List.of(record.cells()));
         try {
             writer.writeRecord(cells);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-    }
-
-    /** Brings all that was written to the disk (fsync), so that it outlives a crash. */
-    public synchronized void sync() throws IOException {
-        writer.flush();
-        channel.force(true);
     }
 
     @Override

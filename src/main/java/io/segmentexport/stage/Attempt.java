@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One attempt to stage a run: an iterator over the chunks of its files, the Message Translator that makes slices of
@@ -30,14 +29,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
-    private static final AtomicInteger ATTEMPTS = new AtomicInteger();
+    /** After so many records their number is reckoned from the bytes that they took; what was read ahead is little then. */
+    private static final int RECKONED_AT = 50_000;
     /** Stands for the position of a record that is not sent: no row has it. */
     private static final int WITHHELD = 0;
 
     private record Why(String reason, String detail) {
     }
 
-    private final int number = ATTEMPTS.incrementAndGet();
     private final OpenRun run;
     private final SegmentFeed feed;
     private final FirstSeenTables firstSeen;
@@ -52,6 +51,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     private List<String> columns;
     private ChunkMapper mapper;
     private ChunkMapper.Mapping ahead;
+    private boolean reckoned;
     private boolean ended;
     private long bytesWritten;
 
@@ -120,6 +120,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
      */
     List<Slice> translate(Chunk chunk) throws IOException {
         slices = new ArrayList<>();
+        reckon();
         var before = ahead;
         ahead = mapper.begin(chunk);
         if (before != null) {
@@ -133,6 +134,18 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
             }
         }
         return slices;
+    }
+
+    private void reckon() throws IOException {
+        if (!reckoned && !ended && feed.records() >= RECKONED_AT) {
+            reckoned = true;
+            double records = 1.2 * feed.records() * bytes() / feed.bytesRead();
+            firstSeen.expect((long) Math.min(records, run.export().maxProfiles()));
+        }
+    }
+
+    private long bytes() {
+        return run.files().stream().mapToLong(RunFile::bytes).sum();
     }
 
     private void take(ChunkMapper.Mapping mapping) throws IOException {
@@ -219,8 +232,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     /** How many more bytes the batches will take, reckoned from what the batches so far took of what was read so far. */
     long bytesToCome() {
         long read = feed.bytesRead();
-        long total = run.files().stream().mapToLong(RunFile::bytes).sum();
-        return read == 0 ? 0 : (long) ((double) bytesWritten / read * Math.max(0, total - read));
+        return read == 0 ? 0 : (long) ((double) bytesWritten / read * Math.max(0, bytes() - read));
     }
 
     /** Whether every record was read and has a place: in a batch, among the rejected or among the duplicates. */
@@ -275,11 +287,5 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         feed.close();
         firstSeen.close();
         lists.close();
-    }
-
-    /** The run and which attempt this is. */
-    @Override
-    public String toString() {
-        return run.id() + "/" + number;
     }
 }

@@ -57,7 +57,7 @@ public final class Checks {
     /** Klaviyo takes the key, and the list is there. */
     public void list(OpenRun run, Answer answer) {
         if (answer instanceof Answer.ListFound found) {
-            LOG.info("list {} is \"{}\"", run.export().listId(), found.list().name());
+            LOG.info("list {} is \"{}\"", run.export().listId(), found.name());
         } else if (answer instanceof Answer.NotAuthorised refused) {
             throw run.halting(Standing.rejected(run.connection().id(), refused));
         } else if (answer instanceof Answer.Withdrawn) {

@@ -62,6 +62,13 @@ public final class FirstSeenTables implements Closeable {
         return phoneNumbers;
     }
 
+    /** Makes room for the keys of so many records. */
+    void expect(long records) throws IOException {
+        for (var table : tables) {
+            table.expect(records);
+        }
+    }
+
     /** Gives the disk space back. To be called as soon as the last record was looked up; a second call does nothing. */
     @Override
     public void close() {

@@ -24,11 +24,6 @@ public final class Slice {
         this.json = json;
     }
 
-    /** The correlation of the Aggregate: the run and the attempt. */
-    public String group() {
-        return attempt.toString();
-    }
-
     Attempt attempt() {
         return attempt;
     }

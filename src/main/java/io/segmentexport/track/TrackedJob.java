@@ -1,6 +1,6 @@
 package io.segmentexport.track;
 
-import io.segmentexport.klaviyo.ImportError;
+import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import io.segmentexport.klaviyo.ImportJob;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.run.OpenRun;

@@ -2,11 +2,11 @@ package io.segmentexport.track;
 
 import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.klaviyo.ImportError;
+import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import io.segmentexport.klaviyo.JobOutcome;
 import io.segmentexport.klaviyo.KlaviyoRequest;
+import io.segmentexport.klaviyo.KlaviyoRequest.UntrustedLinkException;
 import io.segmentexport.klaviyo.PollSchedule;
-import io.segmentexport.klaviyo.UntrustedLinkException;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;

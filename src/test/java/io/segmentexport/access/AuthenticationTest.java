@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AuthenticationTest {
 
-    private static final User ANNA = new User("anna", Role.ADMINISTRATOR);
+    private static final User ANNA = new User("anna", User.Role.ADMINISTRATOR);
 
     @TempDir
     Path folder;
@@ -92,6 +92,6 @@ class AuthenticationTest {
         ExampleUsers.write(folder, ExampleUsers.ANNA.replace("administrator", "viewer"));
 
         assertThat(authentication.remembered("anna", ExampleUsers.ANNAS_PASSWORD))
-                .contains(new Outcome.Accepted(new User("anna", Role.VIEWER)));
+                .contains(new Outcome.Accepted(new User("anna", User.Role.VIEWER)));
     }
 }

@@ -26,11 +26,11 @@ class PermissionsTest {
             "ADMINISTRATOR | SEE_CONNECTION    | yes | yes",
             "ADMINISTRATOR | RUN               | yes | yes",
             "ADMINISTRATOR | READ_DEAD_LETTERS | yes | yes"})
-    void aRoleMayWhatTheTableSays(Role role, Action action, String forAdministrators, String forContributors) {
+    void aRoleMayWhatTheTableSays(User.Role role, User.Action action, String forAdministrators, String forContributors) {
         var user = new User("anna", role);
 
-        assertThat(Permissions.may(user, action, connection(UsableBy.ADMINISTRATOR))).isEqualTo(forAdministrators.equals("yes"));
-        assertThat(Permissions.may(user, action, connection(UsableBy.CONTRIBUTOR))).isEqualTo(forContributors.equals("yes"));
+        assertThat(user.may(action, connection(UsableBy.ADMINISTRATOR))).isEqualTo(forAdministrators.equals("yes"));
+        assertThat(user.may(action, connection(UsableBy.CONTRIBUTOR))).isEqualTo(forContributors.equals("yes"));
     }
 
     private static Connection connection(UsableBy usableBy) {

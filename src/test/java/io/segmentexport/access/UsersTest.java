@@ -3,6 +3,8 @@ package io.segmentexport.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.access.User.Role;
+import io.segmentexport.access.Users.Account;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Connection.UsableBy;

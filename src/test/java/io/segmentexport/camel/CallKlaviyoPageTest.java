@@ -6,7 +6,8 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
-import io.segmentexport.klaviyo.rate.RateBudgets;
+import io.segmentexport.klaviyo.RateBudgets;
+import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
@@ -43,7 +44,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     private static Connection connection;
 
     private final KlaviyoCalls calls =
-            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { });
+            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { }, RunWatcher.NONE);
 
     @BeforeAll
     static void startSandbox() throws Exception {
@@ -99,7 +100,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
         int before = sandbox.requests().size();
 
         assertThat(ask(Map.of())).isInstanceOfSatisfying(Answer.ListFound.class,
-                found -> assertThat(found.list().name()).isEqualTo("Newsletter"));
+                found -> assertThat(found.name()).isEqualTo("Newsletter"));
 
         assertThat(requestsAfter(before)).singleElement().satisfies(request -> {
             assertThat(request.authorised()).isTrue();
@@ -133,7 +134,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     }
 
     static Stream<Fault> passingFailures() {
-        return Stream.of(Fault.dropUnread(), Fault.dropAnswer(), Fault.truncatedAnswer(), Fault.htmlStatus(502));
+        return Stream.of(Fault.Flaw.DROPS_UNREAD, Fault.Flaw.DROPS_ANSWER, Fault.Flaw.TRUNCATES_ANSWER, Fault.htmlStatus(502));
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxRequest;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -75,7 +75,7 @@ class CancelledRunTest {
     }
 
     private static Report replayed(ExportFixture service, String run) throws IOException {
-        service.integration().replay(run, "user jo");
+        service.integration().dispatch().replay(run, "user jo");
         return service.awaitEnd(run);
     }
 
@@ -88,7 +88,7 @@ class CancelledRunTest {
         assertThat(service.deadLetters(report)).extracting(letter -> letter.getFileName().toString()).containsExactly(letters);
         assertThat(report.places()).doesNotContainKey("archive");
         assertThat(service.data().run(report.run())).doesNotExist();
-        assertThat(service.integration().cancel(report.run(), ANNA)).as("it has ended").isFalse();
+        assertThat(service.integration().dispatch().cancel(report.run(), ANNA)).as("it has ended").isFalse();
     }
 
     @Test
@@ -99,8 +99,8 @@ class CancelledRunTest {
         var run = drop(fixture, "HighValue.csv", segment);
         held.await(2);
 
-        assertThat(fixture.integration().cancel(run, ANNA)).isTrue();
-        assertThat(fixture.integration().cancel(run, "user jo")).as("a second time").isFalse();
+        assertThat(fixture.integration().dispatch().cancel(run, ANNA)).isTrue();
+        assertThat(fixture.integration().dispatch().cancel(run, "user jo")).as("a second time").isFalse();
         held.letGo();
 
         var report = fixture.awaitEnd(run);
@@ -127,7 +127,7 @@ class CancelledRunTest {
         var segment = SampleSegment.of("queued", 2);
         var queued = drop(fixture, "HighValue_2.csv", segment);
 
-        fixture.integration().cancel(queued, ANNA);
+        fixture.integration().dispatch().cancel(queued, ANNA);
         assertThat(run(fixture, queued).state()).isSameAs(RunState.CLAIMED);
         assertThat(run(fixture, queued).cancelledBy()).contains(ANNA);
         held.letGo();
@@ -146,7 +146,7 @@ class CancelledRunTest {
         var run = drop(fixture, "HighValue.csv", SampleSegment.of("checked", 3));
         held.await(1);
 
-        fixture.integration().cancel(run, ANNA);
+        fixture.integration().dispatch().cancel(run, ANNA);
         held.letGo();
 
         var report = fixture.awaitEnd(run);
@@ -162,7 +162,7 @@ class CancelledRunTest {
             var run = drop(slow, "HighValue.csv", SampleSegment.of("again", 2));
             Awaitility.await().pollInterval(Duration.ofMillis(10)).until(() -> !slow.requests(BULK_IMPORT).isEmpty());
 
-            slow.integration().cancel(run, ANNA);
+            slow.integration().dispatch().cancel(run, ANNA);
 
             var report = slow.awaitEnd(run);
             assertCancelled(slow, report, "HighValue.csv", "batch-00001.json");
@@ -178,7 +178,7 @@ class CancelledRunTest {
             var run = drop(service, "HighValue.csv", SampleSegment.of("throttled", 2));
             Awaitility.await().until(() -> !service.requests(BULK_IMPORT).isEmpty());
 
-            service.integration().cancel(run, ANNA);
+            service.integration().dispatch().cancel(run, ANNA);
 
             assertCancelled(service, service.awaitEnd(run), "HighValue.csv", "batch-00001.json");
             assertThat(service.requests(BULK_IMPORT)).hasSize(1);
@@ -191,20 +191,20 @@ class CancelledRunTest {
         var run = drop(fixture, "HighValue.csv", SampleSegment.of("suspended", 2));
         assertThat(fixture.awaitReport(run).state()).isEqualTo("suspended");
 
-        fixture.integration().cancel(run, ANNA);
+        fixture.integration().dispatch().cancel(run, ANNA);
 
         assertCancelled(fixture, fixture.awaitEnd(run), "HighValue.csv");
     }
 
     @Test
     void looksAtItsJobsOnceMoreWithoutWaitingForTheirTime(@TempDir Path other) throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.onPoll(1)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.onPoll(1)).build();
         var keys = Map.of("tracking.first-wait", "1h", "tracking.longest-wait", "1h", "tracking.deadline", "2h");
         try (var patient = ExportFixture.start(other, sandbox, keys)) {
             var run = drop(patient, "HighValue.csv", SampleSegment.of("tracked", 2));
             awaitState(patient, run, RunState.TRACKING);
 
-            patient.integration().cancel(run, ANNA);
+            patient.integration().dispatch().cancel(run, ANNA);
 
             var report = patient.awaitEnd(run);
             assertCancelled(patient, report, "HighValue.csv");
@@ -219,7 +219,7 @@ class CancelledRunTest {
         var run = drop(fixture, "HighValue.csv", SampleSegment.of("silent", 2));
         awaitState(fixture, run, RunState.TRACKING);
 
-        fixture.integration().cancel(run, ANNA);
+        fixture.integration().dispatch().cancel(run, ANNA);
 
         var report = fixture.awaitEnd(run);
         assertCancelled(fixture, report, "HighValue.csv");
@@ -233,11 +233,11 @@ class CancelledRunTest {
     @Test
     void endsWhereItIsUnconfirmed(@TempDir Path other) throws Exception {
         try (var service = ExportFixture.start(other, Map.of("tracking.deadline", "100ms"))) {
-            service.sandbox().faults().always(BULK_IMPORT, Fault.endlessJob());
+            service.sandbox().faults().always(BULK_IMPORT, Fault.DecidesJob.ENDLESS);
             var run = drop(service, "HighValue.csv", SampleSegment.of("unconfirmed", 2));
             awaitState(service, run, RunState.UNCONFIRMED);
 
-            service.integration().cancel(run, ANNA);
+            service.integration().dispatch().cancel(run, ANNA);
 
             var report = service.awaitEnd(run);
             assertCancelled(service, report, "HighValue.csv");
@@ -250,7 +250,7 @@ class CancelledRunTest {
     void refusesToEndARunThatHasEnded() throws Exception {
         var report = fixture.export("HighValue.csv", SampleSegment.of("ended", 1).csv());
 
-        assertThat(fixture.integration().cancel(report.run(), ANNA)).isFalse();
+        assertThat(fixture.integration().dispatch().cancel(report.run(), ANNA)).isFalse();
 
         assertThat(run(fixture, report.run()).state()).isSameAs(RunState.COMPLETED);
         assertThat(run(fixture, report.run()).cancelledBy()).isEmpty();

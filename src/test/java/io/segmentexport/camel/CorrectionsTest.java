@@ -117,9 +117,9 @@ class CorrectionsTest {
         var parts = Files.createDirectories(folder.resolve("parts"));
         var one = Files.writeString(parts.resolve("HighValue_1.csv"), "EMail\nd1@x.org\nd2 at x.org\nd3 at x.org\n");
         var two = Files.writeString(parts.resolve("HighValue_2.csv"), "EMail\nd4@x.org\nd5 at x.org\nd6 at x.org\n");
-        var run = fixture.integration().claims().copy(
+        var run = fixture.integration().beans().claims().copy(
                 "newsletter", List.of(new SegmentFile(one, "HighValue"), new SegmentFile(two, "HighValue")), Start.of("test"));
-        var first = fixture.integration().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
+        var first = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
         var letters = fixture.deadLetters(first);
         assertThat(letters).extracting(Path::getFileName).extracting(Path::toString).containsExactly(
                 "HighValue-rejected-" + run + "-2.csv", "HighValue-rejected-" + run + ".csv");
@@ -149,7 +149,7 @@ class CorrectionsTest {
     @Test
     void followsWhatIsDeliveredOnlyByAReplayOfTheLaterRun() throws Exception {
         var first = fixture.export("HighValue.csv", "EMail\nf1 at x.org\n");
-        fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.cancelledJob());
+        fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         var second = fixture.export("HighValue.csv", RejectedFile.of(fixture, first).corrected(mended("f1 at x.org")));
         assertThat(second.undelivered()).isEqualTo(1);
         assertCounts(first, "completed-with-rejections", 0, 1, 0);

@@ -13,10 +13,9 @@ import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -126,8 +125,8 @@ public final class ExportFixture implements AutoCloseable {
         return SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
                 .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
-                .jobTiming(JobTiming.onPoll(2))
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .jobTiming(ImportJobs.Timing.onPoll(2))
+                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true);
     }
 
@@ -239,8 +238,8 @@ public final class ExportFixture implements AutoCloseable {
 
     public Report export(String name, byte[] content) throws Exception {
         var file = Files.write(Files.createDirectories(folder.resolve("given")).resolve(name), content);
-        var run = integration.claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
-        return integration.carry(integration.ledger().runs().get(run)).orElseThrow();
+        var run = integration.beans().claims().copy(EXPORT, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
+        return integration.dispatch().carry(integration.ledger().runs().get(run)).orElseThrow();
     }
 
     /** As {@link #export(String, String)}, in a thread beside: for a test that has to do something meanwhile. */
@@ -273,7 +272,7 @@ public final class ExportFixture implements AutoCloseable {
 
     /** The report of a run as it is shown now. */
     public Report report(String run) {
-        return integration.reports().of(run).orElseThrow();
+        return integration.beans().reports().of(run).orElseThrow();
     }
 
     /** The same for people. */

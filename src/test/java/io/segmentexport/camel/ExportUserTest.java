@@ -44,8 +44,8 @@ class ExportUserTest {
             assertThat(fixture.requests(Operation.BULK_IMPORT)).isEmpty();
 
             var integration = fixture.integration();
-            var run = integration.reopen(report.run());
-            assertThat(integration.carry(run).orElseThrow().state()).isEqualTo("completed");
+            var run = integration.dispatch().reopen(report.run());
+            assertThat(integration.dispatch().carry(run).orElseThrow().state()).isEqualTo("completed");
             assertThat(fixture.allOnList(List.of("a@example.com"))).isTrue();
         }
     }

@@ -9,7 +9,7 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,18 +36,18 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughTheSameContentWasExportedMeanwhile() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
             var second = fixture.export("HighValue.csv", SEGMENT);
             // The service may take up both at its start, where that comes late: then there is nothing left to carry.
             Awaitility.await().until(() -> {
-                fixture.integration().carry(again(fixture, second.run()));
+                fixture.integration().dispatch().carry(again(fixture, second.run()));
                 return again(fixture, second.run()).state() == RunState.COMPLETED;
             });
 
-            fixture.integration().carry(again(fixture, first.run()));
+            fixture.integration().dispatch().carry(again(fixture, first.run()));
 
             var end = fixture.awaitEnd(first.run());
 
@@ -59,7 +59,7 @@ class GoesOnLaterTest {
 
     @Test
     void looksAgainAtAnUnconfirmedRunByItself() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofMillis(400), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(
                 folder, sandbox, Map.of("tracking.deadline", "100ms", "unconfirmed.look-again-millis", "200"))) {
             var unconfirmed = fixture.export("HighValue.csv", SEGMENT);
@@ -72,14 +72,14 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughItsListIsGone() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
             fixture.sandbox().faults().always(LIST, Fault.status(404));
 
             Awaitility.await().untilAsserted(() -> {
-                var end = fixture.integration().carry(again(fixture, first.run()));
+                var end = fixture.integration().dispatch().carry(again(fixture, first.run()));
                 assertThat(end).hasValueSatisfying(report -> assertThat(report.state()).isEqualTo("completed"));
             });
             assertThat(fixture.requests(BULK_IMPORT)).hasSize(1);
@@ -129,7 +129,7 @@ class GoesOnLaterTest {
                 next.start();
                 var run = next.runs().waiting().get(0);
                 assertThat(run.state()).isEqualTo(RunState.TRACKING);
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 assertThat(report.state()).isEqualTo("failed");
                 assertThat(report.explanation()).contains("Y6nRLr");

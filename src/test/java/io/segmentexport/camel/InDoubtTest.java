@@ -49,11 +49,11 @@ class InDoubtTest {
     /** The fault, and how many import jobs two requests make where one or both of them meet it. */
     static Stream<Arguments> answersInDoubt() {
         return Stream.of(
-                arguments(named("202 without a job id", Fault.noJobId()), 2, 2),
-                arguments(named("connection dropped before the request was read", Fault.dropUnread()), 1, 0),
-                arguments(named("connection dropped after the import", Fault.dropAnswer()), 2, 2),
-                arguments(named("truncated answer", Fault.truncatedAnswer()), 2, 2),
-                arguments(named("no answer in time", Fault.latency(Duration.ofMillis(800))), 2, 2));
+                arguments(named("202 without a job id", Fault.Flaw.LEAVES_OUT_JOB_ID), 2, 2),
+                arguments(named("connection dropped before the request was read", Fault.Flaw.DROPS_UNREAD), 1, 0),
+                arguments(named("connection dropped after the import", Fault.Flaw.DROPS_ANSWER), 2, 2),
+                arguments(named("truncated answer", Fault.Flaw.TRUNCATES_ANSWER), 2, 2),
+                arguments(named("no answer in time", new Fault.Latency(Duration.ofMillis(800))), 2, 2));
     }
 
     @ParameterizedTest

@@ -94,7 +94,7 @@ class LastBatchTest {
             assertThat(fixture.integration().ledger().batches().of(report.run())).filteredOn(batch -> batch.attempts() > 0)
                     .extracting(BatchEntry::number).as("batches that the ledger has for sent").containsExactlyInAnyOrder("1", "2", "3");
 
-            var resumed = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+            var resumed = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
             assertThat(resumed.imported()).isEqualTo(SEGMENT.size());
             assertThat(fixture.requests(Operation.BULK_IMPORT).stream().filter(request -> request.status() == 202)
                     .mapToInt(RecordedRequest::profiles).sum()).as("no accepted batch is sent twice").isEqualTo(SEGMENT.size());

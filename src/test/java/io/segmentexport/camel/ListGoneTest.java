@@ -1,18 +1,18 @@
 package io.segmentexport.camel;
 
-import java.util.stream.Stream;
-import io.segmentexport.close.Report;
-import io.segmentexport.ledger.Explanation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.close.Report;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.jobs.JobSnapshot;
+import io.segmentexport.sandbox.resource.ImportJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +47,7 @@ class ListGoneTest {
             assertThat(fixture.requests(Operation.BULK_IMPORT).stream().map(RecordedRequest::status)
                     .filter(s -> s == 202).count())
                     .isBetween(0L, 3L);
-            int accepted = fixture.sandbox().jobs().stream().mapToInt(JobSnapshot::total).sum();
+            int accepted = fixture.sandbox().jobs().stream().mapToInt(ImportJob.Snapshot::total).sum();
             assertThat(report.imported()).isEqualTo(accepted);
             assertThat(report.undelivered()).isEqualTo(segment.size() - accepted);
             assertThat(report.records()).isEqualTo(segment.size());

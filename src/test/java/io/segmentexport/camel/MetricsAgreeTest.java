@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.close.Report;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,7 +47,7 @@ class MetricsAgreeTest {
     void addsUpToTheReportsAlsoOfRunsThatWentOnAndHasAllThatTheSampleRulesName() throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of("operations.port", "0"))) {
             var mixed = fixture.export("HighValue.csv", SampleSegment.of("mixed", 10).with(1, "nobody").with(2, "mixed0@example.com")
-                    .with(3, "x@" + ImportErrorRules.FAILING_DOMAIN).csv());
+                    .with(3, "x@" + ImportJobs.ErrorRules.FAILING_DOMAIN).csv());
             fixture.sandbox().faults().always(BULK_IMPORT, Fault.unauthorised());
             var waiting = fixture.export("HighValue.csv", SampleSegment.of("waiting", 4).csv());
             assertThat(waiting.state()).isEqualTo("suspended");
@@ -91,7 +91,7 @@ class MetricsAgreeTest {
 
             try (var next = new Integration(fixture.settings(), true, Map.of())) {
                 next.start();
-                next.carry(next.reopen(before.run())).orElseThrow();
+                next.dispatch().carry(next.dispatch().reopen(before.run())).orElseThrow();
 
                 var second = Scrape.of(ApiClient.anonymous(next.port().orElseThrow()).get("/observe/metrics").body());
                 assertThat(second.sum("segment_export_records_total", "outcome=\"imported\""))

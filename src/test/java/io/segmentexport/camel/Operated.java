@@ -93,8 +93,8 @@ final class Operated implements AutoCloseable {
     /** Exports content as one run of an export. */
     Report export(String export, String content) throws Exception {
         var file = Files.writeString(Files.createTempDirectory(fixture.data().root(), "given").resolve("HighValue.csv"), content);
-        var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
-        return fixture.integration().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
+        var run = fixture.integration().beans().claims().copy(export, List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
+        return fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
     }
 
     static JsonNode json(HttpResponse<String> answer) throws IOException {

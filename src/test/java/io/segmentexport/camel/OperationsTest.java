@@ -282,7 +282,7 @@ class OperationsTest {
 
     @Test
     void replaysWhatWasNotDelivered() throws Exception {
-        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.cancelledJob());
+        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         var report = service.export("payslip", "EMail\nagain@example.com\n");
         assertThat(report.imported()).isZero();
 
@@ -318,7 +318,7 @@ class OperationsTest {
 
     @Test
     void showsWhichBatchesWaitAndLetsTheirBodiesBeDownloaded() throws Exception {
-        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.cancelledJob());
+        service.fixture().sandbox().faults().onNext(1, io.segmentexport.sandbox.Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         var run = "/api/runs/" + service.export("payslip", "EMail\nwaits@example.com\n").run();
 
         var batch = json(200, service.as(ANNA).get(run + "/report")).at("/undeliveredBatches/0");
@@ -398,7 +398,7 @@ class OperationsTest {
 
     @Test
     void anUnexpectedFaultIsAnsweredWithoutItsWords() throws IOException {
-        var reply = new io.segmentexport.operations.Problems().of(
+        var reply = io.segmentexport.operations.Problems.of(
                 new IllegalStateException("a@example.com", new RuntimeException("pk_secret")), "/api/runs");
 
         assertThat(reply.status()).isEqualTo(500);

@@ -147,11 +147,11 @@ class OutageTest {
             var waiting = patient.export("HighValue.csv", segment.csv());
             assertThat(waiting.state()).isEqualTo("suspended");
 
-            patient.sandbox().faults().always(Faults.EVERYWHERE, Fault.dropUnread());
+            patient.sandbox().faults().always(Faults.EVERYWHERE, Fault.Flaw.DROPS_UNREAD);
             patient.integration().close();
             try (var next = new Integration(patient.settingsWith(Map.of("delivery.give-up-after", "1ms")), false, Map.of())) {
                 next.start();
-                var end = next.carry(next.runs().waiting().get(0)).orElseThrow();
+                var end = next.dispatch().carry(next.runs().waiting().get(0)).orElseThrow();
 
                 assertThat(end.run()).isEqualTo(waiting.run());
                 assertThat(end.state()).isEqualTo("completed-with-rejections");

@@ -55,11 +55,10 @@ class OwnerOnlyTest {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
     }
 
-
     @Test
     void areTheClaimedFilesOfARunUnderWay() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(800)));
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, new Fault.Latency(Duration.ofMillis(800)));
             fixture.put("HighValue.csv", SEGMENT.getBytes(StandardCharsets.UTF_8));
             await().until(() -> !fixture.requests(Operation.LIST).isEmpty() && !fixture.integration().runs().underWay().isEmpty());
 
@@ -74,7 +73,7 @@ class OwnerOnlyTest {
     void areTheArchiveTheDeadLettersAndTheReports() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
             var mixed = fixture.drop("HighValue_1.csv", SEGMENT);
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var undelivered = fixture.drop("HighValue_2.csv", SEGMENT.replace("ana", "bo"));
             fixture.sandbox().faults().clear();
             var failed = fixture.drop("HighValue_3.csv", "Name\nAna\n");
@@ -91,7 +90,7 @@ class OwnerOnlyTest {
     @Test
     void areTheFilesThatARunWritesEvenWhereTheyAreTakenElsewhere() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var report = fixture.drop("HighValue.csv", SEGMENT);
 
             assertThat(fixture.deadLetters(report)).hasSize(2);

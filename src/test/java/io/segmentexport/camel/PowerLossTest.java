@@ -220,7 +220,7 @@ class PowerLossTest {
                 fixture.integration().runs().stopAll();
             }
             return last;
-        }), Fault.dropUnread());
+        }), Fault.Flaw.DROPS_UNREAD);
         String run = stopped(fixture);
         stop.heal();
         return run;
@@ -242,7 +242,7 @@ class PowerLossTest {
         try (var next = new Integration(fixture.settings(), false, Map.of())) {
             next.watchers().add(new Told(stages::add));
             next.start();
-            return next.carry(next.ledger().runs().get(run)).orElseThrow();
+            return next.dispatch().carry(next.ledger().runs().get(run)).orElseThrow();
         }
     }
 

@@ -115,11 +115,11 @@ class PrivacyTest {
     static Stream<Arguments> failedAnswers() {
         var imports = new AtomicInteger();
         return Stream.of(
-                Arguments.of("a good answer", BULK_IMPORT, Fault.latency(Duration.ofMillis(1))),
-                Arguments.of("no job id", BULK_IMPORT, Fault.noJobId()),
-                Arguments.of("a dropped connection", BULK_IMPORT, Fault.dropUnread()),
-                Arguments.of("a dropped answer", BULK_IMPORT, Fault.dropAnswer()),
-                Arguments.of("a truncated answer", BULK_IMPORT, Fault.truncatedAnswer()),
+                Arguments.of("a good answer", BULK_IMPORT, new Fault.Latency(Duration.ofMillis(1))),
+                Arguments.of("no job id", BULK_IMPORT, Fault.Flaw.LEAVES_OUT_JOB_ID),
+                Arguments.of("a dropped connection", BULK_IMPORT, Fault.Flaw.DROPS_UNREAD),
+                Arguments.of("a dropped answer", BULK_IMPORT, Fault.Flaw.DROPS_ANSWER),
+                Arguments.of("a truncated answer", BULK_IMPORT, Fault.Flaw.TRUNCATES_ANSWER),
                 Arguments.of("a 400 without pointers", BULK_IMPORT, Fault.refusal()),
                 Arguments.of("a 401", BULK_IMPORT, Fault.unauthorised()),
                 Arguments.of("a 401 for the list", LIST, Fault.unauthorised()),
@@ -130,11 +130,11 @@ class PrivacyTest {
                 Arguments.of("a 500", BULK_IMPORT, Fault.status(500)),
                 Arguments.of("a 503 as a page", BULK_IMPORT, Fault.htmlStatus(503)),
                 Arguments.of("a 429", BULK_IMPORT.and(request -> imports.getAndIncrement() == 0), Fault.throttled(1)),
-                Arguments.of("a time-out", BULK_IMPORT, Fault.latency(Duration.ofSeconds(3))),
-                Arguments.of("a cancelled job", BULK_IMPORT, Fault.cancelledJob()),
+                Arguments.of("a time-out", BULK_IMPORT, new Fault.Latency(Duration.ofSeconds(3))),
+                Arguments.of("a cancelled job", BULK_IMPORT, Fault.DecidesJob.CANCELLED),
                 Arguments.of("a 404 for the job", IMPORT_JOB, Fault.status(404)),
                 Arguments.of("a 500 for the job", IMPORT_JOB, Fault.status(500)),
-                Arguments.of("a truncated page of errors", IMPORT_ERRORS, Fault.truncatedAnswer()));
+                Arguments.of("a truncated page of errors", IMPORT_ERRORS, Fault.Flaw.TRUNCATES_ANSWER));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -126,8 +126,8 @@ class RateLimitTest {
         try {
             var file = folder.resolve(segment + ".csv");
             Files.write(file, (Iterable<String>) Stream.concat(Stream.of("EMail,Text"), rows)::iterator);
-            var run = fixture.integration().claims().copy(export, List.of(new SegmentFile(file, segment)), Start.of("test"));
-            return fixture.integration().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
+            var run = fixture.integration().beans().claims().copy(export, List.of(new SegmentFile(file, segment)), Start.of("test"));
+            return fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(run)).orElseThrow();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

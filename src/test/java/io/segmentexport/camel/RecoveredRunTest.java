@@ -49,7 +49,7 @@ class RecoveredRunTest {
         int records = 25_000;
         var segment = "EMail\n" + IntStream.range(0, records).mapToObj(i -> "p" + i + "@example.com\n").collect(Collectors.joining());
         try (var fixture = ExportFixture.start(folder, Map.of("delivery.parallel", "1"))) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, new Fault.Latency(Duration.ofMillis(300)));
             fixture.put("HighValue.csv", segment.getBytes(UTF_8));
             await().pollInterval(Duration.ofMillis(5)).until(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
             fixture.integration().close();
@@ -63,7 +63,7 @@ class RecoveredRunTest {
                 FolderRemoval.delete(fixture.data().batches(id));
                 next.start();
 
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 long accepted = fixture.requests(Operation.BULK_IMPORT).stream().mapToLong(request -> request.profiles()).sum();
                 assertThat(report.state()).isEqualTo("failed");

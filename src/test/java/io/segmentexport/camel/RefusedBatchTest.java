@@ -13,7 +13,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.SandboxRequest;
-import io.segmentexport.sandbox.resource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

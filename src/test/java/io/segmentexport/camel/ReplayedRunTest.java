@@ -12,8 +12,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,13 +44,13 @@ class ReplayedRunTest {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
         var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
         // The service's own look at what waits may be quicker.
-        var report = fixture.integration().carry(run);
+        var report = fixture.integration().dispatch().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
     }
 
     @Test
     void sendsOnlyWhatWasUndeliveredAndBringsTheReportUpToDate() throws Exception {
-        var failing = "person7@" + ImportErrorRules.FAILING_DOMAIN;
+        var failing = "person7@" + ImportJobs.ErrorRules.FAILING_DOMAIN;
         var segment = SampleSegment.of("person", FULL_BATCH + 3).with(7, failing).with(3, "nobody").with(9, "person8@example.com");
         try (var fixture = ExportFixture.start(folder)) {
             var poison = fixture.sandbox().faults()
@@ -109,7 +108,7 @@ class ReplayedRunTest {
     @Test
     void removesTheFolderOfTheDeadLettersWithTheLastOfThem() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             assertThat(before.undelivered()).isEqualTo(3);
@@ -128,7 +127,7 @@ class ReplayedRunTest {
     @Test
     void leavesAgainWhatIsUndeliveredAgain() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var before = fixture.export("HighValue.csv", SampleSegment.of("person", 3).csv());
 
             var again = replay(fixture, before);
@@ -144,7 +143,7 @@ class ReplayedRunTest {
     @Test
     void rewritesNothingThatTheRunLeftAndReportsWhatItDidInFilesOfItsOwn() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             var left = ClosedFiles.of(fixture, before);
 
@@ -162,9 +161,9 @@ class ReplayedRunTest {
     /** What curl would do with --data-binary. */
     @Test
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.immediately()).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.immediately()).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             assertThat(fixture.noneOnList(segment.all())).isTrue();
@@ -190,7 +189,7 @@ class ReplayedRunTest {
     @ValueSource(strings = {"cut", "gone"})
     void rebuildsALetterThatIsDamagedAndRefusesIfItsFileIsGoneToo(String damage) throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(2, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             damage(fixture, before, damage);
@@ -222,7 +221,7 @@ class ReplayedRunTest {
     @Test
     void sendsALetterWhoseFileIsGone() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
             var before = fixture.export("HighValue.csv", segment.csv());
             Files.delete(Path.of(before.places().get("archive").get(0)));
@@ -295,7 +294,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(JobTiming.after(Duration.ofDays(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO)).build();
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             assertThat(before.state()).isEqualTo("unconfirmed");
@@ -313,7 +312,7 @@ class ReplayedRunTest {
     @Test
     void failsLoudlyWhereTheLedgerDoesNotAddUpAndKeepsTheFile() throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of("suspended.look-again-millis", "3600000"))) {
-            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.cancelledJob());
+            fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = "EMail\na@example.com\nb@example.com\nnobody\n";
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
@@ -322,7 +321,7 @@ class ReplayedRunTest {
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 
-            var report = fixture.integration().carry(reopened).orElseThrow();
+            var report = fixture.integration().dispatch().carry(reopened).orElseThrow();
 
             assertThat(report.state()).isEqualTo("failed");
             assertThat(report.reconciles()).isFalse();

@@ -99,7 +99,7 @@ class RetentionPageTest {
     @Test
     void aRunThatStaysUnconfirmedIsEndedAndKeepsNoFilesForEver() throws Exception {
         try (var fixture = ExportFixture.start(folder, Map.of("tracking.deadline", "50ms"))) {
-            fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.endlessJob());
+            fixture.sandbox().faults().onNext(1, Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
             var report = fixture.export("HighValue.csv", SEGMENT);
             assertThat(report.state()).isEqualTo("unconfirmed");
             var ledger = fixture.integration().ledger();
@@ -121,15 +121,17 @@ class RetentionPageTest {
             assertThat(fixture.data().archive("newsletter", report.run()).resolve("HighValue.csv")).hasContent(SEGMENT);
             assertThat(RejectedFile.of(fixture, ended).records()).hasSize(1);
 
-            fixture.integration().replay(report.run(), "test");
-            assertThat(fixture.awaitEnd(report.run()).imported()).as("built again from the archive").isEqualTo(1);
+            fixture.integration().dispatch().replay(report.run(), "test");
+            fixture.awaitReport(report.run());
+            assertThat(fixture.requests(Operation.BULK_IMPORT)).as("built again from the archive").hasSize(2)
+                    .allSatisfy(request -> assertThat(request.profiles()).isEqualTo(1));
         }
     }
 
     private static void enforce(ExportFixture fixture, Instant now) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var integration = fixture.integration();
-        var closing = new Closing(integration.ledger(), integration.reports(), fixture.data(), clock, RunWatcher.NONE);
+        var closing = new Closing(integration.ledger(), integration.beans().reports(), fixture.data(), clock, RunWatcher.NONE);
         new Retention(fixture.settings().retention(), fixture.data(), integration.ledger(), integration.runs(), closing, clock).enforce();
     }
 

@@ -9,7 +9,7 @@ import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.schedule.Asked;
+import io.segmentexport.schedule.Schedules.Asked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -59,7 +59,7 @@ class ScheduledExportTest {
     }
 
     private static ScheduleEntry schedule(ExportFixture fixture) {
-        return fixture.integration().schedules().find(ExportFixture.EXPORT).orElseThrow();
+        return fixture.integration().ledger().schedules().find(ExportFixture.EXPORT).orElseThrow();
     }
 
     @Test
@@ -88,13 +88,13 @@ class ScheduledExportTest {
     @Test
     void startsNothingWhileItsScheduleIsPaused() throws Exception {
         try (var fixture = everySecond(Map.of()).started()) {
-            fixture.integration().schedules().pause(ExportFixture.EXPORT, "user anna");
+            fixture.integration().beans().schedules().pause(ExportFixture.EXPORT, "user anna");
             fixture.put("HighValue.csv", "EMail\na@example.com\n".getBytes(UTF_8));
             var paused = schedule(fixture).pausedAt().orElseThrow();
             await(() -> schedule(fixture).dueAt().isAfter(paused.plusSeconds(1)));
             assertThat(fixture.runs()).isEmpty();
 
-            fixture.integration().schedules().resume(ExportFixture.EXPORT, "user anna");
+            fixture.integration().beans().schedules().resume(ExportFixture.EXPORT, "user anna");
 
             await(() -> !fixture.runs().isEmpty());
             assertThat(fixture.awaitEnd(fixture.runs().get(0).id()).imported()).isEqualTo(1);
@@ -195,7 +195,7 @@ class ScheduledExportTest {
             var begun = Instant.now();
 
             await(() -> keys.keySet().stream().filter(key -> key.endsWith(".schedule")).allMatch(key -> fixture.integration()
-                    .schedules().find(key.split("\\.")[1]).orElseThrow().dueAt().isAfter(begun)));
+                    .ledger().schedules().find(key.split("\\.")[1]).orElseThrow().dueAt().isAfter(begun)));
         }
     }
 
@@ -226,7 +226,7 @@ class ScheduledExportTest {
                 "export.other.schedule", "* * * * * ?", "export.other.time-zone", "UTC");
         try (var fixture = everySecond(other).started()) {
             // Both are claimed long before the first ends.
-            fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.latency(Duration.ofSeconds(1)));
+            fixture.sandbox().faults().always(Operation.IMPORT_JOB, new Fault.Latency(Duration.ofSeconds(1)));
             await(() -> fixture.runs().size() == 2 && fixture.runs().stream().allMatch(run -> run.state().ended()));
 
             var runs = fixture.runs().stream().sorted(Comparator.comparing(run -> run.endedAt().orElseThrow())).toList();
@@ -246,7 +246,7 @@ class ScheduledExportTest {
         file("newsletter/HighValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "a@example.com");
         file("other/LowValue.csv", Instant.parse("2026-11-23T06:00:00Z"), "b@example.com");
         try (var fixture = fixture(keys).started()) {
-            fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.latency(Duration.ofSeconds(3)));
+            fixture.sandbox().faults().always(Operation.IMPORT_JOB, new Fault.Latency(Duration.ofSeconds(3)));
             begin(fixture, ExportFixture.EXPORT);
             await(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
             begin(fixture, "other");

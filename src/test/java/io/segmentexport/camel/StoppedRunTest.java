@@ -33,7 +33,7 @@ class StoppedRunTest {
     @Test
     void goesOnWithTheRestAtTheNextStartAndSendsNoBatchTwice() throws Exception {
         try (var fixture = ExportFixture.start(folder, ledger())) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.latency(Duration.ofMillis(300)));
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, new Fault.Latency(Duration.ofMillis(300)));
             fixture.put("HighValue.csv", SEGMENT.getBytes(StandardCharsets.UTF_8));
             Awaitility.await().pollInterval(Duration.ofMillis(5)).until(() -> !fixture.requests(Operation.BULK_IMPORT).isEmpty());
 
@@ -45,7 +45,7 @@ class StoppedRunTest {
                 var run = next.runs().waiting().get(0);
                 assertThat(run.state()).isEqualTo(RunState.DELIVERING);
 
-                var report = next.carry(run).orElseThrow();
+                var report = next.dispatch().carry(run).orElseThrow();
 
                 assertThat(report.state()).isEqualTo("completed");
                 assertThat(report.imported()).isEqualTo(RECORDS);

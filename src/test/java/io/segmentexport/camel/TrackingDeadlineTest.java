@@ -22,7 +22,7 @@ class TrackingDeadlineTest {
     void isNotOverrunByTheWaitOfAJobThatWasAcceptedBeforeItWasFollowed() throws Exception {
         var keys = Map.of("tracking.deadline", DEADLINE.toMillis() + "ms", "tracking.longest-wait", LONGEST_WAIT.toSeconds() + "s");
         try (var fixture = ExportFixture.start(folder, keys)) {
-            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.endlessJob());
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
 
             var report = fixture.drop("HighValue.csv", "EMail\nada@example.com\n");
 

@@ -12,9 +12,8 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobSnapshot;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJob;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,9 +48,9 @@ class TrackingTest {
     @BeforeAll
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
-                .importErrors(ImportErrorRules.when(email -> email.startsWith("listed"))
-                        .andUnlisted(email -> email.startsWith("silent")))
-                .jobTiming(JobTiming.immediately())
+                .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
+                        email -> email.startsWith("silent"), true, Integer.MAX_VALUE))
+                .jobTiming(ImportJobs.Timing.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 
@@ -98,7 +97,8 @@ class TrackingTest {
     void joinsErrorsWithoutPointersByAddress(int errors, @TempDir Path other) throws Exception {
         var addresses = IntStream.range(0, 200)
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
-        var rules = ImportErrorRules.when(email -> email.startsWith("Listed")).withoutPointers();
+        var rules = new ImportJobs.ErrorRules(
+                email -> email.startsWith("Listed"), none -> false, false, Integer.MAX_VALUE);
         try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
@@ -135,8 +135,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
-        return Stream.of(named("cancelled", Fault.cancelledJob()),
-                named("failed as a whole", Fault.jobEndingAs("failed")));
+        return Stream.of(named("cancelled", Fault.DecidesJob.CANCELLED),
+                named("failed as a whole", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed"))));
     }
 
     @ParameterizedTest
@@ -161,8 +161,8 @@ class TrackingTest {
     }
 
     static Stream<Named<Fault>> jobsWithoutAnEnd() {
-        return Stream.of(named("never ends", Fault.endlessJob()),
-                named("a word nobody knows", Fault.jobEndingAs("exploded")));
+        return Stream.of(named("never ends", Fault.DecidesJob.ENDLESS),
+                named("a word nobody knows", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("exploded"))));
     }
 
     @ParameterizedTest
@@ -185,7 +185,7 @@ class TrackingTest {
         var report = fixture.export("HighValue.csv", segment.csv());
         assertUnconfirmed(report, segment);
         fixture.sandbox().faults().clear();
-        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+        var later = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
@@ -195,16 +195,16 @@ class TrackingTest {
     void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("late", 5);
         var slow = ExportFixture.quickSandbox()
-                .jobTiming(JobTiming.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
         try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
             var report = late.export("HighValue.csv", segment.csv());
             assertUnconfirmed(report, segment);
             assertThat(late.data().run(report.run()).resolve("HighValue.csv")).exists();
 
             Awaitility.await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20)).untilAsserted(
-                    () -> assertThat(late.sandbox().jobs()).extracting(JobSnapshot::status)
+                    () -> assertThat(late.sandbox().jobs()).extracting(ImportJob.Snapshot::status)
                             .containsExactly("complete"));
-            var later = late.integration().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
+            var later = late.integration().dispatch().carry(late.integration().ledger().runs().get(report.run())).orElseThrow();
 
             assertCompleted(later, segment);
             assertThat(late.requests(Operation.BULK_IMPORT)).hasSize(1);
@@ -222,7 +222,7 @@ class TrackingTest {
         fixture.sandbox().faults().clear();
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
 
-        var later = fixture.integration().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+        var later = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
 
         assertCompleted(later, segment);
     }
@@ -231,8 +231,8 @@ class TrackingTest {
     void asksAgainWhereALookAtAJobFails() throws Exception {
         var segment = SampleSegment.of("looked", 5);
         fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.htmlStatus(502));
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.dropAnswer());
-        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.truncatedAnswer());
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.DROPS_ANSWER);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.Flaw.TRUNCATES_ANSWER);
 
         assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
     }

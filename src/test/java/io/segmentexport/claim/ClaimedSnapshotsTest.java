@@ -3,8 +3,8 @@ package io.segmentexport.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.config.Schedule.Misfire;
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.Ledger;

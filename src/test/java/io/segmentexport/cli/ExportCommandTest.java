@@ -79,7 +79,7 @@ class ExportCommandTest extends CommandTestCase {
     @Test
     void endsWithThreeWhereKlaviyoDoesNotTellTheEnd() throws Exception {
         commands.configure("tracking.deadline = 200ms");
-        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.endlessJob());
+        commands.sandbox.faults().always(Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
 
         var ended = commands.run("export", "newsletter", commands.given("HighValue.csv", GOOD));
 

@@ -204,7 +204,7 @@ class HandOverTest extends CommandTestCase {
             var command = CompletableFuture.supplyAsync(() -> run("export", "newsletter", "HighValue.csv"));
             await(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
 
-            service.integration.cancel(service.runs().get(0).id(), "user anna");
+            service.integration.dispatch().cancel(service.runs().get(0).id(), "user anna");
 
             var ended = command.join();
             held.heal();

@@ -153,7 +153,7 @@ class RunCommandTest extends CommandTestCase {
         commands.sandbox.faults().onNext(Operation.BULK_IMPORT.and(request -> {
             arrived.countDown();
             return true;
-        }), Fault.latency(Duration.ofMinutes(10)));
+        }), new Fault.Latency(Duration.ofMinutes(10)));
         try (var service = commands.start("run")) {
             service.awaitWords("watching");
             drop("HighValue.csv", "EMail\na@example.com\nb@example.com\n");

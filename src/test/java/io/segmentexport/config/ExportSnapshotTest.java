@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
@@ -75,7 +76,7 @@ class ExportSnapshotTest {
 
     @Test
     void holdsWhatStartsItAndItsOwnerButNotItsScheduleNorWhereItsFilesAreFetchedFrom() throws IOException {
-        var schedule = new Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Schedule.Misfire.SKIP);
+        var schedule = new Export.Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Export.Schedule.Misfire.SKIP);
         var from = new FolderUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
         var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
                 WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1, Optional.empty(),

@@ -3,16 +3,15 @@ package io.segmentexport.crash;
 import io.segmentexport.ChildJvm;
 import io.segmentexport.cli.SegmentExport;
 import io.segmentexport.crash.Scenario.Kill;
-import io.segmentexport.sandbox.ActiveFault;
 import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Faults.ActiveFault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
-import io.segmentexport.sandbox.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
-import io.segmentexport.sandbox.resource.PayloadLimits;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +85,8 @@ final class Play implements AutoCloseable {
                 .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
-                .jobTiming(JobTiming.after(Duration.ofMillis(100), Duration.ofMillis(100)))
-                .importErrors(ImportErrorRules.forDomain(ImportErrorRules.FAILING_DOMAIN))
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))
+                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true)
                 .listener(traffic)
                 .build();

@@ -59,11 +59,11 @@ record Scenario(
 
         void order(Faults faults) {
             every(unavailable, Operation.BULK_IMPORT, Fault.status(503), faults);
-            every(unread, Operation.BULK_IMPORT, Fault.dropUnread(), faults);
-            every(unanswered, Operation.BULK_IMPORT, Fault.dropAnswer(), faults);
+            every(unread, Operation.BULK_IMPORT, Fault.Flaw.DROPS_UNREAD, faults);
+            every(unanswered, Operation.BULK_IMPORT, Fault.Flaw.DROPS_ANSWER, faults);
             every(throttled, Operation.BULK_IMPORT, Fault.throttled(0), faults);
             every(jobUnavailable, Operation.IMPORT_JOB, Fault.status(503), faults);
-            every(jobUnavailable, Operation.IMPORT_ERRORS, Fault.truncatedAnswer(), faults);
+            every(jobUnavailable, Operation.IMPORT_ERRORS, Fault.Flaw.TRUNCATES_ANSWER, faults);
         }
 
         private static void every(int n, Operation where, Fault fault, Faults faults) {

@@ -9,7 +9,6 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.klaviyo.ImportJob;
-import io.segmentexport.klaviyo.JobStatus;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
@@ -161,7 +160,7 @@ class DeliveryTest {
         var open = delivery.open(run);
         delivery.through(open.next());
         var notSending = open.next();
-        var accepted = new Answer.Accepted(new ImportJob("job", JobStatus.QUEUED, "queued", OptionalInt.empty(),
+        var accepted = new Answer.Accepted(new ImportJob("job", ImportJob.Status.QUEUED, "queued", OptionalInt.empty(),
                 OptionalInt.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
 
         assertThatThrownBy(() -> delivery.accepted(notSending, Instant.now(), accepted))

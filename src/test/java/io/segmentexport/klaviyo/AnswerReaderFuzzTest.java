@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.segmentexport.klaviyo.rate.RateLimits;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Map;
@@ -95,8 +94,8 @@ class AnswerReaderFuzzTest {
                     "RateLimit-Limit", value, "RateLimit-Remaining", value, "RateLimit-Reset", value));
             assertThat(reader.read(Endpoint.BULK_IMPORT, 10, 429, headers, body))
                     .isInstanceOfSatisfying(Answer.Throttled.class, answer -> assertThat(answer.delay())
-                            .isBetween(RetryAfter.SHORTEST, RetryAfter.LONGEST));
-            assertThat(RateLimits.from(headers, 10).steady().orElse(1)).isPositive();
+                            .isBetween(AnswerReader.RetryAfter.SHORTEST, AnswerReader.RetryAfter.LONGEST));
+            assertThat(RateWindows.RateLimits.from(headers, 10).steady().orElse(1)).isPositive();
         }
     }
 

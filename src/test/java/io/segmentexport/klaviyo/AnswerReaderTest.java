@@ -3,6 +3,8 @@ package io.segmentexport.klaviyo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.klaviyo.Answer.ProfileFault;
+import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +34,7 @@ class AnswerReaderTest {
         Answer answer = answerToImport(202, Documents.JOB);
 
         assertThat(answer).isEqualTo(new Answer.Accepted(new ImportJob(
-                "cHJvZmlsZS1idWxrLWltcG9ydC1qb2I6MTg2", JobStatus.QUEUED, "queued",
+                "cHJvZmlsZS1idWxrLWltcG9ydC1qb2I6MTg2", ImportJob.Status.QUEUED, "queued",
                 OptionalInt.of(100), OptionalInt.of(0), OptionalInt.empty(),
                 Optional.of(Instant.parse("2026-11-23T10:15:00Z")), Optional.empty(), Optional.empty(),
                 Optional.of(Instant.parse("2026-11-30T10:15:00.123456Z")))));
@@ -63,7 +65,7 @@ class AnswerReaderTest {
         assertThat(answerToImport(200, "{\"data\":{\"id\":12345}}"))
                 .isInstanceOfSatisfying(Answer.Accepted.class, answer -> {
                     assertThat(answer.job().id()).isEqualTo("12345");
-                    assertThat(answer.job().status()).isEqualTo(JobStatus.UNKNOWN);
+                    assertThat(answer.job().status()).isEqualTo(ImportJob.Status.UNKNOWN);
                 });
     }
 
@@ -80,7 +82,7 @@ class AnswerReaderTest {
         "queued, QUEUED, queued", "processing, PROCESSING, processing", "complete, COMPLETE, complete",
         "cancelled, CANCELLED, cancelled", "failed, FAILED, failed", "error, FAILED, error",
         "errored, FAILED, errored", "paused, UNKNOWN, paused", "jane@example.com, UNKNOWN, ''"})
-    void readsAJobInAnyState(String word, JobStatus status, String shown) {
+    void readsAJobInAnyState(String word, ImportJob.Status status, String shown) {
         String document = Documents.JOB.replace("\"queued\"", "\"" + word + "\"");
 
         assertThat(answer(Endpoint.IMPORT_JOB, 200, document)).isInstanceOfSatisfying(Answer.JobFound.class, answer -> {
@@ -125,13 +127,13 @@ class AnswerReaderTest {
     @Test
     void readsTheAccountOfAKey() {
         assertThat(answer(Endpoint.ACCOUNTS, 200, Documents.ACCOUNTS))
-                .isEqualTo(new Answer.AccountFound(new Account("AbC123", "Kontoso Japan 株式会社")));
+                .isEqualTo(new Answer.AccountFound("AbC123", "Kontoso Japan 株式会社"));
     }
 
     @Test
     void readsAList() {
         assertThat(answer(Endpoint.LIST, 200, Documents.LIST))
-                .isEqualTo(new Answer.ListFound(new KlaviyoList("Y6nRLr", "Newsletter")));
+                .isEqualTo(new Answer.ListFound("Y6nRLr", "Newsletter"));
     }
 
     @ParameterizedTest

@@ -39,7 +39,7 @@ class JobOutcomeTest {
     }
 
     private static ImportJob job(String status, Integer total, Integer completed, Integer failed) {
-        return new ImportJob("01J", JobStatus.of(status), status, count(total), count(completed), count(failed),
+        return new ImportJob("01J", ImportJob.Status.of(status), status, count(total), count(completed), count(failed),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 

@@ -94,7 +94,7 @@ class KlaviyoRequestTest {
         ""})
     void followsNoLinkThatLeadsElsewhere(String link) {
         assertThatThrownBy(() -> KlaviyoRequest.next(KLAVIYO, link))
-                .isInstanceOf(UntrustedLinkException.class)
+                .isInstanceOf(KlaviyoRequest.UntrustedLinkException.class)
                 .hasNoCause()
                 .hasMessageContaining("not")
                 .hasMessageNotContainingAny("jane@example.com", "cursor");

@@ -7,7 +7,7 @@ import static io.segmentexport.run.ExampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.config.Schedule;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;

@@ -2,8 +2,8 @@ package io.segmentexport.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
+import io.segmentexport.config.Secret;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.Ledger;
@@ -97,7 +97,7 @@ class ConnectionStatesTest {
                 .containsExactly("Account", "Account (2)", "Third", "gone");
     }
 
-    private static final class Key implements ApiKey {
+    private static final class Key implements Secret {
         @Override
         public String reveal() {
             throw new IllegalStateException("nothing here needs a key");

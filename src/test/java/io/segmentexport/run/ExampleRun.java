@@ -2,14 +2,13 @@ package io.segmentexport.run;
 
 import io.segmentexport.PostgresCluster;
 import io.segmentexport.close.Retention;
-import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.LedgerPlace;
-import io.segmentexport.config.MappedField;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.deliver.Delivery;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.BatchEntry;
@@ -154,7 +153,7 @@ public final class ExampleRun {
         }
     }
 
-    private static final class NoKey implements ApiKey {
+    private static final class NoKey implements Secret {
         @Override
         public String reveal() {
             throw new IllegalStateException("nothing here needs a key");

@@ -49,7 +49,11 @@ class RunsTest {
     /** A run in the ledger, opened so long ago. */
     private void run(String id, RunState state, Duration ago) {
         ledger.runs().open(ExampleRun.run(id, Instant.now().minus(ago), "digest"));
-        ledger.runs().move(id, state, Optional.empty());
+        if (state.ended()) {
+            ledger.runs().close(id, state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
+        } else {
+            ledger.runs().move(id, state, Optional.empty());
+        }
     }
 
     private static List<String> ids(List<Run> found) {
@@ -149,7 +153,6 @@ class RunsTest {
     @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED"})
     void cancelsNoRunThatHasEnded(RunState state) {
         run("a", state, Duration.ZERO);
-        ledger.runs().close("a", state, new RunCounts(0, 0, 0, 0, 0, 0), Optional.empty(), Optional.empty(), Instant.now());
 
         assertThat(runs.cancel("a", "user anna")).isFalse();
 

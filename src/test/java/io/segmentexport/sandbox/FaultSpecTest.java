@@ -3,8 +3,8 @@ package io.segmentexport.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.sandbox.jobs.JobSnapshot;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJob;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +48,7 @@ class FaultSpecTest {
     void decidesAJobAsWritten(String spec, String status) throws IOException {
         try (KlaviyoSandbox sandbox = start(spec)) {
             new SandboxClient(sandbox).importing(List.of("ana@example.com"));
-            assertThat(sandbox.jobs()).extracting(JobSnapshot::status).containsExactly(status);
+            assertThat(sandbox.jobs()).extracting(ImportJob.Snapshot::status).containsExactly(status);
         }
     }
 
@@ -91,7 +91,7 @@ class FaultSpecTest {
 
     private static KlaviyoSandbox start(String spec) throws IOException {
         KlaviyoSandbox sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(JobTiming.immediately()).build());
+                .rateLimits(RateLimits.off()).jobTiming(ImportJobs.Timing.immediately()).build());
         FaultSpec.parse(spec).order(sandbox.faults());
         return sandbox;
     }

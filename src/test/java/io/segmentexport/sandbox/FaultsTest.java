@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJob;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -32,7 +33,7 @@ class FaultsTest {
     @BeforeEach
     void startSandbox() throws IOException {
         sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(JobTiming.immediately()).build());
+                .rateLimits(RateLimits.off()).jobTiming(ImportJobs.Timing.immediately()).build());
         client = new SandboxClient(sandbox);
     }
 
@@ -56,7 +57,7 @@ class FaultsTest {
     @ParameterizedTest
     @MethodSource("answers")
     void answersOnceInsteadOfImporting(Fault fault, int status, String content) {
-        ActiveFault active = sandbox.faults().onNext(Operation.BULK_IMPORT, fault);
+        Faults.ActiveFault active = sandbox.faults().onNext(Operation.BULK_IMPORT, fault);
 
         assertThat(client.get("/api/lists").statusCode()).isEqualTo(200);
         HttpResponse<String> answer = client.importing(List.of("ana@example.com"));
@@ -82,7 +83,7 @@ class FaultsTest {
     void happensToTheNextOnesToEveryNthOrFromTheNthOn() {
         sandbox.faults().onNext(2, Operation.LISTS, Fault.status(500));
         sandbox.faults().onEvery(3, Operation.PROFILES, Fault.status(502));
-        ActiveFault lasting = sandbox.faults().from(2, Operation.IMPORT_JOBS, Fault.unauthorised());
+        Faults.ActiveFault lasting = sandbox.faults().from(2, Operation.IMPORT_JOBS, Fault.unauthorised());
 
         assertThat(statuses("/api/lists", 4)).containsExactly(500, 500, 200, 200);
         assertThat(statuses("/api/profiles", 7)).containsExactly(200, 200, 502, 200, 200, 502, 200);
@@ -109,7 +110,7 @@ class FaultsTest {
 
     @Test
     void dropsTheConnectionBeforeAnythingIsDone() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.dropUnread());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.DROPS_UNREAD);
 
         assertThatThrownBy(() -> client.importing(List.of("ana@example.com"))).isInstanceOf(UncheckedIOException.class);
         assertThat(sandbox.jobs()).isEmpty();
@@ -119,7 +120,7 @@ class FaultsTest {
 
     @Test
     void dropsTheConnectionAfterTheImportWasTaken() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.dropAnswer());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.DROPS_ANSWER);
 
         assertThatThrownBy(() -> client.importing(List.of("ana@example.com"))).isInstanceOf(UncheckedIOException.class);
         assertThat(sandbox.jobs()).hasSize(1);
@@ -128,7 +129,7 @@ class FaultsTest {
 
     @Test
     void truncatesAnAnswer() {
-        sandbox.faults().onNext(Operation.LISTS, Fault.truncatedAnswer());
+        sandbox.faults().onNext(Operation.LISTS, Fault.Flaw.TRUNCATES_ANSWER);
 
         HttpResponse<String> answer = client.get("/api/lists");
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -137,7 +138,7 @@ class FaultsTest {
 
     @Test
     void acceptsAnImportWithoutTellingItsId() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.noJobId());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.LEAVES_OUT_JOB_ID);
 
         HttpResponse<String> answer = client.importing(List.of("ana@example.com"));
         assertThat(answer.statusCode()).isEqualTo(202);
@@ -148,9 +149,9 @@ class FaultsTest {
 
     @Test
     void endsJobsOtherwise() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.cancelledJob());
-        sandbox.faults().onNext(2, Operation.BULK_IMPORT, Fault.endlessJob());
-        sandbox.faults().onNext(3, Operation.BULK_IMPORT, Fault.jobEndingAs("failed"));
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
+        sandbox.faults().onNext(2, Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
+        sandbox.faults().onNext(3, Operation.BULK_IMPORT, new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed")));
         String cancelled = client.jobImporting("a@example.com");
         String endless = client.jobImporting("b@example.com");
         String failed = client.jobImporting("c@example.com", "d@example.com");
@@ -177,7 +178,7 @@ class FaultsTest {
 
     @Test
     void answersLateAndStillCarriesOut() {
-        sandbox.faults().onNext(Operation.LISTS, Fault.latency(Duration.ofMillis(120)));
+        sandbox.faults().onNext(Operation.LISTS, new Fault.Latency(Duration.ofMillis(120)));
 
         long start = System.nanoTime();
         assertThat(client.get("/api/lists").statusCode()).isEqualTo(200);

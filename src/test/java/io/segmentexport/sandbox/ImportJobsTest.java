@@ -9,8 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ManualClock;
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -30,7 +29,7 @@ class ImportJobsTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        start(SandboxSettings.builder().jobTiming(JobTiming.immediately()));
+        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()));
     }
 
     @AfterEach
@@ -40,7 +39,7 @@ class ImportJobsTest {
 
     @Test
     void passesThroughQueuedAndProcessingAsTimePasses() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(JobTiming.after(Duration.ofSeconds(2), Duration.ofSeconds(3))));
+        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(2), Duration.ofSeconds(3))));
         String job = client.jobImporting("ana@example.com", "bo@example.com");
 
         assertThat(status(job)).isEqualTo("queued");
@@ -62,7 +61,7 @@ class ImportJobsTest {
 
     @Test
     void endsAtTheGivenPoll() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(JobTiming.onPoll(3)));
+        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.onPoll(3)));
         String job = client.jobImporting("ana@example.com");
         client.get(IMPORTS);
 
@@ -96,7 +95,7 @@ class ImportJobsTest {
 
     @Test
     void pagesThroughImportErrorsToTheLast() {
-        List<String> all = new ArrayList<>(emails(250, ImportErrorRules.FAILING_DOMAIN));
+        List<String> all = new ArrayList<>(emails(250, ImportJobs.ErrorRules.FAILING_DOMAIN));
         all.add(7, "fine@example.com");
         String job = json(client.importing(all)).at("/data/id").textValue();
         assertThat(status(job)).isEqualTo("complete");
@@ -118,8 +117,9 @@ class ImportJobsTest {
 
     @Test
     void givesImportErrorsWithoutAPlaceWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(JobTiming.immediately())
-                .importErrors(ImportErrorRules.when(email -> email.startsWith("bad")).withoutPointers()));
+        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+                .importErrors(new ImportJobs.ErrorRules(
+                        email -> email.startsWith("bad"), none -> false, false, Integer.MAX_VALUE)));
         String job = client.jobImporting("ana@example.com", "bad@example.com");
 
         JsonNode error = errors(job, 20).get(0);
@@ -129,9 +129,9 @@ class ImportJobsTest {
 
     @Test
     void countsMoreFailuresThanItListsWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(JobTiming.immediately())
-                .importErrors(ImportErrorRules.when(email -> email.startsWith("bad"))
-                        .andUnlisted(email -> email.startsWith("silent")).listingAtMost(1)));
+        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+                .importErrors(new ImportJobs.ErrorRules(
+                        email -> email.startsWith("bad"), email -> email.startsWith("silent"), true, 1)));
         String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com",
                 "ana@example.com");
 
@@ -143,7 +143,7 @@ class ImportJobsTest {
 
     @Test
     void listsRecentJobsTheLatestFirst() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(JobTiming.onPoll(1)));
+        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.onPoll(1)));
         String first = client.jobImporting("a@example.com");
         String second = client.jobImporting("b@example.com");
         String third = client.jobImporting("c@example.com");

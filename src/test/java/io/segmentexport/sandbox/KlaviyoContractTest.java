@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ManualClock;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ class KlaviyoContractTest {
     void startSandbox() throws IOException {
         sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
                 .keepBodies(true)
-                .jobTiming(JobTiming.onPoll(2))
+                .jobTiming(ImportJobs.Timing.onPoll(2))
                 .clock(new ManualClock("2026-11-23T10:15:00Z"))
                 .build());
         client = new SandboxClient(sandbox);
@@ -107,7 +107,7 @@ class KlaviyoContractTest {
         KlaviyoContract contract = KlaviyoContract.orSkip();
         new SandboxClient(sandbox).with("revision", null).get("/api/lists");
         client.importing("{\"data\":{\"type\":\"something-else\"}}");
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.noJobId());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.LEAVES_OUT_JOB_ID);
         client.importing(List.of("a@example.com"));
 
         List<RecordedRequest> requests = sandbox.requests();

@@ -6,7 +6,7 @@ import static io.segmentexport.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.segmentexport.sandbox.jobs.JobTiming;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -39,8 +39,8 @@ class LookUpTest {
         IntStream.range(0, 12).forEach(i -> lists.put("List" + i, "List " + i));
         sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
                 .rateLimits(RateLimits.off())
-                .jobTiming(JobTiming.immediately())
-                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of("pk_sandbox"), lists))
+                .jobTiming(ImportJobs.Timing.immediately())
+                .accounts(new SandboxSettings.SandboxAccount("SANDBX", "Sandbox", Set.of("pk_sandbox"), lists))
                 .build());
         client = new SandboxClient(sandbox);
     }

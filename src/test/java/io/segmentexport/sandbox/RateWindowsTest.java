@@ -74,8 +74,8 @@ class RateWindowsTest {
     void sharesAWindowAmongTheKeysOfAnAccountAndNotAmongAccountsOrOperations() throws IOException {
         sandbox.close();
         sandbox = KlaviyoSandbox.start(SandboxSettings.builder().clock(clock).accounts(
-                new SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
-                new SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())).build());
+                new SandboxSettings.SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
+                new SandboxSettings.SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())).build());
 
         assertThat(withKey("pk_one").get("/api/accounts").statusCode()).isEqualTo(200);
         assertThat(withKey("pk_uno").get("/api/accounts").statusCode()).isEqualTo(429);

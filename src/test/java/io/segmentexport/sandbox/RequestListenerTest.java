@@ -66,7 +66,7 @@ class RequestListenerTest implements RequestListener {
 
     @Test
     void isToldOfAnAnswerThatIsLost() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.dropAnswer());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.DROPS_ANSWER);
 
         assertThatThrownBy(() -> client.importing(List.of("one@example.com"))).isInstanceOf(UncheckedIOException.class);
 
@@ -75,7 +75,7 @@ class RequestListenerTest implements RequestListener {
 
     @Test
     void isToldOfARequestThatIsNotRead() {
-        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.dropUnread());
+        sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.Flaw.DROPS_UNREAD);
 
         assertThatThrownBy(() -> client.importing(List.of("one@example.com"))).isInstanceOf(UncheckedIOException.class);
 

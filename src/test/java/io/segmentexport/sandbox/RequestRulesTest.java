@@ -8,8 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.segmentexport.sandbox.jobs.JobTiming;
-import io.segmentexport.sandbox.resource.PayloadLimits;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -229,7 +230,7 @@ class RequestRulesTest {
     @ValueSource(ints = {400, 413})
     void takesFiveMillionBytesAndNotOneMore(int status) throws IOException {
         sandbox.close();
-        PayloadLimits limits = status == 413 ? PayloadLimits.klaviyo().answering413() : PayloadLimits.klaviyo();
+        PayloadLimits limits = status == 413 ? new PayloadLimits(10_000, 5_000_000, 100_000, 413) : PayloadLimits.klaviyo();
         start(SandboxSettings.builder().payloadLimits(limits));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "Y6nRLr");
         String full = body + " ".repeat(5_000_000 - body.length());
@@ -270,7 +271,7 @@ class RequestRulesTest {
     @Test
     void keepsTheListsOfTwoAccountsApart() throws IOException {
         sandbox.close();
-        start(SandboxSettings.builder().jobTiming(JobTiming.immediately()).accounts(
+        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()).accounts(
                 new SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
                 new SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of("List2", "Second"))));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "List1");

@@ -9,6 +9,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.RunWatcher;
+import io.segmentexport.schedule.Schedules.Asked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -203,7 +204,7 @@ class SchedulesTest {
         now = SIX_ON_TUESDAY.plusSeconds(3600);
         restart(Map.of());
         assertThat(madeUpFor()).isEmpty();
-        assertThat(schedules.find("newsletter").orElseThrow().pausedBy()).contains("user anna");
+        assertThat(ledger.schedules().find("newsletter").orElseThrow().pausedBy()).contains("user anna");
 
         assertThat(schedules.resume("newsletter", "user bo")).isTrue();
 
@@ -218,7 +219,7 @@ class SchedulesTest {
                 "export.other.segments", "LowValue"));
 
         assertThat(schedules.pause("other", "user anna")).isFalse();
-        assertThat(schedules.find("other")).isEmpty();
+        assertThat(ledger.schedules().find("other")).isEmpty();
     }
 
     @Test
@@ -243,7 +244,7 @@ class SchedulesTest {
         var export = settings(Map.of("export.newsletter.schedule", "0 30 2 * * ?", "export.newsletter.time-zone", "Europe/Berlin"))
                 .exports().get("newsletter");
 
-        var next = new NextRuns(() -> now).next(export, 3);
+        var next = export.schedule().orElseThrow().next(now, 3);
 
         assertThat(next).extracting(time -> time.toInstant().toString()).containsExactly(due.split(" "));
     }

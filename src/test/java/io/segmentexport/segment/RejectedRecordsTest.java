@@ -122,7 +122,6 @@ class RejectedRecordsTest {
         try (RejectedRecords rejected = new RejectedRecords(file, PLAIN, COLUMNS)) {
             assertThat(Files.getPosixFilePermissions(file))
                     .isEqualTo(Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
-            rejected.sync();
         }
     }
 
@@ -133,33 +132,6 @@ class RejectedRecordsTest {
         assertThatThrownBy(() -> new RejectedRecords(file, PLAIN, COLUMNS))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(file).hasContent("corrected");
-    }
-
-    @Test
-    void lieOnTheDiskOnceSynced() throws IOException {
-        try (RejectedRecords rejected = new RejectedRecords(file, PLAIN, COLUMNS)) {
-            rejected.write("run-1", record(2, List.of("a", "b")), "ragged", "");
-            assertThat(file).isEmptyFile();
-            rejected.sync();
-
-            assertThat(file).hasContent("_run,_row,_reason,_detail,email,氏名\r\nrun-1,2,ragged,,a,b\r\n");
-        }
-    }
-
-    @Test
-    void areCopiedAsAPersonLeftThem() throws IOException {
-        Files.writeString(file, "_run,_row,_reason,_detail,email,氏名\nrun-1/2,17,ragged,\"one, two\",a@x.org\n ,x,,,b@x.org,B\n");
-        Path copy = folder.resolve("copy.csv");
-
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, new CsvOptions(Optional.empty(), UTF_8));
-                RejectedRecords rejected = new RejectedRecords(copy, reader.dialect(), reader.columns())) {
-            while (reader.hasNext()) {
-                rejected.copy(reader.next());
-            }
-        }
-
-        assertThat(Files.readAllLines(copy)).containsExactly("_run,_row,_reason,_detail,email,氏名",
-                "run-1/2,17,ragged,\"one, two\",a@x.org", " ,x,,,b@x.org,B");
     }
 
     @Test

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.config.MappedField;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.RowList;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Standing;

@@ -120,14 +120,6 @@ class StagedBatchTest {
         assertThat(sent).extracting(profile -> profile.get("n").asInt()).containsExactlyElementsOf(batch.rows().stream().boxed().toList());
     }
 
-    @Test
-    void tellsTwoAttemptsOfOneRunApart() throws IOException {
-        try (var again = new Attempt(attempt.run())) {
-            assertThat(again.toString()).startsWith(ExampleRun.ID).isNotEqualTo(attempt.toString());
-        }
-        assertThat(slices(sizes(101, 40))).extracting(Slice::group).containsExactly(attempt.toString(), attempt.toString());
-    }
-
     private List<Slice> slices(int[] sizes) {
         var slices = new ArrayList<Slice>();
         var slice = new Slice.Builder(attempt);

@@ -18,7 +18,7 @@ import org.apache.camel.util.URISupport;
  * The URI that the files of an export are fetched by: the one that is configured, and what a component that has such options
  * needs so that no file is lost, taken half-written, or held in memory. An option that is configured stays as it is.
  */
-final class FetchUri {
+public final class FetchUri {
 
     private static final Set<String> ORDER = Set.of("sortBy", "sorter", "shuffle");
 
@@ -28,7 +28,7 @@ final class FetchUri {
     private final String file;
 
     /** @param file the name of the configuration file, for faults */
-    FetchUri(Export export, FolderUri from, CamelContext context, String file) {
+    public FetchUri(Export export, FolderUri from, CamelContext context, String file) {
         this.export = export;
         this.from = from;
         this.context = context;
@@ -41,9 +41,9 @@ final class FetchUri {
      * @return the URI with its placeholders, which may stand for secrets
      * @throws ConfigurationException if it cannot be used; its message holds no more of the URI than scheme and host
      */
-    String completed() {
+    public String completed() {
         if (context.getComponent(from.scheme()) == null) {
-            throw fault(OtherComponents.missing(from.scheme()));
+            throw fault(componentIsMissing(from.scheme()));
         }
         var factory = context.getCamelContextExtension().getEndpointUriFactory(from.scheme());
         var known = factory == null ? Set.<String>of() : factory.propertyNames();
@@ -62,6 +62,17 @@ final class FetchUri {
             throw fault("the component gives no files, as sftp does");
         }
         return uri;
+    }
+
+    /** Whether the Camel component of this name is on the class path. Some do not come with the program: their jars lie beside it. */
+    public static boolean componentIsThere(String scheme) {
+        return FetchUri.class.getResource("/META-INF/services/org/apache/camel/component/" + scheme) != null;
+    }
+
+    /** What to do if it is not. */
+    public static String componentIsMissing(String scheme) {
+        return "there is no Camel component \"" + scheme + "\" here; lay the jar that has it, and those that it needs, into "
+                + "beside/ (README, \"Other components\")";
     }
 
     private Set<String> given() {
@@ -107,10 +118,10 @@ final class FetchUri {
         added.put("initialDelay", "0");
         added.put("delay", "{{fetch.poll-millis}}");
         added.put("eagerMaxMessagesPerPoll", "false");
-        added.put("filter", "#" + Fetching.nameOf(export));
-        added.put("exceptionHandler", "#" + Fetching.nameOf(export));
+        added.put("filter", "#fetching-" + export.id());
+        added.put("exceptionHandler", "#fetching-" + export.id());
         if (export.wholeWhen() == Export.WholeWhen.DONE_FILE) {
-            added.put("sorter", "#" + DoneFilesLast.NAME);
+            added.put("sorter", "#" + Fetching.DONE_FILES_LAST);
         }
         return added.entrySet().stream()
                 .filter(option -> known.contains(option.getKey()) && !given.contains(option.getKey()))

@@ -3,20 +3,25 @@ package io.segmentexport.camel.folder;
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.FolderUri;
+import io.segmentexport.observe.Health;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +31,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Fetching implements GenericFileFilter<Object>, ExceptionHandler {
 
+    /** The name under which an endpoint finds the order in which the files of one look are fetched. */
+    static final String DONE_FILES_LAST = "done-files-last";
+
     static final Duration QUIET = Duration.ofMinutes(1);
+
+    private static final Comparator<GenericFile<?>> BY_NAME_DONE_FILES_LAST = Comparator
+            .<GenericFile<?>, Boolean>comparing(file -> file.getFileNameOnly().endsWith(DoneFile.ENDING))
+            .thenComparing(GenericFile::getRelativeFilePath);
 
     private static final Logger LOG = LoggerFactory.getLogger(Fetching.class);
 
@@ -38,15 +50,17 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
     private Optional<String> lastFault = Optional.empty();
     private int arrived;
 
-    Fetching(Export export, FolderUri from, InstantSource clock) {
+    /**
+     * The fetching of an export, bound as {@code fetching-EXPORT}: by this name route template and endpoint find it.
+     *
+     * @param from the folder
+     */
+    public Fetching(Export export, FolderUri from, CamelContext context, InstantSource clock) {
         this.export = export;
         this.from = from;
         this.clock = clock;
-    }
-
-    /** The name under which route template and endpoint find it: {@code fetching-EXPORT}. */
-    static String nameOf(Export export) {
-        return "fetching-" + export.id();
+        context.getRegistry().bind("fetching-" + export.id(), this);
+        context.getRegistry().bind(DONE_FILES_LAST, BY_NAME_DONE_FILES_LAST);
     }
 
     /**
@@ -60,25 +74,21 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
             return true;
         }
         var file = Path.of(found.getRelativeFilePath()).normalize();
-        boolean done = file.getFileName().toString().endsWith(DoneFile.ENDING);
-        if (done && export.wholeWhen() == Export.WholeWhen.UNCHANGED || beingWritten(file)) {
+        var name = file.getFileName().toString();
+        boolean done = name.endsWith(DoneFile.ENDING);
+        if (done && export.wholeWhen() == Export.WholeWhen.UNCHANGED || SegmentFileFilter.beingWritten(name)) {
             return false;
         }
         if (!(done ? closes(file) : selected(file))) {
             if (warnedOf.add(file.toString())) {
                 LOG.warn("export {}: {} belongs to no segment of this export (export.{}.segments); it is left alone on {}",
-                        export.id(), file.getFileName(), export.id(), from);
+                        export.id(), name, export.id(), from);
             }
             return false;
         }
         var here = export.folder().resolve(file).normalize();
         boolean eachIsARun = export.starts() == Export.Starts.ON_ARRIVAL && export.wholeWhen() == Export.WholeWhen.UNCHANGED;
         return here.startsWith(export.folder()) && !(eachIsARun && Files.exists(here));
-    }
-
-    private static boolean beingWritten(Path file) {
-        var name = file.getFileName().toString();
-        return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp");
     }
 
     private boolean selected(Path file) {
@@ -144,12 +154,22 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage().strip();
     }
 
+    /**
+     * The check {@code folder-EXPORT}: whether the last look at the folder came to its end. The service is ready all the same.
+     *
+     * @param route the ID of the route that fetches
+     */
+    public Health.Check check(CamelContext context, String route) {
+        return new Health.Check("folder-" + export.id(), false, () -> {
+            var fetched = context.getRoute(route);
+            boolean fails = fetched != null && fetched.getConsumer() instanceof ScheduledPollConsumer looks && looks.getErrorCounter() > 0;
+            return new Health.Condition(!fails, fails ? lastFault().orElse("it cannot be reached") : null,
+                    Map.of("folder", from.toString()));
+        });
+    }
+
     /** What went wrong at last, if anything ever did. */
     synchronized Optional<String> lastFault() {
         return lastFault;
-    }
-
-    FolderUri from() {
-        return from;
     }
 }

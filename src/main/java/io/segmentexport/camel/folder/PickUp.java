@@ -7,18 +7,23 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.segment.SegmentFile;
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.apache.camel.TypeConverter;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
@@ -31,22 +36,34 @@ public final class PickUp {
 
     private static final Pattern SAFE_SEGMENT = Pattern.compile("[^\\p{Cntrl}/\\\\:*?\"<>|]{1,200}");
 
-    private final Settings settings;
+    /** A file that could not be claimed is left alone for so long, so that one fault is not logged every second. */
+    private static final Duration REST = Duration.ofMinutes(1);
+
     private final Claims claims;
-    private final ClaimFailures failures;
+    private final InstantSource clock;
+    private final Map<Path, Instant> failed = new ConcurrentHashMap<>();
 
     /** Binds what the routes that watch the folders of the exports call. */
     public static void bind(Main main, Settings settings, Claims claims, InstantSource clock) {
-        var failures = new ClaimFailures(clock);
-        main.bind("pickUp", new PickUp(settings, claims, failures));
+        var pickUp = new PickUp(claims, clock);
+        main.bind("pickUp", pickUp);
         settings.exports().values().forEach(
-                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, failures)));
+                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, pickUp::rests)));
     }
 
-    PickUp(Settings settings, Claims claims, ClaimFailures failures) {
-        this.settings = settings;
+    PickUp(Claims claims, InstantSource clock) {
         this.claims = claims;
-        this.failures = failures;
+        this.clock = clock;
+    }
+
+    /** Whether a file that could not be claimed is to be left alone still. */
+    boolean rests(Path file) {
+        var since = failed.get(file);
+        if (since == null || clock.instant().isBefore(since.plus(REST))) {
+            return since != null;
+        }
+        failed.remove(file);
+        return false;
     }
 
     /**
@@ -59,11 +76,11 @@ public final class PickUp {
     public String claim(String exportId, String path) {
         var found = Path.of(path);
         try {
-            return claim(export(exportId), found);
+            return claim(claims.export(exportId), found);
         } catch (IOException | RuntimeException e) {
-            failures.note(found);
+            failed.put(found, clock.instant());
             LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
-                    ClaimFailures.REST.toSeconds(), StorageFault.in(e).map(fault -> fault.explanation().text())
+                    REST.toSeconds(), StorageFault.in(e).map(fault -> fault.explanation().text())
                             .orElseGet(() -> e.getCause() == null ? e.getMessage() : e.getCause().toString()));
             return null;
         }
@@ -71,7 +88,7 @@ public final class PickUp {
 
     private String claim(Export export, Path found) throws IOException {
         if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
-            return claims.move(export.id(), List.of(segmentFile(export, found)), Start.unattended(export, "arrival"));
+            return claims.move(export.id(), List.of(segmentFile(export, found)), List.of(), Start.unattended(export, "arrival"));
         }
         var parts = DoneFile.parts(export, found);
         if (parts.isEmpty()) {
@@ -90,8 +107,9 @@ public final class PickUp {
      * @return the ID of the run
      */
     public String submit(
-            @Header("export") String exportId, @Header("segment") String segment, @Body Object content) throws IOException {
-        var export = export(exportId);
+            @Header("export") String exportId, @Header("segment") String segment, @Body Object content, TypeConverter converter)
+            throws IOException {
+        var export = claims.export(exportId);
         if (segment == null || !SAFE_SEGMENT.matcher(segment).matches() || segment.startsWith(".")) {
             throw new IllegalArgumentException("direct:submit-segment wants the header \"segment\": a name of up to 200 "
                     + "characters, not beginning with a dot, without control characters or any of / \\ : * ? \" < > |");
@@ -100,7 +118,7 @@ public final class PickUp {
             throw new IllegalArgumentException("export " + export.id() + " takes no segment \"" + segment + "\"; it takes "
                     + String.join(", ", export.segments().names()) + " (export." + export.id() + ".segments)");
         }
-        try (var stream = stream(content)) {
+        try (var stream = stream(content, converter)) {
             return claims.stream(export.id(), segment, segment + ending(content), stream,
                     Start.unattended(export, "direct:submit-segment"));
         }
@@ -113,42 +131,17 @@ public final class PickUp {
         return name.endsWith(".gz") ? ".csv.gz" : ".csv";
     }
 
-    private static InputStream stream(Object content) throws IOException {
-        if (content instanceof GenericFile<?> generic) {
-            return stream(generic.getFile());
-        }
-        if (content instanceof File file) {
-            return Files.newInputStream(file.toPath());
-        }
-        if (content instanceof Path path) {
-            return Files.newInputStream(path);
-        }
-        if (content instanceof byte[] bytes) {
-            return new ByteArrayInputStream(bytes);
-        }
-        if (content instanceof InputStream stream) {
-            return stream;
-        }
-        if (content instanceof String text) {
-            // Text has no charset; the mark says which it gets here, whatever the export's files have.
-            return new ByteArrayInputStream(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
-        }
-        throw new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
-                + (content == null ? "nothing" : content.getClass().getName()));
+    private static InputStream stream(Object content, TypeConverter converter) {
+        // Text has no charset; the mark says which it gets here, whatever the export's files have.
+        var marked = content instanceof String text ? ("\uFEFF" + text).getBytes(StandardCharsets.UTF_8) : content;
+        return Optional.ofNullable(marked).map(body -> converter.convertTo(InputStream.class, body)).orElseThrow(
+                () -> new IllegalArgumentException("direct:submit-segment takes a file, a stream, bytes or text as its body, not "
+                        + (content == null ? "nothing" : content.getClass().getName())));
     }
 
     private static SegmentFile segmentFile(Export export, Path file) {
         var segment = export.segments().segmentOf(export.folder().relativize(file));
         return new SegmentFile(file, segment.orElseThrow(
                 () -> new IllegalStateException(file.getFileName() + " belongs to no segment of export " + export.id())));
-    }
-
-    private Export export(String id) {
-        var export = id == null ? null : settings.exports().get(id);
-        if (export == null) {
-            throw new IllegalArgumentException("there is no export \"" + id + "\"; there are "
-                    + String.join(", ", settings.exports().keySet()));
-        }
-        return export;
     }
 }

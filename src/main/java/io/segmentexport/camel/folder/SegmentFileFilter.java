@@ -6,6 +6,7 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 import org.slf4j.Logger;
@@ -17,12 +18,13 @@ final class SegmentFileFilter implements GenericFileFilter<File> {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentFileFilter.class);
 
     private final Export export;
-    private final ClaimFailures failures;
+    private final Predicate<Path> rests;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
 
-    SegmentFileFilter(Export export, ClaimFailures failures) {
+    /** @param rests whether a file is to be left alone for a while */
+    SegmentFileFilter(Export export, Predicate<Path> rests) {
         this.export = export;
-        this.failures = failures;
+        this.rests = rests;
     }
 
     /** The name under which the route template finds it: {@code segment-files-EXPORT}. */
@@ -36,7 +38,7 @@ final class SegmentFileFilter implements GenericFileFilter<File> {
             return true;
         }
         var file = Path.of(found.getAbsoluteFilePath());
-        if (failures.rests(file)) {
+        if (rests.test(file)) {
             return false;
         }
         String name = file.getFileName().toString();
@@ -44,13 +46,18 @@ final class SegmentFileFilter implements GenericFileFilter<File> {
         if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && doneFile) {
             return !DoneFile.parts(export, file).isEmpty() || warn(name, "closes no file of a selected segment");
         }
-        if (doneFile || name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp")) {
+        if (doneFile || beingWritten(name)) {
             return false;
         }
         if (export.segments().segmentOf(export.folder().relativize(file)).isEmpty()) {
             return warn(name, "belongs to no segment of this export (export." + export.id() + ".segments)");
         }
         return export.wholeWhen() == Export.WholeWhen.UNCHANGED;
+    }
+
+    /** Whether the name of a file tells that it is not whole yet. */
+    static boolean beingWritten(String name) {
+        return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp");
     }
 
     private boolean warn(String name, String why) {

@@ -1,19 +1,26 @@
 package io.segmentexport.camel.http;
 
-import io.segmentexport.access.Authentication.Outcome;
 import io.segmentexport.access.Authentication;
-import io.segmentexport.access.Role;
+import io.segmentexport.access.Authentication.Outcome;
 import io.segmentexport.access.User;
+import io.segmentexport.access.User.Role;
 import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -69,6 +76,38 @@ public final class Credentials implements Handler<RoutingContext> {
         }
     }
 
+    /** Name and password, as HTTP Basic authentication carries them (RFC 7617), in UTF-8. */
+    private record NameAndPassword(String name, String password) {
+
+        private static final String SCHEME = "Basic ";
+
+        /**
+         * Reads the header {@code Authorization}.
+         *
+         * @param header null if there is none
+         * @return empty for another scheme, and for what cannot be read
+         */
+        static Optional<NameAndPassword> of(String header) {
+            if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+                return Optional.empty();
+            }
+            try {
+                byte[] bytes = Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
+                String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+                int colon = text.indexOf(':');
+                return colon < 0 || text.chars().anyMatch(Character::isISOControl) ? Optional.empty()
+                        : Optional.of(new NameAndPassword(text.substring(0, colon), text.substring(colon + 1)));
+            } catch (IllegalArgumentException | CharacterCodingException e) {
+                return Optional.empty();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "NameAndPassword[***]";
+        }
+    }
+
     @Override
     public void handle(RoutingContext ctx) {
         var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
@@ -78,7 +117,7 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
             ctx.response().putHeader("Retry-After", "1");
-            answer(ctx, new Problem(503, "not-ready", "Not ready", "not all routes run: the service starts or stops"));
+            answer(ctx, new Problem(Kind.NOT_READY, "not all routes run: the service starts or stops"));
             return;
         }
         ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.
@@ -87,7 +126,7 @@ public final class Credentials implements Handler<RoutingContext> {
                 .onComplete(decided -> {
                     if (decided.failed()) {
                         LOG.error("who asks could not be told", decided.cause());
-                        answer(ctx, new Problem(500, "internal", "Internal error", "who asks could not be told; the log has more"));
+                        answer(ctx, new Problem(Kind.INTERNAL, "who asks could not be told; the log has more"));
                     } else if (decided.result() instanceof Decision.Enters enters) {
                         enter(ctx, enters.user());
                     } else if (decided.result() instanceof Decision.Refused refused) {
@@ -104,7 +143,7 @@ public final class Credentials implements Handler<RoutingContext> {
     }
 
     private Future<Decision> authenticated(RoutingContext ctx) {
-        var given = BasicCredentials.of(ctx.request().getHeader("Authorization"));
+        var given = NameAndPassword.of(ctx.request().getHeader("Authorization"));
         if (given.isEmpty()) {
             return Future.succeededFuture(unauthenticated());
         }
@@ -113,10 +152,10 @@ public final class Credentials implements Handler<RoutingContext> {
                 .compose(outcome -> outcome.map(told -> Future.succeededFuture(decision(told))).orElseGet(() -> checked(who)));
     }
 
-    private Future<Decision> checked(BasicCredentials who) {
+    private Future<Decision> checked(NameAndPassword who) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
-            return Future.succeededFuture(new Decision.Refused(new Problem(503, "busy", "Busy",
+            return Future.succeededFuture(new Decision.Refused(new Problem(Kind.BUSY,
                     "too many passwords are being looked at; try again in some seconds"), Map.of("Retry-After", "10")));
         }
         return hashing.executeBlocking(() -> authentication.check(who.name(), who.password()), false)
@@ -130,7 +169,7 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         if (outcome instanceof Outcome.LockedOut lockedOut) {
             return new Decision.Refused(
-                    new Problem(429, "locked-out", "Locked out", "the password was wrong too often; try again later"),
+                    new Problem(Kind.LOCKED_OUT, "the password was wrong too often; try again later"),
                     Map.of("Retry-After", String.valueOf(Math.max(1, lockedOut.lasts().toSeconds()))));
         }
         return unauthenticated();
@@ -138,7 +177,7 @@ public final class Credentials implements Handler<RoutingContext> {
 
     private static Decision unauthenticated() {
         return new Decision.Refused(
-                new Problem(401, "unauthenticated", "Not authenticated", "name and password of a user are wanted"), CHALLENGE);
+                new Problem(Kind.UNAUTHENTICATED, "name and password of a user are wanted"), CHALLENGE);
     }
 
     private static void enter(RoutingContext ctx, User user) {
@@ -155,10 +194,8 @@ public final class Credentials implements Handler<RoutingContext> {
         }
         ctx.request().resume();
         response.setStatusCode(problem.status())
-                .putHeader("Content-Type", "application/problem+json")
+                .putHeader("Content-Type", Problem.MEDIA_TYPE)
                 .putHeader("Cache-Control", "no-store");
-        var body = new JsonObject().put("type", problem.type()).put("title", problem.title()).put("status", problem.status())
-                .put("detail", problem.detail()).put("instance", ctx.request().path());
-        response.end(ctx.request().method() == HttpMethod.HEAD ? "" : body.encode());
+        response.end(ctx.request().method() == HttpMethod.HEAD ? Buffer.buffer() : Buffer.buffer(problem.json(ctx.request().path())));
     }
 }

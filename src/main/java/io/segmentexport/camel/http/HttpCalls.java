@@ -3,19 +3,23 @@ package io.segmentexport.camel.http;
 import io.segmentexport.access.User;
 import io.segmentexport.operations.Call;
 import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problems;
-import java.util.HashMap;
-import java.util.Map;
+import io.segmentexport.operations.Reply;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
+import org.apache.camel.health.HealthCheckHelper;
 
-/** The Message Translator from HTTP to the operations. From here on nothing of HTTP is in the message. */
+/** The Message Translator from HTTP to the operations, and back. In between nothing of HTTP is in the message. */
 public final class HttpCalls {
 
     /** The property that holds the call as long as the exchange lives. */
-    static final String CALL = "call";
+    private static final String CALL = "call";
 
     /**
      * Makes the call that a request is; it becomes the body, and the property {@code call}. The operation
@@ -25,8 +29,9 @@ public final class HttpCalls {
         var request = exchange.getMessage();
         var path = request.getHeader(Exchange.HTTP_PATH, "", String.class);
         var operation = Operation.find(request.getHeader(Exchange.HTTP_METHOD, "", String.class), path)
-                .orElseThrow(Problems::noSuchOperation);
-        var call = new Call(operation, user(request), path, names(operation, request),
+                .orElseThrow(() -> Kind.NOT_FOUND.because("there is no such operation; /api/openapi.json lists all"));
+        var call = new Call(operation, user(request), path, operation.parameters().stream().collect(
+                        Collectors.toMap(Function.identity(), parameter -> request.getHeader(parameter, "", String.class))),
                 Optional.ofNullable(request.getHeader(Exchange.HTTP_QUERY, String.class)).orElse(""),
                 Optional.ofNullable(request.getHeader("Accept", String.class)),
                 Optional.ofNullable(request.getBody(String.class)).orElse(""));
@@ -35,18 +40,46 @@ public final class HttpCalls {
         exchange.setProperty(CALL, call);
     }
 
-    private static Map<String, String> names(Operation operation, Message request) {
-        var names = new HashMap<String, String>();
-        operation.parameters().forEach(parameter -> names.put(parameter, request.getHeader(parameter, "", String.class)));
-        return names;
-    }
-
     /** The user that the server has authenticated. */
     private static User user(Message request) {
         var known = request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class);
         if (known == null) {
-            throw Problems.unauthenticated();
+            throw Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication");
         }
         return Credentials.userOf(known);
+    }
+
+    /** Writes the reply that is the body. Nobody on the way keeps it, and no browser takes it for something else. */
+    public void write(Exchange exchange) throws InvalidPayloadException {
+        write(exchange, exchange.getMessage().getMandatoryBody(Reply.class));
+    }
+
+    /** Writes why the request was not carried out. */
+    public void problem(Exchange exchange) {
+        var call = exchange.getProperty(CALL, Call.class);
+        var path = call == null ? exchange.getMessage().getHeader(Exchange.HTTP_PATH, "", String.class) : call.path();
+        write(exchange, Problems.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), path));
+    }
+
+    private static void write(Exchange exchange, Reply reply) {
+        var answer = exchange.getMessage();
+        answer.removeHeaders("*");
+        reply.headers().forEach(answer::setHeader);
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
+        answer.setHeader(Exchange.CONTENT_TYPE, reply.contentType());
+        answer.setHeader("Cache-Control", "no-store");
+        answer.setHeader("X-Content-Type-Options", "nosniff");
+        answer.setBody(reply.body());
+    }
+
+    /** Answers 200 if the service is ready, as {@code /observe/health/ready} has it, else 503. */
+    public void ready(Exchange exchange) {
+        var results = HealthCheckHelper.invokeReadiness(exchange.getContext(), "full");
+        boolean ready = HealthCheckHelper.isResultsUp(results, true);
+        var answer = exchange.getMessage();
+        answer.removeHeaders("*");
+        answer.setHeader(Exchange.HTTP_RESPONSE_CODE, ready ? 200 : 503);
+        answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
+        answer.setBody(ready ? "{\"status\":\"UP\"}" : "{\"status\":\"DOWN\"}");
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.camel.http;
 
 import io.segmentexport.operations.Operation;
+import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -38,20 +39,20 @@ final class RequestRules {
      */
     static Optional<Problem> refusal(HttpServerRequest request, String path) {
         if (ofTheApi(path) && Operation.methods(path).isEmpty()) {
-            return Optional.of(new Problem(404, "not-found", "Not found", "there is nothing at this path; see /api/openapi.json"));
+            return Optional.of(new Problem(Kind.NOT_FOUND, "there is nothing at this path; see /api/openapi.json"));
         }
         if (ofTheApi(path) && Operation.find(request.method().name(), path).isEmpty()) {
-            return Optional.of(new Problem(405, "method-not-allowed", "Method not allowed",
+            return Optional.of(new Problem(Kind.METHOD_NOT_ALLOWED,
                     "this path takes " + String.join(", ", Operation.methods(path)) + " alone"));
         }
         if (length(request) > OperationsServer.MOST_BODY_BYTES) {
-            return Optional.of(new Problem(413, "too-large", "Content too large", "nothing here takes a body of that size"));
+            return Optional.of(new Problem(Kind.TOO_LARGE, "nothing here takes a body of that size"));
         }
         if (request.query() != null && BROKEN_ESCAPE.matcher(request.query()).find()) {
-            return Optional.of(new Problem(400, "bad-request", "Bad request", "a % in the query is followed by no two hex digits"));
+            return Optional.of(new Problem(Kind.BAD_REQUEST, "a % in the query is followed by no two hex digits"));
         }
         if (path.startsWith("/observe") && request.query() != null) {
-            return Optional.of(new Problem(400, "bad-request", "Bad request", "health and metrics take no query"));
+            return Optional.of(new Problem(Kind.BAD_REQUEST, "health and metrics take no query"));
         }
         return fromAnotherSite(request) ? Optional.of(forbidden("a page of another site cannot ask this service to do something"))
                 : Optional.empty();
@@ -66,7 +67,7 @@ final class RequestRules {
     }
 
     static Problem forbidden(String detail) {
-        return new Problem(403, "forbidden", "Forbidden", detail);
+        return new Problem(Kind.FORBIDDEN, detail);
     }
 
     /**

@@ -4,24 +4,26 @@ import io.segmentexport.observe.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import org.apache.camel.builder.RouteBuilder;
+import java.util.stream.Stream;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceAware;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.apache.camel.util.StringHelper;
+import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,7 @@ public final class MyPages {
     private static final Logger LOG = LoggerFactory.getLogger(MyPages.class);
     private static final String PAGES = "my-*.camel.yaml";
     private static final long MILLIS_BETWEEN_LOOKS = 250;
+    private static final int LONGEST_FAULT = 300;
 
     private final Path folder;
     private ModelCamelContext context;
@@ -42,11 +45,9 @@ public final class MyPages {
     private final Map<String, String> live = new TreeMap<>();
     /** The last look: an editor may write a file in several steps, so a page is taken up when two looks agree. */
     private Map<String, String> seen = Map.of();
-    private final Map<String, Fault> faults = new ConcurrentSkipListMap<>();
-
-    /** Why a page cannot be used; the text is null if its removal failed. */
-    private record Fault(String text, String why) {
-    }
+    /** The pages that were tried last; the text is null if the file was gone. */
+    private final Map<String, String> tried = new TreeMap<>();
+    private final Map<String, String> faults = new ConcurrentSkipListMap<>();
 
     /** @param folder the folder of the pages */
     public MyPages(Path folder) {
@@ -76,131 +77,131 @@ public final class MyPages {
     private synchronized void look() {
         try {
             var now = pages();
-            var names = new TreeSet<>(live.keySet());
-            names.addAll(now.keySet());
-            names.addAll(faults.keySet());
-            for (var name : names) {
-                if (Objects.equals(now.get(name), seen.get(name))) {
-                    compare(name, now.get(name));
-                }
-            }
+            Stream.of(live, now, faults).flatMap(pages -> pages.keySet().stream()).distinct().sorted().toList().stream()
+                    .filter(name -> Objects.equals(now.get(name), seen.get(name)))
+                    .forEach(name -> compare(name, now.get(name)));
             seen = now;
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the pages cannot be read now: {}", RouteFault.of(e)); // A file may be replaced at this very moment.
+            LOG.debug("the pages cannot be read now: {}", fault(e)); // A file may be replaced at this very moment.
         }
     }
 
     private void compare(String name, String text) {
-        var fault = faults.get(name);
         if (Objects.equals(text, live.get(name))) {
             faults.remove(name);
-        } else if (fault == null || !Objects.equals(fault.text(), text)) {
+        } else if (!faults.containsKey(name) || !Objects.equals(text, tried.get(name))) {
             take(name, text);
         }
     }
 
     private void take(String name, String text) {
+        tried.put(name, text);
         try {
-            if (text == null) {
-                remove(name, live.get(name));
-                live.remove(name);
-                LOG.info("{} was removed, and its routes with it", name);
-            } else {
-                ensureUsable(name, text);
-                replace(name, text);
-                live.put(name, text);
-                LOG.info("{} was changed and is taken up", name);
-            }
+            var defined = defined(name, text);
+            ensureNotOfAnother(defined, defined(name, live.get(name)));
+            replace(name, text, defined);
+            live.compute(name, (page, before) -> text);
             faults.remove(name);
+            LOG.info(text == null ? "{} was removed, and its routes with it" : "{} was changed and is taken up", name);
         } catch (Exception e) {
-            var why = RouteFault.of(e);
-            faults.put(name, new Fault(text, why));
-            LOG.error("{} was changed and cannot be taken up: {}; its routes stay as they were", name, why);
+            faults.put(name, fault(e));
+            LOG.error("{} was changed and cannot be taken up: {}; its routes stay as they were", name, faults.get(name));
         }
     }
 
-    /** Looks for what is another page's: Camel would replace it without a word. */
-    private void ensureUsable(String name, String text) throws Exception {
-        var mine = live.containsKey(name) ? instances(name, live.get(name)) : List.of();
-        for (var id : instances(name, text)) {
-            if (context.getRouteDefinition(id) != null && !mine.contains(id)) {
-                throw taken("route", id);
-            }
-        }
-        for (var page : read(name, text)) {
-            ensureNew("route", page.getRouteCollection().getRoutes(), name, context::getRouteDefinition);
-            ensureNew("route template", page.getRouteTemplateCollection().getRouteTemplates(), name,
-                    context::getRouteTemplateDefinition);
-            if (page instanceof RouteConfigurationBuilder configured) {
-                configured.configuration();
-                ensureNew("route configuration", configured.getRouteConfigurationCollection().getRouteConfigurations(), name,
-                        context::getRouteConfigurationDefinition);
-            }
-        }
+    /** Camel would replace what is another page's without a word. */
+    private void ensureNotOfAnother(Set<String> defined, Set<String> before) {
+        Stream.of(context.getRouteDefinitions(), context.getRouteTemplateDefinitions(), context.getRouteConfigurationDefinitions())
+                .flatMap(List::stream).map(MyPages::word).filter(known -> defined.contains(known) && !before.contains(known))
+                .findFirst().ifPresent(known -> {
+                    throw new IllegalArgumentException("there is a " + known + " already, which is not of this page");
+                });
     }
 
-    private static <D extends OptionalIdentifiedDefinition<?>, E extends ResourceAware> void ensureNew(
-            String what, List<D> definitions, String name, Function<String, E> known) {
-        definitions.stream().filter(D::hasCustomIdAssigned).map(D::getId).forEach(id -> {
-            var other = known.apply(id);
-            if (other != null && !isOf(name, other)) {
-                throw taken(what, id);
-            }
-        });
-    }
-
-    private static IllegalArgumentException taken(String what, String id) {
-        return new IllegalArgumentException("there is a " + what + " " + id + " already, which is not of this page");
-    }
-
-    private void replace(String name, String text) throws Exception {
+    private void replace(String name, String text, Set<String> defined) throws Exception {
         var before = live.get(name);
         try {
-            remove(name, before);
-            PluginHelper.getRoutesLoader(context).loadRoutes(resource(name, text));
+            remove(name, defined(name, before));
+            load(name, text);
         } catch (Exception e) {
-            remove(name, text);
-            if (before != null) {
-                PluginHelper.getRoutesLoader(context).loadRoutes(resource(name, before));
-            }
+            remove(name, defined);
+            load(name, before);
             throw e;
         }
     }
 
-    /** Routes stop when their messages are through. The text may be null. */
-    private void remove(String name, String text) throws Exception {
-        var instances = text == null ? List.of() : instances(name, text);
-        context.removeRouteDefinitions(context.getRouteDefinitions().stream()
-                .filter(route -> isOf(name, route) || instances.contains(route.getRouteId())).toList());
-        context.removeRouteTemplateDefinitions(
-                context.getRouteTemplateDefinitions().stream().filter(template -> isOf(name, template)).toList());
-        for (var configuration : context.getRouteConfigurationDefinitions().stream().filter(one -> isOf(name, one)).toList()) {
+    /** The text may be null: then there is nothing to load. */
+    private void load(String name, String text) throws Exception {
+        if (text != null) {
+            PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("file:" + folder.resolve(name), text));
+        }
+    }
+
+    /** Routes stop when their messages are through. */
+    private void remove(String name, Set<String> defined) throws Exception {
+        context.removeRouteDefinitions(of(name, defined, context.getRouteDefinitions()));
+        context.removeRouteTemplateDefinitions(of(name, defined, context.getRouteTemplateDefinitions()));
+        for (var configuration : of(name, defined, context.getRouteConfigurationDefinitions())) {
             context.removeRouteConfiguration(configuration);
         }
     }
 
-    /** The routes that a page makes of templates, by ID. Camel does not keep which page they are of. */
-    private List<String> instances(String name, String text) throws Exception {
-        return read(name, text).stream().flatMap(page -> page.getTemplatedRouteCollection().getTemplatedRoutes().stream())
-                .map(TemplatedRouteDefinition::getRouteId).filter(Objects::nonNull).toList();
+    /** Which of these a page has made. What has no ID of its own is known by its page; what a template made, by its ID alone. */
+    private static <D extends OptionalIdentifiedDefinition<?> & ResourceAware> List<D> of(
+            String name, Set<String> defined, List<D> all) {
+        return all.stream().filter(definition -> defined.contains(word(definition))
+                || definition.getResource() != null && definition.getResource().getLocation().endsWith("/" + name)).toList();
     }
 
-    private List<RouteBuilder> read(String name, String text) throws Exception {
-        var read = new ArrayList<RouteBuilder>();
-        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource(name, text))) {
-            var page = (RouteBuilder) builder;
-            page.configureRoutes(context);
-            read.add(page);
+    /** What a page defines by an ID: {@code route my-route}, {@code route template my-template}. The text may be null. */
+    private Set<String> defined(String name, String text) throws Exception {
+        var defined = new TreeSet<String>();
+        if (text == null) {
+            return defined;
         }
-        return read;
+        var resource = ResourceHelper.fromString("file:" + folder.resolve(name), text);
+        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
+            var page = (RouteConfigurationBuilder) builder;
+            page.configureRoutes(context);
+            page.configuration();
+            Stream.of(page.getRouteCollection().getRoutes(), page.getRouteTemplateCollection().getRouteTemplates(),
+                            page.getRouteConfigurationCollection().getRouteConfigurations())
+                    .flatMap(List::stream).filter(OptionalIdentifiedDefinition::hasCustomIdAssigned)
+                    .map(MyPages::word).forEach(defined::add);
+            page.getTemplatedRouteCollection().getTemplatedRoutes().stream().map(TemplatedRouteDefinition::getRouteId)
+                    .filter(Objects::nonNull).map(id -> "route " + id).forEach(defined::add);
+        }
+        return defined;
     }
 
-    private static boolean isOf(String name, ResourceAware definition) {
-        return definition.getResource() != null && definition.getResource().getLocation().endsWith("/" + name);
+    private static String word(OptionalIdentifiedDefinition<?> definition) {
+        return StringHelper.camelCaseToDash(definition.getShortName()).replace('-', ' ') + " " + definition.getId();
     }
 
-    private Resource resource(String name, String text) {
-        return ResourceHelper.fromString("file:" + folder.resolve(name), text);
+    /** What an exception of Camel or its YAML parser says of a fault, in one line; passwords in URIs are left out. */
+    private static String fault(Throwable exception) {
+        var route = "";
+        var root = exception;
+        for (var cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
+                route = "route " + failed.getRouteId() + ": ";
+            }
+            root = cause;
+            if (cause instanceof ResolveEndpointFailedException) {
+                break; // It names the endpoint; what caused it does not.
+            }
+        }
+        var words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        var line = withoutValues(words.replaceAll("\\s+", " ").strip());
+        return route + (line.length() > LONGEST_FAULT ? line.substring(0, LONGEST_FAULT) + "…" : line);
+    }
+
+    /** An option that is misspelt may be a password. Camel says the same of an endpoint twice. */
+    private static String withoutValues(String words) {
+        return URISupport.sanitizeUri(words)
+                .replaceAll("([?&][\\w.-]+)=[^&\\s]*", "$1=…")
+                .replaceAll("Unknown parameters=.*", "")
+                .replaceFirst("^(Failed to resolve endpoint: \\S+ due to: )\\1", "$1");
     }
 
     /** The check {@code route-pages}: down while a page that was saved is not the one at work. */
@@ -211,8 +212,6 @@ public final class MyPages {
 
     /** Why pages that were changed are not taken up, by their names. */
     public Map<String, String> faults() {
-        var why = new TreeMap<String, String>();
-        faults.forEach((name, fault) -> why.put(name, fault.why()));
-        return why;
+        return new TreeMap<>(faults);
     }
 }

@@ -2,13 +2,12 @@ package io.segmentexport.config.read;
 
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.FolderUri;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.MappedField;
-import io.segmentexport.config.NearestWord;
-import io.segmentexport.config.Schedule;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
@@ -84,13 +83,13 @@ final class ExportReader {
     private String knownConnection(String id) {
         InvalidValue.unless(connectionIds.contains(id), "is no connection of this file%s%s".formatted(
                 connectionIds.isEmpty() ? "" : "; there is " + String.join(", ", connectionIds),
-                NearestWord.hint(id, connectionIds)));
+                Word.hint(id, connectionIds)));
         return id;
     }
 
     /** A path, or the URI that files are fetched from into the inbox; empty if it has faults, which are noted. */
     private Optional<Place> place(Place inbox) {
-        String raw = section.entry(Keys.FOLDER).map(Entry::trimmed).orElse("");
+        String raw = section.entry(Keys.FOLDER).map(PropertiesFile.Entry::trimmed).orElse("");
         Optional<Place> place = FolderUri.is(raw)
                 ? section.unfilled(Keys.FOLDER, text -> fetched(inbox, raw, text))
                 : section.findOr(inbox, Keys.FOLDER, text -> FolderUri.is(text) ? fetched(inbox, raw, text)
@@ -147,7 +146,7 @@ final class ExportReader {
 
     /** A tab or a blank written as it is would be lost as a trailing blank. */
     private Optional<Character> delimiter() {
-        Entry entry = section.entries().get(section.nameOf(Keys.DELIMITER));
+        PropertiesFile.Entry entry = section.entries().get(section.nameOf(Keys.DELIMITER));
         return entry != null && entry.blank() && !entry.value().isEmpty()
                 ? Optional.of(entry.value().charAt(0)) : section.get(Keys.DELIMITER);
     }

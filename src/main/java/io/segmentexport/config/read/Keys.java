@@ -10,9 +10,9 @@ import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
-import io.segmentexport.config.Schedule.Misfire;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.read.Key.Unset;
@@ -166,7 +166,7 @@ final class Keys {
     private Keys() {
     }
 
-    private static <T> Key<T> key(String name, Type<T> type, Unset unset, String text, String help) {
+    private static <T> Key<T> key(String name, Key.Type<T> type, Unset unset, String text, String help) {
         Key<T> key = new Key<>(name, type, unset, text, help);
         TABLE.add(key);
         return key;

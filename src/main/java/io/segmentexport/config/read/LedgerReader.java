@@ -1,8 +1,8 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.LedgerPlace;
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.Settings.LedgerPlace;
+import io.segmentexport.config.Word;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -53,6 +53,6 @@ final class LedgerReader {
             return Optional.of("cannot name an H2 or SQLite database; the embedded ledger lies in data.folder: write 'embedded'");
         }
         return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
-                + SAMPLE + NearestWord.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
+                + SAMPLE + Word.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
     }
 }

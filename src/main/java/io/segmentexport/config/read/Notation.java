@@ -5,11 +5,11 @@ import static io.segmentexport.config.InvalidValue.unless;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.NearestWord;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.UserName;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.read.Key.Type;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -152,7 +152,7 @@ final class Notation {
         }
         long days = NUMBER.matcher(text).matches() ? Long.parseLong(text) : 0;
         unless(days >= 1 && days <= MOST_DAYS, "is no number of days from 1 to %d; write digits alone, or forever%s"
-                .formatted(MOST_DAYS, NearestWord.hint(text, List.of("forever"))));
+                .formatted(MOST_DAYS, Word.hint(text, List.of("forever"))));
         return Optional.of(Duration.ofDays(days));
     }
 
@@ -172,7 +172,7 @@ final class Notation {
     private static ZoneId zone(String text) {
         Set<String> known = ZoneId.getAvailableZoneIds();
         if (!known.contains(text)) {
-            throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + NearestWord.hint(text, known));
+            throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + Word.hint(text, known));
         }
         return ZoneId.of(text);
     }
@@ -225,7 +225,7 @@ final class Notation {
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
             Set<String> names = new TreeSet<>(Charset.availableCharsets().keySet());
             Charset.availableCharsets().values().forEach(charset -> names.addAll(charset.aliases()));
-            throw new InvalidValue("is no charset that this Java knows, as UTF-8 or windows-31j" + NearestWord.hint(text, names));
+            throw new InvalidValue("is no charset that this Java knows, as UTF-8 or windows-31j" + Word.hint(text, names));
         }
     }
 
@@ -236,7 +236,7 @@ final class Notation {
             return Optional.ofNullable(DELIMITERS.get(text));
         }
         unless(text.length() == 1, "is neither one character nor one of " + String.join(", ", words)
-                + NearestWord.hint(text, words));
+                + Word.hint(text, words));
         return Optional.of(ValueType.separator(text.charAt(0)));
     }
 

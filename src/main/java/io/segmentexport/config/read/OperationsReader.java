@@ -48,7 +48,7 @@ final class OperationsReader {
 
     private static Optional<Tls> tls(Section section) {
         Optional<Path> keystore = section.find(Keys.KEYSTORE);
-        Optional<ConfiguredSecret> password = section.secret(Keys.KEYSTORE_PASSWORD);
+        Optional<Section.ConfiguredSecret> password = section.secret(Keys.KEYSTORE_PASSWORD);
         if (section.entry(Keys.KEYSTORE).isEmpty()) {
             password.ifPresent(given -> section.fault(Keys.KEYSTORE_PASSWORD,
                     "is for a keystore; name it: operations.tls-keystore = FILE, or take this key away"));
@@ -66,7 +66,7 @@ final class OperationsReader {
      * What is wrong with a key of Camel's own servers. Camel takes an option with dashes and in camel case alike, and ignores
      * upper and lower case.
      */
-    private static Optional<String> whyRefused(Entry entry, boolean operated, Section section) {
+    private static Optional<String> whyRefused(PropertiesFile.Entry entry, boolean operated, Section section) {
         String key = entry.key().toLowerCase(Locale.ROOT).replace("-", "");
         if (!key.startsWith(SERVER) && !key.startsWith(MANAGEMENT)) {
             return Optional.empty();
@@ -85,7 +85,7 @@ final class OperationsReader {
                 : Optional.empty();
     }
 
-    private static boolean loopback(Entry entry, Section section) {
+    private static boolean loopback(PropertiesFile.Entry entry, Section section) {
         try {
             return Notation.address(section.placeholders().resolve(entry)).isLoopbackAddress();
         } catch (Placeholders.Unresolved | InvalidValue e) {

@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.Word;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class Placeholders {
             return parts[1];
         }
         throw new Unresolved("the key %s of the placeholder {{%s}} is not set%s".formatted(
-                body, body, NearestWord.hint(body, entries.keySet())));
+                body, body, Word.hint(body, entries.keySet())));
     }
 
     /**
@@ -125,7 +126,7 @@ final class Placeholders {
         if (!FUNCTIONS.contains(parts[0])) {
             throw new Unresolved(
                     "the placeholder {{%s:…}} is unknown; use {{env:NAME}}, {{sys:NAME}}, {{file:PATH}}, {{key}}%s"
-                            .formatted(parts[0], NearestWord.hint(parts[0], FUNCTIONS)));
+                            .formatted(parts[0], Word.hint(parts[0], FUNCTIONS)));
         }
         if (parts[1].isBlank()) {
             throw new Unresolved("the placeholder {{%s}} names nothing".formatted(body));

@@ -6,7 +6,6 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,5 +130,24 @@ public final class PropertiesFile {
     /** In what is not UTF-8, the decoder has replaced something. */
     private static boolean isUtf8(String bytes) {
         return Arrays.equals(decoded(bytes).getBytes(StandardCharsets.UTF_8), bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * One key of a properties file and its value.
+     *
+     * @param key   the key, its escapes resolved
+     * @param value the value, its escapes resolved and its placeholders not; trailing blanks still there
+     * @param line  the line that it begins on, from 1; 0 for one that does not stand in the file
+     */
+    public record Entry(String key, String value, int line) {
+
+        /** The value without the trailing blanks that nobody sees in an editor. */
+        public String trimmed() {
+            return value.stripTrailing();
+        }
+
+        boolean blank() {
+            return value.isBlank();
+        }
     }
 }

@@ -1,12 +1,16 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.Secret;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.Key.Unset;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -113,7 +117,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     private String misspeltId(Key<?> key) {
         String group = key.name().substring(0, key.name().indexOf('.'));
         List<String> others = ids(group).stream().filter(other -> !other.equals(id)).toList();
-        return NearestWord.to(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
+        return Word.nearest(id, others).map(other -> " (or is '%s' a misspelling of '%s'?)".formatted(id, other)).orElse("");
     }
 
     private <T> T parse(Key<T> key, String text) {
@@ -128,5 +132,42 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     void fault(Key<?> key, String message) {
         Entry entry = entries.get(nameOf(key));
         faults.add(entry == null ? 0 : entry.line(), nameOf(key), message);
+    }
+
+    /**
+     * An API key or a password as the configuration names it; looked up anew for each use, so that it can be renewed.
+     *
+     * @param entry what the file says
+     * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
+     */
+    record ConfiguredSecret(PropertiesFile.Entry entry, Consumer<String> check, Section section) implements Secret {
+
+        @Override
+        public String reveal() {
+            try {
+                String secret = section.placeholders().resolve(entry);
+                check.accept(secret);
+                return secret;
+            } catch (Placeholders.Unresolved e) {
+                throw failure(e.getMessage());
+            } catch (InvalidValue e) {
+                // Only a value with a placeholder may be repeated: a literal one is the secret itself.
+                throw failure((literal() ? "the value " : "what its placeholder stands for ") + e.getMessage());
+            }
+        }
+
+        @Override
+        public boolean literal() {
+            return !Placeholders.in(entry.value());
+        }
+
+        @Override
+        public String toString() {
+            return "Secret[" + entry.key() + "=***]";
+        }
+
+        private ConfigurationException failure(String message) {
+            return new ConfigurationException(List.of(section.faults().fault(entry.line(), entry.key(), message)));
+        }
     }
 }

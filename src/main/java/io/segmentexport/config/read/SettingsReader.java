@@ -9,6 +9,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.NearestWord;
+import io.segmentexport.config.Word;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ final class UnknownKeys {
             return Optional.of("names no attribute; write '%sproperties.NAME'".formatted(prefix));
         }
         return Optional.of("is no attribute of a Klaviyo profile%s A custom property is written '%s%s%s'".formatted(
-                NearestWord.to(target, Keys.TARGETS).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
+                Word.nearest(target, Keys.TARGETS).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
                 prefix, Keys.PROPERTIES, target));
     }
 
@@ -88,7 +88,7 @@ final class UnknownKeys {
                 .flatMap(row -> row.name().endsWith("TARGET") ? Keys.TARGETS.stream().map(row::at) : Stream.of(row))
                 .map(row -> row.nameFor(words.length == 3 ? words[1] : ""))
                 .toList();
-        String hint = NearestWord.hint(key, known);
+        String hint = Word.hint(key, known);
         return "is no known key" + (hint.isEmpty() ? "; keys of your own routes begin with 'my.'" : hint);
     }
 }

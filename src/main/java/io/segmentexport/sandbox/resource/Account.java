@@ -1,10 +1,5 @@
 package io.segmentexport.sandbox.resource;
 
-import io.segmentexport.sandbox.jobs.ImportErrorRules;
-import io.segmentexport.sandbox.jobs.ImportJobs;
-import io.segmentexport.sandbox.jobs.JobTiming;
-import io.segmentexport.sandbox.profiles.Ids;
-import io.segmentexport.sandbox.profiles.ProfileStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -24,7 +19,7 @@ public record Account(String id, String organization, Map<String, String> lists,
 
     /** An account without profiles and jobs. */
     public static Account empty(String id, String organization, Map<String, String> lists, Clock clock,
-                                JobTiming timing, ImportErrorRules rules) {
+                                ImportJobs.Timing timing, ImportJobs.ErrorRules rules) {
         Ids ids = new Ids(clock.millis());
         ProfileStore profiles = new ProfileStore(ids, lists.keySet());
         return new Account(id, organization, lists, clock.instant(), profiles,

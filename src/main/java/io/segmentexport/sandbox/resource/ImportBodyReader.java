@@ -1,47 +1,40 @@
 package io.segmentexport.sandbox.resource;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Refusal;
-import io.segmentexport.sandbox.profiles.ImportRequest;
-import io.segmentexport.sandbox.profiles.PackedProfiles;
-import io.segmentexport.sandbox.profiles.ProfileKey;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
+import io.segmentexport.sandbox.resource.ProfileStore.ImportRequest;
+import io.segmentexport.sandbox.resource.ProfileStore.ProfileKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Set;
 
 /**
- * Reads the body of one bulk import in a single pass. It refuses what Klaviyo refuses: a shape that is not the
- * document's, too many profiles, and profiles with a bad attribute (one error for each, and nothing is imported).
- * It streams, because bodies of 5 MB arrive ten a second; pointers are made only for errors.
+ * Reads the body of one bulk import. It refuses what Klaviyo refuses: a shape that is not the document's, too many
+ * profiles, and profiles with a bad attribute (one error for each, and nothing is imported).
  */
 final class ImportBodyReader {
 
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
     private static final String PROFILES = "/data/attributes/profiles/data";
+    private static final String LISTS = "/data/relationships/lists/data";
+    private static final Set<String> OF_PROFILE = Set.of("type", "attributes", "id", "meta");
 
     private final PayloadLimits limits;
-    private final String tooMany;
-    private final JsonParser parser;
-    private final List<String> lists = new ArrayList<>();
     private final List<ProfileKey> keys = new ArrayList<>();
+    private final List<byte[]> attributes = new ArrayList<>();
     private final List<ApiError> errors = new ArrayList<>();
-    private int[] starts = new int[64];
-    private int[] ends = new int[64];
-    private int count;
-    private boolean typed;
-    private boolean profilesSeen;
 
-    private ImportBodyReader(byte[] body, PayloadLimits limits) throws IOException {
+    private ImportBodyReader(PayloadLimits limits) {
         this.limits = limits;
-        this.tooMany = "A request may hold at most " + limits.profiles() + " profiles.";
-        this.parser = JSON.createParser(body);
     }
 
     /**
@@ -49,13 +42,11 @@ final class ImportBodyReader {
      *
      * @throws Refusal if the shape is wrong. Bad profiles are returned instead, because an unknown list comes first
      */
-    static ImportBody read(byte[] body, PayloadLimits limits) {
+    static ImportJobResource.Body read(byte[] body, PayloadLimits limits) {
         try {
-            ImportBodyReader reader = new ImportBodyReader(body, limits);
-            reader.document();
-            int kept = reader.errors.isEmpty() ? reader.count : 0;
-            PackedProfiles profiles = PackedProfiles.of(body, reader.starts, reader.ends, kept);
-            return new ImportBody(new ImportRequest(reader.keys, profiles, reader.lists), reader.errors, reader.count);
+            return new ImportBodyReader(limits).document(JSON.readTree(body));
+        } catch (MismatchedInputException e) {
+            throw Refusal.invalid("/data", "Something follows the end of the document.");
         } catch (JsonProcessingException e) {
             throw Refusal.invalid("/data", "The body is not JSON, or ends too early.");
         } catch (IOException e) {
@@ -63,201 +54,87 @@ final class ImportBodyReader {
         }
     }
 
-    private void document() throws IOException {
-        boolean data = false;
-        parser.nextToken();
-        expect(JsonToken.START_OBJECT, () -> "/data", "The body must be an object.");
-        while (nextField()) {
-            if (parser.currentName().equals("data")) {
-                data = true;
-                parser.nextToken();
-                job();
-            } else {
-                skip();
+    private ImportJobResource.Body document(JsonNode document) throws IOException {
+        require(document.isObject(), "/data", "The body must be an object.");
+        JsonNode data = document.path("data");
+        require(!data.isMissingNode(), "/data", "'data' is a required field.");
+        require(data.isObject(), "/data", "'data' must be an object.");
+        type(data, "/data", "profile-bulk-import-job");
+        only(data, "attributes", "profiles", "field for");
+        only(data, "relationships", "lists", "relationship of");
+        JsonNode profiles = data.path("attributes").path("profiles");
+        require(!profiles.isMissingNode(), PROFILES, "'profiles' is a required field.");
+        array(profiles, PROFILES);
+        require(profiles.get("data").size() <= limits.profiles(), PROFILES,
+                "A request may hold at most " + limits.profiles() + " profiles.");
+        int count = 0;
+        for (JsonNode profile : profiles.get("data")) {
+            profile(profile, PROFILES + "/" + count++);
+        }
+        List<String> lists = lists(data.path("relationships").path("lists"));
+        require(count > 0, PROFILES, "At least one profile is required.");
+        PackedProfiles packed = PackedProfiles.of(errors.isEmpty() ? attributes : List.of());
+        return new ImportJobResource.Body(new ImportRequest(keys, packed, lists), errors, count);
+    }
+
+    /** Requires that a member of {@code data}, if it is there, is an object with one known field. */
+    private static void only(JsonNode data, String member, String known, String what) {
+        JsonNode object = data.path(member);
+        require(object.isMissingNode() || object.isObject(), "/data/" + member, "'" + member + "' must be an object.");
+        object.fieldNames().forEachRemaining(name -> require(name.equals(known), "/data/" + member + "/" + name,
+                "'" + name + "' is not a valid " + what + " the resource 'profile-bulk-import-job'."));
+    }
+
+    /** Requires an object with the array {@code data}. */
+    private static void array(JsonNode object, String pointer) {
+        require(object.isObject(), pointer.replaceFirst("/data$", ""), "An object with 'data' is required.");
+        require(object.has("data"), pointer, "'data' is a required field.");
+        require(object.get("data").isArray(), pointer, "'data' must be an array.");
+    }
+
+    private static List<String> lists(JsonNode lists) {
+        List<String> ids = new ArrayList<>();
+        if (!lists.isMissingNode()) {
+            array(lists, LISTS);
+            for (JsonNode list : lists.get("data")) {
+                String pointer = LISTS + "/" + ids.size();
+                require(list.isObject(), pointer, "A list must be an object.");
+                type(list, pointer, "list");
+                require(list.has("id"), pointer + "/id", "'id' is a required field.");
+                require(list.get("id").isTextual(), pointer + "/id", "'id' must be a string.");
+                ids.add(list.get("id").textValue());
             }
         }
-        if (parser.nextToken() != null) {
-            throw Refusal.invalid("/data", "Something follows the end of the document.");
+        return ids;
+    }
+
+    private void profile(JsonNode profile, String pointer) throws IOException {
+        require(profile.isObject(), pointer, "A profile must be an object.");
+        profile.fieldNames().forEachRemaining(name -> require(OF_PROFILE.contains(name), pointer + "/" + name,
+                "'" + name + "' is not a valid member of a profile."));
+        type(profile, pointer, "profile");
+        JsonNode given = profile.path("attributes");
+        require(!given.isMissingNode(), pointer + "/attributes", "'attributes' is a required field.");
+        require(given.isObject(), pointer + "/attributes", "'attributes' must be an object.");
+        if (JSON.writeValueAsBytes(profile).length > limits.profileBytes()) {
+            errors.add(ApiError.invalid(pointer, "The profile exceeds " + limits.profileBytes() + " bytes."));
+            return;
         }
-        require(data, () -> "/data", "'data' is a required field.");
-        require(typed, () -> "/data/type", "'type' is a required field.");
-        require(profilesSeen, () -> PROFILES, "'profiles' is a required field.");
-        require(count > 0, () -> PROFILES, "At least one profile is required.");
+        ProfileAttributes.check(given).ifPresentOrElse(
+                flaw -> errors.add(ApiError.invalid(pointer + "/attributes" + flaw.place(), flaw.detail())),
+                () -> keys.add(ProfileAttributes.key(given).orElseThrow()));
+        attributes.add(JSON.writeValueAsBytes(given));
     }
 
-    private void job() throws IOException {
-        expect(JsonToken.START_OBJECT, () -> "/data", "'data' must be an object.");
-        while (nextField()) {
-            switch (parser.currentName()) {
-                case "type" -> {
-                    type(() -> "/data/type", "profile-bulk-import-job");
-                    typed = true;
-                }
-                case "attributes" -> attributes();
-                case "relationships" -> relationships();
-                default -> skip();
-            }
-        }
+    private static void type(JsonNode resource, String pointer, String wanted) {
+        require(resource.has("type"), pointer + "/type", "'type' is a required field.");
+        require(resource.get("type").isTextual(), pointer + "/type", "'type' must be a string.");
+        require(resource.get("type").textValue().equals(wanted), pointer + "/type", "'type' must be '" + wanted + "'.");
     }
 
-    private void attributes() throws IOException {
-        parser.nextToken();
-        expect(JsonToken.START_OBJECT, () -> "/data/attributes", "'attributes' must be an object.");
-        while (nextField()) {
-            String name = parser.currentName();
-            require(name.equals("profiles"), () -> "/data/attributes/" + name,
-                    "'" + name + "' is not a valid field for the resource 'profile-bulk-import-job'.");
-            dataArray("/data/attributes/profiles", this::profile);
-            profilesSeen = true;
-        }
-    }
-
-    private void relationships() throws IOException {
-        parser.nextToken();
-        expect(JsonToken.START_OBJECT, () -> "/data/relationships", "'relationships' must be an object.");
-        while (nextField()) {
-            String name = parser.currentName();
-            require(name.equals("lists"), () -> "/data/relationships/" + name,
-                    "'" + name + "' is not a valid relationship of the resource 'profile-bulk-import-job'.");
-            dataArray("/data/relationships/lists", this::list);
-        }
-    }
-
-    /** An object with the member {@code data}, an array whose elements are read one by one. */
-    private void dataArray(String pointer, Element element) throws IOException {
-        boolean data = false;
-        parser.nextToken();
-        expect(JsonToken.START_OBJECT, () -> pointer, "An object with 'data' is required.");
-        while (nextField()) {
-            if (!parser.currentName().equals("data")) {
-                skip();
-                continue;
-            }
-            data = true;
-            parser.nextToken();
-            expect(JsonToken.START_ARRAY, () -> pointer + "/data", "'data' must be an array.");
-            for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-                element.read(i);
-            }
-        }
-        require(data, () -> pointer + "/data", "'data' is a required field.");
-    }
-
-    private void list(int index) throws IOException {
-        String pointer = "/data/relationships/lists/data/" + index;
-        boolean listTyped = false;
-        String id = null;
-        expect(JsonToken.START_OBJECT, () -> pointer, "A list must be an object.");
-        while (nextField()) {
-            switch (parser.currentName()) {
-                case "type" -> {
-                    type(() -> pointer + "/type", "list");
-                    listTyped = true;
-                }
-                case "id" -> {
-                    parser.nextToken();
-                    expect(JsonToken.VALUE_STRING, () -> pointer + "/id", "'id' must be a string.");
-                    id = parser.getText();
-                }
-                default -> skip();
-            }
-        }
-        require(listTyped, () -> pointer + "/type", "'type' is a required field.");
-        require(id != null, () -> pointer + "/id", "'id' is a required field.");
-        lists.add(id);
-    }
-
-    private void profile(int index) throws IOException {
-        require(index < limits.profiles(), () -> PROFILES, tooMany);
-        expect(JsonToken.START_OBJECT, () -> at(index, ""), "A profile must be an object.");
-        int start = offset();
-        boolean profileTyped = false;
-        ProfileAttributesReader attributes = null;
-        while (nextField()) {
-            switch (parser.currentName()) {
-                case "type" -> {
-                    type(() -> at(index, "/type"), "profile");
-                    profileTyped = true;
-                }
-                case "attributes" -> {
-                    parser.nextToken();
-                    expect(JsonToken.START_OBJECT, () -> at(index, "/attributes"), "'attributes' must be an object.");
-                    int from = offset();
-                    attributes = new ProfileAttributesReader(parser);
-                    attributes.read();
-                    keep(from, end());
-                }
-                case "id", "meta" -> skip();
-                default -> throw Refusal.invalid(at(index, "/" + parser.currentName()),
-                        "'" + parser.currentName() + "' is not a valid member of a profile.");
-            }
-        }
-        require(profileTyped, () -> at(index, "/type"), "'type' is a required field.");
-        require(attributes != null, () -> at(index, "/attributes"), "'attributes' is a required field.");
-        judge(attributes, index, end() - start);
-    }
-
-    private void judge(ProfileAttributesReader attributes, int index, int bytes) {
-        count++;
-        if (bytes > limits.profileBytes()) {
-            errors.add(ApiError.invalid(at(index, ""), "The profile exceeds " + limits.profileBytes() + " bytes."));
-        } else {
-            attributes.firstFlaw().ifPresentOrElse(
-                    flaw -> errors.add(ApiError.invalid(at(index, "/attributes" + flaw.place()), flaw.detail())),
-                    () -> keys.add(attributes.key()));
-        }
-    }
-
-    private static String at(int index, String place) {
-        return PROFILES + "/" + index + place;
-    }
-
-    private void keep(int from, int to) {
-        if (count == starts.length) {
-            starts = Arrays.copyOf(starts, count * 2);
-            ends = Arrays.copyOf(ends, count * 2);
-        }
-        starts[count] = from;
-        ends[count] = to;
-    }
-
-    private void type(Supplier<String> pointer, String wanted) throws IOException {
-        parser.nextToken();
-        expect(JsonToken.VALUE_STRING, pointer, "'type' must be a string.");
-        if (!parser.getText().equals(wanted)) {
-            throw Refusal.invalid(pointer.get(), "'type' must be '" + wanted + "'.");
-        }
-    }
-
-    private boolean nextField() throws IOException {
-        return parser.nextToken() == JsonToken.FIELD_NAME;
-    }
-
-    private void skip() throws IOException {
-        parser.nextToken();
-        parser.skipChildren();
-    }
-
-    private int offset() {
-        return (int) parser.currentTokenLocation().getByteOffset();
-    }
-
-    private int end() {
-        return (int) parser.currentLocation().getByteOffset();
-    }
-
-    private void expect(JsonToken token, Supplier<String> pointer, String detail) {
-        require(parser.currentToken() == token, pointer, detail);
-    }
-
-    private static void require(boolean holds, Supplier<String> pointer, String detail) {
+    private static void require(boolean holds, String pointer, String detail) {
         if (!holds) {
-            throw Refusal.invalid(pointer.get(), detail);
+            throw Refusal.invalid(pointer, detail);
         }
-    }
-
-    /** Reads the element of an array at which the parser stands. */
-    private interface Element {
-        void read(int index) throws IOException;
     }
 }

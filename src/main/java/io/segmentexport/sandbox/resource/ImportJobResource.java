@@ -2,13 +2,6 @@ package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.sandbox.jobs.ImportJob;
-import io.segmentexport.sandbox.jobs.JobFate;
-import io.segmentexport.sandbox.jobs.JobSnapshot;
-import io.segmentexport.sandbox.jsonapi.Answer;
-import io.segmentexport.sandbox.jsonapi.ApiError;
-import io.segmentexport.sandbox.jsonapi.Filter;
-import io.segmentexport.sandbox.jsonapi.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -48,7 +41,7 @@ public final class ImportJobResource {
      * @param body  the body, or the beginning of one that is too large
      * @param bytes the length of the body
      */
-    public ImportBody read(Call call, byte[] body, long bytes) {
+    public Body read(Call call, byte[] body, long bytes) {
         call.parameters().allowOnly(Set.of());
         if (bytes > limits.bytes()) {
             throw new Refusal(Answer.errors(limits.tooLargeStatus(), List.of(ApiError.invalid("/data",
@@ -63,7 +56,7 @@ public final class ImportJobResource {
      * @param fate   how the job ends
      * @param withId whether the answer holds the job's id
      */
-    public Answer create(Call call, ImportBody body, JobFate fate, boolean withId) {
+    public Answer create(Call call, Body body, ImportJob.Fate fate, boolean withId) {
         requireLists(call.account(), body.request().lists());
         if (!body.badProfiles().isEmpty()) {
             throw new Refusal(Answer.errors(400, body.badProfiles()));
@@ -72,13 +65,13 @@ public final class ImportJobResource {
         if (!withId) {
             job.remove(List.of("id", "links", "relationships"));
         }
-        return Document.one(202, call, job);
+        return call.one(202, job);
     }
 
     /** One job. */
     public Answer one(Call call) {
         call.parameters().allowOnly(Set.of("fields[profile-bulk-import-job]"));
-        return Document.one(200, call, job(call, found(call, call.account().jobs().poll(call.id())).snapshot()));
+        return call.one(200, job(call, found(call, call.account().jobs().poll(call.id())).snapshot()));
     }
 
     /** All jobs, the latest first unless {@code sort=created_at}. */
@@ -86,12 +79,12 @@ public final class ImportJobResource {
         call.parameters().allowOnly(Set.of("fields[profile-bulk-import-job]", "filter", "sort", "page[cursor]",
                 "page[size]"));
         int size = call.parameters().pageSize(20, 100);
-        Optional<Filter> filter = call.parameters().get("filter").map(text -> Filter.parse(text, Set.of("status")));
-        List<JobSnapshot> jobs = new ArrayList<>(call.account().jobs().all());
+        Optional<Parameters.Filter> filter = call.parameters().get("filter").map(text -> Parameters.Filter.parse(text, Set.of("status")));
+        List<ImportJob.Snapshot> jobs = new ArrayList<>(call.account().jobs().all());
         if (!oldestFirst(call)) {
             Collections.reverse(jobs);
         }
-        return Document.page(call, size, jobs.size(),
+        return call.page(size, jobs.size(),
                 index -> filter.isEmpty() || filter.get().values().contains(jobs.get(index).status()),
                 index -> job(call, jobs.get(index)));
     }
@@ -101,7 +94,7 @@ public final class ImportJobResource {
         call.parameters().allowOnly(Set.of("fields[import-error]", "page[cursor]", "page[size]"));
         int size = call.parameters().pageSize(20, 100);
         ImportJob job = found(call, call.account().jobs().find(call.id()));
-        return Document.page(call, size, job.listedErrors(), index -> error(call, job, index));
+        return call.page(size, job.listedErrors(), index -> error(call, job, index));
     }
 
     private void requireLists(Account account, List<String> ids) {
@@ -127,9 +120,9 @@ public final class ImportJobResource {
                 + " does not exist."));
     }
 
-    private static ObjectNode job(Call call, JobSnapshot job) {
+    private static ObjectNode job(Call call, ImportJob.Snapshot job) {
         String path = PATH + "/" + job.id();
-        ObjectNode resource = Document.resource(call, TYPE, job.id(), path);
+        ObjectNode resource = call.resource(TYPE, job.id(), path);
         ObjectNode attributes = (ObjectNode) resource.get("attributes");
         attributes.put("status", job.status());
         attributes.put("created_at", job.createdAt().toString());
@@ -143,9 +136,9 @@ public final class ImportJobResource {
         return resource;
     }
 
-    private static void relationships(ObjectNode relationships, JobSnapshot job, String self) {
+    private static void relationships(ObjectNode relationships, ImportJob.Snapshot job, String self) {
         ObjectNode lists = relationships.putObject("lists");
-        lists.putArray("data").addAll(job.lists().stream().map(id -> Document.identifier("list", id)).toList());
+        lists.putArray("data").addAll(job.lists().stream().map(id -> Call.identifier("list", id)).toList());
         related(lists, self, "lists");
         related(relationships.putObject("profiles"), self, "profiles");
         relationships.putObject("import-errors").putObject("links").put("related", self + "/import-errors");
@@ -156,7 +149,7 @@ public final class ImportJobResource {
     }
 
     private ObjectNode error(Call call, ImportJob job, int index) {
-        ObjectNode error = Document.identifier("import-error", call.id() + "-" + index);
+        ObjectNode error = Call.identifier("import-error", call.id() + "-" + index);
         ObjectNode attributes = error.putObject("attributes");
         attributes.put("code", "invalid");
         attributes.put("title", "Invalid input.");
@@ -173,5 +166,38 @@ public final class ImportJobResource {
 
     private static String text(Instant time) {
         return time == null ? null : time.toString();
+    }
+
+    /**
+     * The body of a bulk import, read, but its lists not looked up yet.
+     *
+     * @param request     the import; without profiles if one is bad
+     * @param badProfiles one error for each bad profile; empty if all are good
+     * @param profiles    the number of profiles in it, good or bad
+     */
+    public record Body(ProfileStore.ImportRequest request, List<ApiError> badProfiles, int profiles) {
+    }
+
+    /**
+     * The size limits of a bulk import.
+     *
+     * @param profiles       profiles in one request
+     * @param bytes          bytes of one request's body, uncompressed
+     * @param profileBytes   bytes of one profile
+     * @param tooLargeStatus the answer to a body over {@code bytes}: 400 or 413, since sources disagree
+     */
+    public record PayloadLimits(int profiles, int bytes, int profileBytes, int tooLargeStatus) {
+
+        public PayloadLimits {
+            if (tooLargeStatus != 400 && tooLargeStatus != 413) {
+                throw new IllegalArgumentException(
+                        "A body that is too large is answered by 400 or 413, not " + tooLargeStatus);
+            }
+        }
+
+        /** Klaviyo's limits: 10,000 profiles, 5 MB, and 100 KB a profile. From the description of the bulk import. */
+        public static PayloadLimits klaviyo() {
+            return new PayloadLimits(10_000, 5_000_000, 100_000, 400);
+        }
     }
 }

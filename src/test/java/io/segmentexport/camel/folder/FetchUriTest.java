@@ -48,8 +48,7 @@ class FetchUriTest {
                 export.a.folder = URI
                 """.replace("URI", uri) + more);
         Export export = new SettingsReader().read(file).exports().get("a");
-        context.getRegistry().bind(Fetching.nameOf(export), new Fetching(export, export.from().orElseThrow(), Clock.systemUTC()));
-        context.getRegistry().bind(DoneFilesLast.NAME, new DoneFilesLast());
+        new Fetching(export, export.from().orElseThrow(), context, Clock.systemUTC());
         return new FetchUri(export, export.from().orElseThrow(), context, "application.properties").completed();
     }
 

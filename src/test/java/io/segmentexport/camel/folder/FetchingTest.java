@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class FetchingTest {
     }
 
     private Fetching fetching(Export export) {
-        return new Fetching(export, export.from().orElseThrow(), Clock.systemUTC());
+        return new Fetching(export, export.from().orElseThrow(), new DefaultCamelContext(), Clock.systemUTC());
     }
 
     private static GenericFile<Object> there(String path) {

@@ -3,8 +3,8 @@ package io.segmentexport.config.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.segmentexport.config.ApiKey;
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class ApiKeyTest {
     @Test
     void isReadFromTheEnvironmentOnlyWhenItIsAskedFor() {
         ConfigurationFile file = new ConfigurationFile(folder, ConfigurationFile.SOUND);
-        ApiKey key = keyOf(file);
+        Secret key = keyOf(file);
 
         file.with("KLAVIYO_API_KEY", SECRET);
         assertThat(key.reveal()).isEqualTo(SECRET);
@@ -36,7 +36,7 @@ class ApiKeyTest {
 
     @Test
     void namesTheVariableThatIsNotSet() {
-        ApiKey key = keyOf(new ConfigurationFile(folder, ConfigurationFile.SOUND));
+        Secret key = keyOf(new ConfigurationFile(folder, ConfigurationFile.SOUND));
 
         ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, key::reveal);
 
@@ -46,7 +46,7 @@ class ApiKeyTest {
 
     @Test
     void isReadFromAFileBesideTheConfiguration() throws IOException {
-        ApiKey key = keyOf(withKey("{{file:secrets/klaviyo.key}}"));
+        Secret key = keyOf(withKey("{{file:secrets/klaviyo.key}}"));
 
         assertThat(catchThrowableOfType(ConfigurationException.class, key::reveal))
                 .hasMessageContaining("application.properties:1: connection.main.api-key")
@@ -60,7 +60,7 @@ class ApiKeyTest {
 
     @Test
     void standsInTheConfigurationAsItIs() {
-        ApiKey key = keyOf(withKey(SECRET + "  "));
+        Secret key = keyOf(withKey(SECRET + "  "));
 
         assertThat(key.literal()).isTrue();
         assertThat(key.reveal()).isEqualTo(SECRET);
@@ -69,7 +69,7 @@ class ApiKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "two words", "line\nbreak", "tab\tbed", "鍵", "nbsp\u00A0", "\u0000", "\u007F"})
     void refusesWhatCannotBeAKeyAndDoesNotShowIt(String value) {
-        ApiKey key = keyOf(new ConfigurationFile(folder, ConfigurationFile.SOUND).with("KLAVIYO_API_KEY", value));
+        Secret key = keyOf(new ConfigurationFile(folder, ConfigurationFile.SOUND).with("KLAVIYO_API_KEY", value));
 
         ConfigurationException refused = catchThrowableOfType(ConfigurationException.class, key::reveal);
 
@@ -111,7 +111,7 @@ class ApiKeyTest {
         return new ConfigurationFile(folder, ConfigurationFile.SOUND.replace("{{env:KLAVIYO_API_KEY}}", value));
     }
 
-    private static ApiKey keyOf(ConfigurationFile file) {
+    private static Secret keyOf(ConfigurationFile file) {
         return file.read().connections().get("main").apiKey();
     }
 }

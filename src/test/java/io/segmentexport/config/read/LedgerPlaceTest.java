@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.segmentexport.config.ConfigurationException;
-import io.segmentexport.config.LedgerPlace;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Settings.LedgerPlace;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

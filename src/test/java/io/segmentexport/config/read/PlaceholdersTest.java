@@ -23,7 +23,7 @@ class PlaceholdersTest {
     @TempDir
     Path folder;
 
-    private final Map<String, Entry> entries = new HashMap<>();
+    private final Map<String, PropertiesFile.Entry> entries = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>(Map.of("SET", "from env", "EMPTY", ""));
 
     @BeforeEach
@@ -97,7 +97,7 @@ class PlaceholdersTest {
     }
 
     private void given(String key, String value) {
-        entries.put(key, new Entry(key, value, 1));
+        entries.put(key, new PropertiesFile.Entry(key, value, 1));
     }
 
     private String resolved(String key, String value) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringReader;

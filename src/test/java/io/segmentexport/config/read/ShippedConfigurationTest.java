@@ -3,7 +3,7 @@ package io.segmentexport.config.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Export;
-import io.segmentexport.config.MappedField;
+import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.segmentexport.ChildJvm;
-import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.ExampleRun;

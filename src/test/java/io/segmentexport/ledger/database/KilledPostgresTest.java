@@ -1,7 +1,7 @@
 package io.segmentexport.ledger.database;
 
 import io.segmentexport.PostgresCluster;
-import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Path;

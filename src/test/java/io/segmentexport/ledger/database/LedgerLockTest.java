@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.ChildJvm;
 import io.segmentexport.PostgresCluster;
-import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.database.DeliveryLock.HeldException;
 import io.segmentexport.run.ExampleRun;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.segmentexport.PostgresCluster;
-import io.segmentexport.config.LedgerPlace;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
