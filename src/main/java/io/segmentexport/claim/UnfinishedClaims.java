@@ -2,13 +2,13 @@ package io.segmentexport.claim;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.Explanations;
+import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.Superseded;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import io.segmentexport.cli.work.ProgressDisplay;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.config.Settings;
-import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.run.OpenRun;

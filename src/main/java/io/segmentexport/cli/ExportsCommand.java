@@ -6,7 +6,7 @@ import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;

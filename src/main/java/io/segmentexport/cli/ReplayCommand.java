@@ -3,7 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.Carrier;
 import io.segmentexport.cli.work.Errand;
 import io.segmentexport.cli.work.ExitCode;
-import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests.Request;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

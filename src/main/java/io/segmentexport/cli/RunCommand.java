@@ -4,7 +4,7 @@ import io.segmentexport.camel.Integration;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.StopSignal;
 import io.segmentexport.config.Settings;
-import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.HashSet;

@@ -5,7 +5,7 @@ import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
-import io.segmentexport.ledger.DeliveryLock;
+import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.segmentexport.close;
 
-import io.segmentexport.ledger.CorrectionLinks;
+import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;

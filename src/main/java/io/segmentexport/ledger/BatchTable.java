@@ -1,23 +1,23 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
-
+import io.segmentexport.config.SafeMessage;
 import io.segmentexport.ledger.database.LedgerDatabase;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.Query;
 
 /** The batches of the ledger, in the order of their numbers. Each public method is one transaction. */
 public final class BatchTable {
 
-    private static final String SELECT =
-            "select run, number, row_list, bytes, crc32c, state, job, attempts, last_answer, accepted_at from batch where run = :run";
+    private static final String SELECT = "select run, number, row_list as rows, bytes, crc32c, "
+            + "state, job, attempts, last_answer, accepted_at from batch where run = :run";
+
+    private static final RowMapper<BatchEntry> ROW = ConstructorMapper.of(BatchEntry.class);
 
     private final LedgerDatabase database;
 
@@ -31,22 +31,17 @@ public final class BatchTable {
     }
 
     static List<BatchEntry> of(Handle handle, String run) {
-        return handle.createQuery(SELECT).bind("run", run).map((rs, ctx) -> batch(rs)).list().stream().sorted(BatchEntry.IN_ORDER).toList();
+        return inOrder(handle.createQuery(SELECT).bind("run", run));
     }
 
     /** The batches of a run that are still to be sent. */
     public List<BatchEntry> open(String run) {
-        return database.read(handle -> handle.createQuery(SELECT + " and state in ('staged', 'sending')")
-                .bind("run", run).map((rs, ctx) -> batch(rs)).list().stream().sorted(BatchEntry.IN_ORDER).toList());
+        return database.read(handle -> inOrder(handle.createQuery(SELECT + " and state in ('staged', 'sending')").bind("run", run)));
     }
 
     /** A batch by its number. */
     public Optional<BatchEntry> find(String run, String number) {
-        return database.read(handle -> handle.createQuery(SELECT + " and number = :number")
-                .bind("run", run)
-                .bind("number", number)
-                .map((rs, ctx) -> batch(rs))
-                .findOne());
+        return database.read(handle -> find(handle, run, number));
     }
 
     /**
@@ -84,15 +79,9 @@ public final class BatchTable {
      */
     public void accepted(String run, String number, String job, Instant at) {
         database.change(handle -> {
-            int written = handle.createUpdate("""
-                            update batch set state = 'accepted', job = :job, accepted_at = :at, last_answer = 'accepted'
-                            where run = :run and number = :number
-                              and (state = 'sending' or state = 'accepted' and job = :job)""")
-                    .bind("job", job)
-                    .bind("at", time(at))
-                    .bind("run", run)
-                    .bind("number", number)
-                    .execute();
+            int written = handle.execute("""
+                    update batch set state = 'accepted', job = ?, accepted_at = ?, last_answer = 'accepted'
+                    where run = ? and number = ? and (state = 'sending' or state = 'accepted' and job = ?)""", job, at, run, number, job);
             ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
         });
     }
@@ -157,29 +146,25 @@ public final class BatchTable {
 
     private static void settle(Handle handle, BatchEntry batch, List<BatchState> from, BatchState to, String answer) {
         int written = handle.createUpdate("""
-                        update batch set state = :state, last_answer = :answer
+                        update batch set state = :to, last_answer = :answer
                         where run = :run and number = :number and state in (<from>)""")
                 .bindList("from", from.stream().map(BatchState::word).toList())
-                .bind("state", to.word())
+                .bindMethods(batch)
+                .bind("to", to)
                 .bind("answer", Columns.shortened(answer))
-                .bind("run", batch.run())
-                .bind("number", batch.number())
                 .execute();
         ensureWritten(written, handle, batch.run(), batch.number(), to);
     }
 
     private static void ensureWritten(int rows, Handle handle, String run, String number, BatchState to) {
         if (rows == 0) {
-            throw new UnexpectedBatchStateException(run, number, stateOf(handle, run, number).orElse("unknown"), to);
+            var is = find(handle, run, number).map(batch -> batch.state().word()).orElse("unknown");
+            throw new UnexpectedBatchStateException(run, number, is, to);
         }
     }
 
-    private static Optional<String> stateOf(Handle handle, String run, String number) {
-        return handle.createQuery("select state from batch where run = :run and number = :number")
-                .bind("run", run)
-                .bind("number", number)
-                .mapTo(String.class)
-                .findOne();
+    private static Optional<BatchEntry> find(Handle handle, String run, String number) {
+        return handle.createQuery(SELECT + " and number = :number").bind("run", run).bind("number", number).map(ROW).findOne();
     }
 
     /** New batches, of which nothing was sent. */
@@ -191,24 +176,22 @@ public final class BatchTable {
                 insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts, last_answer)
                 values (:run, :number, :rows, :profiles, :bytes, :crc32c, :state, 0, :answer)""");
         for (var batch : batches) {
-            rows.bind("run", run)
-                    .bind("number", batch.number())
-                    .bind("rows", batch.rows().toBytes())
-                    .bind("profiles", batch.profiles())
-                    .bind("bytes", batch.bytes())
-                    .bind("crc32c", batch.crc32c())
-                    .bind("state", batch.state().word())
-                    .bind("answer", batch.lastAnswer().map(Columns::shortened).orElse(null))
-                    .add();
+            rows.bindMethods(batch).bind("run", run).bind("answer", batch.lastAnswer().map(Columns::shortened).orElse(null)).add();
         }
         rows.execute();
     }
 
-    private static BatchEntry batch(ResultSet rs) throws SQLException {
-        return new BatchEntry(
-                rs.getString("run"), rs.getString("number"), RowList.fromBytes(rs.getBytes("row_list")),
-                rs.getLong("bytes"), rs.getLong("crc32c"), BatchState.of(rs.getString("state")),
-                Optional.ofNullable(rs.getString("job")), rs.getInt("attempts"),
-                Optional.ofNullable(rs.getString("last_answer")), instant(rs, "accepted_at"));
+    private static List<BatchEntry> inOrder(Query query) {
+        return query.map(ROW).stream().sorted(BatchEntry.IN_ORDER).toList();
+    }
+
+    /** A batch is not where it has to be for what is to be written of it: two have worked on it, or the ledger was changed. */
+    public static final class UnexpectedBatchStateException extends IllegalStateException implements SafeMessage {
+
+        private static final long serialVersionUID = 1L;
+
+        UnexpectedBatchStateException(String run, String number, String is, BatchState to) {
+            super("batch " + number + " of run " + run + " is " + is + " in the ledger, so it cannot become " + to.word());
+        }
     }
 }

@@ -1,9 +1,15 @@
 package io.segmentexport.ledger;
 
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.ArgumentFactory;
+import org.jdbi.v3.core.generic.GenericTypes;
 
 /** How the ledger stores values in columns, on every database alike. */
 final class Columns {
@@ -13,21 +19,42 @@ final class Columns {
     private Columns() {
     }
 
-    /** A moment as it is stored: milliseconds since 1970. */
-    static long time(Instant instant) {
-        return instant.toEpochMilli();
+    /** Makes statements take, and rows give, the values of the ledger. Null is an empty {@link Optional}. */
+    static void register(Jdbi jdbi) {
+        register(jdbi, Instant.class, Long.class, Instant::toEpochMilli, Instant::ofEpochMilli);
+        register(jdbi, Path.class, String.class, Path::toString, Path::of);
+        register(jdbi, RowList.class, byte[].class, RowList::toBytes, RowList::fromBytes);
+        register(jdbi, RunState.class, String.class, RunState::word, RunState::of);
+        register(jdbi, BatchState.class, String.class, BatchState::word, BatchState::of);
+        register(jdbi, Explanation.class, String.class, Explanation::toJson, Explanation::fromJson);
+        register(jdbi, Requests.Request.Kind.class, String.class, Columns::word, word -> Requests.Request.Kind.valueOf(upper(word)));
+        register(jdbi, Requests.Request.State.class, String.class, Columns::word, word -> Requests.Request.State.valueOf(upper(word)));
+    }
+
+    private static <T, S> void register(Jdbi jdbi, Class<T> type, Class<S> stored, Function<T, S> store, Function<S, T> read) {
+        ArgumentFactory.Preparable factory = (of, config) -> type.isAssignableFrom(GenericTypes.getErasedType(of))
+                ? Optional.of(value -> (position, statement, context) ->
+                        statement.setObject(position, value == null ? null : store.apply(type.cast(value))))
+                : Optional.empty();
+        jdbi.registerArgument(factory);
+        jdbi.registerColumnMapper(type, (rs, column, context) -> {
+            var value = context.findColumnMapperFor(stored).orElseThrow().map(rs, column, context);
+            return value == null ? null : read.apply(value);
+        });
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String upper(String word) {
+        return word.toUpperCase(Locale.ROOT);
     }
 
     /** The moment in a column; empty if it is null. */
     static Optional<Instant> instant(ResultSet rs, String column) throws SQLException {
         long millis = rs.getLong(column);
         return rs.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
-    }
-
-    /** The number in a column; empty if it is null. */
-    static Optional<Integer> integer(ResultSet rs, String column) throws SQLException {
-        int value = rs.getInt(column);
-        return rs.wasNull() ? Optional.empty() : Optional.of(value);
     }
 
     /** A text from outside, cut to 400 characters. */

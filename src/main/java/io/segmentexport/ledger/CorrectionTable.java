@@ -1,7 +1,7 @@
 package io.segmentexport.ledger;
 
 import io.segmentexport.ledger.database.LedgerDatabase;
-import java.time.Instant;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -36,4 +36,42 @@ public final class CorrectionTable {
         handle.execute("insert into correction (by_run, run, links) values (?, ?, ?)", links.byRun(), links.run(), links.toBytes());
     }
 
+    /**
+     * Which rows of a corrected file stand for which rejected rows of an earlier run: position {@code rows[i]} of
+     * {@code byRun} for position {@code originals[i]} of {@code run}.
+     *
+     * @param byRun     the run of the corrected file
+     * @param run       the run that rejected the rows
+     * @param rows      positions in {@code byRun}
+     * @param originals positions in {@code run}, as many
+     */
+    public record CorrectionLinks(String byRun, String run, int[] rows, int[] originals) {
+
+        public CorrectionLinks {
+            if (rows.length != originals.length) {
+                throw new IllegalArgumentException(rows.length + " rows for " + originals.length + " originals");
+            }
+        }
+
+        /** The links as the ledger stores them: pairs of a row and its original. */
+        byte[] toBytes() {
+            var bytes = ByteBuffer.allocate(rows.length * 2 * Integer.BYTES);
+            for (int i = 0; i < rows.length; i++) {
+                bytes.putInt(rows[i]).putInt(originals[i]);
+            }
+            return bytes.array();
+        }
+
+        static CorrectionLinks fromBytes(String byRun, String run, byte[] stored) {
+            var bytes = ByteBuffer.wrap(stored);
+            int links = stored.length / (2 * Integer.BYTES);
+            var rows = new int[links];
+            var originals = new int[links];
+            for (int i = 0; i < links; i++) {
+                rows[i] = bytes.getInt();
+                originals[i] = bytes.getInt();
+            }
+            return new CorrectionLinks(byRun, run, rows, originals);
+        }
+    }
 }

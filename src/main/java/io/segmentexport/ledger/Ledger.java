@@ -30,6 +30,7 @@ public final class Ledger implements AutoCloseable {
 
     private Ledger(LedgerDatabase database) {
         this.database = database;
+        Columns.register(database.jdbi());
         this.runs = new RunTable(database);
         this.batches = new BatchTable(database);
         this.rejections = new RejectionTable(database);

@@ -1,8 +1,5 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
-
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,20 +15,15 @@ public final class OutageTable {
 
     /** Since when Klaviyo does not answer on a connection; empty if it does. */
     public Optional<Instant> since(String connection) {
-        return database.read(handle -> handle.createQuery("select since from outage where connection = :connection")
-                .bind("connection", connection)
-                .map((rs, ctx) -> instant(rs, "since").orElseThrow())
+        return database.read(handle -> handle.select("select since from outage where connection = ?", connection)
+                .mapTo(Instant.class)
                 .findOne());
     }
 
     /** Klaviyo does not answer on a connection. An earlier time that is recorded stays. */
     public void begin(String connection, Instant since) {
-        database.change(handle -> handle.createUpdate("""
-                        insert into outage (connection, since) values (:connection, :since)
-                        on conflict (connection) do nothing""")
-                .bind("connection", connection)
-                .bind("since", time(since))
-                .execute());
+        database.change(handle -> handle.execute(
+                "insert into outage (connection, since) values (?, ?) on conflict (connection) do nothing", connection, since));
     }
 
     /** Klaviyo accepts batches on a connection. */

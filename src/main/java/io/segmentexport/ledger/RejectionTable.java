@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The rejected records of runs, by batch and reason: positions only, never values. */
 public final class RejectionTable {
@@ -30,20 +31,18 @@ public final class RejectionTable {
     }
 
     private static List<Rejection> of(Handle handle, String run, String which) {
-        return handle.createQuery("select batch, reason, detail, row_list from rejection where run = :run " + which
+        return handle.createQuery("select batch, reason, detail, row_list as rows from rejection where run = :run " + which
                         + "order by batch, reason, detail")
                 .bind("run", run)
-                .map((rs, ctx) -> new Rejection(rs.getString(1), rs.getString(2), rs.getString(3), RowList.fromBytes(rs.getBytes(4))))
+                .map(ConstructorMapper.of(Rejection.class))
                 .list();
     }
 
     /** The rows of a batch that were rejected in it. */
     static RowList rejectedIn(Handle handle, BatchEntry batch) {
         var rows = RowList.empty();
-        handle.createQuery("select row_list from rejection where run = :run and batch = :batch")
-                .bind("run", batch.run())
-                .bind("batch", batch.number())
-                .map((rs, ctx) -> RowList.fromBytes(rs.getBytes(1)))
+        handle.select("select row_list from rejection where run = ? and batch = ?", batch.run(), batch.number())
+                .mapTo(RowList.class)
                 .forEach(rows::addAll);
         return rows;
     }
@@ -59,10 +58,8 @@ public final class RejectionTable {
                         insert into rejection (run, batch, reason, detail, row_list, records, replay)
                         select :run, :batch, :reason, :detail, :rows, :records, replays from run where id = :run""")
                 .bind("run", run)
-                .bind("batch", key.batch())
-                .bind("reason", key.reason())
-                .bind("detail", key.detail())
-                .bind("rows", positions.toBytes())
+                .bindMethods(key)
+                .bind("rows", positions)
                 .bind("records", positions.size())
                 .execute());
     }

@@ -1,18 +1,14 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
-
 import io.segmentexport.ledger.database.LedgerDatabase;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
@@ -57,7 +53,7 @@ public final class Requests {
                         insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
                         values (:id, :kind, :run, :by, :now, :now, 'waiting') on conflict (id) do nothing"""))
                 .bind("id", id)
-                .bind("kind", word(kind))
+                .bind("kind", kind)
                 .bind("run", run)
                 .bind("by", requestedBy)
                 .execute();
@@ -68,7 +64,7 @@ public final class Requests {
     public Optional<Request> find(long id) {
         return database.read(handle -> handle.createQuery(SELECT + " where q.id = :id")
                 .bind("id", id)
-                .map((rs, ctx) -> request(rs))
+                .map(ConstructorMapper.of(Request.class))
                 .findOne());
     }
 
@@ -85,7 +81,7 @@ public final class Requests {
     public Optional<Progress> progress(String run) {
         return database.read(handle -> handle.createQuery("select * from progress where run = :run")
                 .bind("run", run)
-                .map((rs, ctx) -> new Progress(RunState.of(rs.getString("stage")), rs.getLong("done"), rs.getLong("total")))
+                .map(ConstructorMapper.of(Progress.class))
                 .findOne());
     }
 
@@ -94,7 +90,7 @@ public final class Requests {
     /** The requests that no service has looked at, in the order in which they came. */
     public List<Request> waiting() {
         return database.read(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
-                .map((rs, ctx) -> request(rs))
+                .map(ConstructorMapper.of(Request.class))
                 .list());
     }
 
@@ -115,7 +111,7 @@ public final class Requests {
     public void answer(long id, Request.State state, String answer) {
         database.change(handle -> handle.createUpdate(
                         "update request set state = :state, answer = :answer where id = :id and state in ('waiting', 'taken')")
-                .bind("state", word(state))
+                .bind("state", state)
                 .bind("answer", answer)
                 .bind("id", id)
                 .execute());
@@ -125,18 +121,20 @@ public final class Requests {
     public List<String> watched() {
         return database.read(handle -> handle
                 .createQuery("select distinct run from request where state = 'taken' and seen_at >= :since")
-                .bind("since", time(clock.instant().minus(GONE_AFTER)))
+                .bind("since", clock.instant().minus(GONE_AFTER))
                 .mapTo(String.class)
                 .list());
     }
 
     /** Tells how far a run is. */
     public void tell(String run, Progress progress) {
-        database.change(handle -> {
-            handle.execute("delete from progress where run = ?", run);
-            handle.execute("insert into progress (run, stage, done, total, told_at) values (?, ?, ?, ?, ?)",
-                    run, progress.stage().word(), progress.done(), progress.total(), time(clock.instant()));
-        });
+        database.change(handle -> now(handle.createUpdate("""
+                        insert into progress (run, stage, done, total, told_at) values (:run, :stage, :done, :total, :now)
+                        on conflict (run) do update set stage = excluded.stage, done = excluded.done, total = excluded.total,
+                               told_at = excluded.told_at"""))
+                .bind("run", run)
+                .bindMethods(progress)
+                .execute());
     }
 
     /** A run is not worked on any more. */
@@ -148,7 +146,7 @@ public final class Requests {
     public void removeOld() {
         database.change(handle -> handle
                 .createUpdate("delete from request where state in ('done', 'refused') and requested_at < :before")
-                .bind("before", time(clock.instant().minus(KEPT)))
+                .bind("before", clock.instant().minus(KEPT))
                 .execute());
     }
 
@@ -158,23 +156,59 @@ public final class Requests {
             select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened
             from request q join run r on r.id = q.run""";
 
-    private static Request request(ResultSet rs) throws SQLException {
-        return new Request(
-                rs.getLong("id"), Request.Kind.valueOf(upper(rs.getString("kind"))), rs.getString("run"),
-                rs.getString("requested_by"), instant(rs, "seen_at").orElseThrow(),
-                Request.State.valueOf(upper(rs.getString("state"))), Optional.ofNullable(rs.getString("answer")),
-                rs.getInt("reopened") == 1);
-    }
-
     private <S extends SqlStatement<S>> S now(S statement) {
-        return statement.bind("now", time(clock.instant()));
+        return statement.bind("now", clock.instant());
     }
 
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+    /**
+     * How far a run is in its stage: bytes of its files while it stages, batches while it delivers, import jobs while it tracks.
+     *
+     * @param stage the stage
+     * @param done  how many bytes were read, batches settled or jobs ended
+     * @param total of how many; 0 if the stage counts nothing, or not yet
+     */
+    public record Progress(RunState stage, long done, long total) {
     }
 
-    private static String upper(String word) {
-        return word.toUpperCase(Locale.ROOT);
+    /**
+     * What a command asks of the service that holds its data folder.
+     *
+     * @param id          its number; requests are taken in this order
+     * @param kind        what is to be done
+     * @param run         with which run
+     * @param requestedBy who asks
+     * @param seenAt      when the command was last there to see the answer
+     * @param state       what has become of it
+     * @param answer      what the service says to it, once it says something
+     * @param reopened    whether the run was opened again after this was asked, so that a replay is not begun twice
+     */
+    public record Request(
+            long id, Kind kind, String run, String requestedBy, Instant seenAt, State state, Optional<String> answer,
+            boolean reopened) {
+
+        /** Whether the service has said its last word to it. */
+        public boolean answered() {
+            return state == State.DONE || state == State.REFUSED;
+        }
+
+        /** What is to be done with the run. */
+        public enum Kind {
+            /** It goes on, or is brought to its end for the first time. */
+            RESUME,
+            /** It is opened again, and what was not delivered is sent again. */
+            REPLAY
+        }
+
+        /** What has become of a request. */
+        public enum State {
+            /** No service has looked at it yet. */
+            WAITING,
+            /** A service works on the run. */
+            TAKEN,
+            /** The run has ended, or cannot go on now. */
+            DONE,
+            /** The service does not do it; the answer says why. */
+            REFUSED
+        }
     }
 }

@@ -1,8 +1,6 @@
 package io.segmentexport.ledger;
 
 import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.integer;
-import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.ExportSnapshot;
 import java.nio.file.Path;
@@ -11,15 +9,21 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads and writes the rows of runs and of their files, inside a transaction. */
 final class RunRow {
 
+    private static final RowMapper<RunCounts> COUNTS = ConstructorMapper.of(RunCounts.class);
+
     private RunRow() {
     }
 
-    static Run run(Handle handle, ResultSet rs) throws SQLException {
+    static Run run(Handle handle, ResultSet rs, StatementContext context) throws SQLException {
         String id = rs.getString("id");
         return new Run(
                 id,
@@ -31,8 +35,7 @@ final class RunRow {
                 RunState.of(rs.getString("state")),
                 Optional.ofNullable(rs.getString("explanation")).map(Explanation::fromJson),
                 Optional.ofNullable(rs.getString("same_content_as")),
-                new RunCounts(rs.getLong("records"), rs.getLong("imported"), rs.getLong("rejected"),
-                        rs.getLong("duplicates"), rs.getLong("undelivered"), rs.getLong("unconfirmed")),
+                COUNTS.map(rs, context),
                 rs.getBytes("duplicate_rows") != null,
                 instant(rs, "opened_at").orElseThrow(),
                 rs.getInt("replays"),
@@ -43,12 +46,8 @@ final class RunRow {
     }
 
     static List<RunFile> files(Handle handle, String run) {
-        return handle.createQuery("select * from run_file where run = :run order by ordinal")
-                .bind("run", run)
-                .map((rs, ctx) -> new RunFile(
-                        rs.getInt("ordinal"), rs.getString("segment"), rs.getString("name"), rs.getLong("bytes"),
-                        Optional.ofNullable(rs.getString("sha256")), integer(rs, "records"), integer(rs, "last_row"),
-                        Optional.ofNullable(rs.getString("source")).map(Path::of), instant(rs, "snapshot_at")))
+        return handle.select("select * from run_file where run = ? order by ordinal", run)
+                .map(ConstructorMapper.of(RunFile.class))
                 .list();
     }
 
@@ -57,19 +56,12 @@ final class RunRow {
         handle.createUpdate("""
                         insert into run (id, export, settings, settings_digest, consent, started_by, export_user, due_at, state,
                                          opened_at, done_file)
-                        values (:id, :export, :settings, :digest, :consent, :startedBy, :exportUser, :dueAt, :state, :openedAt,
-                                :doneFiles)""")
-                .bind("id", run.id())
-                .bind("export", run.export().id())
+                        values (:id, :export.id, :settings, :settingsDigest, :consent, :start.by, :start.exportUser, :start.dueAt, :state,
+                                :openedAt, :doneFiles)""")
+                .bindMethods(run)
                 .bind("settings", ExportSnapshot.toJson(run.export()))
-                .bind("digest", run.settingsDigest())
-                .bind("consent", run.consent().orElse(null))
-                .bind("startedBy", run.startedBy())
-                .bind("exportUser", run.start().exportUser().orElse(null))
-                .bind("dueAt", run.start().dueAt().map(Columns::time).orElse(null))
-                .bind("state", run.state().word())
-                .bind("openedAt", time(run.openedAt()))
-                .bind("doneFiles", doneFiles.isEmpty() ? null : String.join("\n", doneFiles.stream().map(path -> path.toAbsolutePath().toString()).toList()))
+                .bind("doneFiles", doneFiles.isEmpty() ? null
+                        : doneFiles.stream().map(path -> path.toAbsolutePath().toString()).collect(Collectors.joining("\n")))
                 .execute();
         run.files().forEach(file -> insert(handle, run.id(), file));
     }
@@ -79,12 +71,7 @@ final class RunRow {
                         insert into run_file (run, ordinal, segment, name, bytes, source, snapshot_at)
                         values (:run, :ordinal, :segment, :name, :bytes, :source, :snapshotAt)""")
                 .bind("run", run)
-                .bind("ordinal", file.ordinal())
-                .bind("segment", file.segment())
-                .bind("name", file.name())
-                .bind("bytes", file.bytes())
-                .bind("source", file.source().map(Path::toString).orElse(null))
-                .bind("snapshotAt", file.snapshotAt().map(Columns::time).orElse(null))
+                .bindMethods(file)
                 .execute();
     }
 
@@ -94,27 +81,17 @@ final class RunRow {
             handle.createUpdate("""
                             update run_file set sha256 = :sha256, records = :records, last_row = :lastRow
                             where run = :run and ordinal = :ordinal""")
-                    .bind("sha256", file.sha256().orElse(null))
-                    .bind("records", file.records().orElse(null))
-                    .bind("lastRow", file.lastRow().orElse(null))
                     .bind("run", run)
-                    .bind("ordinal", file.ordinal())
+                    .bindMethods(file)
                     .execute();
         }
-        handle.createUpdate("update run set content_digest = :digest, records = :records where id = :id")
-                .bind("digest", contentDigest)
-                .bind("records", files.stream().mapToLong(file -> file.records().orElse(0)).sum())
-                .bind("id", run)
-                .execute();
+        handle.execute("update run set content_digest = ?, records = ? where id = ?",
+                contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), run);
     }
 
     /** The duplicates of a run, once its files were read to their end. */
     static void duplicates(Handle handle, String run, RowList duplicates) {
-        handle.createUpdate("update run set duplicates = :count, duplicate_rows = :rows where id = :id")
-                .bind("count", duplicates.size())
-                .bind("rows", duplicates.toBytes())
-                .bind("id", run)
-                .execute();
+        handle.execute("update run set duplicates = ?, duplicate_rows = ? where id = ?", duplicates.size(), duplicates, run);
     }
 
     static void close(
@@ -127,30 +104,20 @@ final class RunRow {
                                cancelled_by = case when :completed then null else cancelled_by end
                         where id = :id""")
                 .bind("completed", state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS)
-                .bind("state", state.word())
-                .bind("why", explanation.map(Explanation::toJson).orElse(null))
-                .bind("same", sameContentAs.orElse(null))
-                .bind("records", counts.records())
-                .bind("imported", counts.imported())
-                .bind("rejected", counts.rejected())
-                .bind("duplicates", counts.duplicates())
-                .bind("undelivered", counts.undelivered())
-                .bind("unconfirmed", counts.unconfirmed())
-                .bind("at", state.ended() ? time(at) : null)
+                .bindMethods(counts)
+                .bind("state", state)
+                .bind("why", explanation)
+                .bind("same", sameContentAs)
+                .bind("at", Optional.of(at).filter(when -> state.ended()))
                 .bind("id", run)
                 .execute();
     }
 
     /** Whether the run was reopened: it had ended, or was unconfirmed. */
     static boolean reopen(Handle handle, String run, RunState to, Instant at, Optional<String> by) {
-        return handle.createUpdate("""
-                        update run set state = :to, explanation = null, ended_at = null, replayed_at = :at, replayed_by = :by, replays = replays + 1,
-                               cancelled_by = null
-                        where id = :id and (ended_at is not null or state = 'unconfirmed')""")
-                .bind("to", to.word())
-                .bind("at", time(at))
-                .bind("by", by.orElse(null))
-                .bind("id", run)
-                .execute() == 1;
+        return handle.execute("""
+                update run set state = ?, explanation = null, ended_at = null, replayed_at = ?, replayed_by = ?, replays = replays + 1,
+                       cancelled_by = null
+                where id = ? and (ended_at is not null or state = 'unconfirmed')""", to, at, by, run) == 1;
     }
 }

@@ -1,16 +1,18 @@
 package io.segmentexport.ledger;
 
 import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.SnapshotName;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
+import org.jdbi.v3.core.statement.Query;
 
 /** The runs of the ledger with their files. Each public method is one transaction. */
 public final class RunTable {
@@ -44,8 +46,7 @@ public final class RunTable {
 
     /** The done files of a run whose claim is not complete; empty once it is. */
     public List<Path> doneFiles(String run) {
-        return database.read(handle -> handle.createQuery("select done_file from run where id = :id and done_file is not null")
-                .bind("id", run)
+        return database.read(handle -> handle.select("select done_file from run where id = ? and done_file is not null", run)
                 .mapTo(String.class)
                 .findOne()
                 .map(text -> text.lines().map(Path::of).toList())
@@ -73,9 +74,8 @@ public final class RunTable {
 
     /** A run by its ID. */
     public Optional<Run> find(String run) {
-        return database.read(handle -> handle.createQuery("select * from run where id = :id")
-                .bind("id", run)
-                .map((rs, ctx) -> RunRow.run(handle, rs))
+        return database.read(handle -> handle.select("select * from run where id = ?", run)
+                .map((rs, ctx) -> RunRow.run(handle, rs, ctx))
                 .findOne());
     }
 
@@ -104,20 +104,17 @@ public final class RunTable {
     public List<Run> list(Optional<String> export, Optional<RunState> state, Optional<Run> before, int most) {
         return database.read(handle -> handle.createQuery("""
                         select * from run
-                        where (:everyExport or export = :export)
-                          and (:everyState or state = :state or :state = 'completed' and state = 'completed-with-rejections'
+                        where (cast(:export as varchar) is null or export = :export)
+                          and (cast(:state as varchar) is null or state = :state or :state = 'completed' and state = 'completed-with-rejections'
                                and exists (select 1 from correction c where c.run = run.id))
-                          and (:fromNewest or opened_at < :at or opened_at = :at and id < :before)
+                          and (cast(:at as bigint) is null or opened_at < :at or opened_at = :at and id < :before)
                         order by opened_at desc, id desc limit :most""")
-                .bind("everyExport", export.isEmpty())
-                .bind("export", export.orElse(""))
-                .bind("everyState", state.isEmpty())
-                .bind("state", state.map(RunState::word).orElse(""))
-                .bind("fromNewest", before.isEmpty())
-                .bind("at", time(before.map(Run::openedAt).orElse(Instant.EPOCH)))
-                .bind("before", before.map(Run::id).orElse(""))
+                .bind("export", export)
+                .bind("state", state)
+                .bind("at", before.map(Run::openedAt))
+                .bind("before", before.map(Run::id))
                 .bind("most", most)
-                .map((rs, ctx) -> RunRow.run(handle, rs))
+                .map((rs, ctx) -> RunRow.run(handle, rs, ctx))
                 .list());
     }
 
@@ -125,7 +122,7 @@ public final class RunTable {
     public List<Run> unended() {
         return database.read(handle -> handle
                 .createQuery("select * from run where ended_at is null order by coalesce(replayed_at, opened_at), id")
-                .map((rs, ctx) -> RunRow.run(handle, rs))
+                .map((rs, ctx) -> RunRow.run(handle, rs, ctx))
                 .list());
     }
 
@@ -135,8 +132,9 @@ public final class RunTable {
                         select export, max(ended_at) as at from run
                         where state in ('completed', 'completed-with-rejections') and undelivered = 0 and ended_at is not null
                         group by export""")
-                .map((rs, ctx) -> Map.entry(rs.getString("export"), instant(rs, "at").orElseThrow()))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                .setMapKeyColumn("export")
+                .setMapValueColumn("at")
+                .collectInto(new GenericType<Map<String, Instant>>() { }));
     }
 
     /**
@@ -160,8 +158,7 @@ public final class RunTable {
 
     /** Everything that is known of the records of a run, read in one transaction. */
     public RunRows rows(String run) {
-        return database.write(handle -> handle.createQuery("select records, duplicate_rows from run where id = :id")
-                .bind("id", run)
+        return database.write(handle -> handle.select("select records, duplicate_rows from run where id = ?", run)
                 .map((rs, ctx) -> new RunRows(RunRow.files(handle, run), rs.getLong("records"),
                         Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
                         BatchTable.of(handle, run), RejectionTable.of(handle, run)))
@@ -175,14 +172,32 @@ public final class RunTable {
      * that left records undelivered does not count: whoever drops its file again wants those to be sent.
      */
     public Optional<String> completedBefore(Run run, String contentDigest) {
-        return database.read(handle -> KnownContent.of(handle, run, contentDigest));
+        return database.read(handle -> completed(handle, " and content_digest = :digest", run).bind("digest", contentDigest)
+                .mapTo(String.class)
+                .findFirst());
     }
 
     /**
      * Whether such a run had files of exactly these sizes. Only then is it worth hashing the files before they are staged.
      */
     public boolean completedWithSizes(Run run) {
-        return database.read(handle -> KnownContent.ofSameSizes(handle, run));
+        var sizes = sizes(run.files());
+        return database.read(handle -> completed(handle, "", run).mapTo(String.class).stream()
+                .anyMatch(known -> sizes(RunRow.files(handle, known)).equals(sizes)));
+    }
+
+    private static List<Long> sizes(List<RunFile> files) {
+        return files.stream().map(RunFile::bytes).toList();
+    }
+
+    /** The IDs of the runs that completed content with the settings of a run, newest first. */
+    private static Query completed(Handle handle, String and, Run run) {
+        return handle.createQuery("""
+                        select id from run
+                        where export = :export.id and settings_digest = :settingsDigest
+                          and state in ('completed', 'completed-with-rejections')
+                          and undelivered = 0 and same_content_as is null and id <> :id """ + and + " order by opened_at desc")
+                .bindMethods(run);
     }
 
     /** The content of a run was exported by an earlier one, so the run is skipped; another process may close it. */
@@ -193,9 +208,8 @@ public final class RunTable {
     /** How many later runs of the same export imported profiles. */
     public long importedAfter(Run run) {
         return database.read(handle -> handle.createQuery(
-                        "select count(*) from run where export = :export and opened_at > :openedAt and imported > 0")
-                .bind("export", run.export().id())
-                .bind("openedAt", time(run.openedAt()))
+                        "select count(*) from run where export = :export.id and opened_at > :openedAt and imported > 0")
+                .bindMethods(run)
                 .mapTo(Long.class)
                 .one());
     }
@@ -204,11 +218,7 @@ public final class RunTable {
 
     /** Moves a run to a state; a state that a person has to act on comes with an explanation. */
     public void move(String run, RunState state, Optional<Explanation> explanation) {
-        database.change(handle -> handle.createUpdate("update run set state = :state, explanation = :why where id = :id")
-                .bind("state", state.word())
-                .bind("why", explanation.map(Explanation::toJson).orElse(null))
-                .bind("id", run)
-                .execute());
+        database.change(handle -> handle.execute("update run set state = ?, explanation = ? where id = ?", state, explanation, run));
     }
 
     /**
@@ -217,11 +227,8 @@ public final class RunTable {
      * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
      */
     public boolean cancel(String run, String by) {
-        return database.write(handle -> handle.createUpdate(
-                        "update run set cancelled_by = :by where id = :id and ended_at is null and cancelled_by is null")
-                .bind("by", by)
-                .bind("id", run)
-                .execute() == 1);
+        return database.write(handle -> handle.execute(
+                "update run set cancelled_by = ? where id = ? and ended_at is null and cancelled_by is null", by, run) == 1);
     }
 
     /**
@@ -276,5 +283,15 @@ public final class RunTable {
             }
             return opened;
         });
+    }
+
+    /**
+     * A snapshot that a run has exported or is about to.
+     *
+     * @param segment the segment
+     * @param date    the date that the name of its file tells
+     * @param at      when it became whole
+     */
+    public record ExportedSnapshot(String segment, Optional<String> date, Instant at) {
     }
 }

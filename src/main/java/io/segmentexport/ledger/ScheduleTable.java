@@ -1,7 +1,6 @@
 package io.segmentexport.ledger;
 
 import static io.segmentexport.ledger.Columns.instant;
-import static io.segmentexport.ledger.Columns.time;
 
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.ledger.database.LedgerDatabase;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Keeps in the ledger which due times of the schedules were dealt with, and which schedules are paused. */
 public final class ScheduleTable {
@@ -32,8 +32,7 @@ public final class ScheduleTable {
 
     private static List<ScheduleEntry> all(Handle handle) {
         return handle.createQuery("select * from schedule order by export")
-                .map((rs, ctx) -> new ScheduleEntry(rs.getString("export"), rs.getString("cron"), rs.getString("time_zone"),
-                        instant(rs, "due_at").orElseThrow(), instant(rs, "paused_at"), Optional.ofNullable(rs.getString("paused_by"))))
+                .map(ConstructorMapper.of(ScheduleEntry.class))
                 .list();
     }
 
@@ -50,14 +49,15 @@ public final class ScheduleTable {
                 if (!schedules.containsKey(entry.export())) {
                     handle.execute("delete from schedule where export = ?", entry.export());
                 } else if (!isThe(schedules.get(entry.export()), entry)) {
-                    write(handle, "update schedule set cron = :cron, time_zone = :zone, due_at = :now where export = :export",
-                            entry.export(), schedules.get(entry.export()), now);
+                    var schedule = schedules.get(entry.export());
+                    handle.execute("update schedule set cron = ?, time_zone = ?, due_at = ? where export = ?",
+                            schedule.cron(), schedule.zone().getId(), now, entry.export());
                 }
             }
             schedules.forEach((export, schedule) -> {
                 if (known.stream().noneMatch(entry -> entry.export().equals(export))) {
-                    write(handle, "insert into schedule (export, cron, time_zone, due_at) values (:export, :cron, :zone, :now)",
-                            export, schedule, now);
+                    handle.execute("insert into schedule (export, cron, time_zone, due_at) values (?, ?, ?, ?)",
+                            export, schedule.cron(), schedule.zone().getId(), now);
                 }
             });
         });
@@ -65,15 +65,6 @@ public final class ScheduleTable {
 
     private static boolean isThe(Schedule schedule, ScheduleEntry entry) {
         return schedule.cron().equals(entry.cron()) && schedule.zone().getId().equals(entry.timeZone());
-    }
-
-    private static void write(Handle handle, String sql, String export, Schedule schedule, Instant now) {
-        handle.createUpdate(sql)
-                .bind("export", export)
-                .bind("cron", schedule.cron())
-                .bind("zone", schedule.zone().getId())
-                .bind("now", time(now))
-                .execute();
     }
 
     /**
@@ -87,10 +78,7 @@ public final class ScheduleTable {
 
     /** As {@link #due(String, Instant)}, in the transaction of what deals with it. */
     static boolean due(Handle handle, String export, Instant at) {
-        return handle.createUpdate("update schedule set due_at = :at where export = :export and due_at < :at")
-                .bind("at", time(at))
-                .bind("export", export)
-                .execute() == 1;
+        return handle.execute("update schedule set due_at = ? where export = ? and due_at < ?", at, export, at) == 1;
     }
 
     /** The time that a run was due is dealt with, if it was due at one; in the transaction of its claim. */
@@ -108,12 +96,8 @@ public final class ScheduleTable {
      * @return whether it was not paused before; false where it is not registered
      */
     public boolean pause(String export, String by, Instant at) {
-        return database.write(handle -> handle.createUpdate("""
-                        update schedule set paused_at = :at, paused_by = :by where export = :export and paused_at is null""")
-                .bind("at", time(at))
-                .bind("by", by)
-                .bind("export", export)
-                .execute() == 1);
+        return database.write(handle -> handle.execute(
+                "update schedule set paused_at = ?, paused_by = ? where export = ? and paused_at is null", at, by, export) == 1);
     }
 
     /**
@@ -130,5 +114,24 @@ public final class ScheduleTable {
             }
             return resumed;
         });
+    }
+
+    /**
+     * What the ledger knows of the schedule of an export.
+     *
+     * @param export   the export
+     * @param cron     as it was registered last
+     * @param timeZone whose clock it goes by
+     * @param dueAt    up to here every due time was dealt with
+     * @param pausedAt since when it is paused; empty where it is not
+     * @param pausedBy who paused it
+     */
+    public record ScheduleEntry(
+            String export, String cron, String timeZone, Instant dueAt, Optional<Instant> pausedAt, Optional<String> pausedBy) {
+
+        /** Whether it starts no runs until somebody resumes it. */
+        public boolean paused() {
+            return pausedAt.isPresent();
+        }
     }
 }

@@ -1,10 +1,11 @@
 package io.segmentexport.ledger;
 
-import java.util.LinkedHashMap;
+import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.generic.GenericType;
 
 /**
  * What staging brought, to be recorded in one transaction.
@@ -38,8 +39,7 @@ public record Staged(
     }
 
     private static void ensureNothingWasSent(Handle handle, String run) {
-        Optional<String> sent = handle.createQuery("select number from batch where run = :run and (attempts > 0 or state <> 'staged') limit 1")
-                .bind("run", run)
+        Optional<String> sent = handle.select("select number from batch where run = ? and (attempts > 0 or state <> 'staged') limit 1", run)
                 .mapTo(String.class)
                 .findOne();
         if (sent.isPresent()) {
@@ -48,11 +48,9 @@ public record Staged(
     }
 
     static Map<String, Long> notes(Handle handle, String run) {
-        var notes = new LinkedHashMap<String, Long>();
-        handle.createQuery("select note, records from note where run = :run order by note")
-                .bind("run", run)
-                .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getLong(2)))
-                .forEach(note -> notes.put(note.getKey(), note.getValue()));
-        return notes;
+        return handle.select("select note, records from note where run = ? order by note", run)
+                .setMapKeyColumn("note")
+                .setMapValueColumn("records")
+                .collectInto(new GenericType<Map<String, Long>>() { });
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Keeps in the ledger which snapshots a run puts into the archive unread, so that a crash brings none of them back. */
 public final class SupersededTable {
@@ -21,10 +22,7 @@ public final class SupersededTable {
                         insert into superseded (run, name, segment, bytes, source)
                         values (:run, :name, :segment, :bytes, :source)""")
                 .bind("run", run)
-                .bind("name", file.name())
-                .bind("segment", file.segment())
-                .bind("bytes", file.bytes())
-                .bind("source", file.source().map(Path::toString).orElse(null))
+                .bindMethods(file)
                 .execute();
     }
 
@@ -33,8 +31,7 @@ public final class SupersededTable {
         return database.read(handle -> handle
                 .createQuery("select name, segment, bytes, source from superseded where run = :run order by name")
                 .bind("run", run)
-                .map((rs, ctx) -> new Superseded(rs.getString("name"), rs.getString("segment"), rs.getLong("bytes"),
-                        Optional.ofNullable(rs.getString("source")).map(Path::of)))
+                .map(ConstructorMapper.of(Superseded.class))
                 .list());
     }
 
@@ -49,5 +46,16 @@ public final class SupersededTable {
     /** All of a run's superseded files lie in the archive. */
     public void archived(String run) {
         database.change(handle -> handle.execute("update superseded set source = null where run = ?", run));
+    }
+
+    /**
+     * An older snapshot of a segment, or a part of one, that is put into the archive unread because a newer one is exported.
+     *
+     * @param name    its name in the archive's folder of superseded files
+     * @param segment the segment that it holds
+     * @param bytes   its size
+     * @param source  where it is moved from; empty once it lies in the archive
+     */
+    public record Superseded(String name, String segment, long bytes, Optional<Path> source) {
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.ledger;
 
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /**
  * What was done for a run.
@@ -21,9 +22,10 @@ public record Work(long requests, long bytesSent, long rateLimitWaitMillis, long
     }
 
     static Work of(Handle handle, String run) {
-        return handle.createQuery("select requests, bytes_sent, rate_limit_wait, worked from run where id = :id")
-                .bind("id", run)
-                .map((rs, ctx) -> new Work(rs.getLong(1), rs.getLong(2), rs.getLong(3), rs.getLong(4)))
+        return handle.select("""
+                        select requests, bytes_sent, rate_limit_wait as rate_limit_wait_millis, worked as worked_millis
+                        from run where id = ?""", run)
+                .map(ConstructorMapper.of(Work.class))
                 .one();
     }
 }

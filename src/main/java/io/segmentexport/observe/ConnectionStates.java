@@ -1,13 +1,13 @@
 package io.segmentexport.observe;
 
-import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
+import io.segmentexport.ledger.Explanation.Obstacle;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.Obstacle;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunWatcher;
 import java.time.Duration;

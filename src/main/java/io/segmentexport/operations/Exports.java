@@ -10,7 +10,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem.ProblemException;

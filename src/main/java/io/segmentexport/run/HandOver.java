@@ -2,7 +2,7 @@ package io.segmentexport.run;
 
 import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests.Request;
 import io.segmentexport.ledger.Requests;
 import io.segmentexport.ledger.Run;
 import java.time.Clock;

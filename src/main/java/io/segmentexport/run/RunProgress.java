@@ -1,6 +1,6 @@
 package io.segmentexport.run;
 
-import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

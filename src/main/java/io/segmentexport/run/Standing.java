@@ -1,9 +1,9 @@
 package io.segmentexport.run;
 
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.Obstacle;
+import io.segmentexport.ledger.Explanation.Obstacle;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import java.util.Optional;

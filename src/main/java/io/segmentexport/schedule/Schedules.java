@@ -10,7 +10,7 @@ import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.ScheduleTable;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.StorageFault;

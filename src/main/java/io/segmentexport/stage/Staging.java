@@ -2,7 +2,7 @@ package io.segmentexport.stage;
 
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.files.Explanations;
-import io.segmentexport.ledger.CorrectionLinks;
+import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;

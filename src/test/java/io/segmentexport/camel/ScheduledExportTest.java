@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.close.Report;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.ScheduleEntry;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;

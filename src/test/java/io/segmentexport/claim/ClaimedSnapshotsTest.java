@@ -10,7 +10,7 @@ import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.Superseded;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.Killed;
 import java.io.IOException;

@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
+import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
+import io.segmentexport.ledger.RunTable.ExportedSnapshot;
+import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
+import io.segmentexport.ledger.SupersededTable.Superseded;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Files;

@@ -2,6 +2,8 @@ package io.segmentexport.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.ledger.Requests.Progress;
+import io.segmentexport.ledger.Requests.Request;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Path;
 import java.time.Clock;

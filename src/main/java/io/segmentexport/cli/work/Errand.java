@@ -3,7 +3,7 @@ package io.segmentexport.cli.work;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.close.Replay;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.Request;
+import io.segmentexport.ledger.Requests.Request;
 import java.util.List;
 
 /** What a command wants done with runs, in this process or in the service. */

@@ -1,6 +1,6 @@
 package io.segmentexport.cli.work;
 
-import io.segmentexport.ledger.Progress;
+import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.Runs;
 import java.time.Duration;

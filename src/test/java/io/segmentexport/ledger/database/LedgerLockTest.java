@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.ChildJvm;
 import io.segmentexport.PostgresCluster;
-import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.LedgerPlace;
-import io.segmentexport.ledger.DeliveryLock;
-import io.segmentexport.ledger.DeliveryLock.HeldException;
+import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.database.DeliveryLock.HeldException;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;

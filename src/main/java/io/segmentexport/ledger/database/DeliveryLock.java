@@ -1,12 +1,9 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
-import io.segmentexport.ledger.database.LedgerLock;
-import io.segmentexport.ledger.database.PostgresDatabase;
-import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;

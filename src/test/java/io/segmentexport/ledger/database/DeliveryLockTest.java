@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.ledger.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
