@@ -2,6 +2,7 @@ package io.segmentexport.cli;
 
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.cli.work.Carrier;
+import io.segmentexport.cli.work.DryRunText;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.ExportErrand;
 import io.segmentexport.cli.work.InboxFiles;

@@ -4,7 +4,6 @@ import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.ExportUsers;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Outages;
 import io.segmentexport.run.Standing;

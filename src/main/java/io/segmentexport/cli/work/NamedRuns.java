@@ -1,6 +1,5 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
-import io.segmentexport.cli.work.Terminal;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Word;
 import io.segmentexport.ledger.Ledger;
@@ -10,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Runs as they are named on a command line. */
-final class NamedRuns {
+public final class NamedRuns {
 
     private static final int MOST = 1000;
 
@@ -23,7 +22,7 @@ final class NamedRuns {
      * @param names the runs that are named
      * @throws picocli.CommandLine.ParameterException if there is none and runs are named
      */
-    static boolean haveLedger(Settings settings, List<String> names, Terminal terminal) {
+    public static boolean haveLedger(Settings settings, List<String> names, Terminal terminal) {
         boolean there = Ledger.exists(settings);
         if (!there && !names.isEmpty()) {
             throw terminal.usage("There is no run \"" + names.get(0) + "\": there are none yet in the "
@@ -37,7 +36,7 @@ final class NamedRuns {
      *
      * @throws picocli.CommandLine.ParameterException if there is none of a name; it says which is the nearest
      */
-    static List<Run> find(Ledger ledger, List<String> names, Terminal terminal) {
+    public static List<Run> find(Ledger ledger, List<String> names, Terminal terminal) {
         var runs = new ArrayList<Run>();
         for (var name : names.stream().distinct().toList()) {
             runs.add(ledger.runs().find(name).orElseThrow(() -> terminal.usage("There is no run \"" + name

@@ -1,4 +1,4 @@
-package io.segmentexport.run;
+package io.segmentexport.stage;
 
 import io.segmentexport.config.Connection;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.ledger.Rejection;
@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a dry run found, for a terminal. */
-final class DryRunText {
+public final class DryRunText {
 
     private static final int ROWS_SHOWN = 5;
 
     private DryRunText() {
     }
 
-    static String of(DryRun.Result result) {
+    public static String of(DryRun.Result result) {
         var text = new StringBuilder();
         line(text, "Dry run: nothing was sent.");
         line(text, "");
