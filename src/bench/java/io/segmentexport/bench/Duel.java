@@ -55,9 +55,9 @@ final class Duel {
         return trial;
     }
 
-    static void ensureSameBodies(SinkSummary plain, SinkSummary ours) throws IOException {
-        if (!ours.sameBodiesAs(plain)) {
-            throw new IOException("the contenders sent different bodies: plain Java " + plain + ", ours " + ours);
+    static void ensureSameBodies(SinkSummary plain, SinkSummary other) throws IOException {
+        if (!other.sameBodiesAs(plain)) {
+            throw new IOException("the contenders sent different bodies: plain Java " + plain + ", the other " + other);
         }
     }
 }

@@ -24,8 +24,10 @@ final class Throughput implements Measurement {
         var segment = bench.segment(1_000_000);
         var rows = new ArrayList<List<String>>();
         var findings = new ArrayList<Finding>();
+        SinkSummary plain = null;
         for (var jvm : Collector.values()) {
             var result = bench.duel().fight(segment, jvm.flags(), bench.rounds());
+            plain = result.plain().trials().get(0).sink();
             rows.add(row("plain Java, " + jvm.words(), result.plain(), segment));
             rows.add(row("ours, " + jvm.words(), result.ours(), segment));
             findings.add(new Finding(
@@ -34,7 +36,7 @@ final class Throughput implements Measurement {
                 findings.add(new Finding("CPU of the whole process: ours / plain Java", result.ofCpu(), MOST_TIMES_CPU, ""));
             }
         }
-        python(segment, rows);
+        python(segment, plain, rows);
         return new Measured(List.of(new Table("Throughput, a million records, no limit set by the server",
                 List.of("median of " + bench.rounds(), "s", "least", "most", "krec/s", "CPU s", "RSS MB", "pauses %"),
                 rows,
@@ -43,7 +45,9 @@ final class Throughput implements Measurement {
                         "pauses: in which the JVM collected garbage, part of s (its gc log)."))), findings);
     }
 
-    private void python(GeneratedSegment segment, List<List<String>> rows) throws IOException, InterruptedException {
+    /** @param plain what plain Java has sent */
+    private void python(GeneratedSegment segment, SinkSummary plain, List<List<String>> rows)
+            throws IOException, InterruptedException {
         if (!PythonContender.isThere()) {
             System.out.println("  There is no python3 here: the script in Python is not measured");
             return;
@@ -52,6 +56,7 @@ final class Throughput implements Measurement {
         var trials = new ArrayList<Trial>();
         for (int round = 0; round < Math.min(bench.rounds(), MOST_PYTHON_ROUNDS); round++) {
             trials.add(bench.duel().export(python, segment, List.of()));
+            Duel.ensureSameBodies(plain, trials.get(round).sink());
         }
         rows.add(row("a script in Python", new Medians(trials), segment));
     }
