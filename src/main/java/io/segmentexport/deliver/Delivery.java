@@ -94,6 +94,7 @@ public final class Delivery {
 
     /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
     public void sending(Batch batch) throws IOException {
+        batch.run().nameInLog();
         if (batch.run().halted()) {
             return;
         }

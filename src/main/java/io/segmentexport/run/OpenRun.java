@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.slf4j.MDC;
 
 /**
  * A run that this process works on: what the ledger knows of it, and where it stands. Whatever is needed after a crash is
@@ -66,6 +67,11 @@ public final class OpenRun {
 
     public String id() {
         return run.id();
+    }
+
+    /** What this thread logs from now on names the run. (Camel's own MDC does it at each step: a tenth of an export's time.) */
+    public void nameInLog() {
+        MDC.put("run", id());
     }
 
     /** The run as it was when this process took it up. */

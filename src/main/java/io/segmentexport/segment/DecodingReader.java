@@ -19,6 +19,7 @@ import java.nio.charset.CodingErrorAction;
 final class DecodingReader extends Reader {
 
     private static final int BUFFER_BYTES = 64 * 1024;
+    private static final int PIECE_BYTES = 128;
 
     private final InputStream in;
     private final CharsetDecoder decoder;
@@ -44,7 +45,7 @@ final class DecodingReader extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         CharBuffer chars = CharBuffer.wrap(target, offset, length);
         while (!flushed) {
-            CoderResult result = decoder.decode(bytes, chars, endOfInput);
+            CoderResult result = decode(chars);
             if (result.isUnderflow() && endOfInput) {
                 result = decoder.flush(chars);
                 flushed = result.isUnderflow();
@@ -58,6 +59,20 @@ final class DecodingReader extends Reader {
             fill();
         }
         return -1;
+    }
+
+    /** In small pieces: Java decodes plain ASCII fast only up to the first other character of what it is given. */
+    private CoderResult decode(CharBuffer chars) {
+        int end = bytes.limit();
+        int pieceEnd;
+        CoderResult result;
+        do {
+            pieceEnd = Math.min(end, bytes.position() + PIECE_BYTES);
+            bytes.limit(pieceEnd);
+            result = decoder.decode(bytes, chars, endOfInput && pieceEnd == end);
+            bytes.limit(end);
+        } while (result.isUnderflow() && pieceEnd < end);
+        return result;
     }
 
     private void fill() throws IOException {

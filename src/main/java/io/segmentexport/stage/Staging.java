@@ -113,6 +113,7 @@ public final class Staging {
     /** Writes a batch that the Aggregate has completed. A batch of a run that was halted meanwhile is discarded. */
     public void write(StagedBatch batch) {
         var run = batch.attempt().run();
+        run.nameInLog();
         if (run.halted()) {
             return;
         }

@@ -31,6 +31,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.JdbiException;
 
@@ -111,12 +114,21 @@ public final class Carrier {
             }
             here = integration.runs();
             integration.recover(); // It forgets runs and adopts others, and their files are not to be claimed for a second run.
-            plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
-            if (left.isEmpty()) {
-                return OptionalInt.of(exitCode);
+            // The routes start while the files are watched that may still grow.
+            var started = new FutureTask<>(() -> {
+                integration.start();
+                return null;
+            });
+            new Thread(started, "start").start();
+            try {
+                plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
+                if (left.isEmpty()) {
+                    return OptionalInt.of(exitCode);
+                }
+                revealKeys(integration.ledger());
+            } finally {
+                awaitEnd(started);
             }
-            revealKeys(integration.ledger());
-            integration.start();
             while (!left.isEmpty() && !stop.told()) {
                 note(carry(integration, left.element()));
                 left.remove();
@@ -127,6 +139,14 @@ public final class Carrier {
                 throw quicker;
             }
             return OptionalInt.empty();
+        }
+    }
+
+    private static void awaitEnd(Future<?> started) throws Exception {
+        try {
+            started.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
         }
     }
 
