@@ -14,7 +14,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
  * Runs {@link Pieces}, and what is made for its speed alone beside what could stand in its place ({@link JsonPieces},
- * {@link PhonePieces}, {@link AheadPieces}), with JMH and its profiler of allocations.
+ * {@link PhonePieces}), with JMH and its profiler of allocations.
  */
 final class InnerPieces implements Measurement {
 
@@ -22,7 +22,7 @@ final class InnerPieces implements Measurement {
 
     @Override
     public Measured measure() throws IOException {
-        var options = new OptionsBuilder().include("\\.(Json|Phone|Ahead)?Pieces\\.").mode(Mode.AverageTime)
+        var options = new OptionsBuilder().include("\\.(Json|Phone)?Pieces\\.").mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS).forks(1)
                 .warmupIterations(5).warmupTime(TimeValue.seconds(2))
                 .measurementIterations(5).measurementTime(TimeValue.seconds(2))

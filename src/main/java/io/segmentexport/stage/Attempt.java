@@ -29,7 +29,7 @@ import java.util.TreeMap;
  */
 final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
-    /** After so many records their number is reckoned from the bytes that they took; what was read ahead is little then. */
+    /** After so many records their number is reckoned from the bytes that they took. */
     private static final int RECKONED_AT = 50_000;
     /** Stands for the position of a record that is not sent: no row has it. */
     private static final int WITHHELD = 0;

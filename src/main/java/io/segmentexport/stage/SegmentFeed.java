@@ -4,24 +4,23 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvSegmentFormat;
-import io.segmentexport.segment.ReadAhead;
 import io.segmentexport.segment.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentReader;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads the files of a run once, one after the other, in chunks; the next chunk is read while one is worked on. */
+/** Reads the files of a run once, one after the other, in chunks. */
 final class SegmentFeed implements Closeable {
-
-    private static final int CHUNKS_AHEAD = 2;
 
     private final OpenRun run;
     private final List<RunFile> read = new ArrayList<>();
     private SegmentReader reader;
-    private ReadAhead<SegmentChunk> chunks;
+    private SegmentChunks chunks;
     private boolean corrected;
     private int offset;
     private long records;
@@ -48,7 +47,7 @@ final class SegmentFeed implements Closeable {
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
         reader = new CsvSegmentFormat().open(run.path(file()), run.csvOptions());
-        chunks = ReadAhead.of(new SegmentChunks(reader, run.export().maxProfiles(), (int) records), CHUNKS_AHEAD, "read-" + run.id());
+        chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
         return reader.columns();
     }
@@ -102,8 +101,14 @@ final class SegmentFeed implements Closeable {
 
     @Override
     public void close() {
-        if (chunks != null) {
+        if (chunks == null) {
+            return;
+        }
+        try {
             chunks.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
             chunks = null;
         }
     }
