@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ForkJoinTask;
 
 /**
  * One attempt to stage a run: an iterator over the chunks of its files, the Message Translator that makes slices of
@@ -50,7 +51,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     private List<Slice> slices = new ArrayList<>();
     private List<String> columns;
     private ChunkMapper mapper;
-    private ChunkMapper.Mapping ahead;
+    private List<ForkJoinTask<MappedRecords>> ahead = List.of();
     private boolean reckoned;
     private boolean ended;
     private long bytesWritten;
@@ -123,9 +124,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         reckon();
         var before = ahead;
         ahead = mapper.begin(chunk);
-        if (before != null) {
-            take(before);
-        }
+        take(before);
         if (chunk.last()) {
             take(ahead);
             firstSeen.close();
@@ -148,8 +147,9 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         return run.files().stream().mapToLong(RunFile::bytes).sum();
     }
 
-    private void take(ChunkMapper.Mapping mapping) throws IOException {
-        for (var mapped : mapping.await()) {
+    private void take(List<ForkJoinTask<MappedRecords>> shares) throws IOException {
+        for (var share : shares) {
+            var mapped = share.join();
             for (var bad : mapped.rejected()) {
                 rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(mapped.position(bad));
             }

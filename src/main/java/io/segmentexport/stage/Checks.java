@@ -1,5 +1,6 @@
 package io.segmentexport.stage;
 
+import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
@@ -20,9 +21,16 @@ public final class Checks {
     private final Outages outages;
     private final ExportUsers users;
 
-    /** Where every user may run every export. */
-    public Checks(Ledger ledger, Outages outages) {
-        this(ledger, outages, (user, connection) -> Optional.empty());
+    /** Those on whose behalf runs are: whether they may. */
+    public interface ExportUsers {
+
+        /**
+         * Why runs on a connection cannot be on behalf of a user.
+         *
+         * @param user a user's name
+         * @return words that go on after the name, as "is no user any more"; empty if they can
+         */
+        Optional<String> whyNot(String user, Connection connection);
     }
 
     public Checks(Ledger ledger, Outages outages, ExportUsers users) {

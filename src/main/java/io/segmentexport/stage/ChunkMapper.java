@@ -43,32 +43,9 @@ final class ChunkMapper {
         idle.add(new ProfileMapper(export, columns));
     }
 
-    /** A chunk that is being mapped. */
-    static final class Mapping {
-
-        private final Chunk chunk;
-        private final List<ForkJoinTask<MappedRecords>> shares;
-
-        private Mapping(Chunk chunk, List<ForkJoinTask<MappedRecords>> shares) {
-            this.chunk = chunk;
-            this.shares = shares;
-        }
-
-        Chunk chunk() {
-            return chunk;
-        }
-
-        /** What became of the records, in order; waits until it is known. */
-        List<MappedRecords> await() {
-            return shares.stream().map(ForkJoinTask::join).toList();
-        }
-    }
-
-    /** Begins to map a chunk; several may be under way at a time. */
-    Mapping begin(Chunk chunk) {
-        return new Mapping(chunk, IntStream.range(0, shares)
-                .mapToObj(share -> ForkJoinPool.commonPool().submit(() -> map(chunk, share)))
-                .toList());
+    /** Begins to map a chunk; several may be under way at a time. Each task tells what became of a share of it, in order. */
+    List<ForkJoinTask<MappedRecords>> begin(Chunk chunk) {
+        return IntStream.range(0, shares).mapToObj(share -> ForkJoinPool.commonPool().submit(() -> map(chunk, share))).toList();
     }
 
     private MappedRecords map(Chunk chunk, int share) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ForkJoinTask;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,8 +57,8 @@ class ChunkMapperTest {
                 rows.stream().filter(ChunkMapperTest::isRejected).map(row -> OFFSET + row + " EMAIL_MISSING")).toList();
     }
 
-    private static List<String> inWords(ChunkMapper.Mapping mapping) {
-        var shares = mapping.await();
+    private static List<String> inWords(List<ForkJoinTask<MappedRecords>> tasks) {
+        var shares = tasks.stream().map(ForkJoinTask::join).toList();
         return Stream.concat(shares.stream().flatMap(ChunkMapperTest::profiles), shares.stream().flatMap(share ->
                 share.rejected().stream().map(record -> share.position(record) + " " + record.reason()))).toList();
     }
