@@ -95,30 +95,18 @@ public final class KlaviyoSandbox implements AutoCloseable {
     public Set<String> members(String listId) {
         Account account = accounts.stream().filter(some -> some.lists().containsKey(listId)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("No account of the sandbox has the list " + listId));
-        synchronized (account) {
-            account.jobs().advance();
-            return account.profiles().members(listId);
-        }
+        return account.locked(() -> account.profiles().members(listId));
     }
 
     /** The attributes of the profile with an e-mail address, in the first account that has it. */
     public Optional<JsonNode> profile(String email) {
-        return accounts.stream().<JsonNode>flatMap(account -> {
-            synchronized (account) {
-                account.jobs().advance();
-                return account.profiles().byEmail(email).map(account.profiles()::attributesOf).stream();
-            }
-        }).findFirst();
+        return accounts.stream().<JsonNode>flatMap(account -> account.locked(
+                () -> account.profiles().byEmail(email).map(account.profiles()::attributesOf).stream())).findFirst();
     }
 
     /** The import jobs of all accounts, each account's oldest first. */
     public List<ImportJob.Snapshot> jobs() {
-        return accounts.stream().flatMap(account -> {
-            synchronized (account) {
-                account.jobs().advance();
-                return account.jobs().all().stream();
-            }
-        }).toList();
+        return accounts.stream().flatMap(account -> account.locked(account.jobs()::all).stream()).toList();
     }
 
     /** Stops the server at once. Requests under way are cut off. */

@@ -157,17 +157,14 @@ final class SandboxHandler implements HttpHandler {
         if (operation == Operation.BULK_IMPORT) {
             return imported(request, call, fault);
         }
-        synchronized (account) {
-            account.jobs().advance();
-            return switch (operation) {
-                case ACCOUNTS -> directory.account(call);
-                case LIST -> directory.list(call);
-                case PROFILES -> directory.profiles(call);
-                case IMPORT_JOB -> jobs.one(call);
-                case IMPORT_ERRORS -> jobs.errors(call);
-                case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read outside of the monitor");
-            };
-        }
+        return account.locked(() -> switch (operation) {
+            case ACCOUNTS -> directory.account(call);
+            case LIST -> directory.list(call);
+            case PROFILES -> directory.profiles(call);
+            case IMPORT_JOB -> jobs.one(call);
+            case IMPORT_ERRORS -> jobs.errors(call);
+            case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read before the account is locked");
+        });
     }
 
     /** A bulk import. Its body is read before the account is locked, so that imports do not wait for each other. */
@@ -175,10 +172,7 @@ final class SandboxHandler implements HttpHandler {
         ImportJobResource.Body body = jobs.read(call, request.body(), request.bodyBytes());
         request.holdsProfiles(body.size());
         String lastStatus = fault instanceof Fault.DecidesJob decides ? decides.status() : ImportJob.COMPLETE;
-        synchronized (call.account()) {
-            call.account().jobs().advance();
-            return jobs.create(call, body, lastStatus, fault != Fault.Flaw.LEAVES_OUT_JOB_ID);
-        }
+        return call.account().locked(() -> jobs.create(call, body, lastStatus, fault != Fault.Flaw.LEAVES_OUT_JOB_ID));
     }
 
     private static String header(Headers headers, String name, String standard) {

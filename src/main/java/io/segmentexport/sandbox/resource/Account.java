@@ -4,9 +4,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * One account and what it holds. Lock its monitor to read or change that.
+ * One account and what it holds. Read and change that only in {@link #locked}.
  *
  * @param id           its public id
  * @param organization the organisation's name
@@ -25,6 +26,12 @@ public record Account(String id, String organization, Map<String, String> lists,
         ProfileStore profiles = new ProfileStore(lists.keySet());
         ImportJobs jobs = new ImportJobs(number -> idOf(now, number), profiles, clock, timing, rules);
         return new Account(id, organization, lists, now, profiles, jobs);
+    }
+
+    /** Does some work on what the account holds now: its jobs are advanced first, and nobody else works on it meanwhile. */
+    public synchronized <T> T locked(Supplier<T> work) {
+        jobs.advance();
+        return work.get();
     }
 
     /** The id of a profile. */

@@ -41,7 +41,7 @@ public final class ImportJobs {
     }
 
     /** Advances every job as far as the time and its polls allow. */
-    public void advance() {
+    void advance() {
         Instant now = clock.instant();
         open.forEach(job -> job.advance(now, timing, rules, store));
         open.removeIf(ImportJob::ended);
