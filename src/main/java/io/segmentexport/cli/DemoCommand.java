@@ -14,7 +14,6 @@ import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +71,6 @@ final class DemoCommand extends ConfiguredCommand {
         String list = settings.exports().get(EXPORT).listId();
         return KlaviyoSandbox.start(SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter")))
-                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .build());
     }
 

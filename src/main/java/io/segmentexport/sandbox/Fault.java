@@ -32,13 +32,13 @@ public sealed interface Fault {
     /**
      * The job of an accepted import does not complete.
      *
-     * @param fate how
+     * @param status the status with which it ends, such as {@code failed}; it need not be in Klaviyo's document
      */
-    record DecidesJob(ImportJob.Fate fate) implements Fault {
+    record DecidesJob(String status) implements Fault {
         /** A job that is cancelled. */
-        public static final DecidesJob CANCELLED = new DecidesJob(new ImportJob.Fate.IsCancelled());
+        public static final DecidesJob CANCELLED = new DecidesJob(ImportJob.CANCELLED);
         /** A job that never ends. */
-        public static final DecidesJob ENDLESS = new DecidesJob(new ImportJob.Fate.NeverEnds());
+        public static final DecidesJob ENDLESS = new DecidesJob(ImportJob.PROCESSING);
     }
 
     /**
@@ -51,7 +51,7 @@ public sealed interface Fault {
 
     /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */
     static Fault status(int status) {
-        return answer(status, ApiError.of("error", "A server error occurred.",
+        return answer(ApiError.of(status, "error", "A server error occurred.",
                 "The sandbox was told to answer " + status + "."));
     }
 
@@ -81,7 +81,7 @@ public sealed interface Fault {
      * sandbox answers 400 with {@code account_limit_reached} and no pointer, the answer that is easiest to mistake.
      */
     static Fault accountLimit() {
-        return answer(400, ApiError.of("account_limit_reached", "Account limit reached.",
+        return answer(ApiError.of(400, "account_limit_reached", "Account limit reached.",
                 "The account limit is reached: your plan allows no more active profiles."));
     }
 
@@ -90,7 +90,7 @@ public sealed interface Fault {
      * a certain profile is in the batch.
      */
     static Fault refusal() {
-        return answer(400, ApiError.invalid("/data", "The request could not be processed."));
+        return answer(ApiError.invalid("/data", "The request could not be processed."));
     }
 
     /**
@@ -99,7 +99,7 @@ public sealed interface Fault {
      * @param index its place in the body, from 0
      */
     static Fault refusedProfile(int index) {
-        return answer(400, ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
+        return answer(ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
     }
 
     /**
@@ -108,11 +108,11 @@ public sealed interface Fault {
      * @param status 404 or 400, since sources disagree
      */
     static Fault listGone(int status) {
-        return answer(status, ApiError.of(status == 404 ? "not_found" : "invalid", "Not found.",
+        return answer(ApiError.of(status, status == 404 ? "not_found" : "invalid", "Not found.",
                 "A list with id GONE does not exist.").at("/data/relationships/lists/data/0/id"));
     }
 
-    private static Fault answer(int status, ApiError error) {
-        return new Answers(Answer.errors(status, List.of(error)));
+    private static Fault answer(ApiError error) {
+        return new Answers(Answer.errors(List.of(error)));
     }
 }

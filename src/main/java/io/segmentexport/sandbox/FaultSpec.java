@@ -1,6 +1,5 @@
 package io.segmentexport.sandbox;
 
-import io.segmentexport.sandbox.resource.ImportJob;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,7 +106,7 @@ public record FaultSpec(Fault fault, Predicate<SandboxRequest> where, When when,
             case "no-id" -> Fault.Flaw.LEAVES_OUT_JOB_ID;
             case "cancel-job" -> Fault.DecidesJob.CANCELLED;
             case "never-ends" -> Fault.DecidesJob.ENDLESS;
-            case "job-status" -> new Fault.DecidesJob(new ImportJob.Fate.EndsAs(required(kind, "word", options)));
+            case "job-status" -> new Fault.DecidesJob(required(kind, "word", options));
             case "account-limit" -> Fault.accountLimit();
             case "refuse" -> Fault.refusal();
             default -> status(kind);

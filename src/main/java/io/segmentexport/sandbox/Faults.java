@@ -27,20 +27,17 @@ public final class Faults {
 
     /** The next {@code count} requests. */
     public ActiveFault onNext(int count, Predicate<SandboxRequest> where, Fault fault) {
-        int last = positive(count);
-        return add(where, seen -> seen <= last, fault);
+        return add(count, where, seen -> seen <= count, fault);
     }
 
     /** Every {@code n}-th request. */
     public ActiveFault onEvery(int n, Predicate<SandboxRequest> where, Fault fault) {
-        int step = positive(n);
-        return add(where, seen -> seen % step == 0, fault);
+        return add(n, where, seen -> seen % n == 0, fault);
     }
 
     /** The {@code n}-th request and all after it, until it is healed. */
     public ActiveFault from(int n, Predicate<SandboxRequest> where, Fault fault) {
-        int first = positive(n);
-        return add(where, seen -> seen >= first, fault);
+        return add(n, where, seen -> seen >= n, fault);
     }
 
     /** Every request, until it is healed. */
@@ -59,17 +56,13 @@ public final class Faults {
         return faults.stream().filter(active -> active.hits(request)).map(ActiveFault::fault).toList();
     }
 
-    private ActiveFault add(Predicate<SandboxRequest> where, IntPredicate when, Fault fault) {
-        ActiveFault active = new ActiveFault(where, when, fault);
-        faults.add(active);
-        return active;
-    }
-
-    private static int positive(int count) {
+    private ActiveFault add(int count, Predicate<SandboxRequest> where, IntPredicate when, Fault fault) {
         if (count < 1) {
             throw new IllegalArgumentException("A fault counts requests from 1, not " + count);
         }
-        return count;
+        ActiveFault active = new ActiveFault(where, when, fault);
+        faults.add(active);
+        return active;
     }
 
     /** A fault in force. It counts the requests at which it is aimed. Thread-safe. */

@@ -4,16 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.segmentexport.sandbox.resource.Account;
 import io.segmentexport.sandbox.resource.ImportJob;
-import io.segmentexport.sandbox.resource.ListMembers;
-import io.segmentexport.sandbox.resource.ProfileStore.StoredProfile;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +24,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class KlaviyoSandbox implements AutoCloseable {
 
-    private static final byte[] LOOPBACK = {127, 0, 0, 1};
     private static final int KEPT_REQUESTS = 10_000;
 
     static {
@@ -46,14 +41,14 @@ public final class KlaviyoSandbox implements AutoCloseable {
     private final Deque<RecordedRequest> requests = new ArrayDeque<>();
 
     private KlaviyoSandbox(SandboxSettings settings) throws IOException {
-        Map<String, Account> byKey = new HashMap<>();
+        Map<String, Account> byAuthorization = new HashMap<>();
         accounts = settings.accounts().stream().map(some -> {
             Account account = Account.empty(some.id(), some.organization(), some.lists(), settings.clock(),
                     settings.jobTiming(), settings.importErrors());
-            some.keys().forEach(key -> byKey.put(key, account));
+            some.keys().forEach(key -> byAuthorization.put("Klaviyo-API-Key " + key, account));
             return account;
         }).toList();
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), settings.port()), 0);
+        server = HttpServer.create(new InetSocketAddress("127.0.0.1", settings.port()), 0);
         AtomicInteger number = new AtomicInteger();
         threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "klaviyo-sandbox-" + number.incrementAndGet());
@@ -61,7 +56,7 @@ public final class KlaviyoSandbox implements AutoCloseable {
             return thread;
         });
         server.setExecutor(threads);
-        server.createContext("/", new SandboxHandler(settings, byKey, faults, this::record));
+        server.createContext("/", new SandboxHandler(settings, byAuthorization, faults, this::record));
     }
 
     /**
@@ -98,44 +93,20 @@ public final class KlaviyoSandbox implements AutoCloseable {
      * @throws IllegalArgumentException if no account has the list
      */
     public Set<String> members(String listId) {
-        Account account = accounts.stream().filter(some -> some.hasList(listId)).findFirst()
+        Account account = accounts.stream().filter(some -> some.lists().containsKey(listId)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("No account of the sandbox has the list " + listId));
-        synchronized (account) {
-            account.jobs().advance();
-            ListMembers members = account.profiles().members(listId);
-            Set<String> emails = new LinkedHashSet<>();
-            for (int number = 0; number < account.profiles().size(); number++) {
-                String email = account.profiles().at(number).email();
-                if (email != null && members.contains(number)) {
-                    emails.add(email);
-                }
-            }
-            return emails;
-        }
+        return account.locked(() -> account.profiles().members(listId));
     }
 
     /** The attributes of the profile with an e-mail address, in the first account that has it. */
     public Optional<JsonNode> profile(String email) {
-        for (Account account : accounts) {
-            synchronized (account) {
-                account.jobs().advance();
-                Optional<StoredProfile> profile = account.profiles().byEmail(email);
-                if (profile.isPresent()) {
-                    return profile.map(account.profiles()::attributesOf);
-                }
-            }
-        }
-        return Optional.empty();
+        return accounts.stream().<JsonNode>flatMap(account -> account.locked(
+                () -> account.profiles().byEmail(email).map(account.profiles()::attributesOf).stream())).findFirst();
     }
 
     /** The import jobs of all accounts, each account's oldest first. */
     public List<ImportJob.Snapshot> jobs() {
-        return accounts.stream().flatMap(account -> {
-            synchronized (account) {
-                account.jobs().advance();
-                return account.jobs().all().stream();
-            }
-        }).toList();
+        return accounts.stream().flatMap(account -> account.locked(account.jobs()::all).stream()).toList();
     }
 
     /** Stops the server at once. Requests under way are cut off. */

@@ -1,36 +1,27 @@
 package io.segmentexport.sandbox;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * An operation that the sandbox serves, with its rate limits in Klaviyo's OpenAPI document, revision 2026-07-15.
- * As a predicate, it accepts the requests for it, so that a fault can be aimed at it.
+ * An operation that the sandbox serves, with its rate limits in Klaviyo's OpenAPI document, revision 2026-07-15. Each has
+ * a path of its own. As a predicate, it accepts the requests for it, so that a fault can be aimed at it.
  */
 public enum Operation implements Predicate<SandboxRequest> {
 
     /** The account of the key. */
     ACCOUNTS("GET", "/api/accounts", 1, 15),
-    /** All lists of the account. */
-    LISTS("GET", "/api/lists", 75, 750),
     /** One list. */
     LIST("GET", "/api/lists/{id}", 75, 750),
-    /** One list with {@code additional-fields[list]=profile_count}, which has a rate limit of its own. */
-    LIST_COUNT("GET", "/api/lists/{id}", 1, 15),
-    /** The profiles on a list. */
-    LIST_PROFILES("GET", "/api/lists/{id}/profiles", 75, 750),
-    /** The ids of the profiles on a list. */
-    LIST_PROFILE_IDS("GET", "/api/lists/{id}/relationships/profiles", 75, 750),
-    /** Removes profiles from a list. */
-    REMOVE_FROM_LIST("DELETE", "/api/lists/{id}/relationships/profiles", 10, 150),
     /** Looks profiles up. */
     PROFILES("GET", "/api/profiles", 75, 750),
     /** Starts an import job. */
     BULK_IMPORT("POST", "/api/profile-bulk-import-jobs", 10, 150),
-    /** Recent import jobs. */
-    IMPORT_JOBS("GET", "/api/profile-bulk-import-jobs", 10, 150),
     /** One import job. */
     IMPORT_JOB("GET", "/api/profile-bulk-import-jobs/{id}", 10, 150),
     /** The profiles that an import job could not import. */
@@ -38,13 +29,13 @@ public enum Operation implements Predicate<SandboxRequest> {
 
     private final String method;
     private final String path;
-    private final List<String> segments;
+    private final Pattern pattern;
     private final RateLimits.Limit limit;
 
     Operation(String method, String path, int burst, int steady) {
         this.method = method;
         this.path = path;
-        this.segments = List.of(path.split("/"));
+        this.pattern = Pattern.compile(path.replace("{id}", "(?<id>[^/]+)"));
         this.limit = new RateLimits.Limit(burst, steady);
     }
 
@@ -68,34 +59,15 @@ public enum Operation implements Predicate<SandboxRequest> {
         return request.operation().filter(this::equals).isPresent();
     }
 
-    /** The operations of a path, whatever the method; none if Klaviyo has no such path. */
-    static List<Operation> at(List<String> segments) {
-        return Arrays.stream(values()).filter(operation -> operation.matches(segments)).toList();
+    /** The operation of a path as it was sent, whatever the method; empty if the sandbox has no such path. */
+    static Optional<Operation> at(String path) {
+        return Arrays.stream(values()).filter(operation -> operation.pattern.matcher(path).matches()).findFirst();
     }
 
-    /** The operation of a method on a path. The query decides whether a list is read with its count. */
-    static Optional<Operation> of(String method, List<String> segments, boolean withCount) {
-        return at(segments).stream().filter(operation -> operation.method.equals(method))
-                .filter(operation -> operation != (withCount ? LIST : LIST_COUNT))
-                .findFirst();
-    }
-
-    /** The id in a path of this operation, if it has one. */
-    Optional<String> idIn(List<String> path) {
-        int position = segments.indexOf("{id}");
-        return position < 0 ? Optional.empty() : Optional.of(path.get(position));
-    }
-
-    private boolean matches(List<String> path) {
-        if (path.size() != segments.size()) {
-            return false;
-        }
-        for (int i = 0; i < path.size(); i++) {
-            boolean id = segments.get(i).equals("{id}") && !path.get(i).isEmpty();
-            if (!id && !segments.get(i).equals(path.get(i))) {
-                return false;
-            }
-        }
-        return true;
+    /** The id in a path of this operation, decoded; empty if it has none. */
+    String idIn(String path) {
+        Matcher matcher = pattern.matcher(path);
+        return matcher.matches() && matcher.groupCount() > 0
+                ? URLDecoder.decode(matcher.group("id").replace("+", "%2B"), StandardCharsets.UTF_8) : "";
     }
 }

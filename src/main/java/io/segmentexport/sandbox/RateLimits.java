@@ -3,7 +3,6 @@ package io.segmentexport.sandbox;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -61,10 +60,6 @@ public record RateLimits(Map<Operation, Limit> limits, boolean windowsAnnounced)
     /** These limits with both windows in {@code RateLimit-Limit}. */
     public RateLimits announcingWindows() {
         return new RateLimits(limits, true);
-    }
-
-    Optional<Limit> of(Operation operation) {
-        return Optional.ofNullable(limits.get(operation));
     }
 
     private static RateLimits each(Function<Operation, Limit> limit) {

@@ -4,6 +4,7 @@ import io.segmentexport.sandbox.resource.Answer;
 import io.segmentexport.sandbox.resource.Refusal;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,7 +18,7 @@ final class RateWindows {
 
     private final RateLimits limits;
     private final Clock clock;
-    private final Map<Counted, Window> windows = new HashMap<>();
+    private final Map<List<Object>, Window> windows = new HashMap<>();
 
     RateWindows(RateLimits limits, Clock clock) {
         this.limits = limits;
@@ -31,55 +32,46 @@ final class RateWindows {
      * @throws Refusal if a window is full; it tells the seconds until that window ends, rounded up
      */
     synchronized Map<String, String> admit(String account, Operation operation) {
-        Window window = windows.computeIfAbsent(new Counted(account, operation), key -> new Window());
-        return limits.of(operation).map(limit -> admit(window, limit)).orElse(Map.of());
-    }
-
-    private Map<String, String> admit(Window window, RateLimits.Limit limit) {
+        RateLimits.Limit limit = limits.limits().get(operation);
+        if (limit == null) {
+            return Map.of();
+        }
         long now = clock.millis();
-        window.moveTo(now);
-        if (window.inMinute >= limit.steady()) {
-            throw new Refusal(Answer.throttled(secondsLeft(now, MINUTE), true));
-        }
-        if (window.inSecond >= limit.burst()) {
-            throw new Refusal(Answer.throttled(secondsLeft(now, SECOND), true));
-        }
-        window.inSecond++;
-        window.inMinute++;
+        Window minute = windows.computeIfAbsent(List.of(account, operation, MINUTE), key -> new Window(MINUTE));
+        Window second = windows.computeIfAbsent(List.of(account, operation, SECOND), key -> new Window(SECOND));
+        minute.requireRoom(now, limit.steady());
+        second.requireRoom(now, limit.burst());
+        minute.requests++;
+        second.requests++;
         return Map.of(
-                "RateLimit-Limit", announced(limit),
-                "RateLimit-Remaining", Integer.toString(limit.steady() - window.inMinute),
-                "RateLimit-Reset", Long.toString(secondsLeft(now, MINUTE)));
-    }
-
-    private String announced(RateLimits.Limit limit) {
-        return limits.windowsAnnounced()
-                ? "%d, %d;w=1, %d;w=60".formatted(limit.steady(), limit.burst(), limit.steady())
-                : Integer.toString(limit.steady());
-    }
-
-    private static long secondsLeft(long now, long window) {
-        return (window - Math.floorMod(now, window) + SECOND - 1) / SECOND;
-    }
-
-    private record Counted(String account, Operation operation) {
+                "RateLimit-Limit", limits.windowsAnnounced()
+                        ? "%d, %d;w=1, %d;w=60".formatted(limit.steady(), limit.burst(), limit.steady())
+                        : Integer.toString(limit.steady()),
+                "RateLimit-Remaining", Integer.toString(limit.steady() - minute.requests),
+                "RateLimit-Reset", Long.toString(minute.secondsLeft(now)));
     }
 
     private static final class Window {
-        private long second = Long.MIN_VALUE;
-        private long minute = Long.MIN_VALUE;
-        private int inSecond;
-        private int inMinute;
+        private final long millis;
+        private long number = Long.MIN_VALUE;
+        private int requests;
 
-        void moveTo(long now) {
-            if (second != Math.floorDiv(now, SECOND)) {
-                second = Math.floorDiv(now, SECOND);
-                inSecond = 0;
+        Window(long millis) {
+            this.millis = millis;
+        }
+
+        void requireRoom(long now, int most) {
+            if (number != Math.floorDiv(now, millis)) {
+                number = Math.floorDiv(now, millis);
+                requests = 0;
             }
-            if (minute != Math.floorDiv(now, MINUTE)) {
-                minute = Math.floorDiv(now, MINUTE);
-                inMinute = 0;
+            if (requests >= most) {
+                throw new Refusal(Answer.throttled(secondsLeft(now), true));
             }
+        }
+
+        long secondsLeft(long now) {
+            return (millis - Math.floorMod(now, millis) + SECOND - 1) / SECOND;
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * One request that the sandbox has seen, and its answer.
  *
  * @param at            when it arrived
- * @param operation     its operation; empty for a path or method that Klaviyo does not know
+ * @param operation     its operation; empty for a path or method that the sandbox does not serve
  * @param method        the HTTP method
  * @param path          the path as it was sent
  * @param query         the query as it was sent, or empty

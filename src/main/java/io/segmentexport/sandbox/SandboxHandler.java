@@ -10,7 +10,6 @@ import io.segmentexport.sandbox.resource.Call;
 import io.segmentexport.sandbox.resource.DirectoryResource;
 import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobResource;
-import io.segmentexport.sandbox.resource.Parameters;
 import io.segmentexport.sandbox.resource.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,26 +29,23 @@ import org.slf4j.LoggerFactory;
 final class SandboxHandler implements HttpHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(SandboxHandler.class);
-    private static final String SCHEME = "Klaviyo-API-Key ";
-    private static final Pattern REVISION = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(?:\\.[A-Za-z0-9-]+)?");
 
     private final SandboxSettings settings;
-    private final Map<String, Account> accountsByKey;
+    private final Map<String, Account> accounts;
     private final RateWindows windows;
     private final Faults faults;
     private final Consumer<RecordedRequest> log;
     private final DirectoryResource directory = new DirectoryResource();
     private final ImportJobResource jobs;
 
-    SandboxHandler(SandboxSettings settings, Map<String, Account> accountsByKey, Faults faults,
-                   Consumer<RecordedRequest> log) {
+    /** Handles requests to these accounts; {@code accounts} has them by the value of {@code Authorization}. */
+    SandboxHandler(SandboxSettings settings, Map<String, Account> accounts, Faults faults, Consumer<RecordedRequest> log) {
         this.settings = settings;
-        this.accountsByKey = accountsByKey;
+        this.accounts = accounts;
         this.windows = new RateWindows(settings.rateLimits(), settings.clock());
         this.faults = faults;
         this.log = log;
-        this.jobs = new ImportJobResource(settings.payloadLimits(), settings.unknownListStatus(),
-                settings.importErrors().pointers());
+        this.jobs = new ImportJobResource(settings.payloadLimits(), settings.importErrors().pointers());
     }
 
     @Override
@@ -60,8 +54,7 @@ final class SandboxHandler implements HttpHandler {
         Optional<Answer> answer;
         try (exchange) {
             Instant at = settings.clock().instant();
-            request = new SandboxRequest(exchange.getRequestMethod(), exchange.getRequestURI(),
-                    exchange.getRequestHeaders(), exchange.getRequestBody(), settings.payloadLimits().bytes());
+            request = new SandboxRequest(exchange, settings.payloadLimits().bytes());
             settings.listener().arrived(request);
             answer = answer(request);
             log.accept(recorded(request, answer, at));
@@ -102,82 +95,55 @@ final class SandboxHandler implements HttpHandler {
     }
 
     private Answer carriedOut(SandboxRequest request, Fault fault) {
+        Map<String, String> rateHeaders = Map.of();
         try {
-            return checked(request, fault);
+            Operation operation = operation(request);
+            Account account = account(request).orElseThrow(() -> new Refusal(Answer.unauthorised()));
+            revision(request.headers());
+            rateHeaders = windows.admit(account.id(), operation);
+            return operated(request, operation, account, fault).with(rateHeaders);
         } catch (Refusal refusal) {
-            return refusal.answer();
+            return refusal.answer().with(rateHeaders);
         } catch (RuntimeException e) {
             LOG.error("The sandbox could not answer {} {}", request.method(), request.path(), e);
-            return Answer.errors(500, List.of(ApiError.of("error", "A server error occurred.",
+            return Answer.errors(List.of(ApiError.of(500, "error", "A server error occurred.",
                     "The sandbox failed. See its log.")));
         }
     }
 
-    private Answer checked(SandboxRequest request, Fault fault) {
-        Operation operation = operation(request);
-        Account account = account(request.headers()).orElseThrow(() -> new Refusal(Answer.unauthorised()));
-        revision(request.headers());
-        Map<String, String> rateHeaders = windows.admit(account.id(), operation);
-        Answer answer;
-        try {
-            answer = operated(request, operation, account, fault);
-        } catch (Refusal refusal) {
-            answer = refusal.answer();
-        }
-        return answer.with(rateHeaders);
-    }
-
     /** The account of the key that a request carries. */
-    private Optional<Account> account(Headers headers) {
-        String authorization = headers.getFirst("Authorization");
-        if (authorization == null || !authorization.startsWith(SCHEME)) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(accountsByKey.get(authorization.substring(SCHEME.length())));
+    private Optional<Account> account(SandboxRequest request) {
+        return Optional.ofNullable(request.headers().getFirst("Authorization")).map(accounts::get);
     }
 
     /** The operation of a request. */
     private static Operation operation(SandboxRequest request) {
-        List<Operation> here = Operation.at(request.segments());
-        if (here.isEmpty()) {
-            throw Refusal.notFound("The requested path does not exist.");
+        Operation operation = Operation.at(request.path())
+                .orElseThrow(() -> new Refusal(ApiError.notFound("The requested path does not exist.")));
+        if (!operation.method().equals(request.method())) {
+            throw new Refusal(Answer.errors(List.of(ApiError.of(405, "method_not_allowed", "Method not allowed.",
+                    "Method \"" + request.method() + "\" not allowed."))).with(Map.of("Allow", operation.method())));
         }
-        String allowed = here.stream().map(Operation::method).distinct().sorted().collect(Collectors.joining(", "));
-        return request.operation().orElseThrow(() -> new Refusal(Answer.errors(405,
-                List.of(ApiError.of("method_not_allowed", "Method not allowed.",
-                        "Method \"" + request.method() + "\" not allowed."))).with(Map.of("Allow", allowed))));
+        return operation;
     }
 
-    /** Requires a revision header. */
+    /** Requires a revision header: a date, perhaps with a suffix such as {@code .pre}. */
     private static void revision(Headers headers) {
-        String revision = headers.getFirst("revision");
-        if (revision == null || !isRevision(revision)) {
-            throw Refusal.invalidParameter("revision",
-                    "The 'revision' header is required and must be a date such as 2026-07-15.");
+        try {
+            LocalDate.parse(header(headers, "revision", "").replaceFirst("\\.[A-Za-z0-9-]+$", ""));
+        } catch (DateTimeParseException e) {
+            throw new Refusal(ApiError.invalidParameter("revision",
+                    "The 'revision' header is required and must be a date such as 2026-07-15."));
         }
     }
 
     /** Requires JSON:API that is not compressed. Klaviyo does not document whether it takes a compressed body. */
     private static void mediaType(Headers headers) {
-        String type = Optional.ofNullable(headers.getFirst("Content-Type")).orElse("");
-        String bare = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        String encoding = Optional.ofNullable(headers.getFirst("Content-Encoding")).orElse("identity");
-        if (!bare.equals(Answer.JSON_API) || !encoding.equalsIgnoreCase("identity")) {
-            throw new Refusal(415, ApiError.of("unsupported_media_type", "Unsupported media type.",
+        String type = header(headers, "Content-Type", "").split(";", 2)[0].strip();
+        String encoding = header(headers, "Content-Encoding", "identity");
+        if (!type.equalsIgnoreCase(Answer.JSON_API) || !encoding.equalsIgnoreCase("identity")) {
+            throw new Refusal(ApiError.of(415, "unsupported_media_type", "Unsupported media type.",
                     "The body must be " + Answer.JSON_API + " without a Content-Encoding."));
-        }
-    }
-
-    private static boolean isRevision(String text) {
-        Matcher revision = REVISION.matcher(text);
-        if (!revision.matches()) {
-            return false;
-        }
-        try {
-            LocalDate.parse(revision.group(1));
-            return true;
-        } catch (DateTimeParseException e) {
-            return false;
         }
     }
 
@@ -185,49 +151,38 @@ final class SandboxHandler implements HttpHandler {
         if (request.bodyBytes() > 0 || !operation.method().equals("GET")) {
             mediaType(request.headers());
         }
-        Call call = new Call(account, operation.idIn(request.segments()).orElse(""), Parameters.of(request.query()),
-                request.path(), origin(request.headers()));
+        String host = header(request.headers(), "Host", "");
+        Call call = new Call(account, operation.idIn(request.path()), Call.parameters(request.query()), request.path(),
+                "http://" + (host.matches("[A-Za-z0-9.:\\[\\]-]+") ? host : "127.0.0.1"));
         if (operation == Operation.BULK_IMPORT) {
             return imported(request, call, fault);
         }
-        synchronized (account) {
-            account.jobs().advance();
-            return switch (operation) {
-                case ACCOUNTS -> directory.account(call);
-                case LISTS -> directory.all(call);
-                case LIST, LIST_COUNT -> directory.one(call);
-                case LIST_PROFILES -> directory.members(call);
-                case LIST_PROFILE_IDS -> directory.memberIds(call);
-                case REMOVE_FROM_LIST -> directory.remove(call, request.body());
-                case PROFILES -> directory.profiles(call);
-                case IMPORT_JOBS -> jobs.all(call);
-                case IMPORT_JOB -> jobs.one(call);
-                case IMPORT_ERRORS -> jobs.errors(call);
-                case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read outside of the monitor");
-            };
-        }
+        return account.locked(() -> switch (operation) {
+            case ACCOUNTS -> directory.account(call);
+            case LIST -> directory.list(call);
+            case PROFILES -> directory.profiles(call);
+            case IMPORT_JOB -> jobs.one(call);
+            case IMPORT_ERRORS -> jobs.errors(call);
+            case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read before the account is locked");
+        });
     }
 
     /** A bulk import. Its body is read before the account is locked, so that imports do not wait for each other. */
     private Answer imported(SandboxRequest request, Call call, Fault fault) {
         ImportJobResource.Body body = jobs.read(call, request.body(), request.bodyBytes());
-        request.holdsProfiles(body.profiles());
-        ImportJob.Fate fate = fault instanceof Fault.DecidesJob decides ? decides.fate() : new ImportJob.Fate.Completes();
-        synchronized (call.account()) {
-            call.account().jobs().advance();
-            return jobs.create(call, body, fate, fault != Fault.Flaw.LEAVES_OUT_JOB_ID);
-        }
+        request.holdsProfiles(body.size());
+        String lastStatus = fault instanceof Fault.DecidesJob decides ? decides.status() : ImportJob.COMPLETE;
+        return call.account().locked(() -> jobs.create(call, body, lastStatus, fault != Fault.Flaw.LEAVES_OUT_JOB_ID));
     }
 
-    private static String origin(Headers headers) {
-        String host = headers.getFirst("Host");
-        return "http://" + (host != null && host.matches("[A-Za-z0-9.:\\[\\]-]+") ? host : "127.0.0.1");
+    private static String header(Headers headers, String name, String standard) {
+        return Optional.ofNullable(headers.getFirst(name)).orElse(standard);
     }
 
     private RecordedRequest recorded(SandboxRequest request, Optional<Answer> answer, Instant at) {
         boolean keep = settings.keepBodies();
         return new RecordedRequest(at, request.operation(), request.method(), request.path(), request.query(),
-                headers(request.headers()), account(request.headers()).isPresent(), request.profiles(),
+                headers(request.headers()), account(request).isPresent(), request.profiles(),
                 request.bodyBytes(), answer.map(Answer::status).orElse(0), answer.map(Answer::headers).orElse(Map.of()),
                 keep ? Optional.of(new String(request.readBody(), StandardCharsets.UTF_8)) : Optional.empty(),
                 keep ? answer.map(sent -> new String(sent.body(), StandardCharsets.UTF_8)) : Optional.empty());

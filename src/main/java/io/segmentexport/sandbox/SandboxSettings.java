@@ -14,16 +14,15 @@ import java.util.Set;
 /**
  * The settings of a sandbox.
  *
- * @param port              the port on 127.0.0.1; 0 for any free one
- * @param accounts          the accounts; no two share a key or a list
- * @param rateLimits        how many requests are accepted
- * @param payloadLimits     how large a bulk import may be
- * @param jobTiming         how long an import job takes
- * @param importErrors      which profiles fail inside a job
- * @param unknownListStatus the answer to an import into an unknown list: 404 or 400, since sources disagree
- * @param keepBodies        whether the log of requests keeps bodies; for tests, since they hold personal data
- * @param clock             the time for windows, jobs and profiles
- * @param listener          follows the requests
+ * @param port          the port on 127.0.0.1; 0 for any free one
+ * @param accounts      the accounts; no two share a key or a list
+ * @param rateLimits    how many requests are accepted
+ * @param payloadLimits how large a bulk import may be
+ * @param jobTiming     how long an import job takes
+ * @param importErrors  which profiles fail inside a job
+ * @param keepBodies    whether the log of requests keeps bodies; for tests, since they hold personal data
+ * @param clock         the time for windows, jobs and profiles
+ * @param listener      follows the requests
  */
 public record SandboxSettings(
         int port,
@@ -32,7 +31,6 @@ public record SandboxSettings(
         PayloadLimits payloadLimits,
         ImportJobs.Timing jobTiming,
         ImportJobs.ErrorRules importErrors,
-        int unknownListStatus,
         boolean keepBodies,
         Clock clock,
         RequestListener listener) {
@@ -46,9 +44,6 @@ public record SandboxSettings(
                 throw new IllegalArgumentException("A key or a list of account " + account.id()
                         + " belongs to another account too; give each its own");
             }
-        }
-        if (unknownListStatus != 400 && unknownListStatus != 404) {
-            throw new IllegalArgumentException("An unknown list is answered by 404 or 400, not " + unknownListStatus);
         }
     }
 
@@ -69,8 +64,7 @@ public record SandboxSettings(
         private RateLimits rateLimits = RateLimits.klaviyo();
         private PayloadLimits payloadLimits = PayloadLimits.klaviyo();
         private ImportJobs.Timing jobTiming = ImportJobs.Timing.after(Duration.ofMillis(300), Duration.ofMillis(700));
-        private ImportJobs.ErrorRules importErrors = ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN);
-        private int unknownListStatus = 404;
+        private ImportJobs.ErrorRules importErrors = ImportJobs.ErrorRules.forFailingDomain();
         private boolean keepBodies;
         private Clock clock = Clock.systemUTC();
         private RequestListener listener = RequestListener.NONE;
@@ -108,11 +102,6 @@ public record SandboxSettings(
             return this;
         }
 
-        public Builder unknownListStatus(int value) {
-            unknownListStatus = value;
-            return this;
-        }
-
         public Builder keepBodies(boolean value) {
             keepBodies = value;
             return this;
@@ -130,7 +119,7 @@ public record SandboxSettings(
 
         public SandboxSettings build() {
             return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors,
-                    unknownListStatus, keepBodies, clock, listener);
+                    keepBodies, clock, listener);
         }
     }
 

@@ -126,7 +126,6 @@ public final class ExportFixture implements AutoCloseable {
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
                 .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
                 .jobTiming(ImportJobs.Timing.onPoll(2))
-                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true);
     }
 

@@ -49,7 +49,7 @@ class TrackingTest {
     static void start() throws Exception {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
                 .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
-                        email -> email.startsWith("silent"), true, Integer.MAX_VALUE))
+                        email -> email.startsWith("silent"), true))
                 .jobTiming(ImportJobs.Timing.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
@@ -98,7 +98,7 @@ class TrackingTest {
         var addresses = IntStream.range(0, 200)
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
         var rules = new ImportJobs.ErrorRules(
-                email -> email.startsWith("Listed"), none -> false, false, Integer.MAX_VALUE);
+                email -> email.startsWith("Listed"), none -> false, false);
         try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
@@ -136,7 +136,7 @@ class TrackingTest {
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
         return Stream.of(named("cancelled", Fault.DecidesJob.CANCELLED),
-                named("failed as a whole", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed"))));
+                named("failed as a whole", new Fault.DecidesJob("failed")));
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class TrackingTest {
 
     static Stream<Named<Fault>> jobsWithoutAnEnd() {
         return Stream.of(named("never ends", Fault.DecidesJob.ENDLESS),
-                named("a word nobody knows", new Fault.DecidesJob(new ImportJob.Fate.EndsAs("exploded"))));
+                named("a word nobody knows", new Fault.DecidesJob("exploded")));
     }
 
     @ParameterizedTest

@@ -86,7 +86,6 @@ final class Play implements AutoCloseable {
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
                 .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))
-                .importErrors(ImportJobs.ErrorRules.forDomain(ImportJobs.ErrorRules.FAILING_DOMAIN))
                 .keepBodies(true)
                 .listener(traffic)
                 .build();

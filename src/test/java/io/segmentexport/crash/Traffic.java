@@ -78,7 +78,7 @@ final class Traffic implements RequestListener {
 
     @Override
     public void answered(SandboxRequest request, int status) {
-        if (Operation.LIST.or(Operation.LIST_COUNT).test(request) && status == 200) {
+        if (Operation.LIST.test(request) && status == 200) {
             synchronized (this) {
                 listAnswered = true;
             }

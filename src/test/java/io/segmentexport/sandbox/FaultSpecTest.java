@@ -43,7 +43,7 @@ class FaultSpecTest {
     @ParameterizedTest
     @CsvSource({
         "cancel-job, cancelled", "never-ends, processing", "job-status:word=failed, failed", "no-id, complete",
-        "drop-answer:on=lists, complete"
+        "drop-answer:on=list, complete"
     })
     void decidesAJobAsWritten(String spec, String status) throws IOException {
         try (KlaviyoSandbox sandbox = start(spec)) {
@@ -56,7 +56,7 @@ class FaultSpecTest {
     @ValueSource(strings = {"drop", "drop-answer"})
     void dropsAsWritten(String spec) throws IOException {
         try (KlaviyoSandbox sandbox = start(spec)) {
-            assertThatThrownBy(() -> new SandboxClient(sandbox).get("/api/lists"))
+            assertThatThrownBy(() -> new SandboxClient(sandbox).get("/api/lists/Y6nRLr"))
                     .hasRootCauseInstanceOf(IOException.class);
         }
     }
@@ -72,7 +72,7 @@ class FaultSpecTest {
         "503:every=0           | 'every' must be a whole number from 1, not '0'",
         "503:next=1,every=2    | A fault takes one of 'next', 'every' and 'from', not next and every",
         "503:next=1,next=2     | stands twice",
-        "503:on=flows          | There is no operation 'flows'; 'on' takes accounts, lists",
+        "503:on=flows          | There is no operation 'flows'; 'on' takes accounts, list, profiles",
         "job-status            | The fault 'job-status' needs the option 'word'",
         "latency:time=soon     | 'soon' is no time; write it like 50ms, 2s or 1m",
         "429:retry-after=-1    | 'retry-after' must be a whole number from 0"

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong when a test orders it. */
 class FaultsTest {
+
+    private static final String LIST = "/api/lists/Y6nRLr";
 
     private KlaviyoSandbox sandbox;
     private SandboxClient client;
@@ -59,7 +60,7 @@ class FaultsTest {
     void answersOnceInsteadOfImporting(Fault fault, int status, String content) {
         Faults.ActiveFault active = sandbox.faults().onNext(Operation.BULK_IMPORT, fault);
 
-        assertThat(client.get("/api/lists").statusCode()).isEqualTo(200);
+        assertThat(client.get(LIST).statusCode()).isEqualTo(200);
         HttpResponse<String> answer = client.importing(List.of("ana@example.com"));
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body()).contains(content);
@@ -70,10 +71,10 @@ class FaultsTest {
 
     @Test
     void tellsTheWaitByHeaderOrByDetailAlone() {
-        sandbox.faults().onNext(Operation.LISTS, Fault.throttled(7));
+        sandbox.faults().onNext(Operation.LIST, Fault.throttled(7));
         sandbox.faults().onNext(Operation.PROFILES, Fault.throttledWithoutHeader(3));
 
-        assertThat(client.get("/api/lists").headers().firstValue("Retry-After")).contains("7");
+        assertThat(client.get(LIST).headers().firstValue("Retry-After")).contains("7");
         HttpResponse<String> silent = client.get("/api/profiles");
         assertThat(silent.headers().firstValue("Retry-After")).isEmpty();
         assertThat(json(silent).at("/errors/0/detail").textValue()).contains("Expected available in 3 seconds.");
@@ -81,23 +82,23 @@ class FaultsTest {
 
     @Test
     void happensToTheNextOnesToEveryNthOrFromTheNthOn() {
-        sandbox.faults().onNext(2, Operation.LISTS, Fault.status(500));
+        sandbox.faults().onNext(2, Operation.LIST, Fault.status(500));
         sandbox.faults().onEvery(3, Operation.PROFILES, Fault.status(502));
-        Faults.ActiveFault lasting = sandbox.faults().from(2, Operation.IMPORT_JOBS, Fault.unauthorised());
+        Faults.ActiveFault lasting = sandbox.faults().from(2, Operation.ACCOUNTS, Fault.unauthorised());
 
-        assertThat(statuses("/api/lists", 4)).containsExactly(500, 500, 200, 200);
+        assertThat(statuses(LIST, 4)).containsExactly(500, 500, 200, 200);
         assertThat(statuses("/api/profiles", 7)).containsExactly(200, 200, 502, 200, 200, 502, 200);
-        assertThat(statuses(IMPORTS, 4)).containsExactly(200, 401, 401, 401);
+        assertThat(statuses("/api/accounts", 4)).containsExactly(200, 401, 401, 401);
         lasting.heal();
-        assertThat(statuses(IMPORTS, 2)).containsExactly(200, 200);
+        assertThat(statuses("/api/accounts", 2)).containsExactly(200, 200);
     }
 
     @Test
     void endsWhenCleared() {
         sandbox.faults().always(Faults.EVERYWHERE, Fault.status(500));
-        assertThat(statuses("/api/lists", 1)).containsExactly(500);
+        assertThat(statuses(LIST, 1)).containsExactly(500);
         sandbox.faults().clear();
-        assertThat(statuses("/api/lists", 1)).containsExactly(200);
+        assertThat(statuses(LIST, 1)).containsExactly(200);
     }
 
     @Test
@@ -105,7 +106,7 @@ class FaultsTest {
         sandbox.faults().onNext(Faults.EVERYWHERE, Fault.status(500));
         sandbox.faults().onNext(2, Faults.EVERYWHERE, Fault.status(503));
 
-        assertThat(statuses("/api/lists", 3)).containsExactly(500, 503, 200);
+        assertThat(statuses(LIST, 3)).containsExactly(500, 503, 200);
     }
 
     @Test
@@ -129,9 +130,9 @@ class FaultsTest {
 
     @Test
     void truncatesAnAnswer() {
-        sandbox.faults().onNext(Operation.LISTS, Fault.Flaw.TRUNCATES_ANSWER);
+        sandbox.faults().onNext(Operation.LIST, Fault.Flaw.TRUNCATES_ANSWER);
 
-        HttpResponse<String> answer = client.get("/api/lists");
+        HttpResponse<String> answer = client.get(LIST);
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThatThrownBy(() -> new ObjectMapper().readTree(answer.body())).isInstanceOf(JacksonException.class);
     }
@@ -151,7 +152,7 @@ class FaultsTest {
     void endsJobsOtherwise() {
         sandbox.faults().onNext(Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
         sandbox.faults().onNext(2, Operation.BULK_IMPORT, Fault.DecidesJob.ENDLESS);
-        sandbox.faults().onNext(3, Operation.BULK_IMPORT, new Fault.DecidesJob(new ImportJob.Fate.EndsAs("failed")));
+        sandbox.faults().onNext(3, Operation.BULK_IMPORT, new Fault.DecidesJob("failed"));
         String cancelled = client.jobImporting("a@example.com");
         String endless = client.jobImporting("b@example.com");
         String failed = client.jobImporting("c@example.com", "d@example.com");
@@ -178,10 +179,10 @@ class FaultsTest {
 
     @Test
     void answersLateAndStillCarriesOut() {
-        sandbox.faults().onNext(Operation.LISTS, new Fault.Latency(Duration.ofMillis(120)));
+        sandbox.faults().onNext(Operation.LIST, new Fault.Latency(Duration.ofMillis(120)));
 
         long start = System.nanoTime();
-        assertThat(client.get("/api/lists").statusCode()).isEqualTo(200);
+        assertThat(client.get(LIST).statusCode()).isEqualTo(200);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(120));
     }
 

@@ -85,22 +85,20 @@ class RequestRulesTest {
         "GET,    /api/flows,                                    404, ''",
         "GET,    /,                                             404, ''",
         "GET,    /api/profile-bulk-import-jobs/x/y,             404, ''",
-        "DELETE, /api/profile-bulk-import-jobs,                 405, 'GET, POST'",
+        "DELETE, /api/profile-bulk-import-jobs,                 405, POST",
         "PUT,    /api/lists/Y6nRLr,                             405, GET",
         "POST,   /api/accounts,                                 405, GET",
         "GET,    /api/profile-bulk-import-jobs/none,            404, ''",
         "GET,    /api/profile-bulk-import-jobs/none/import-errors, 404, ''",
         "GET,    /api/lists/none,                               404, ''",
         "GET,    /api/lists/none/profiles,                      404, ''",
-        "GET,    /api/lists?page%5Bsize%5D=11,                  400, ''",
+        "GET,    /api/profiles?page%5Bsize%5D=101,              400, ''",
         "GET,    /api/profiles?page%5Bsize%5D=0,                400, ''",
         "GET,    /api/profiles?page%5Bcursor%5D=x,              400, ''",
         "GET,    /api/profiles?filter=nonsense,                 400, ''",
         "GET,    /api/profiles?filter=equals(email%2Cx),        400, ''",
-        "GET,    '/api/profiles?filter=any(email,%22a%22)',     400, ''",
         "GET,    '/api/profiles?filter=equals(colour,%22a%22)', 400, ''",
-        "GET,    /api/profiles?include=push-tokens,             400, ''",
-        "GET,    /api/profile-bulk-import-jobs?sort=status,     400, ''"
+        "GET,    /api/profiles?include=push-tokens,             400, ''"
     })
     void refusesAPathAMethodOrAQuery(String method, String path, int status, String allowed) {
         HttpResponse<String> answer = method.equals("GET") ? client.get(path) : client.send(method, path, "{}");
@@ -253,16 +251,12 @@ class RequestRulesTest {
         assertThat(onlyError(refused).at("/source/pointer").textValue()).isEqualTo(PROFILES + "/0");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {404, 400})
-    void refusesAnUnknownListBeforeItLooksAtProfiles(int status) throws IOException {
-        sandbox.close();
-        start(SandboxSettings.builder().unknownListStatus(status));
-
+    @Test
+    void refusesAnUnknownListBeforeItLooksAtProfiles() {
         HttpResponse<String> answer = client.importing(
                 importBody(List.of("{\"email\":\"nobody\"}"), "Y6nRLr", "Gone11"));
 
-        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(onlyError(answer).get("detail").textValue()).contains("Gone11");
         assertThat(onlyError(answer).at("/source/pointer").textValue())
                 .isEqualTo("/data/relationships/lists/data/1/id");
@@ -297,7 +291,7 @@ class RequestRulesTest {
     @Test
     void recordsRequestsWithoutTheKey() {
         client.importing(List.of("ana@example.com"));
-        new SandboxClient(sandbox).with("Authorization", "Klaviyo-API-Key pk_wrong").get("/api/lists?page%5Bsize%5D=5");
+        new SandboxClient(sandbox).with("Authorization", "Klaviyo-API-Key pk_wrong").get("/api/profiles?page%5Bsize%5D=5");
 
         RecordedRequest first = sandbox.requests().get(0);
         assertThat(first.operation()).contains(Operation.BULK_IMPORT);

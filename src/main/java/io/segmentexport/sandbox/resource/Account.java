@@ -2,10 +2,12 @@ package io.segmentexport.sandbox.resource;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
- * One account and what it holds. Lock its monitor to read or change that.
+ * One account and what it holds. Read and change that only in {@link #locked}.
  *
  * @param id           its public id
  * @param organization the organisation's name
@@ -20,14 +22,29 @@ public record Account(String id, String organization, Map<String, String> lists,
     /** An account without profiles and jobs. */
     public static Account empty(String id, String organization, Map<String, String> lists, Clock clock,
                                 ImportJobs.Timing timing, ImportJobs.ErrorRules rules) {
-        Ids ids = new Ids(clock.millis());
-        ProfileStore profiles = new ProfileStore(ids, lists.keySet());
-        return new Account(id, organization, lists, clock.instant(), profiles,
-                new ImportJobs(ids, profiles, clock, timing, rules));
+        Instant now = clock.instant();
+        ProfileStore profiles = new ProfileStore(lists.keySet());
+        ImportJobs jobs = new ImportJobs(number -> idOf(now, number), profiles, clock, timing, rules);
+        return new Account(id, organization, lists, now, profiles, jobs);
     }
 
-    /** Whether the account has a list. */
-    public boolean hasList(String listId) {
-        return lists.containsKey(listId);
+    /** Does some work on what the account holds now: its jobs are advanced first, and nobody else works on it meanwhile. */
+    public synchronized <T> T locked(Supplier<T> work) {
+        jobs.advance();
+        return work.get();
+    }
+
+    /** The id of a profile. */
+    String idOf(ProfileStore.StoredProfile profile) {
+        return idOf(created, profile.number());
+    }
+
+    /**
+     * An id in the shape of Klaviyo's: 26 letters and digits that begin with a time. The time is the sandbox's start, so
+     * an id of an earlier sandbox is unknown to this one.
+     */
+    private static String idOf(Instant start, int number) {
+        String time = Long.toString(start.toEpochMilli(), 32).toUpperCase(Locale.ROOT);
+        return "%10s%016d".formatted(time, number).replace(' ', '0');
     }
 }

@@ -1,9 +1,7 @@
 package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,8 +12,8 @@ import java.util.Map;
  * What the sandbox sends back.
  *
  * @param status  the HTTP status
- * @param headers the headers; they include {@code Content-Type} if there is a body
- * @param body    the body's bytes; none for 204
+ * @param headers the headers
+ * @param body    the body's bytes
  */
 public record Answer(int status, Map<String, String> headers, byte[] body) {
 
@@ -25,11 +23,11 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A JSON:API document. */
-    public static Answer json(int status, JsonNode document) {
+    public static Answer json(int status, Object document) {
         try {
             return new Answer(status, Map.of("Content-Type", JSON_API), JSON.writeValueAsBytes(document));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A JSON tree can always be written", e);
+            throw new IllegalStateException("An answer can always be written", e);
         }
     }
 
@@ -39,21 +37,14 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
                 page.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A JSON:API document with errors. */
-    public static Answer errors(int status, List<ApiError> errors) {
-        ObjectNode document = JSON.createObjectNode();
-        errors.forEach(error -> document.withArray("errors").add(error.toJson(status)));
-        return json(status, document);
-    }
-
-    /** 204. */
-    public static Answer nothing() {
-        return new Answer(204, Map.of(), new byte[0]);
+    /** A JSON:API document with errors, with the status of the first. */
+    public static Answer errors(List<ApiError> errors) {
+        return json(errors.get(0).status(), Map.of("errors", errors));
     }
 
     /** 401, for a key that is missing or belongs to no account. */
     public static Answer unauthorised() {
-        return errors(401, List.of(ApiError.of("authentication_failed", "Incorrect authentication credentials.",
+        return errors(List.of(ApiError.of(401, "authentication_failed", "Incorrect authentication credentials.",
                 "Incorrect authentication credentials.")));
     }
 
@@ -64,7 +55,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
      * @param retryAfter whether {@code Retry-After} gives the seconds; the detail always does
      */
     public static Answer throttled(long seconds, boolean retryAfter) {
-        Answer answer = errors(429, List.of(ApiError.of("throttled", "Request was throttled.",
+        Answer answer = errors(List.of(ApiError.of(429, "throttled", "Request was throttled.",
                 "Request was throttled. Expected available in " + seconds + " seconds.")));
         return retryAfter ? answer.with(Map.of("Retry-After", Long.toString(seconds))) : answer;
     }

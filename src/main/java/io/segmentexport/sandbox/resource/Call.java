@@ -1,13 +1,16 @@
 package io.segmentexport.sandbox.resource;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,80 +20,104 @@ import java.util.stream.IntStream;
  *
  * @param account    the account of its key
  * @param id         the id in its path; empty if the path has none
- * @param parameters its query
+ * @param parameters its query: by name, decoded, in order
  * @param path       its path
  * @param origin     scheme and authority as the client wrote them, for links
  */
-public record Call(Account account, String id, Parameters parameters, String path, String origin) {
+public record Call(Account account, String id, Map<String, String> parameters, String path, String origin) {
 
-    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    static final String CURSOR = "page[cursor]";
+    static final String SIZE = "page[size]";
+    private static final String STANDARD_SIZE = "20";
+    private static final int LARGEST_SIZE = 100;
 
-    /** The link to this request. */
-    String self() {
-        String query = parameters.encoded();
-        return origin + path + (query.isEmpty() ? "" : "?" + query);
+    /** The parameters of a raw query, which may be empty. As at Klaviyo, a {@code +} that is not encoded is a blank. */
+    public static Map<String, String> parameters(String rawQuery) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : rawQuery.isEmpty() ? new String[0] : rawQuery.split("&")) {
+            String[] parts = pair.split("=", 2);
+            parameters.put(decoded(parts[0]), parts.length == 1 ? "" : decoded(parts[1]));
+        }
+        return parameters;
     }
 
-    /** The link to the page that starts at a position. */
-    String next(int position) {
-        return origin + path + "?" + parameters.next(position);
+    /** Refuses a parameter that the operation does not take, rather than ignoring it. */
+    void allowOnly(String... names) {
+        List<String> allowed = List.of(names);
+        parameters.keySet().stream().filter(name -> !allowed.contains(name)).findFirst().ifPresent(name -> {
+            throw new Refusal(ApiError.invalidParameter(name, "The sandbox does not serve the parameter '" + name
+                    + "' here; it serves " + (allowed.isEmpty() ? "none" : String.join(", ", allowed)) + "."));
+        });
     }
 
     /** A document with one resource. */
     Answer one(int status, ObjectNode resource) {
-        ObjectNode document = JSON.objectNode();
-        document.set("data", sparse(resource));
-        document.putObject("links").put("self", self());
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.set("data", resource);
+        document.putObject("links").put("self", link(parameters));
         return Answer.json(status, document);
-    }
-
-    /** A document with the page of these things that the call asks for. */
-    <T> Answer page(int size, List<T> all, Function<T, ObjectNode> resource) {
-        return page(size, all.size(), index -> true, index -> resource.apply(all.get(index)));
     }
 
     /**
      * A document with the page of numbered things that the call asks for.
      *
-     * @param size     the number of things on a page
-     * @param end      the number after the last thing
-     * @param included which numbers count
+     * @param numbers  the numbers of all things, in order
      * @param resource makes a resource from a number
      */
-    Answer page(int size, int end, IntPredicate included, IntFunction<ObjectNode> resource) {
-        int[] numbers = IntStream.range(parameters.position(), end).filter(included).limit(size + 1L).toArray();
-        ObjectNode document = JSON.objectNode();
-        document.putArray("data").addAll(Arrays.stream(numbers).limit(size)
-                .mapToObj(number -> sparse(resource.apply(number))).toList());
-        ObjectNode links = document.putObject("links").put("self", self());
-        if (numbers.length > size) {
-            links.put("next", next(numbers[size]));
+    Answer page(IntStream numbers, IntFunction<ObjectNode> resource) {
+        int position = position();
+        int size = pageSize();
+        int[] page = numbers.filter(number -> number >= position).limit(size + 1L).toArray();
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        ArrayNode data = document.putArray("data");
+        Arrays.stream(page).limit(size).mapToObj(resource).forEach(data::add);
+        ObjectNode links = document.putObject("links").put("self", link(parameters));
+        if (page.length > size) {
+            Map<String, String> next = new LinkedHashMap<>(parameters);
+            next.put(CURSOR, "p" + page[size]);
+            links.put("next", link(next));
         }
         return Answer.json(200, document);
     }
 
-    /** A resource with its link to itself, and no attributes yet. */
-    ObjectNode resource(String type, String id, String path) {
-        ObjectNode resource = identifier(type, id);
-        resource.putObject("attributes");
+    /** A resource with its link to itself. */
+    ObjectNode resource(String type, String id, String path, ObjectNode attributes) {
+        ObjectNode resource = JsonNodeFactory.instance.objectNode().put("type", type).put("id", id);
+        resource.set("attributes", attributes);
         resource.putObject("links").put("self", origin + path);
         return resource;
     }
 
-    /** Type and id. */
-    static ObjectNode identifier(String type, String id) {
-        return JSON.objectNode().put("type", type).put("id", id);
+    private int pageSize() {
+        String given = parameters.getOrDefault(SIZE, STANDARD_SIZE);
+        int size = given.matches("\\d{1,6}") ? Integer.parseInt(given) : 0;
+        if (size < 1 || size > LARGEST_SIZE) {
+            throw new Refusal(ApiError.invalidParameter(SIZE,
+                    "Page size must be an integer between 1 and " + LARGEST_SIZE + "."));
+        }
+        return size;
     }
 
-    /** Keeps the attributes that {@code fields[TYPE]} names; of a dotted name the first part. */
-    private ObjectNode sparse(ObjectNode resource) {
-        String type = resource.get("type").textValue();
-        parameters.get("fields[" + type + "]").ifPresent(fields -> {
-            Set<String> kept = Arrays.stream(fields.split(","))
-                    .map(field -> field.strip().split("\\.", 2)[0])
-                    .collect(Collectors.toSet());
-            ((ObjectNode) resource.get("attributes")).retain(kept);
-        });
-        return resource;
+    /** The number with which the page starts. */
+    private int position() {
+        String given = parameters.getOrDefault(CURSOR, "p0");
+        if (!given.matches("p\\d{1,9}")) {
+            throw new Refusal(ApiError.invalidParameter(CURSOR, "The cursor is not one that a links.next gave."));
+        }
+        return Integer.parseInt(given.substring(1));
+    }
+
+    private String link(Map<String, String> query) {
+        return origin + path + (query.isEmpty() ? "" : "?") + query.entrySet().stream()
+                .map(entry -> encoded(entry.getKey()) + "=" + encoded(entry.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

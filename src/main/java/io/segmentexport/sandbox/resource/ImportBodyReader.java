@@ -1,19 +1,19 @@
 package io.segmentexport.sandbox.resource;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
-import io.segmentexport.sandbox.resource.ProfileStore.ImportRequest;
 import io.segmentexport.sandbox.resource.ProfileStore.ProfileKey;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +22,10 @@ import java.util.Set;
  */
 final class ImportBodyReader {
 
-    /** What counts is the bytes that a client sends: four for what is outside the Basic Multilingual Plane, not twelve for two escapes. */
+    /**
+     * What counts is the bytes that a client sends: four for what is outside the Basic Multilingual Plane, not twelve for
+     * two escapes.
+     */
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
@@ -32,7 +35,7 @@ final class ImportBodyReader {
 
     private final PayloadLimits limits;
     private final List<ProfileKey> keys = new ArrayList<>();
-    private final List<byte[]> attributes = new ArrayList<>();
+    private final List<JsonNode> attributes = new ArrayList<>();
     private final List<ApiError> errors = new ArrayList<>();
 
     private ImportBodyReader(PayloadLimits limits) {
@@ -48,35 +51,29 @@ final class ImportBodyReader {
         try {
             return new ImportBodyReader(limits).document(JSON.readTree(body));
         } catch (MismatchedInputException e) {
-            throw Refusal.invalid("/data", "Something follows the end of the document.");
-        } catch (JsonProcessingException e) {
-            throw Refusal.invalid("/data", "The body is not JSON, or ends too early.");
+            throw refusal("/data", "Something follows the end of the document.");
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw refusal("/data", "The body is not JSON, or ends too early.");
         }
     }
 
     private ImportJobResource.Body document(JsonNode document) throws IOException {
         require(document.isObject(), "/data", "The body must be an object.");
-        JsonNode data = document.path("data");
-        require(!data.isMissingNode(), "/data", "'data' is a required field.");
-        require(data.isObject(), "/data", "'data' must be an object.");
+        JsonNode data = required(document, "data", JsonNodeType.OBJECT, "/data");
         type(data, "/data", "profile-bulk-import-job");
         only(data, "attributes", "profiles", "field for");
         only(data, "relationships", "lists", "relationship of");
         JsonNode profiles = data.path("attributes").path("profiles");
         require(!profiles.isMissingNode(), PROFILES, "'profiles' is a required field.");
-        array(profiles, PROFILES);
-        require(profiles.get("data").size() <= limits.profiles(), PROFILES,
-                "A request may hold at most " + limits.profiles() + " profiles.");
-        int count = 0;
-        for (JsonNode profile : profiles.get("data")) {
-            profile(profile, PROFILES + "/" + count++);
+        JsonNode given = array(profiles, PROFILES);
+        require(given.size() <= limits.profiles(), PROFILES, "A request may hold at most " + limits.profiles() + " profiles.");
+        for (int i = 0; i < given.size(); i++) {
+            profile(given.get(i), PROFILES + "/" + i);
         }
         List<String> lists = lists(data.path("relationships").path("lists"));
-        require(count > 0, PROFILES, "At least one profile is required.");
-        PackedProfiles packed = PackedProfiles.of(errors.isEmpty() ? attributes : List.of());
-        return new ImportJobResource.Body(new ImportRequest(keys, packed, lists), errors, count);
+        require(!given.isEmpty(), PROFILES, "At least one profile is required.");
+        PackedProfiles packed = new PackedProfiles(errors.isEmpty() ? attributes : List.of());
+        return new ImportJobResource.Body(keys, packed, lists, errors);
     }
 
     /** Requires that a member of {@code data}, if it is there, is an object with one known field. */
@@ -87,24 +84,14 @@ final class ImportBodyReader {
                 "'" + name + "' is not a valid " + what + " the resource 'profile-bulk-import-job'."));
     }
 
-    /** Requires an object with the array {@code data}. */
-    private static void array(JsonNode object, String pointer) {
-        require(object.isObject(), pointer.replaceFirst("/data$", ""), "An object with 'data' is required.");
-        require(object.has("data"), pointer, "'data' is a required field.");
-        require(object.get("data").isArray(), pointer, "'data' must be an array.");
-    }
-
     private static List<String> lists(JsonNode lists) {
         List<String> ids = new ArrayList<>();
         if (!lists.isMissingNode()) {
-            array(lists, LISTS);
-            for (JsonNode list : lists.get("data")) {
+            for (JsonNode list : array(lists, LISTS)) {
                 String pointer = LISTS + "/" + ids.size();
                 require(list.isObject(), pointer, "A list must be an object.");
                 type(list, pointer, "list");
-                require(list.has("id"), pointer + "/id", "'id' is a required field.");
-                require(list.get("id").isTextual(), pointer + "/id", "'id' must be a string.");
-                ids.add(list.get("id").textValue());
+                ids.add(required(list, "id", JsonNodeType.STRING, pointer + "/id").textValue());
             }
         }
         return ids;
@@ -115,28 +102,41 @@ final class ImportBodyReader {
         profile.fieldNames().forEachRemaining(name -> require(OF_PROFILE.contains(name), pointer + "/" + name,
                 "'" + name + "' is not a valid member of a profile."));
         type(profile, pointer, "profile");
-        JsonNode given = profile.path("attributes");
-        require(!given.isMissingNode(), pointer + "/attributes", "'attributes' is a required field.");
-        require(given.isObject(), pointer + "/attributes", "'attributes' must be an object.");
-        if (JSON.writeValueAsBytes(profile).length > limits.profileBytes()) {
-            errors.add(ApiError.invalid(pointer, "The profile exceeds " + limits.profileBytes() + " bytes."));
-            return;
-        }
-        ProfileAttributes.check(given).ifPresentOrElse(
-                flaw -> errors.add(ApiError.invalid(pointer + "/attributes" + flaw.place(), flaw.detail())),
-                () -> keys.add(ProfileAttributes.key(given).orElseThrow()));
-        attributes.add(JSON.writeValueAsBytes(given));
+        JsonNode given = required(profile, "attributes", JsonNodeType.OBJECT, pointer + "/attributes");
+        Optional<ApiError> flaw = JSON.writeValueAsBytes(profile).length > limits.profileBytes()
+                ? Optional.of(ApiError.invalid(pointer, "The profile exceeds " + limits.profileBytes() + " bytes."))
+                : ProfileAttributes.flaw(given, pointer + "/attributes");
+        flaw.ifPresentOrElse(errors::add, () -> keys.add(ProfileKey.of(given).orElseThrow()));
+        attributes.add(given);
     }
 
     private static void type(JsonNode resource, String pointer, String wanted) {
-        require(resource.has("type"), pointer + "/type", "'type' is a required field.");
-        require(resource.get("type").isTextual(), pointer + "/type", "'type' must be a string.");
-        require(resource.get("type").textValue().equals(wanted), pointer + "/type", "'type' must be '" + wanted + "'.");
+        String type = required(resource, "type", JsonNodeType.STRING, pointer + "/type").textValue();
+        require(type.equals(wanted), pointer + "/type", "'type' must be '" + wanted + "'.");
+    }
+
+    /** The array {@code data} of what must be an object. */
+    private static JsonNode array(JsonNode object, String pointer) {
+        require(object.isObject(), pointer.replaceFirst("/data$", ""), "An object with 'data' is required.");
+        return required(object, "data", JsonNodeType.ARRAY, pointer);
+    }
+
+    /** A member that must be there and of this type. */
+    private static JsonNode required(JsonNode object, String name, JsonNodeType type, String pointer) {
+        JsonNode member = object.path(name);
+        require(!member.isMissingNode(), pointer, "'" + name + "' is a required field.");
+        require(member.getNodeType() == type, pointer, "'" + name + "' must be "
+                + (type == JsonNodeType.STRING ? "a " : "an ") + type.name().toLowerCase(Locale.ROOT) + ".");
+        return member;
     }
 
     private static void require(boolean holds, String pointer, String detail) {
         if (!holds) {
-            throw Refusal.invalid(pointer, detail);
+            throw refusal(pointer, detail);
         }
+    }
+
+    private static Refusal refusal(String pointer, String detail) {
+        return new Refusal(ApiError.invalid(pointer, detail));
     }
 }

@@ -4,24 +4,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 
 /** The import jobs of one account. Not thread-safe: lock its account. */
 public final class ImportJobs {
 
-    private final Ids ids;
+    private final IntFunction<String> ids;
     private final ProfileStore store;
     private final Clock clock;
     private final Timing timing;
     private final ErrorRules rules;
-    private final List<ImportJob> jobs = new ArrayList<>();
+    private final Map<String, ImportJob> jobs = new LinkedHashMap<>();
     private final List<ImportJob> open = new ArrayList<>();
 
     /** No jobs yet; those to come import into this store. */
-    public ImportJobs(Ids ids, ProfileStore store, Clock clock, Timing timing, ErrorRules rules) {
+    ImportJobs(IntFunction<String> ids, ProfileStore store, Clock clock, Timing timing, ErrorRules rules) {
         this.ids = ids;
         this.store = store;
         this.clock = clock;
@@ -29,23 +32,23 @@ public final class ImportJobs {
         this.rules = rules;
     }
 
-    /** Queues an import. */
-    public ImportJob accept(ProfileStore.ImportRequest request, ImportJob.Fate fate) {
-        ImportJob job = new ImportJob(ids.of(jobs.size()), request, fate, clock.instant());
-        jobs.add(job);
+    /** Queues an import whose job ends with this status. */
+    ImportJob accept(ImportJobResource.Body body, String lastStatus) {
+        ImportJob job = new ImportJob(ids.apply(jobs.size()), body, lastStatus, clock.instant());
+        jobs.put(job.id(), job);
         open.add(job);
         return job;
     }
 
     /** Advances every job as far as the time and its polls allow. */
-    public void advance() {
+    void advance() {
         Instant now = clock.instant();
         open.forEach(job -> job.advance(now, timing, rules, store));
         open.removeIf(ImportJob::ended);
     }
 
     /** A job; this counts as a poll of it. */
-    public Optional<ImportJob> poll(String id) {
+    Optional<ImportJob> poll(String id) {
         Optional<ImportJob> job = find(id);
         job.ifPresent(found -> {
             found.polled();
@@ -55,17 +58,17 @@ public final class ImportJobs {
     }
 
     /** A job; this does not count as a poll. */
-    public Optional<ImportJob> find(String id) {
-        return ids.find(id, jobs);
+    Optional<ImportJob> find(String id) {
+        return Optional.ofNullable(jobs.get(id));
     }
 
     /** All jobs as they are now, oldest first. */
     public List<ImportJob.Snapshot> all() {
-        return jobs.stream().map(ImportJob::snapshot).toList();
+        return jobs.values().stream().map(ImportJob::snapshot).toList();
     }
 
     /** How long an import job takes. */
-    public sealed interface Timing {
+    public interface Timing {
 
         /** How far a job has come. */
         enum Stage { QUEUED, PROCESSING, ENDED }
@@ -78,91 +81,51 @@ public final class ImportJobs {
          */
         Stage stage(Duration age, int polls);
 
-        /** A job ends some time after it was accepted, polled or not. */
+        /** A job waits and is processed for these times after it was accepted, polled or not. */
         static Timing after(Duration queued, Duration processing) {
-            return new ByTime(queued, processing);
-        }
-
-        /** A job ends at its n-th poll. It is processing at the poll before, and queued until then. */
-        static Timing onPoll(int n) {
-            return new ByPolls(n);
-        }
-
-        /** A job ends as soon as it is accepted. */
-        static Timing immediately() {
-            return new ByTime(Duration.ZERO, Duration.ZERO);
-        }
-
-        /**
-         * By the clock.
-         *
-         * @param queued     how long the job waits
-         * @param processing how long it is processed after that
-         */
-        record ByTime(Duration queued, Duration processing) implements Timing {
-            @Override
-            public Stage stage(Duration age, int polls) {
+            return (age, polls) -> {
                 if (age.compareTo(queued) < 0) {
                     return Stage.QUEUED;
                 }
                 return age.compareTo(queued.plus(processing)) < 0 ? Stage.PROCESSING : Stage.ENDED;
-            }
+            };
         }
 
-        /**
-         * By the number of polls.
-         *
-         * @param last the poll that finds the job ended, from 1
-         */
-        record ByPolls(int last) implements Timing {
-            public ByPolls {
-                if (last < 1) {
-                    throw new IllegalArgumentException("A job can end at its first poll, not at poll " + last);
-                }
+        /** A job ends at its n-th poll, from 1. It is processing at the poll before, and queued until then. */
+        static Timing onPoll(int n) {
+            if (n < 1) {
+                throw new IllegalArgumentException("A job can end at its first poll, not at poll " + n);
             }
-
-            @Override
-            public Stage stage(Duration age, int polls) {
-                if (polls >= last) {
+            return (age, polls) -> {
+                if (polls >= n) {
                     return Stage.ENDED;
                 }
-                return polls == 0 || polls < last - 1 ? Stage.QUEUED : Stage.PROCESSING;
-            }
+                return polls > 0 && polls == n - 1 ? Stage.PROCESSING : Stage.QUEUED;
+            };
+        }
+
+        /** A job ends as soon as it is accepted. */
+        static Timing immediately() {
+            return after(Duration.ZERO, Duration.ZERO);
         }
     }
 
     /**
      * Which profiles fail inside an import job, after their request was accepted, and how the job reports them.
      *
-     * @param listed       the e-mail addresses whose profiles fail with an import error
-     * @param unlisted     the e-mail addresses whose profiles fail without one; they are only counted
-     * @param pointers     whether an import error points at the profile's place in the request;
-     *                     if not, only {@code original_payload} identifies it
-     * @param listedAtMost how many import errors a job lists; further ones are only counted
+     * @param listed   the e-mail addresses whose profiles fail with an import error
+     * @param unlisted the e-mail addresses whose profiles fail without one; they are only counted
+     * @param pointers whether an import error points at the profile's place in the request;
+     *                 if not, only {@code original_payload} identifies it
      */
-    public record ErrorRules(
-            Predicate<String> listed,
-            Predicate<String> unlisted,
-            boolean pointers,
-            int listedAtMost) {
+    public record ErrorRules(Predicate<String> listed, Predicate<String> unlisted, boolean pointers) {
 
-        /** The domain whose addresses fail in every job of the stand-alone sandbox. */
+        /** The domain whose addresses fail in every job, unless other rules are set. */
         public static final String FAILING_DOMAIN = "import-error.example";
 
-        /** No profile fails. */
-        public static ErrorRules none() {
-            return when(email -> false);
-        }
-
-        /** The profiles of a domain fail. */
-        public static ErrorRules forDomain(String domain) {
-            String ending = "@" + domain.toLowerCase(Locale.ROOT);
-            return when(email -> email.toLowerCase(Locale.ROOT).endsWith(ending));
-        }
-
-        /** The profiles whose e-mail address is accepted by the predicate fail. */
-        public static ErrorRules when(Predicate<String> email) {
-            return new ErrorRules(email, none -> false, true, Integer.MAX_VALUE);
+        /** The profiles of {@value #FAILING_DOMAIN} fail. */
+        public static ErrorRules forFailingDomain() {
+            return new ErrorRules(email -> email.toLowerCase(Locale.ROOT).endsWith("@" + FAILING_DOMAIN), none -> false, true);
         }
     }
 }

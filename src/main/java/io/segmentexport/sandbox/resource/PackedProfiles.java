@@ -1,11 +1,14 @@
 package io.segmentexport.sandbox.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -18,53 +21,34 @@ import java.util.zip.InflaterInputStream;
 public final class PackedProfiles {
 
     private static final int BLOCK = 64;
-    private static final int BUFFER = 4_096;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final byte[][] blocks;
-    private final int[] lengths;
+    private final List<byte[]> blocks = new ArrayList<>();
+    private final int size;
 
-    private PackedProfiles(byte[][] blocks, int[] lengths) {
-        this.blocks = blocks;
-        this.lengths = lengths;
-    }
-
-    /** Packs attributes, each as JSON. */
-    public static PackedProfiles of(List<byte[]> profiles) {
-        int count = profiles.size();
-        byte[][] blocks = new byte[(count + BLOCK - 1) / BLOCK][];
-        int[] lengths = new int[count];
-        Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-        try {
-            for (int block = 0; block < blocks.length; block++) {
-                ByteArrayOutputStream packed = new ByteArrayOutputStream(BUFFER);
-                deflater.reset();
-                try (DeflaterOutputStream plain = new DeflaterOutputStream(packed, deflater, BUFFER)) {
-                    for (int i = block * BLOCK; i < Math.min(count, (block + 1) * BLOCK); i++) {
-                        lengths[i] = profiles.get(i).length;
-                        plain.write(profiles.get(i));
-                    }
-                }
-                blocks[block] = packed.toByteArray();
+    /** Packs the attributes of profiles. */
+    PackedProfiles(List<JsonNode> profiles) throws IOException {
+        size = profiles.size();
+        for (int start = 0; start < size; start += BLOCK) {
+            ByteArrayOutputStream packed = new ByteArrayOutputStream();
+            Deflater deflater = new Deflater(Deflater.BEST_SPEED);
+            try (OutputStream plain = new DeflaterOutputStream(packed, deflater)) {
+                JSON.writeValue(plain, profiles.subList(start, Math.min(size, start + BLOCK)));
+            } finally {
+                deflater.end();
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            deflater.end();
+            blocks.add(packed.toByteArray());
         }
-        return new PackedProfiles(blocks, lengths);
     }
 
-    /** The number of profiles. */
-    public int size() {
-        return lengths.length;
+    int size() {
+        return size;
     }
 
-    /** The attributes of the profile at an index, as JSON. */
-    public byte[] get(int index) {
-        int start = Arrays.stream(lengths, index / BLOCK * BLOCK, index).sum();
-        try (InputStream plain = new InflaterInputStream(new ByteArrayInputStream(blocks[index / BLOCK]))) {
-            plain.skipNBytes(start);
-            return plain.readNBytes(lengths[index]);
+    /** The attributes of the profile at an index. */
+    JsonNode get(int index) {
+        try (InputStream plain = new InflaterInputStream(new ByteArrayInputStream(blocks.get(index / BLOCK)))) {
+            return JSON.readTree(plain).get(index % BLOCK);
         } catch (IOException e) {
             throw new UncheckedIOException("A packed block is damaged", e);
         }

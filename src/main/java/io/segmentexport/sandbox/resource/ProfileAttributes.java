@@ -5,8 +5,8 @@ import io.segmentexport.sandbox.resource.ProfileStore.ProfileKey;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Checks the attributes of one profile in a bulk import. Klaviyo does not document which e-mail addresses it takes. The
@@ -16,6 +16,7 @@ final class ProfileAttributes {
 
     private static final Set<String> TEXTS = Set.of("email", "phone_number", "external_id", "_kx", "first_name",
             "last_name", "organization", "locale", "title", "image");
+    private static final Set<String> OBJECTS = Set.of("properties", "location");
     private static final Set<String> PLACES = Set.of("address1", "address2", "city", "country", "region", "zip",
             "timezone", "ip");
     private static final Set<String> COORDINATES = Set.of("latitude", "longitude");
@@ -23,70 +24,56 @@ final class ProfileAttributes {
             "[\\w!#$%&'*+/=?^`{|}~-]++(?:\\.[\\w!#$%&'*+/=?^`{|}~-]++)*+"
                     + "@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\\.)+"
                     + "[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])");
-    private static final Pattern E164 = Pattern.compile("\\+[1-9]\\d{6,14}");
+    private static final Map<String, Format> FORMATS = Map.of(
+            "email", new Format(ProfileAttributes::isEmail, "Invalid email address"),
+            "phone_number", new Format(Pattern.compile("\\+[1-9]\\d{6,14}").asMatchPredicate(),
+                    "Invalid phone number format (Example of a valid format: +12345678901)"),
+            "external_id", new Format(id -> id.length() <= 255, "'external_id' is limited to 255 characters."));
 
     private ProfileAttributes() {
     }
 
-    /**
-     * What is wrong with a profile.
-     *
-     * @param place  the attribute, as the end of a JSON pointer; empty for the profile as a whole
-     * @param detail why
-     */
-    record Flaw(String place, String detail) {
+    private record Format(Predicate<String> accepts, String detail) {
     }
 
-    /** The first flaw of a profile, if it has one. */
-    static Optional<Flaw> check(JsonNode attributes) {
-        return attributes.properties().stream().flatMap(ProfileAttributes::flaws).findFirst()
-                .or(() -> key(attributes).isPresent() ? Optional.empty()
-                        : Optional.of(new Flaw("", "One of 'email', 'phone_number' and 'external_id' is required.")));
+    /** The first flaw of a profile, if it has one; {@code pointer} is where its attributes stand. */
+    static Optional<ApiError> flaw(JsonNode attributes, String pointer) {
+        return attributes.properties().stream()
+                .flatMap(attribute -> flaw(attribute.getKey(), attribute.getValue(), pointer + "/" + attribute.getKey()).stream())
+                .findFirst()
+                .or(() -> unless(ProfileKey.of(attributes).isPresent(), pointer,
+                        "One of 'email', 'phone_number' and 'external_id' is required."));
     }
 
-    /** The key of a profile; empty if it has no identifier. */
-    static Optional<ProfileKey> key(JsonNode attributes) {
-        return ProfileKey.of(attributes.path("email").textValue(), attributes.path("phone_number").textValue(),
-                attributes.path("external_id").textValue());
-    }
-
-    private static Stream<Flaw> flaws(Map.Entry<String, JsonNode> attribute) {
-        String name = attribute.getKey();
-        JsonNode value = attribute.getValue();
-        if (TEXTS.contains(name)) {
-            return unless(value.isNull() || value.isTextual(), name, "'" + name + "' must be a string.")
-                    .or(() -> value.isNull() ? Optional.empty() : identifier(name, value.textValue())).stream();
+    private static Optional<ApiError> flaw(String name, JsonNode value, String pointer) {
+        boolean object = OBJECTS.contains(name);
+        if (!object && !TEXTS.contains(name)) {
+            return unless(false, pointer, "'" + name + "' is not a valid field for the resource 'profile'.");
         }
-        if (name.equals("properties")) {
-            return unless(value.isNull() || value.isObject(), name, "'properties' must be an object.").stream();
+        if (value.isNull()) {
+            return Optional.empty();
+        }
+        if (object ? !value.isObject() : !value.isTextual()) {
+            return unless(false, pointer, "'" + name + "' must be " + (object ? "an object." : "a string."));
         }
         if (name.equals("location")) {
-            return Stream.concat(
-                    unless(value.isNull() || value.isObject(), name, "'location' must be an object.").stream(),
-                    value.properties().stream().flatMap(place -> place(place.getKey(), place.getValue()).stream()));
+            return value.properties().stream()
+                    .flatMap(place -> place(place.getKey(), place.getValue(), pointer + "/" + place.getKey()).stream())
+                    .findFirst();
         }
-        return Stream.of(new Flaw("/" + name, "'" + name + "' is not a valid field for the resource 'profile'."));
+        Format format = FORMATS.get(name);
+        return format == null ? Optional.empty() : unless(format.accepts().test(value.textValue()), pointer, format.detail());
     }
 
-    private static Optional<Flaw> identifier(String name, String value) {
-        return switch (name) {
-            case "email" -> unless(isEmail(value), name, "Invalid email address");
-            case "phone_number" -> unless(E164.matcher(value).matches(), name,
-                    "Invalid phone number format (Example of a valid format: +12345678901)");
-            case "external_id" -> unless(value.length() <= 255, name, "'external_id' is limited to 255 characters.");
-            default -> Optional.empty();
-        };
-    }
-
-    private static Optional<Flaw> place(String name, JsonNode value) {
+    private static Optional<ApiError> place(String name, JsonNode value, String pointer) {
         boolean coordinate = COORDINATES.contains(name);
-        return unless(coordinate || PLACES.contains(name), "location/" + name, "'" + name + "' is not a valid field of a location.")
-                .or(() -> unless(value.isTextual() || value.isNull() || coordinate && value.isNumber(), "location/" + name,
+        return unless(coordinate || PLACES.contains(name), pointer, "'" + name + "' is not a valid field of a location.")
+                .or(() -> unless(value.isTextual() || value.isNull() || coordinate && value.isNumber(), pointer,
                         "'" + name + "' has the wrong type."));
     }
 
-    private static Optional<Flaw> unless(boolean sound, String attribute, String detail) {
-        return sound ? Optional.empty() : Optional.of(new Flaw("/" + attribute, detail));
+    private static Optional<ApiError> unless(boolean sound, String pointer, String detail) {
+        return sound ? Optional.empty() : Optional.of(ApiError.invalid(pointer, detail));
     }
 
     private static boolean isEmail(String text) {

@@ -1,18 +1,22 @@
 package io.segmentexport.sandbox.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The profiles of one account and the members of its lists. A profile is a chain of imports that is merged when it is
@@ -20,100 +24,61 @@ import java.util.function.IntPredicate;
  */
 public final class ProfileStore {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    private final Ids ids;
-    private final Map<String, StoredProfile> byKey = new HashMap<>();
-    private final List<StoredProfile> byNumber = new ArrayList<>();
-    private final Map<String, ListMembers> lists = new HashMap<>();
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<StoredProfile> profiles = new ArrayList<>();
+    private final Map<String, BitSet> lists = new HashMap<>();
 
     /** A store without profiles, and with these lists. */
-    public ProfileStore(Ids ids, Iterable<String> listIds) {
-        this.ids = ids;
-        listIds.forEach(id -> lists.put(id, new ListMembers()));
+    ProfileStore(Iterable<String> listIds) {
+        listIds.forEach(id -> lists.put(id, new BitSet()));
     }
 
-    /**
-     * Creates or updates profiles by their keys, and adds them to the lists.
-     *
-     * @param request the import
-     * @param failed  the indexes of profiles to leave out
-     * @param now     the time of the import
-     */
-    public void upsert(ImportRequest request, IntPredicate failed, Instant now) {
-        for (int i = 0; i < request.keys().size(); i++) {
-            if (!failed.test(i)) {
-                int number = upsert(request.keys().get(i), request.profiles(), i, now.toEpochMilli()).number();
-                request.lists().forEach(list -> lists.get(list).add(number, now));
-            }
+    /** Creates or updates a profile by its key, and adds it to lists. Its attributes are those at {@code index}. */
+    void upsert(ProfileKey key, PackedProfiles sent, int index, List<String> listIds) {
+        int number = numbers.computeIfAbsent(key.text(), text -> profiles.size());
+        if (number == profiles.size()) {
+            profiles.add(null);
         }
+        profiles.set(number, new StoredProfile(number, key.email(), sent, index, profiles.get(number)));
+        listIds.forEach(id -> lists.get(id).set(number));
     }
 
     /** The number of profiles; they are numbered from 0. */
-    public int size() {
-        return byNumber.size();
+    int size() {
+        return profiles.size();
     }
 
-    /** The profile with a number. */
-    public StoredProfile at(int number) {
-        return byNumber.get(number);
+    StoredProfile at(int number) {
+        return profiles.get(number);
     }
 
     /** The profile with an e-mail address; case does not matter. */
     public Optional<StoredProfile> byEmail(String email) {
-        return Optional.ofNullable(byKey.get(email.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(numbers.get(email.toLowerCase(Locale.ROOT))).map(profiles::get);
     }
 
-    /** The profile with an id. */
-    public Optional<StoredProfile> byId(String id) {
-        return ids.find(id, byNumber);
-    }
-
-    /** The members of a list that is known to exist. */
-    public ListMembers members(String listId) {
-        return lists.get(listId);
-    }
-
-    /** The id of a profile. */
-    public String idOf(StoredProfile profile) {
-        return ids.of(profile.number());
+    /** The e-mail addresses of a list's members, as they were sent last. */
+    public Set<String> members(String listId) {
+        return lists.get(listId).stream().mapToObj(number -> profiles.get(number).email()).filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** The attributes from all imports, merged. A later value wins; null clears nothing. */
     public ObjectNode attributesOf(StoredProfile profile) {
-        ObjectNode attributes = JSON.createObjectNode();
-        profile.latest().oldestFirst().forEach(version -> merge(attributes, read(version)));
+        Deque<StoredProfile> versions = new ArrayDeque<>();
+        for (StoredProfile version = profile; version != null; version = version.before()) {
+            versions.push(version);
+        }
+        ObjectNode attributes = JsonNodeFactory.instance.objectNode();
+        versions.forEach(version -> merge(attributes, version.sent().get(version.index())));
         return attributes;
-    }
-
-    private StoredProfile upsert(ProfileKey key, PackedProfiles profiles, int index, long now) {
-        StoredProfile known = byKey.get(key.text());
-        StoredProfile profile = known == null
-                ? new StoredProfile(byNumber.size(), key.email(), new Version(profiles, index, null), now, now)
-                : new StoredProfile(known.number(), key.email(), new Version(profiles, index, known.latest()),
-                        known.created(), now);
-        byKey.put(key.text(), profile);
-        if (known == null) {
-            byNumber.add(profile);
-        } else {
-            byNumber.set(profile.number(), profile);
-        }
-        return profile;
-    }
-
-    private static JsonNode read(Version version) {
-        try {
-            return JSON.readTree(version.profiles().get(version.index()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static ObjectNode merge(ObjectNode into, JsonNode from) {
         from.properties().forEach(field -> {
             String name = field.getKey();
             if (field.getValue().isObject()) {
-                ObjectNode known = into.get(name) instanceof ObjectNode inner ? inner : JSON.createObjectNode();
+                ObjectNode known = into.get(name) instanceof ObjectNode inner ? inner : into.objectNode();
                 into.set(name, merge(known, field.getValue()));
             } else if (!field.getValue().isNull()) {
                 into.set(name, field.getValue());
@@ -123,36 +88,15 @@ public final class ProfileStore {
     }
 
     /**
-     * A profile: what is known without unpacking its attributes.
+     * A profile as one import left it.
      *
-     * @param number  its number in the store
-     * @param email   the address as it was sent last, or {@code null}
-     * @param latest  its attributes, the latest import first
-     * @param created when an import created it, in milliseconds
-     * @param updated when an import changed it last, in milliseconds
+     * @param number its number in the store
+     * @param email  the address as it was sent, or {@code null}
+     * @param sent   the profiles of the import
+     * @param index  its place among them
+     * @param before the profile as the import before left it, or {@code null}
      */
-    public record StoredProfile(int number, String email, Version latest, long created, long updated) {
-    }
-
-    /** The attributes that one import gave a profile, and the version before it. */
-    record Version(PackedProfiles profiles, int index, Version before) {
-        List<Version> oldestFirst() {
-            List<Version> versions = new ArrayList<>();
-            for (Version version = this; version != null; version = version.before) {
-                versions.add(0, version);
-            }
-            return versions;
-        }
-    }
-
-    /**
-     * A bulk import that passed every check.
-     *
-     * @param keys     the key of each profile, in order
-     * @param profiles their attributes, in the same order
-     * @param lists    the lists that they join
-     */
-    public record ImportRequest(List<ProfileKey> keys, PackedProfiles profiles, List<String> lists) {
+    public record StoredProfile(int number, String email, PackedProfiles sent, int index, StoredProfile before) {
     }
 
     /**
@@ -163,15 +107,14 @@ public final class ProfileStore {
      */
     public record ProfileKey(String text, String email) {
 
-        /** The key made of identifiers that may be {@code null}; empty if all are. */
-        public static Optional<ProfileKey> of(String email, String phone, String externalId) {
-            if (email != null) {
-                return Optional.of(new ProfileKey(email.toLowerCase(Locale.ROOT), email));
-            }
-            if (phone != null) {
-                return Optional.of(new ProfileKey("phone:" + phone, null));
-            }
-            return Optional.ofNullable(externalId).map(id -> new ProfileKey("external:" + id, null));
+        /** The key of a profile with these attributes; empty if it has no identifier. */
+        static Optional<ProfileKey> of(JsonNode attributes) {
+            return Stream.of("email", "phone_number", "external_id")
+                    .filter(name -> attributes.path(name).isTextual()).findFirst().map(name -> {
+                        String value = attributes.get(name).textValue();
+                        return name.equals("email") ? new ProfileKey(value.toLowerCase(Locale.ROOT), value)
+                                : new ProfileKey(name + ":" + value, null);
+                    });
         }
     }
 }

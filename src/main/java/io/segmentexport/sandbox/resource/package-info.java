@@ -1,6 +1,5 @@
 /**
  * Klaviyo's resources: accounts, lists, profiles and import jobs, in memory, and JSON:API as Klaviyo speaks it.
- * One class answers all operations of a resource.
  *
  * <p>Start with {@link io.segmentexport.sandbox.resource.Call}, a request that passed the common checks, and
  * {@link io.segmentexport.sandbox.resource.ImportJobResource}, the resource that the product needs most.
