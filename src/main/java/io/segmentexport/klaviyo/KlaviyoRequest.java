@@ -114,14 +114,8 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
     private static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        return scheme + "://" + host + ":" + port(uri, scheme);
-    }
-
-    private static int port(URI uri, String scheme) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return scheme.equals("https") ? 443 : 80;
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + host + ":" + port;
     }
 
     private static String below(URI baseUrl, URI link) {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * The burst and the steady window of one account and endpoint, as far as a client can know them. Times are those of a
- * {@link RateBudget.TimeSource}. Not thread-safe.
+ * {@link RateBudget.Gate}. Not thread-safe.
  *
  * <p>Klaviyo counts requests in fixed windows whose start is unknown. Each request takes a place. The place is free
  * again when the window in which Klaviyo counted the request is surely over. That is one window after its answer, or
@@ -176,7 +176,7 @@ final class RateWindows {
             OptionalInt bare = OptionalInt.empty();
             OptionalInt burst = OptionalInt.empty();
             OptionalInt steady = OptionalInt.empty();
-            for (String part : headers.rateLimitLimit().orElse("").split(",")) {
+            for (String part : headers.value("RateLimit-Limit").orElse("").split(",")) {
                 Matcher policy = POLICY.matcher(part);
                 if (policy.matches()) {
                     OptionalInt limit = positive(policy.group(1));
@@ -187,8 +187,8 @@ final class RateWindows {
                     bare = positive(part);
                 }
             }
-            OptionalInt remaining = number(headers.rateLimitRemaining().orElse(""));
-            OptionalInt reset = number(headers.rateLimitReset().orElse(""));
+            OptionalInt remaining = number(headers.value("RateLimit-Remaining").orElse(""));
+            OptionalInt reset = number(headers.value("RateLimit-Reset").orElse(""));
             if (describesBurst(bare, burst, steady, reset, burstKnown)) {
                 return new RateLimits(burst, steady, OptionalInt.empty(), OptionalInt.empty());
             }

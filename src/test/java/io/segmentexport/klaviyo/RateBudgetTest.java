@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -216,16 +215,16 @@ class RateBudgetTest {
     }
 
     /** Waits for a signal where no time is told, and lets told time pass at once. */
-    private static final class SignalledTime implements RateBudget.TimeSource {
+    private static final class SignalledTime extends RateBudget.Gate {
         private volatile long now;
 
         @Override
-        public long nanoTime() {
+        long nanoTime() {
             return now;
         }
 
         @Override
-        public void await(Condition changed, long nanos) throws InterruptedException {
+        void await(long nanos) throws InterruptedException {
             if (nanos >= RateWindows.NEVER / 2) {
                 changed.await();
             } else {
