@@ -5,6 +5,9 @@ import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
 import io.segmentexport.profile.value.Blanks;
+import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
 import java.util.Optional;
 
 /**
@@ -20,7 +23,7 @@ public final class PhoneNumbers {
 
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
-    private static final PhoneReading NOT_VALID = new PhoneReading.Unusable("is not a valid number of its country");
+    private static final IdentifierReading NOT_VALID = new Unusable("is not a valid number of its country");
 
     /** Shared by all, and none made for a file with only a few numbers of its country code. */
     private static final NumberingPlans PLANS = new NumberingPlans(30);
@@ -55,18 +58,18 @@ public final class PhoneNumbers {
      * @param cell the cell as it is; not blank
      * @return the number, or why there is none
      */
-    public PhoneReading read(String cell) {
+    public IdentifierReading read(String cell) {
         String text = Blanks.trim(cell);
-        PhoneReading plain = readPlain(text);
+        IdentifierReading plain = readPlain(text);
         if (plain != null) {
             return plain;
         }
         if (isMangled(text)) {
-            return new PhoneReading.Unusable("lost its digits when a spreadsheet turned it into scientific notation");
+            return new Unusable("lost its digits when a spreadsheet turned it into scientific notation");
         }
         if (text.startsWith("00")) {
-            PhoneReading international = parse("+" + text.substring(2));
-            if (international instanceof PhoneReading.E164) {
+            IdentifierReading international = parse("+" + text.substring(2));
+            if (international instanceof Valid) {
                 return international;
             }
         }
@@ -74,7 +77,7 @@ public final class PhoneNumbers {
     }
 
     /** Reads what is written in one of the usual ways; null if only the parser of the library knows. */
-    private PhoneReading readPlain(String text) {
+    private IdentifierReading readPlain(String text) {
         boolean isInternational = text.startsWith("+");
         String e164 = isInternational ? PlainNumber.international(text)
                 : trunkPrefixIsZero ? PlainNumber.national(text, countryCode) : null;
@@ -82,21 +85,21 @@ public final class PhoneNumbers {
             return null;
         }
         return switch (plans.validity(e164)) {
-            case VALID -> new PhoneReading.E164(e164);
+            case VALID -> new Valid(e164);
             // A national number may still turn out to be one that is dialled abroad: 010 1 650 253 0000 from Japan.
             case INVALID -> isInternational ? NOT_VALID : null;
             case UNKNOWN -> null;
         };
     }
 
-    private PhoneReading parse(String text) {
+    private IdentifierReading parse(String text) {
         try {
             PhoneNumber number = LIBRARY.parse(text, region);
             return LIBRARY.isValidNumber(number)
-                    ? new PhoneReading.E164(LIBRARY.format(number, PhoneNumberFormat.E164))
+                    ? new Valid(LIBRARY.format(number, PhoneNumberFormat.E164))
                     : NOT_VALID;
         } catch (NumberParseException e) {
-            return new PhoneReading.Unusable(why(e));
+            return new Unusable(why(e));
         }
     }
 

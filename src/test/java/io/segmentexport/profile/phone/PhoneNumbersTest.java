@@ -7,9 +7,9 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.phone.NumberingPlan.Validity;
-import io.segmentexport.profile.phone.PhoneReading.E164;
-import io.segmentexport.profile.phone.PhoneReading.Unusable;
+import io.segmentexport.profile.phone.NumberingPlans.Validity;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class PhoneNumbersTest {
             '\u00A0+16502530000\u200B', +16502530000
             """)
     void readsANumberThatHasItsCountryCode(String cell, String e164) {
-        assertThat(anywhere.read(cell)).isEqualTo(new E164(e164));
+        assertThat(anywhere.read(cell)).isEqualTo(new Valid(e164));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class PhoneNumbersTest {
             IT, 06 1234 5678,           +390612345678
             """)
     void readsANumberOfTheRegion(String region, String cell, String e164) {
-        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new E164(e164));
+        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new Valid(e164));
     }
 
     @ParameterizedTest
@@ -100,7 +100,7 @@ class PhoneNumbersTest {
     void readsTheExampleNumbersOfEveryRegion() {
         for (String region : LIBRARY.getSupportedRegions()) {
             String e164 = LIBRARY.format(LIBRARY.getExampleNumber(region), PhoneNumberFormat.E164);
-            assertThat(anywhere.read(e164)).isEqualTo(new E164(e164));
+            assertThat(anywhere.read(e164)).isEqualTo(new Valid(e164));
         }
     }
 
@@ -168,7 +168,7 @@ class PhoneNumbersTest {
     void takesANumberThatIsInE164AlreadyAsItIs() {
         String cell = "+819012345678";
 
-        assertThat(((E164) anywhere.read(cell)).text()).isSameAs(cell);
+        assertThat(((Valid) anywhere.read(cell)).text()).isSameAs(cell);
     }
 
     /** A real number of the region, its last digits made up. */
