@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -221,7 +222,8 @@ public final class Claims {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;
         }
-        LOG.info("run {}: claimed {} for export {}", id, String.join(", ", files.stream().map(RunFile::name).toList()), export.id());
+        LOG.info("run {}: claimed {} for export {}", id,
+                files.stream().map(RunFile::name).collect(Collectors.joining(", ")), export.id());
     }
 
     private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
@@ -229,8 +231,9 @@ public final class Claims {
         // What decides what Klaviyo gets: the same content with another list or mapping is not the same export.
         String digest = DigestUtils.sha256Hex(
                 connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
-        return new Run(id, export, digest, connection.consent(), start, files, RunState.CLAIMED, Optional.empty(), Optional.empty(),
-                new RunCounts(0, 0, 0, 0, 0, 0), false, at, 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Run(id, export, digest, connection.consent(), start, files, RunState.CLAIMED, Optional.empty(),
+                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false, at, 0, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
     }
 
     /** The files as a run has them: in order, with their size, and no two of one name. */

@@ -204,7 +204,8 @@ public final class Snapshots {
                     corrections.add(seen.file());
                 }
             } else {
-                groups.computeIfAbsent(List.of(seen.file().segment(), seen.name().snapshot()), key -> new ArrayList<>()).add(seen);
+                groups.computeIfAbsent(List.of(seen.file().segment(), seen.name().snapshot()), key -> new ArrayList<>())
+                        .add(seen);
             }
         }
         // One part that still grows, and the snapshot is not whole.
@@ -248,7 +249,8 @@ public final class Snapshots {
     private static List<Snapshot> closedTogether(List<Seen> parts, Instant at) {
         boolean dated = parts.stream().allMatch(seen -> seen.name().date().isPresent());
         return parts.stream()
-                .collect(Collectors.groupingBy(seen -> List.of(seen.file().segment(), dated ? seen.name().date().orElseThrow() : ""),
+                .collect(Collectors.groupingBy(
+                        seen -> List.of(seen.file().segment(), dated ? seen.name().date().orElseThrow() : ""),
                         LinkedHashMap::new, Collectors.toList()))
                 .values().stream().map(together -> snapshot(together, at)).toList();
     }

@@ -71,7 +71,8 @@ final class UnfinishedClaims {
                 var taken = data.run(id).resolve(file.name());
                 var source = file.source().orElseThrow();
                 if (Files.exists(taken) && !move(taken, source)) {
-                    throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
+                    throw new FileAlreadyExistsException(
+                            source.toString(), null, "another file of the same name came meanwhile");
                 }
             }
             ledger.runs().forget(id);

@@ -15,11 +15,6 @@ public final class AnswerHeaders {
         this.headers = headers;
     }
 
-    /** No header at all. */
-    public static AnswerHeaders none() {
-        return of(Map.of());
-    }
-
     /** The headers of a message. Of a value that is a collection, the first element counts. */
     public static AnswerHeaders of(Map<String, ?> headers) {
         return new AnswerHeaders(headers);

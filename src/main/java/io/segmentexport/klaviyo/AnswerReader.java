@@ -139,7 +139,9 @@ public final class AnswerReader {
         if (!ofList.isEmpty()) {
             return new Answer.ListUnknown(detail(ofList, body));
         }
-        SortedMap<Integer, ProfileFault> faults = faults(errors, profiles);
+        SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
+        errors.forEach(error -> error.profile().filter(pointer -> pointer.index() < profiles)
+                .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and)));
         if (!faults.isEmpty()) {
             return new Answer.ProfilesRefused(faults);
         }
@@ -147,15 +149,6 @@ public final class AnswerReader {
             return new Answer.NotAuthorised(status, detail(errors, body));
         }
         return new Answer.RequestRefused(status, detail(errors, body));
-    }
-
-    private static SortedMap<Integer, ProfileFault> faults(List<ApiError> errors, int profiles) {
-        SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
-        for (ApiError error : errors) {
-            error.profile().filter(pointer -> pointer.index() < profiles)
-                    .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and));
-        }
-        return faults;
     }
 
     private static String detail(List<ApiError> errors, byte[] body) {

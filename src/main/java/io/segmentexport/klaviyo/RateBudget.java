@@ -43,7 +43,7 @@ public final class RateBudget {
 
     RateBudget(Endpoint endpoint, Gate gate) {
         this.gate = gate;
-        this.windows = new RateWindows(endpoint.burstLimit(), endpoint.steadyLimit());
+        this.windows = new RateWindows(endpoint.burstLimit, endpoint.steadyLimit);
     }
 
     /** Waits without limit until a request may be sent, and takes its place. */

@@ -103,8 +103,19 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
     static final class Attributes {
 
         private static final String LOCATION_PREFIX = "location.";
-        private static final FieldName LOCATION = new FieldName("location");
-        private static final FieldName PROPERTIES = new FieldName("properties");
+
+        private final Group plain = new Group(null, new ArrayList<>());
+        private final Group location = new Group(new FieldName("location"), new ArrayList<>());
+        private final Group properties = new Group(new FieldName("properties"), new ArrayList<>());
+        private final List<Group> groups = List.of(plain, location, properties);
+
+        /**
+         * Attributes that stand in one object.
+         *
+         * @param name the inner object; null if it is that of the attributes
+         */
+        private record Group(FieldName name, List<Attribute> attributes) {
+        }
 
         /** A field of a profile that is written from a cell, and left out if that is blank. */
         private record Attribute(Source source, FieldName name, CellValue value) {
@@ -115,42 +126,28 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             }
         }
 
-        private final List<Attribute> plain = new ArrayList<>();
-        private final List<Attribute> location = new ArrayList<>();
-        private final List<Attribute> properties = new ArrayList<>();
-
         /**
          * @param target a target of the configuration that is no identifier: {@code first_name}, {@code location.city},
          *               {@code properties.NAME}
          */
         private void add(String target, Source source, CellValue value) {
-            var attributes = target.startsWith(LOCATION_PREFIX) ? location
-                    : target.startsWith(PROPERTY_PREFIX) ? properties : plain;
-            String name = attributes == plain ? target : target.substring(target.indexOf('.') + 1);
-            attributes.add(new Attribute(source, new FieldName(name), value));
+            var group = target.startsWith(LOCATION_PREFIX) ? location : target.startsWith(PROPERTY_PREFIX) ? properties : plain;
+            String name = group == plain ? target : target.substring(target.indexOf('.') + 1);
+            group.attributes.add(new Attribute(source, new FieldName(name), value));
         }
 
         /** Writes them all, up to the first whose cell does not fit: says which and why, or null if all fit. */
         String write(ProfileJson json, String[] cells) {
-            String misfit = write(plain, json, cells);
-            if (misfit == null) {
-                misfit = writeInner(LOCATION, location, json, cells);
-            }
-            return misfit == null ? writeInner(PROPERTIES, properties, json, cells) : misfit;
-        }
-
-        private static String writeInner(FieldName name, List<Attribute> inner, ProfileJson json, String[] cells) {
-            json.beginInner(name);
-            String misfit = write(inner, json, cells);
-            json.endInner();
-            return misfit;
-        }
-
-        private static String write(List<Attribute> attributes, ProfileJson json, String[] cells) {
-            for (Attribute attribute : attributes) {
-                if (!attribute.write(json, cells)) {
-                    return attribute.source + " is not " + attribute.value.expected();
+            for (Group group : groups) {
+                if (group.name != null) {
+                    json.beginInner(group.name);
                 }
+                for (Attribute attribute : group.attributes) {
+                    if (!attribute.write(json, cells)) {
+                        return attribute.source + " is not " + attribute.value.expected();
+                    }
+                }
+                json.endInner();
             }
             return null;
         }

@@ -63,14 +63,12 @@ public final class ProfileMapper {
      * @return a profile of at most {@link #MAX_PROFILE_BYTES}, or the record with the first reason why it cannot be one
      */
     public Translation map(SegmentRecord record) {
+        int row = record.row();
+        String[] cells = record.cells();
         if (record.ragged()) {
-            return new RejectedRecord(record.row(), Reason.RAGGED_ROW,
-                    "the row has " + record.cells().length + " cells, the header " + record.columns());
+            return new RejectedRecord(row, Reason.RAGGED_ROW,
+                    "the row has " + cells.length + " cells, the header " + record.columns());
         }
-        return map(record.row(), record.cells());
-    }
-
-    private Translation map(int row, String[] cells) {
         if (mapping.email().isBlank(cells)) {
             return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }

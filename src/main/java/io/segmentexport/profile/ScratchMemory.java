@@ -40,7 +40,8 @@ final class ScratchMemory implements Closeable {
             writeZeros(bytes);
             for (int i = 0; i < parts.length; i++) {
                 long from = (long) i * partBytes;
-                parts[i] = channel.map(MapMode.READ_WRITE, from, Math.min(partBytes, bytes - from)).order(ByteOrder.nativeOrder());
+                parts[i] = channel.map(MapMode.READ_WRITE, from, Math.min(partBytes, bytes - from))
+                        .order(ByteOrder.nativeOrder());
             }
         } catch (IOException | RuntimeException | Error e) {
             close();

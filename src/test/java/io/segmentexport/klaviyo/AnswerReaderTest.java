@@ -332,7 +332,7 @@ class AnswerReaderTest {
         "-                             | Slow down.                       | 1"})
     void waitsAsTold(String retryAfter, String detail, long seconds) {
         AnswerHeaders headers = retryAfter == null
-                ? AnswerHeaders.none() : AnswerHeaders.of(Map.of("retry-after", retryAfter));
+                ? AnswerHeaders.of(Map.of()) : AnswerHeaders.of(Map.of("retry-after", retryAfter));
         byte[] body = Documents.error("throttled", "Throttled", "Request was throttled. " + detail, null)
                 .getBytes(UTF_8);
 
@@ -401,6 +401,6 @@ class AnswerReaderTest {
     }
 
     private Answer answer(Endpoint endpoint, int status, String body) {
-        return reader.read(endpoint, PROFILES, status, AnswerHeaders.none(), body.getBytes(UTF_8));
+        return reader.read(endpoint, PROFILES, status, AnswerHeaders.of(Map.of()), body.getBytes(UTF_8));
     }
 }

@@ -199,7 +199,7 @@ class RateBudgetSimulationTest {
                 refused++;
             }
             if (headers == Headers.NONE) {
-                return AnswerHeaders.none();
+                return AnswerHeaders.of(Map.of());
             }
             long toEnd = steady.end - now;
             long reset = headers == Headers.ROUNDED_DOWN ? toEnd / SECOND : (toEnd + SECOND - 1) / SECOND;

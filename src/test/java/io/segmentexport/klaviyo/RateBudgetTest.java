@@ -24,7 +24,7 @@ class RateBudgetTest {
         List<RateBudget.Permit> permits = take(10);
         assertThat(permits).extracting(RateBudget.Permit::waited).containsOnly(NO_TIME);
         time.pass(Duration.ofMillis(300));
-        permits.get(4).answered(AnswerHeaders.none());
+        permits.get(4).answered(AnswerHeaders.of(Map.of()));
         time.pass(Duration.ofMillis(200));
 
         assertThat(budget.take().waited()).isEqualTo(Duration.ofMillis(800));
@@ -53,7 +53,7 @@ class RateBudgetTest {
         for (int request = 1; request <= 150; request++) {
             RateBudget.Permit permit = budget.take();
             waited = waited.plus(permit.waited());
-            permit.answered(AnswerHeaders.none());
+            permit.answered(AnswerHeaders.of(Map.of()));
         }
 
         assertThat(waited).as("fifteen bursts of ten, a second apart").isEqualTo(Duration.ofSeconds(14));
@@ -71,7 +71,7 @@ class RateBudgetTest {
     @Test
     void countsOnlyTheFirstEndOfAPermit() throws Exception {
         RateBudget.Permit permit = budget.take();
-        permit.answered(AnswerHeaders.none());
+        permit.answered(AnswerHeaders.of(Map.of()));
         permit.failed();
         permit.throttled(Duration.ofSeconds(17));
 
@@ -162,7 +162,7 @@ class RateBudgetTest {
                     : real.queued() == name);
         }
 
-        first.answered(AnswerHeaders.none());
+        first.answered(AnswerHeaders.of(Map.of()));
 
         for (Thread thread : threads) {
             thread.join();
@@ -203,7 +203,7 @@ class RateBudgetTest {
         try {
             RateBudget.Permit permit = budget.take();
             served.run();
-            permit.answered(AnswerHeaders.none());
+            permit.answered(AnswerHeaders.of(Map.of()));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

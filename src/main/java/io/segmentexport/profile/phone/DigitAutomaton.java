@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Matches digits against many regular expressions in a single pass: a deterministic automaton, whose nodes are made
@@ -80,12 +81,8 @@ final class DigitAutomaton {
     }
 
     private Node node(Position position) {
-        Set<String> matching = new HashSet<>();
-        for (State state : position.states) {
-            if (state.isAccept()) {
-                matching.add(patternsByLastState.get(state));
-            }
-        }
+        Set<String> matching = position.states.stream().filter(State::isAccept).map(patternsByLastState::get)
+                .collect(Collectors.toSet());
         boolean accepts = !matching.isEmpty() && verdict.test(matching, position.length);
         return new Node(position, accepts, new Node[10]);
     }

@@ -6,10 +6,10 @@ import com.google.i18n.phonenumbers.Phonemetadata.PhoneNumberDesc;
 import com.google.i18n.phonenumbers.metadata.DefaultMetadataDependenciesProvider;
 import com.google.i18n.phonenumbers.metadata.source.MetadataSource;
 import io.segmentexport.profile.phone.NumberingPlans.Validity;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -57,12 +57,9 @@ final class PatternPlan {
                             .filter(type -> type != null && !type.getNationalNumberPattern().isEmpty()).toList());
         }
 
-        void addPatterns(Set<String> patterns) {
-            if (beginning != null) {
-                patterns.add(beginning);
-            }
-            patterns.add(general.getNationalNumberPattern());
-            types.forEach(type -> patterns.add(type.getNationalNumberPattern()));
+        Stream<String> patterns() {
+            return Stream.concat(Stream.ofNullable(beginning),
+                    Stream.concat(Stream.of(general), types.stream()).map(PhoneNumberDesc::getNationalNumberPattern));
         }
 
         /** As getNumberTypeHelper of the library does. */
@@ -96,9 +93,7 @@ final class PatternPlan {
         // The parser of the library goes by the main region, whatever region the number is of.
         String prefix = metadata.get(0).getNationalPrefixForParsing();
         nationalPrefix = prefix.isEmpty() ? NOTHING : Pattern.compile(prefix);
-        Set<String> patterns = new HashSet<>();
-        regions.forEach(region -> region.addPatterns(patterns));
-        automaton = new DigitAutomaton(patterns, this::isValid);
+        automaton = new DigitAutomaton(regions.stream().flatMap(Region::patterns).collect(Collectors.toSet()), this::isValid);
     }
 
     /** @param from where the national number begins */

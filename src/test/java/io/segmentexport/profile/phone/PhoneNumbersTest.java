@@ -111,7 +111,7 @@ class PhoneNumbersTest {
         int valid = 0;
         for (int i = 0; i < 10_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
-            String shortCut = PlainNumber.international(text);
+            String shortCut = PhoneNumbers.international(text);
             if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, "ZZ")).as(text).isIn(shortCut, "invalid");
                 valid++;
@@ -130,7 +130,7 @@ class PhoneNumbersTest {
             String region = regions.get(random.nextInt(regions.size()));
             int countryCode = LIBRARY.getCountryCodeForRegion(region);
             String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
-            String shortCut = PlainNumber.national(text, countryCode);
+            String shortCut = PhoneNumbers.national(text, countryCode);
             if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, region)).as("%s in %s", text, region).isIn(shortCut, "invalid");
                 valid++;
@@ -143,8 +143,8 @@ class PhoneNumbersTest {
     @ValueSource(strings = {"", "81 90 1234 5678", "+81(90)12345678", "0 90.1234.5678", "00", "0-0",
         "+８１９０１２３４５６７８", "０９０１２３４５６７８", "\u00A0+819012345678", "+81 90 1234 5678 x1"})
     void leavesWhatIsWrittenOtherwiseToTheLibrary(String text) {
-        assertThat(PlainNumber.international(text)).isNull();
-        assertThat(PlainNumber.national(text, 81)).isNull();
+        assertThat(PhoneNumbers.international(text)).isNull();
+        assertThat(PhoneNumbers.national(text, 81)).isNull();
     }
 
     @ParameterizedTest
