@@ -1,6 +1,5 @@
 package io.segmentexport.claim;
 
-import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,11 +64,6 @@ public final class Claims {
         this.incoming = new Incoming(data);
         this.unfinished = new UnfinishedClaims(data, ledger, durable);
         this.space = new Room(data.root(), settings.keepFree());
-    }
-
-    /** Claims files by moving them, as {@link #move(String, List, List, Start)} does; nothing else closed them. */
-    public String move(String exportId, List<SegmentFile> files, Start start) {
-        return move(exportId, files, List.of(), start);
     }
 
     /**
@@ -130,8 +125,7 @@ public final class Claims {
         try {
             var copies = named(files);
             space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
-            return bring(exportId, copies, start, (file, target) ->
-                    DurableFiles.copy(Files.newInputStream(files.get(file.ordinal()).path()), target));
+            return bring(exportId, copies, start, file -> Files.newInputStream(files.get(file.ordinal()).path()));
         } catch (IOException e) {
             throw cannotClaim(exportId, files, e);
         }
@@ -145,18 +139,17 @@ public final class Claims {
     public String stream(String exportId, String segment, String name, InputStream stream, Start start) {
         try (stream) {
             space.toCopy(0); // How much comes is not known.
-            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start,
-                    (file, target) -> DurableFiles.copy(stream, target));
+            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start, file -> stream);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the segment " + segment, e);
         }
     }
 
-    private interface Copying {
-        void copy(RunFile file, Path target) throws IOException;
+    private interface Content {
+        InputStream of(RunFile file) throws IOException;
     }
 
-    private String bring(String exportId, List<RunFile> files, Start start, Copying copying) throws IOException {
+    private String bring(String exportId, List<RunFile> files, Start start, Content content) throws IOException {
         var export = export(exportId);
         var id = freshRun(exportId, data.incoming());
         var folder = data.incoming(id);
@@ -164,7 +157,7 @@ public final class Claims {
         try {
             for (var file : files) {
                 var target = folder.resolve(file.name());
-                copying.copy(file, target);
+                DurableFiles.copy(content.of(file), target);
                 claimed.add(RunFile.claimed(file.ordinal(), file.segment(), file.name(), Files.size(target)));
             }
         } catch (IOException | RuntimeException e) {
@@ -229,14 +222,18 @@ public final class Claims {
             FolderRemoval.deleteQuietly(folder); // Nothing was moved yet, and who was copied is told.
             throw e;
         }
-        LOG.info("run {}: claimed {} for export {}", id, String.join(", ", files.stream().map(RunFile::name).toList()), export.id());
+        LOG.info("run {}: claimed {} for export {}", id,
+                files.stream().map(RunFile::name).collect(Collectors.joining(", ")), export.id());
     }
 
     private Run run(String id, Export export, List<RunFile> files, Start start, Instant at) {
         var connection = settings.connectionOf(export);
-        return new Run(id, export, settingsDigest(export, connection), connection.consent(), start, files,
-                RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false, at, 0, Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty());
+        // What decides what Klaviyo gets: the same content with another list or mapping is not the same export.
+        String digest = DigestUtils.sha256Hex(
+                connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
+        return new Run(id, export, digest, connection.consent(), start, files, RunState.CLAIMED, Optional.empty(),
+                Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false, at, 0, Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty());
     }
 
     /** The files as a run has them: in order, with their size, and no two of one name. */
@@ -260,12 +257,6 @@ public final class Claims {
     public Export export(String id) {
         return Optional.ofNullable(id).map(settings.exports()::get).orElseThrow(() -> new IllegalArgumentException(
                 "there is no export \"" + id + "\"; there are " + String.join(", ", settings.exports().keySet())));
-    }
-
-    /** What decides what Klaviyo gets: the same content with another list or mapping is not the same export. */
-    private static String settingsDigest(Export export, Connection connection) {
-        return DigestUtils.sha256Hex(
-                connection.baseUrl() + "\n" + connection.id() + "\n" + ExportSnapshot.toJsonOfWhatIsSent(export));
     }
 
     /** No file may replace another: of two with one name, the second gets a number before it. */

@@ -41,9 +41,13 @@ public final class Recovery {
     private final Clock clock;
     private final Claims claims;
     private final Incoming incoming;
-    private final Ended ended;
+    private final Step<Run> ended;
 
-    public Recovery(Settings settings, DataFolder data, Ledger ledger, Clock clock, Claims claims, Ended ended) {
+    /**
+     * @param ended what is done with a run that the ledger has closed and whose folder is still there: the process ended in
+     *              between
+     */
+    public Recovery(Settings settings, DataFolder data, Ledger ledger, Clock clock, Claims claims, Step<Run> ended) {
         this.settings = settings;
         this.data = data;
         this.ledger = ledger;
@@ -70,31 +74,23 @@ public final class Recovery {
         });
     }
 
-    /** What is done with a run that the ledger has closed and whose folder is still there: the process ended in between. */
-    public interface Ended {
-        void tidy(Run run) throws IOException;
+    /** What is done with a folder or a run. */
+    public interface Step<T> {
+        void take(T folderOrRun) throws IOException;
     }
 
-    private interface Step {
-        void take(Path folder) throws IOException;
-    }
-
-    private static void forEachFolder(Path parent, Step step) {
-        for (var folder : foldersIn(parent)) {
-            try {
-                step.take(folder);
-            } catch (IOException e) {
-                LOG.error("{} is left as it is until the next start: {}", folder, Explanations.of(e));
-            }
-        }
-    }
-
-    private static List<Path> foldersIn(Path parent) {
+    private static void forEachFolder(Path parent, Step<Path> step) {
         if (!Files.isDirectory(parent)) {
-            return List.of();
+            return;
         }
         try (var entries = Files.list(parent)) {
-            return entries.filter(Files::isDirectory).sorted().toList();
+            for (var folder : entries.filter(Files::isDirectory).sorted().toList()) {
+                try {
+                    step.take(folder);
+                } catch (IOException e) {
+                    LOG.error("{} is left as it is until the next start: {}", folder, Explanations.of(e));
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + parent, e);
         }
@@ -121,7 +117,7 @@ public final class Recovery {
         if (known.isEmpty()) {
             adopt(folder);
         } else if (known.get().state().ended()) {
-            ended.tidy(known.get());
+            ended.take(known.get());
         }
     }
 
@@ -158,24 +154,15 @@ public final class Recovery {
     private static List<RunFile> files(Path folder, Export export) throws IOException {
         var files = new ArrayList<RunFile>();
         try (var entries = Files.list(folder)) {
-            for (var file : entries.filter(Recovery::mayBeASegment).sorted().toList()) {
-                files.add(RunFile.claimed(files.size(), segmentOf(file, export), file.getFileName().toString(), Files.size(file)));
+            for (var file : entries.filter(Files::isRegularFile).sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(".")) {
+                    var segment = export.segments().segmentOf(file.getFileName()).orElseGet(() -> name.split("\\.")[0]);
+                    files.add(RunFile.claimed(files.size(), segment, name, Files.size(file)));
+                }
             }
         }
         return files;
-    }
-
-    private static boolean mayBeASegment(Path file) {
-        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith(".");
-    }
-
-    private static String segmentOf(Path file, Export export) {
-        return export.segments().segmentOf(file.getFileName()).orElseGet(() -> baseName(file.getFileName().toString()));
-    }
-
-    private static String baseName(String name) {
-        int dot = name.indexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
     }
 
     private void tellOfMissingFiles(Run run) {

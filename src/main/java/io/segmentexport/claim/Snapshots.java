@@ -26,7 +26,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,20 +45,11 @@ public final class Snapshots {
     private static final Comparator<Snapshot> BY_DATE =
             Comparator.<Snapshot, String>comparing(snapshot -> snapshot.date().orElse("")).thenComparing(BY_TIME);
 
-    private final Function<String, List<ExportedSnapshot>> exported;
+    private final Ledger ledger;
 
-    /** @param ledger knows which snapshots were exported */
+    /** @param ledger knows which snapshots were exported; null if there is none yet, so that nothing was exported */
     public Snapshots(Ledger ledger) {
-        this(ledger.runs()::newestSnapshots);
-    }
-
-    private Snapshots(Function<String, List<ExportedSnapshot>> exported) {
-        this.exported = exported;
-    }
-
-    /** Where there is no ledger yet, so that nothing was exported. */
-    public static Snapshots withoutLedger() {
-        return new Snapshots(export -> List.of());
+        this.ledger = ledger;
     }
 
     /**
@@ -91,8 +81,9 @@ public final class Snapshots {
      * @param file      the file and its segment
      * @param bytes     its size
      * @param changedAt when it was changed last
+     * @param name      what its name tells
      */
-    record Seen(SegmentFile file, long bytes, Instant changedAt) {
+    record Seen(SegmentFile file, long bytes, Instant changedAt, SnapshotName name) {
     }
 
     /**
@@ -104,6 +95,10 @@ public final class Snapshots {
 
         public boolean nothing() {
             return files.isEmpty();
+        }
+
+        private boolean shows(Seen seen) {
+            return seen.equals(files.get(seen.file().path()));
         }
     }
 
@@ -138,10 +133,12 @@ public final class Snapshots {
     public Looked look(Export export) throws IOException {
         var seen = new TreeMap<Path, Seen>();
         for (var path : filesBelow(export.folder())) {
-            var segment = export.segments().segmentOf(export.folder().relativize(path));
+            var name = export.folder().relativize(path);
+            var segment = export.segments().segmentOf(name);
             try {
                 if (segment.isPresent()) {
-                    seen.put(path, new Seen(new SegmentFile(path, segment.get()), Files.size(path), changedAt(path)));
+                    seen.put(path, new Seen(new SegmentFile(path, segment.get()), Files.size(path), changedAt(path),
+                            SnapshotName.of(name, segment.get())));
                 }
             } catch (NoSuchFileException e) {
                 continue; // Somebody has taken it meanwhile.
@@ -173,7 +170,7 @@ public final class Snapshots {
         var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, now) : unchanged(export, before, now);
         var newest = new ArrayList<Snapshot>();
         var superseded = new ArrayList<Snapshot>();
-        var taken = exported.apply(export.id());
+        var taken = ledger == null ? List.<ExportedSnapshot>of() : ledger.runs().newestSnapshots(export.id());
         whole.snapshots().stream().collect(Collectors.groupingBy(Snapshot::segment, TreeMap::new, Collectors.toList()))
                 .values().forEach(ofSegment -> {
                     var inOrder = newestFirst(ofSegment);
@@ -201,20 +198,20 @@ public final class Snapshots {
         var groups = new LinkedHashMap<List<String>, List<Seen>>();
         var corrections = new ArrayList<SegmentFile>();
         for (var seen : now.files().values()) {
-            boolean stands = seen.equals(before.files().get(seen.file().path()));
-            var name = name(export, seen);
-            if (name.rejected() || stands && isCorrection(export, seen)) {
+            boolean stands = before.shows(seen);
+            if (seen.name().rejected() || stands && isCorrection(export, seen)) {
                 if (stands) {
                     corrections.add(seen.file());
                 }
             } else {
-                groups.computeIfAbsent(List.of(seen.file().segment(), name.snapshot()), key -> new ArrayList<>()).add(seen);
+                groups.computeIfAbsent(List.of(seen.file().segment(), seen.name().snapshot()), key -> new ArrayList<>())
+                        .add(seen);
             }
         }
         // One part that still grows, and the snapshot is not whole.
         var snapshots = groups.values().stream()
-                .filter(parts -> parts.stream().allMatch(seen -> seen.equals(before.files().get(seen.file().path()))))
-                .map(parts -> snapshot(export, parts, parts.stream().map(Seen::changedAt).max(Instant::compareTo).orElseThrow()))
+                .filter(parts -> parts.stream().allMatch(before::shows))
+                .map(parts -> snapshot(parts, parts.stream().map(Seen::changedAt).max(Instant::compareTo).orElseThrow()))
                 .toList();
         return new Whole(snapshots, corrections, List.of());
     }
@@ -237,37 +234,33 @@ public final class Snapshots {
             for (var part : DoneFile.parts(export, doneFile.getKey())) {
                 var seen = now.files().get(part.path());
                 if (seen != null && taken.add(part.path())) {
-                    if (name(export, seen).rejected() || isCorrection(export, seen)) {
+                    if (seen.name().rejected() || isCorrection(export, seen)) {
                         corrections.add(part);
                     } else {
                         parts.add(seen);
                     }
                 }
             }
-            snapshots.addAll(closedTogether(export, parts, doneFile.getValue()));
+            snapshots.addAll(closedTogether(parts, doneFile.getValue()));
         }
         return new Whole(snapshots, corrections, List.copyOf(doneFiles.keySet()));
     }
 
-    private static List<Snapshot> closedTogether(Export export, List<Seen> parts, Instant at) {
-        boolean dated = parts.stream().allMatch(seen -> name(export, seen).date().isPresent());
+    private static List<Snapshot> closedTogether(List<Seen> parts, Instant at) {
+        boolean dated = parts.stream().allMatch(seen -> seen.name().date().isPresent());
         return parts.stream()
                 .collect(Collectors.groupingBy(
-                        seen -> List.of(seen.file().segment(), dated ? name(export, seen).date().orElseThrow() : ""),
+                        seen -> List.of(seen.file().segment(), dated ? seen.name().date().orElseThrow() : ""),
                         LinkedHashMap::new, Collectors.toList()))
-                .values().stream().map(together -> snapshot(export, together, at)).toList();
+                .values().stream().map(together -> snapshot(together, at)).toList();
     }
 
-    private static Snapshot snapshot(Export export, List<Seen> parts, Instant at) {
-        var dates = parts.stream().map(seen -> name(export, seen).date()).collect(Collectors.toSet());
+    private static Snapshot snapshot(List<Seen> parts, Instant at) {
+        var dates = parts.stream().map(seen -> seen.name().date()).collect(Collectors.toSet());
         Optional<String> date = dates.size() == 1 ? dates.iterator().next() : Optional.empty();
         // As exactly as any ledger keeps it: else a snapshot would be older than itself.
         return new Snapshot(parts.get(0).file().segment(), parts.stream().map(Seen::file).toList(),
                 at.truncatedTo(ChronoUnit.MILLIS), date);
-    }
-
-    private static SnapshotName name(Export export, Seen seen) {
-        return SnapshotName.of(export.folder().relativize(seen.file().path()), seen.file().segment());
     }
 
     /** A person may have given a corrected file another name; what stands in front of its columns tells it. */

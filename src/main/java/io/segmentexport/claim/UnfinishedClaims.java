@@ -8,7 +8,6 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.SupersededTable.Superseded;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -20,10 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves the files of claims, and finishes claims that were cut short in the middle of their moves. One that has taken a file is finished: all parts of a
- * segment are one run, or none is. One that has taken nothing is forgotten where its files are claimed anew from where they
- * still lie, and finished where it was due or asked for. Then what it supersedes goes into the archive. Each step may be cut
- * short itself and is done again then.
+ * Moves the files of claims, and finishes claims that were cut short in the middle of their moves. One that has taken a file
+ * is finished: all parts of a segment are one run, or none is. One that has taken nothing is forgotten where its files are
+ * claimed anew from where they still lie, and finished where it was due or asked for. Then what it supersedes goes into the
+ * archive. Each step may be cut short itself and is done again then.
  */
 final class UnfinishedClaims {
 
@@ -69,7 +68,12 @@ final class UnfinishedClaims {
     private void giveBack(String id, List<RunFile> claimed) {
         try {
             for (var file : claimed) {
-                giveBack(data.run(id).resolve(file.name()), file.source().orElseThrow());
+                var taken = data.run(id).resolve(file.name());
+                var source = file.source().orElseThrow();
+                if (Files.exists(taken) && !move(taken, source)) {
+                    throw new FileAlreadyExistsException(
+                            source.toString(), null, "another file of the same name came meanwhile");
+                }
             }
             ledger.runs().forget(id);
             FolderRemoval.deleteIfEmpty(data.run(id));
@@ -79,17 +83,20 @@ final class UnfinishedClaims {
         }
     }
 
-    private void giveBack(Path taken, Path source) throws IOException {
-        if (!Files.exists(taken)) {
-            return;
-        }
-        if (!Files.exists(source)) {
-            files.move(taken, source);
-        } else if (Files.mismatch(taken, source) < 0) {
-            DurableFiles.delete(taken);
+    /**
+     * Moves a file; drops it if the same bytes lie there already, since a move between file systems may have been cut short.
+     *
+     * @return false if something else lies there; then both stay
+     */
+    private boolean move(Path source, Path target) throws IOException {
+        if (!Files.exists(target)) {
+            files.move(source, target);
+        } else if (Files.mismatch(source, target) < 0) {
+            DurableFiles.delete(source);
         } else {
-            throw new FileAlreadyExistsException(source.toString(), null, "another file of the same name came meanwhile");
+            return false;
         }
+        return true;
     }
 
     /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
@@ -134,7 +141,9 @@ final class UnfinishedClaims {
             return;
         }
         for (var doneFile : ledger.runs().doneFiles(run.id())) {
-            removeDoneFile(run, doneFile);
+            if (Files.exists(doneFile) && !isYounger(doneFile, run)) { // A younger one closes other files.
+                DurableFiles.delete(doneFile);
+            }
         }
         ledger.runs().claimed(run.id());
         archive(run);
@@ -172,24 +181,25 @@ final class UnfinishedClaims {
     }
 
     private void take(Run run, RunFile file, Path source, Path target) throws IOException {
-        DurableFiles.delete(DurableFiles.halfWritten(target));
-        if (!Files.isRegularFile(source)) {
+        if (!lies(source, target)) {
             return; // It was taken, or it is gone: that is told when the run needs it.
         }
         if (!Files.exists(target) && Files.size(source) != file.bytes()) {
             LOG.warn("run {}: {} is not the file that it was to take; it is left alone", run.id(), source);
         } else {
             DataFolder.create(target.getParent());
-            moveOrRemove(source, target);
+            move(source, target);
         }
     }
 
-    private void moveOrRemove(Path source, Path target) throws IOException {
-        if (!Files.exists(target)) {
-            files.move(source, target);
-        } else if (Files.mismatch(source, target) < 0) {
-            DurableFiles.delete(source); // From another file system: the copy was whole, and the end came before this.
-        }
+    /** Whether a file lies where it was found still; what was being written at its target is removed. */
+    private static boolean lies(Path source, Path target) throws IOException {
+        DurableFiles.delete(DurableFiles.halfWritten(target));
+        return Files.isRegularFile(source);
+    }
+
+    private static boolean isYounger(Path file, Run run) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().isAfter(run.openedAt());
     }
 
     /**
@@ -203,29 +213,19 @@ final class UnfinishedClaims {
         }
         var folder = DataFolder.create(data.superseded(run.export().id(), run.id()));
         for (var file : old) {
-            archive(run, file, file.source().orElseThrow(), folder.resolve(file.name()));
+            var source = file.source().orElseThrow();
+            var target = folder.resolve(file.name());
+            if (!lies(source, target)) {
+                continue; // It is in the archive, or somebody has taken it.
+            }
+            if (Files.size(source) != file.bytes() || isYounger(source, run)) {
+                LOG.warn("run {}: {} is not the superseded file of before any more; it is left alone", run.id(), source);
+            } else {
+                move(source, target);
+            }
         }
         ledger.superseded().archived(run.id());
         LOG.info("run {}: {} superseded file(s) archived unread in {}", run.id(), old.size(), folder);
-    }
-
-    private void archive(Run run, Superseded file, Path source, Path target) throws IOException {
-        DurableFiles.delete(DurableFiles.halfWritten(target));
-        if (!Files.isRegularFile(source)) {
-            return; // It is in the archive, or somebody has taken it.
-        }
-        if (Files.size(source) != file.bytes() || Files.getLastModifiedTime(source).toInstant().isAfter(run.openedAt())) {
-            LOG.warn("run {}: {} is not the superseded file of before any more; it is left alone", run.id(), source);
-        } else {
-            moveOrRemove(source, target);
-        }
-    }
-
-    /** One that is younger than the run closes other files. */
-    private static void removeDoneFile(Run run, Path doneFile) throws IOException {
-        if (Files.exists(doneFile) && !Files.getLastModifiedTime(doneFile).toInstant().isAfter(run.openedAt())) {
-            DurableFiles.delete(doneFile);
-        }
     }
 
     private void forget(Run run) throws IOException {

@@ -104,7 +104,7 @@ final class ExportCommand extends ConfiguredCommand {
             return InboxFiles.of(export).segmentFiles();
         }
         try (var ledger = Ledger.openExisting(settings).orElse(null)) {
-            return newest(export, ledger == null ? Snapshots.withoutLedger() : new Snapshots(ledger));
+            return newest(export, new Snapshots(ledger));
         }
     }
 

@@ -4,45 +4,24 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The headers of an answer that mean something here; all others are left behind.
- *
- * @param retryAfter         {@code Retry-After}: how long to wait (RFC 9110, 10.2.3)
- * @param date               {@code Date}: the server's time, which a date in {@code Retry-After} is held against
- * @param rateLimitLimit     {@code RateLimit-Limit}
- * @param rateLimitRemaining {@code RateLimit-Remaining}
- * @param rateLimitReset     {@code RateLimit-Reset}: seconds to the end of the window
- */
-public record AnswerHeaders(
-        Optional<String> retryAfter,
-        Optional<String> date,
-        Optional<String> rateLimitLimit,
-        Optional<String> rateLimitRemaining,
-        Optional<String> rateLimitReset) {
+/** The headers of an answer. */
+public final class AnswerHeaders {
 
     private static final int LONGEST_VALUE = 200;
 
-    /** No header at all. */
-    public static AnswerHeaders none() {
-        return of(Map.of());
+    private final Map<String, ?> headers;
+
+    private AnswerHeaders(Map<String, ?> headers) {
+        this.headers = headers;
     }
 
-    /**
-     * Takes the headers from a message.
-     *
-     * @param headers by name, whatever its case; a value that is a collection counts by its first element,
-     *                a value of unreasonable length not at all
-     */
+    /** The headers of a message. Of a value that is a collection, the first element counts. */
     public static AnswerHeaders of(Map<String, ?> headers) {
-        return new AnswerHeaders(
-                value(headers, "Retry-After"),
-                value(headers, "Date"),
-                value(headers, "RateLimit-Limit"),
-                value(headers, "RateLimit-Remaining"),
-                value(headers, "RateLimit-Reset"));
+        return new AnswerHeaders(headers);
     }
 
-    private static Optional<String> value(Map<String, ?> headers, String name) {
+    /** The value of a header, whatever the case of its name; one of unreasonable length does not count. */
+    Optional<String> value(String name) {
         return headers.entrySet().stream()
                 .filter(header -> name.equalsIgnoreCase(header.getKey()))
                 .flatMap(header -> first(header.getValue()).stream())

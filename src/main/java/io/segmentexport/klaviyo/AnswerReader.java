@@ -1,19 +1,21 @@
 package io.segmentexport.klaviyo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.segmentexport.klaviyo.Answer.ProfileFault;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,7 +26,12 @@ import java.util.stream.Collectors;
  */
 public final class AnswerReader {
 
+    /** A page of import errors holds at most 100 profiles of 100 KB; a body beyond this is no answer of Klaviyo's. */
+    private static final int MAX_BYTES = 32 * 1024 * 1024;
+    /** Longer IDs are not Klaviyo's; they would only be carried into paths and the ledger. */
+    private static final int MAX_ID_LENGTH = 255;
     private static final int ERRORS_SHOWN = 3;
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final RetryAfter retryAfter;
 
@@ -38,18 +45,6 @@ public final class AnswerReader {
     }
 
     /**
-     * Reads the answer to a request that carried no profiles.
-     *
-     * @param endpoint what was asked
-     * @param status   the HTTP status
-     * @param headers  the answer's headers
-     * @param body     the answer's body; may be null, empty, no JSON, or half a document
-     */
-    public Answer read(Endpoint endpoint, int status, AnswerHeaders headers, byte[] body) {
-        return read(endpoint, 0, status, headers, body);
-    }
-
-    /**
      * Reads an answer.
      *
      * @param endpoint what was asked
@@ -59,11 +54,11 @@ public final class AnswerReader {
      * @param body     the answer's body; may be null, empty, no JSON, or half a document
      */
     public Answer read(Endpoint endpoint, int profiles, int status, AnswerHeaders headers, byte[] body) {
-        Optional<JsonNode> document = JsonBody.read(body);
+        JsonNode document = document(body);
         if (status >= 200 && status < 300) {
             return success(endpoint, status, document, body);
         }
-        List<ApiError> errors = document.map(ApiError::allOf).orElse(List.of());
+        List<ApiError> errors = ApiError.allOf(document);
         return switch (status) {
             case 429 -> new Answer.Throttled(retryAfter.read(headers, errors));
             case 404, 410 -> notFound(endpoint, status, detail(errors, body));
@@ -75,38 +70,58 @@ public final class AnswerReader {
         };
     }
 
-    private static Answer success(Endpoint endpoint, int status, Optional<JsonNode> document, byte[] body) {
+    /** The document; missing if the body is not one whole JSON object. */
+    private static JsonNode document(byte[] body) {
+        try {
+            JsonNode document = body == null || body.length > MAX_BYTES ? MissingNode.getInstance() : JSON.readTree(body);
+            return document.isObject() ? document : MissingNode.getInstance();
+        } catch (IOException e) {
+            // What is wrong with it does not matter, and the message would quote it.
+            return MissingNode.getInstance();
+        }
+    }
+
+    private static Answer success(Endpoint endpoint, int status, JsonNode document, byte[] body) {
         Optional<? extends Answer> found = switch (endpoint) {
-            case BULK_IMPORT -> found(document, ImportJob::from, Answer.Accepted::new);
-            case IMPORT_JOB -> found(document, ImportJob::from, Answer.JobFound::new);
-            case IMPORT_ERRORS -> found(document, ImportErrors::from, Answer.ErrorsFound::new);
-            case ACCOUNTS -> document.flatMap(AnswerReader::account);
-            case LIST -> document.flatMap(AnswerReader::list);
+            case BULK_IMPORT -> job(document).map(Answer.Accepted::new);
+            case IMPORT_JOB -> job(document).map(Answer.JobFound::new);
+            case IMPORT_ERRORS -> ImportErrors.from(document).map(Answer.ErrorsFound::new);
+            // A list of one.
+            case ACCOUNTS -> id(document.at("/data/0"), "account").map(id -> new Answer.AccountFound(
+                    id, document.at("/data/0/attributes/contact_information/organization_name").asText("")));
+            case LIST -> id(document.path("data"), "list").map(id -> new Answer.ListFound(
+                    id, document.at("/data/attributes/name").asText("")));
         };
         if (found.isPresent()) {
             return found.get();
         }
-        String reason = document.isPresent() ? "the answer lacks what was asked for" : unreadable(body);
+        String reason = document.isObject() ? "the answer lacks what was asked for" : unreadable(body);
         return endpoint == Endpoint.BULK_IMPORT
                 ? new Answer.InDoubt("Klaviyo answered " + status + " without the ID of an import job: " + reason)
                 : new Answer.Unavailable(status, reason);
     }
 
-    private static <D> Optional<Answer> found(
-            Optional<JsonNode> document, Function<JsonNode, Optional<D>> read, Function<D, Answer> answer) {
-        return document.flatMap(read).map(answer);
+    private static Optional<ImportJob> job(JsonNode document) {
+        JsonNode attributes = document.at("/data/attributes");
+        String status = attributes.path("status").asText("");
+        return id(document.path("data"), "profile-bulk-import-job").map(id -> new ImportJob(
+                id, ImportJob.Status.of(status), PersonalData.word(status.strip()),
+                count(attributes.path("total_count")), count(attributes.path("completed_count")),
+                count(attributes.path("failed_count"))));
     }
 
-    /** The document of {@code GET /api/accounts}, a list of one. */
-    private static Optional<Answer> account(JsonNode document) {
-        JsonNode data = document.path("data").path(0);
-        return JsonBody.id(data, "account").map(id -> new Answer.AccountFound(id, data.path("attributes")
-                .path("contact_information").path("organization_name").asText("")));
+    /** {@code id} of a resource whose type is the wanted one or absent: a string, or a number as a string. */
+    private static Optional<String> id(JsonNode resource, String type) {
+        JsonNode id = resource.path("id");
+        return Optional.of(id.asText())
+                .filter(text -> resource.path("type").asText(type).equals(type))
+                .filter(text -> (id.isTextual() || id.isNumber()) && !text.isBlank() && text.length() <= MAX_ID_LENGTH);
     }
 
-    private static Optional<Answer> list(JsonNode document) {
-        JsonNode data = document.path("data");
-        return JsonBody.id(data, "list").map(id -> new Answer.ListFound(id, data.at("/attributes/name").asText("")));
+    /** A count: a number, or a string that is one; empty if it is absent, null, negative or anything else. */
+    private static OptionalInt count(JsonNode node) {
+        boolean isCount = (node.isTextual() || node.isIntegralNumber()) && node.asText().matches("\\d{1,9}");
+        return isCount ? OptionalInt.of(node.asInt()) : OptionalInt.empty();
     }
 
     private static Answer notFound(Endpoint endpoint, int status, String detail) {
@@ -119,11 +134,14 @@ public final class AnswerReader {
 
     /** The order is the rule: the list before the profiles, the profiles before the account, the request at last. */
     private static Answer refused(Endpoint endpoint, int profiles, int status, List<ApiError> errors, byte[] body) {
-        boolean listAsked = EnumSet.of(Endpoint.BULK_IMPORT, Endpoint.LIST).contains(endpoint);
-        if (listAsked && errors.stream().anyMatch(ApiError::namesList)) {
-            return new Answer.ListUnknown(detail(errors.stream().filter(ApiError::namesList).toList(), body));
+        boolean listAsked = endpoint == Endpoint.BULK_IMPORT || endpoint == Endpoint.LIST;
+        List<ApiError> ofList = listAsked ? errors.stream().filter(ApiError::namesList).toList() : List.of();
+        if (!ofList.isEmpty()) {
+            return new Answer.ListUnknown(detail(ofList, body));
         }
-        SortedMap<Integer, ProfileFault> faults = faults(errors, profiles);
+        SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
+        errors.forEach(error -> error.profile().filter(pointer -> pointer.index() < profiles)
+                .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and)));
         if (!faults.isEmpty()) {
             return new Answer.ProfilesRefused(faults);
         }
@@ -131,15 +149,6 @@ public final class AnswerReader {
             return new Answer.NotAuthorised(status, detail(errors, body));
         }
         return new Answer.RequestRefused(status, detail(errors, body));
-    }
-
-    private static SortedMap<Integer, ProfileFault> faults(List<ApiError> errors, int profiles) {
-        SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
-        for (ApiError error : errors) {
-            error.profile().filter(pointer -> pointer.index() < profiles)
-                    .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and));
-        }
-        return faults;
     }
 
     private static String detail(List<ApiError> errors, byte[] body) {
@@ -152,62 +161,42 @@ public final class AnswerReader {
         if (body == null || body.length == 0) {
             return "the answer has no body";
         }
-        if (beginsLikeHtml(body)) {
-            return "the answer is a web page, not Klaviyo's API: look at the base URL, and at proxies and firewalls";
+        int begin = 0;
+        while (begin < body.length - 1 && body[begin] <= ' ') {
+            begin++;
         }
-        return "the answer's body tells nothing";
-    }
-
-    private static boolean beginsLikeHtml(byte[] body) {
-        for (byte octet : body) {
-            if (octet > ' ') {
-                return octet == '<';
-            }
-        }
-        return false;
+        return body[begin] == '<'
+                ? "the answer is a web page, not Klaviyo's API: look at the base URL, and at proxies and firewalls"
+                : "the answer's body tells nothing";
     }
 
     /**
      * How long a throttled request has to wait: {@code Retry-After} in seconds or as a date (RFC 9110, 10.2.3), else what
      * the error says ("Expected available in 3 seconds."), else a second.
      */
-    static final class RetryAfter {
+    record RetryAfter(Clock clock) {
 
         /** Told in whole seconds, 0 means less than one; a second is then surely enough. */
         static final Duration SHORTEST = Duration.ofSeconds(1);
         /** Ten steady windows. Who is told more asks again after this: one request more, no failure. */
         static final Duration LONGEST = Duration.ofMinutes(10);
 
-        private static final Pattern SECONDS = Pattern.compile("(\\d{1,9})(?:\\.\\d{1,9})?");
-        private static final Pattern EXPECTED = Pattern.compile("\\bin (\\d{1,9})(?:\\.\\d{1,9})? ?s(?:ec|econds?)?\\b");
-
-        private final Clock clock;
-
-        RetryAfter(Clock clock) {
-            this.clock = clock;
-        }
+        private static final Pattern SECONDS = Pattern.compile("^(\\d{1,9})(\\.\\d{1,9})?$");
+        private static final Pattern EXPECTED = Pattern.compile("\\bin (\\d{1,9})(\\.\\d{1,9})? ?s(?:ec|econds?)?\\b");
 
         Duration read(AnswerHeaders headers, List<ApiError> errors) {
-            Duration wait = headers.retryAfter().flatMap(value -> seconds(value).or(() -> until(value, headers.date())))
-                    .or(() -> errors.stream().flatMap(error -> expected(error.rawDetail()).stream()).findFirst())
+            Duration wait = headers.value("Retry-After")
+                    .flatMap(value -> seconds(SECONDS, value).or(() -> until(value, headers.value("Date"))))
+                    .or(() -> errors.stream().flatMap(error -> seconds(EXPECTED, error.rawDetail()).stream()).findFirst())
                     .orElse(SHORTEST);
             return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
         }
 
-        private static Optional<Duration> seconds(String value) {
-            Matcher seconds = SECONDS.matcher(value);
-            return seconds.matches() ? Optional.of(rounded(seconds)) : Optional.empty();
-        }
-
-        private static Optional<Duration> expected(String detail) {
-            Matcher expected = EXPECTED.matcher(detail);
-            return expected.find() ? Optional.of(rounded(expected)) : Optional.empty();
-        }
-
         /** Whole seconds, a fraction rounded up. */
-        private static Duration rounded(Matcher seconds) {
-            boolean fraction = seconds.group().indexOf('.') >= 0;
-            return Duration.ofSeconds(Long.parseLong(seconds.group(1)) + (fraction ? 1 : 0));
+        private static Optional<Duration> seconds(Pattern pattern, String text) {
+            Matcher told = pattern.matcher(text);
+            return told.find() ? Optional.of(Duration.ofSeconds(Long.parseLong(told.group(1)) + (told.group(2) == null ? 0 : 1)))
+                    : Optional.empty();
         }
 
         private Optional<Duration> until(String value, Optional<String> date) {

@@ -1,12 +1,12 @@
 package io.segmentexport.klaviyo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One error object of a JSON:API answer. Its texts are as Klaviyo sent them and may hold personal data: they are kept
@@ -32,6 +32,9 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
             "request|payload|body|batch|\\bsize|(?<![a-z])rate|bytes|[0-9] ?[km]b\\b|character|length"
                     + "|too (?:long|large)");
 
+    private static final Pattern PROFILE = Pattern.compile(
+            "/?data/attributes/profiles/data/(\\d{1,9})(?:/(?:attributes/?)?(.*))?", Pattern.DOTALL);
+
     /** A pointer or parameter that is longer leads nowhere in our request. */
     private static final int LONGEST_SOURCE = 500;
 
@@ -41,15 +44,11 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
     /** The errors of an answer; empty if it is no error document. */
     static List<ApiError> allOf(JsonNode document) {
         JsonNode errors = document.path("errors");
-        List<ApiError> read = new ArrayList<>();
         if (errors.isArray()) {
-            errors.forEach(error -> read.add(from(error)));
-        } else if (errors.isObject()) {
-            read.add(from(errors));
-        } else if (document.path("detail").isTextual()) {
-            read.add(from(document));
+            return errors.valueStream().map(ApiError::from).toList();
         }
-        return read;
+        return errors.isObject() ? List.of(from(errors))
+                : document.path("detail").isTextual() ? List.of(from(document)) : List.of();
     }
 
     static ApiError from(JsonNode error) {
@@ -70,23 +69,22 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
         return PersonalData.word(rawCode);
     }
 
-    String title() {
-        return PersonalData.masked(rawTitle);
-    }
-
-    String detail() {
-        return PersonalData.masked(rawDetail);
-    }
-
     /** The profile of the batch that the pointer leads to. */
     Optional<ProfilePointer> profile() {
-        return ProfilePointer.from(pointer);
+        Matcher shape = PROFILE.matcher(pointer);
+        if (!shape.matches()) {
+            return Optional.empty();
+        }
+        Optional<String> attribute = Optional.ofNullable(shape.group(2))
+                .map(rest -> PersonalData.name(rest.replaceAll("/+$", "").replace('/', '.')))
+                .filter(name -> !name.isEmpty());
+        return Optional.of(new ProfilePointer(Integer.parseInt(shape.group(1)), attribute));
     }
 
-    /** Title and detail for people, without personal data. */
+    /** The detail, else the title, else the code: for people, without personal data. */
     String summary() {
-        String said = detail().isEmpty() ? title() : detail();
-        return said.isEmpty() ? code() : said;
+        return Stream.of(rawDetail, rawTitle).map(PersonalData::masked).filter(said -> !said.isEmpty()).findFirst()
+                .orElseGet(this::code);
     }
 
     Answer.ProfileFault fault() {
@@ -137,19 +135,5 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
      * @param attribute the attribute's name ({@code email}, {@code location.city}), if the pointer goes that far
      */
     record ProfilePointer(int index, Optional<String> attribute) {
-
-        private static final Pattern SHAPE = Pattern.compile(
-                "/?data/attributes/profiles/data/(\\d{1,9})(?:/(?:attributes/?)?(.*))?", Pattern.DOTALL);
-
-        static Optional<ProfilePointer> from(String pointer) {
-            Matcher shape = SHAPE.matcher(pointer);
-            if (!shape.matches()) {
-                return Optional.empty();
-            }
-            Optional<String> attribute = Optional.ofNullable(shape.group(2))
-                    .map(rest -> PersonalData.name(rest.replaceAll("/+$", "").replace('/', '.')))
-                    .filter(name -> !name.isEmpty());
-            return Optional.of(new ProfilePointer(Integer.parseInt(shape.group(1)), attribute));
-        }
     }
 }

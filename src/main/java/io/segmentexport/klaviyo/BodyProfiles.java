@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -41,13 +40,21 @@ public final class BodyProfiles {
     public static int visit(Path body, Visitor visitor) throws IOException {
         // A second stream copies what the parser has passed; the parser itself keeps no bytes.
         try (var parser = JSON.createParser(Files.newInputStream(body));
-                var bytes = new Bytes(new BufferedInputStream(Files.newInputStream(body), 1 << 16))) {
+                var bytes = new BufferedInputStream(Files.newInputStream(body), 1 << 16)) {
             findProfiles(parser);
             int index = 0;
+            long position = 0;
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 long from = parser.currentTokenLocation().getByteOffset();
                 parser.skipChildren();
-                visitor.visit(index++, bytes.between(from, parser.currentLocation().getByteOffset()));
+                long to = parser.currentLocation().getByteOffset();
+                bytes.skipNBytes(from - position);
+                byte[] json = bytes.readNBytes((int) (to - from));
+                if (json.length < to - from) {
+                    throw new EOFException("a body of a bulk import ended while it was read");
+                }
+                visitor.visit(index++, json);
+                position = to;
             }
             return index;
         }
@@ -55,33 +62,11 @@ public final class BodyProfiles {
 
     private static void findProfiles(JsonParser parser) throws IOException {
         for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
-            if (token == JsonToken.START_ARRAY && parser.getParsingContext().pathAsPointer().toString().equals(BulkImportBody.PROFILES)) {
+            if (token == JsonToken.START_ARRAY
+                    && parser.getParsingContext().pathAsPointer().toString().equals(BulkImportBody.PROFILES)) {
                 return;
             }
         }
         throw new IOException("the file is no body of a bulk import");
-    }
-
-    /** A stream that is read forward only. */
-    private record Bytes(InputStream in, long[] position) implements AutoCloseable {
-
-        Bytes(InputStream in) {
-            this(in, new long[1]);
-        }
-
-        byte[] between(long from, long to) throws IOException {
-            in.skipNBytes(from - position[0]);
-            byte[] bytes = in.readNBytes((int) (to - from));
-            if (bytes.length < to - from) {
-                throw new EOFException("a body of a bulk import ended while it was read");
-            }
-            position[0] = to;
-            return bytes;
-        }
-
-        @Override
-        public void close() throws IOException {
-            in.close();
-        }
     }
 }

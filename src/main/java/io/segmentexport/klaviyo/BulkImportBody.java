@@ -18,7 +18,8 @@ public final class BulkImportBody {
     /** The JSON pointer of the profiles. */
     public static final String PROFILES = "/data/attributes/profiles/data";
 
-    private static final byte[] HEAD = utf8("{\"data\":{\"type\":\"profile-bulk-import-job\",\"attributes\":{\"profiles\":{\"data\":[");
+    private static final byte[] HEAD = ("{\"data\":{\"type\":\"profile-bulk-import-job\","
+            + "\"attributes\":{\"profiles\":{\"data\":[").getBytes(StandardCharsets.UTF_8);
 
     private final byte[] tail;
 
@@ -29,7 +30,8 @@ public final class BulkImportBody {
      */
     public BulkImportBody(String listId) {
         String id = new String(JsonStringEncoder.getInstance().quoteAsString(listId));
-        this.tail = utf8("]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"" + id + "\"}]}}}}");
+        this.tail = ("]}},\"relationships\":{\"lists\":{\"data\":[{\"type\":\"list\",\"id\":\"" + id + "\"}]}}}}")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** What stands before the first profile. */
@@ -49,9 +51,5 @@ public final class BulkImportBody {
      */
     public long size(long profileBytes) {
         return HEAD.length + profileBytes + tail.length;
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

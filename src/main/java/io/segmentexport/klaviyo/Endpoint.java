@@ -17,35 +17,19 @@ public enum Endpoint {
     /** One list. */
     LIST("GET", "/api/lists/{id}", 75, 750);
 
-    private final String method;
-    private final String pathTemplate;
-    private final int burstLimit;
-    private final int steadyLimit;
+    /** The HTTP method. */
+    final String method;
+    /** The path below the base URL, as the OpenAPI document writes it: at most one parameter, in braces. */
+    final String pathTemplate;
+    /** Requests in each window of one second. */
+    final int burstLimit;
+    /** Requests in each window of one minute. */
+    final int steadyLimit;
 
     Endpoint(String method, String pathTemplate, int burstLimit, int steadyLimit) {
         this.method = method;
         this.pathTemplate = pathTemplate;
         this.burstLimit = burstLimit;
         this.steadyLimit = steadyLimit;
-    }
-
-    /** The HTTP method. */
-    public String method() {
-        return method;
-    }
-
-    /** The path below the base URL, as the OpenAPI document writes it: at most one parameter, in braces. */
-    public String pathTemplate() {
-        return pathTemplate;
-    }
-
-    /** Requests in each window of one second. */
-    public int burstLimit() {
-        return burstLimit;
-    }
-
-    /** Requests in each window of one minute. */
-    public int steadyLimit() {
-        return steadyLimit;
     }
 }

@@ -1,10 +1,11 @@
 package io.segmentexport.klaviyo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.segmentexport.klaviyo.ApiError.ProfilePointer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * One page of an import job's errors.
@@ -25,10 +26,12 @@ public record ImportErrors(List<ImportError> errors, Optional<String> next) {
             return Optional.empty();
         }
         List<ImportError> errors = new ArrayList<>();
-        data.forEach(resource -> errors.add(ImportError.from(resource)));
-        Optional<String> next = Optional.of(document.path("links").path("next"))
-                .filter(JsonNode::isTextual).map(JsonNode::textValue).filter(link -> !link.isBlank());
-        return Optional.of(new ImportErrors(errors, next));
+        data.forEach(resource -> errors.add(ImportError.from(resource.path("attributes"))));
+        return Optional.of(new ImportErrors(errors, text(document.at("/links/next"))));
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return Optional.ofNullable(node.textValue()).filter(text -> !text.isBlank());
     }
 
     /** The errors, and whether there are more; a link may hold a cursor that is nobody's business. */
@@ -44,34 +47,23 @@ public record ImportErrors(List<ImportError> errors, Optional<String> next) {
      * @param email  its e-mail address as Klaviyo gives it back, to find the record by where there is no index.
      *               Personal data: not shown by {@link #toString()}, not to be kept
      * @param code   Klaviyo's word for the kind of fault; empty where it gave none
-     * @param title  the fault in short, without personal data
      * @param detail the fault, without personal data, at most 200 characters
      */
-    public record ImportError(OptionalInt index, Optional<String> email, String code, String title, String detail) {
+    public record ImportError(Optional<Integer> index, Optional<String> email, String code, String detail) {
 
-        static ImportError from(JsonNode resource) {
-            JsonNode attributes = resource.path("attributes");
+        private static ImportError from(JsonNode attributes) {
             ApiError error = ApiError.from(attributes);
-            OptionalInt index = error.profile().map(pointer -> OptionalInt.of(pointer.index())).orElse(OptionalInt.empty());
-            return new ImportError(index, email(attributes.path("original_payload")),
-                    error.code(), error.title(), error.summary());
-        }
-
-        /** The e-mail of an original payload, whose shape Klaviyo's document leaves open. */
-        private static Optional<String> email(JsonNode payload) {
-            for (String place : new String[] {"/email", "/attributes/email", "/data/attributes/email"}) {
-                JsonNode email = payload.at(place);
-                if (email.isTextual() && !email.textValue().isBlank()) {
-                    return Optional.of(email.textValue());
-                }
-            }
-            return Optional.empty();
+            // The shape of an original payload is left open by Klaviyo's document.
+            JsonNode payload = attributes.path("original_payload");
+            Optional<String> email = Stream.of("/email", "/attributes/email", "/data/attributes/email")
+                    .flatMap(place -> text(payload.at(place)).stream()).findFirst();
+            return new ImportError(error.profile().map(ProfilePointer::index), email, error.code(), error.summary());
         }
 
         @Override
         public String toString() {
             return "ImportError[index=" + index + ", email=" + (email.isPresent() ? "‹e-mail›" : "none")
-                    + ", code=" + code + ", title=" + title + ", detail=" + detail + "]";
+                    + ", code=" + code + ", detail=" + detail + "]";
         }
     }
 }

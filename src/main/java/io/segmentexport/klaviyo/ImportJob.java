@@ -1,9 +1,6 @@
 package io.segmentexport.klaviyo;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -15,45 +12,9 @@ import java.util.OptionalInt;
  * @param total      how many profiles it was given
  * @param completed  how many it is through with; may trail until the job is complete
  * @param failed     how many of them could not be imported
- * @param created    when Klaviyo took it
- * @param started    when it began
- * @param completedAt when it ended
- * @param expires    until when it and its errors can be asked for
  */
 public record ImportJob(
-        String id,
-        Status status,
-        String statusWord,
-        OptionalInt total,
-        OptionalInt completed,
-        OptionalInt failed,
-        Optional<Instant> created,
-        Optional<Instant> started,
-        Optional<Instant> completedAt,
-        Optional<Instant> expires) {
-
-    private static final String TYPE = "profile-bulk-import-job";
-
-    /** A job document; empty where it holds no job with an ID. */
-    static Optional<ImportJob> from(JsonNode document) {
-        JsonNode data = document.path("data");
-        return JsonBody.id(data, TYPE).map(id -> from(id, data.path("attributes")));
-    }
-
-    private static ImportJob from(String id, JsonNode attributes) {
-        String word = attributes.path("status").asText("");
-        return new ImportJob(
-                id,
-                Status.of(word),
-                PersonalData.word(word.strip()),
-                JsonBody.count(attributes.path("total_count")),
-                JsonBody.count(attributes.path("completed_count")),
-                JsonBody.count(attributes.path("failed_count")),
-                JsonBody.instant(attributes.path("created_at")),
-                JsonBody.instant(attributes.path("started_at")),
-                JsonBody.instant(attributes.path("completed_at")),
-                JsonBody.instant(attributes.path("expires_at")));
-    }
+        String id, Status status, String statusWord, OptionalInt total, OptionalInt completed, OptionalInt failed) {
 
     /** Where an import job stands. Klaviyo documents the first four; other clients have met others. */
     public enum Status {
@@ -86,5 +47,38 @@ public record ImportJob(
                 default -> UNKNOWN;
             };
         }
+    }
+
+    /** What a job means for the records of its batch. What is not known to be success is none. */
+    public enum Outcome {
+
+        /** Look again, until the deadline. */
+        RUNNING,
+        /** Every record of the batch was imported, but for those that the import errors name. */
+        IMPORTED,
+        /**
+         * The job was cancelled, failed as a whole, or failed more profiles than its errors explain: what no error names was
+         * not imported, or not for sure.
+         */
+        NOT_IMPORTED
+    }
+
+    /**
+     * Judges the job.
+     *
+     * @param explained how many different records of the batch its import errors were joined to, all pages read;
+     *                  of no matter while the job has not ended
+     */
+    public Outcome outcome(int explained) {
+        if (!status.ended()) {
+            return Outcome.RUNNING;
+        }
+        int failures = failed.orElse(0);
+        if (status != Status.COMPLETE || failures > explained) {
+            return Outcome.NOT_IMPORTED;
+        }
+        boolean countsTrail = total.isPresent() && completed.isPresent()
+                && (long) completed.getAsInt() + failures < total.getAsInt();
+        return countsTrail ? Outcome.RUNNING : Outcome.IMPORTED;
     }
 }

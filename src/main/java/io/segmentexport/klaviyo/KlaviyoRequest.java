@@ -29,7 +29,7 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
 
     private static final Pattern PARAMETER = Pattern.compile("\\{[^}]+}");
     private static final Pattern IMPORT_ERRORS_PATH = Pattern.compile(
-            PARAMETER.matcher(Endpoint.IMPORT_ERRORS.pathTemplate()).replaceAll("[^/]+") + "/?");
+            PARAMETER.matcher(Endpoint.IMPORT_ERRORS.pathTemplate).replaceAll("[^/]+") + "/?");
 
     /** The value of {@link #AUTHORIZATION}. It holds the key: keep it in no message longer than the request lasts. */
     public static String authorization(Secret key) {
@@ -38,7 +38,7 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
 
     /** The import of one batch; its body is a {@link BulkImportBody}. */
     public static KlaviyoRequest bulkImport() {
-        return of(Endpoint.BULK_IMPORT, null);
+        return of(Endpoint.BULK_IMPORT);
     }
 
     /** The state of an import job. */
@@ -53,7 +53,7 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
 
     /** The account that the API key belongs to. */
     public static KlaviyoRequest accounts() {
-        return of(Endpoint.ACCOUNTS, null);
+        return of(Endpoint.ACCOUNTS);
     }
 
     /** One list. */
@@ -80,16 +80,18 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
             throw new UntrustedLinkException(
                     "Klaviyo's link to the next page does not lead to import errors; it is not followed");
         }
-        return new KlaviyoRequest(Endpoint.IMPORT_ERRORS, Endpoint.IMPORT_ERRORS.method(), path, encoded(link));
+        String query = link.getRawQuery();
+        return new KlaviyoRequest(Endpoint.IMPORT_ERRORS, Endpoint.IMPORT_ERRORS.method, path,
+                query == null ? null : query.replace("[", "%5B").replace("]", "%5D"));
     }
 
-    private static KlaviyoRequest of(Endpoint endpoint, String query) {
-        return new KlaviyoRequest(endpoint, endpoint.method(), endpoint.pathTemplate(), query);
+    private static KlaviyoRequest of(Endpoint endpoint) {
+        return new KlaviyoRequest(endpoint, endpoint.method, endpoint.pathTemplate, null);
     }
 
     private static KlaviyoRequest to(Endpoint endpoint, String id, String query) {
-        String path = PARAMETER.matcher(endpoint.pathTemplate()).replaceFirst(Matcher.quoteReplacement(segment(id)));
-        return new KlaviyoRequest(endpoint, endpoint.method(), path, query);
+        String path = PARAMETER.matcher(endpoint.pathTemplate).replaceFirst(Matcher.quoteReplacement(segment(id)));
+        return new KlaviyoRequest(endpoint, endpoint.method, path, query);
     }
 
     /** The ID as one path segment of RFC 3986. Nothing in an ID can end the segment or climb out of it. */
@@ -114,25 +116,14 @@ public record KlaviyoRequest(Endpoint endpoint, String method, String path, Stri
     private static String origin(URI uri) {
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
-        return scheme + "://" + host + ":" + port(uri, scheme);
-    }
-
-    private static int port(URI uri, String scheme) {
-        if (uri.getPort() >= 0) {
-            return uri.getPort();
-        }
-        return scheme.equals("https") ? 443 : 80;
+        int port = uri.getPort() >= 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + host + ":" + port;
     }
 
     private static String below(URI baseUrl, URI link) {
         String basePath = String.valueOf(baseUrl.getRawPath()).replaceAll("/+$", "");
         String path = String.valueOf(link.getRawPath());
         return path.startsWith(basePath) ? path.substring(basePath.length()) : path;
-    }
-
-    private static String encoded(URI link) {
-        String query = link.getRawQuery();
-        return query == null ? null : query.replace("[", "%5B").replace("]", "%5D");
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Takes what may be personal out of texts that come from outside. Klaviyo's details quote the offending value
@@ -58,7 +59,7 @@ final class PersonalData {
             return "";
         }
         String line = CONTROL.matcher(beginning(text)).replaceAll(" ").strip();
-        line = QUOTED.matcher(line).replaceAll(PersonalData::unlessKlaviyoWord);
+        line = QUOTED.matcher(line).replaceAll(found -> unless(knownParts(unquoted(found.group())), found));
         line = E_MAIL.matcher(line).replaceAll("‹e-mail›");
         line = NUMBER.matcher(line).replaceAll(PersonalData::unlessNoPhone);
         line = SUBJECT.matcher(line).replaceAll(found -> unless(known(unquoted(found.group(1))), found));
@@ -89,10 +90,6 @@ final class PersonalData {
         return CUT_WORD.matcher(text.substring(0, LONGEST_READ)).replaceFirst("…");
     }
 
-    private static String unlessKlaviyoWord(MatchResult quoted) {
-        return unless(knownParts(unquoted(quoted.group())), quoted);
-    }
-
     private static String unless(boolean harmless, MatchResult found) {
         return harmless ? Matcher.quoteReplacement(found.group()) : VALUE;
     }
@@ -109,15 +106,8 @@ final class PersonalData {
     }
 
     private static boolean knownParts(String dotted) {
-        if (known(dotted)) {
-            return true;
-        }
-        for (String part : TRAILING_DOTS.matcher(dotted).replaceAll("").split("[./]")) {
-            if (!known(part)) {
-                return false;
-            }
-        }
-        return true;
+        return known(dotted)
+                || Stream.of(TRAILING_DOTS.matcher(dotted).replaceAll("").split("[./]")).allMatch(PersonalData::known);
     }
 
     private static boolean known(String word) {

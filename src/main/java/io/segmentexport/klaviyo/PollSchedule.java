@@ -13,19 +13,6 @@ import java.util.Optional;
  */
 public record PollSchedule(Duration firstWait, Duration longestWait, Duration deadline) {
 
-    public PollSchedule {
-        if (firstWait.isZero() || firstWait.isNegative()) {
-            throw new IllegalArgumentException("the first wait must be longer than zero, but is " + firstWait);
-        }
-        if (longestWait.compareTo(firstWait) < 0) {
-            throw new IllegalArgumentException(
-                    "the longest wait must be at least the first, " + firstWait + ", but is " + longestWait);
-        }
-        if (deadline.isZero() || deadline.isNegative()) {
-            throw new IllegalArgumentException("the deadline must be later than zero, but is " + deadline);
-        }
-    }
-
     /**
      * The age at which a job is looked at next.
      *
@@ -38,13 +25,9 @@ public record PollSchedule(Duration firstWait, Duration longestWait, Duration de
         }
         Duration look = firstWait;
         Duration wait = firstWait;
-        while (look.compareTo(age) <= 0 && wait.compareTo(longestWait) < 0) {
+        while (look.compareTo(age) <= 0) {
             wait = earlier(wait.multipliedBy(2), longestWait);
             look = look.plus(wait);
-        }
-        if (look.compareTo(age) <= 0) {
-            long more = age.minus(look).dividedBy(longestWait) + 1;
-            look = look.plus(longestWait.multipliedBy(more));
         }
         return Optional.of(earlier(look, deadline));
     }

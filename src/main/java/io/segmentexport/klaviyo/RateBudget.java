@@ -23,17 +23,27 @@ public final class RateBudget {
     private final Gate gate;
     private RateWindows windows;
 
-    /** The lock that guards the windows of every budget, and the condition that they changed. */
-    record Gate(ReentrantLock lock, Condition changed, TimeSource time) {
-        static Gate of(TimeSource time) {
-            ReentrantLock lock = new ReentrantLock();
-            return new Gate(lock, lock.newCondition(), time);
+    /** The lock that guards the windows of every budget, the condition that they changed, and a time that tests replace. */
+    static class Gate {
+
+        final ReentrantLock lock = new ReentrantLock();
+        final Condition changed = lock.newCondition();
+        private final long origin = System.nanoTime();
+
+        /** Nanoseconds since a fixed moment; never negative, never decreasing. */
+        long nanoTime() {
+            return System.nanoTime() - origin;
+        }
+
+        /** Waits, with the lock held, until the condition is signalled or the time has passed. It may return early. */
+        void await(long nanos) throws InterruptedException {
+            changed.awaitNanos(nanos);
         }
     }
 
     RateBudget(Endpoint endpoint, Gate gate) {
         this.gate = gate;
-        this.windows = new RateWindows(endpoint.burstLimit(), endpoint.steadyLimit());
+        this.windows = new RateWindows(endpoint.burstLimit, endpoint.steadyLimit);
     }
 
     /** Waits without limit until a request may be sent, and takes its place. */
@@ -49,14 +59,14 @@ public final class RateBudget {
      *         place is never free again
      */
     public Optional<Permit> take(BooleanSupplier withdrawn) throws InterruptedException {
-        long asked = gate.time().nanoTime();
+        long asked = gate.nanoTime();
         turn.lockInterruptibly();
         try {
-            gate.lock().lockInterruptibly();
+            gate.lock.lockInterruptibly();
             try {
                 return take(asked, withdrawn);
             } finally {
-                gate.lock().unlock();
+                gate.lock.unlock();
             }
         } finally {
             turn.unlock();
@@ -65,13 +75,13 @@ public final class RateBudget {
 
     private Optional<Permit> take(long asked, BooleanSupplier withdrawn) throws InterruptedException {
         while (!withdrawn.getAsBoolean()) {
-            long now = gate.time().nanoTime();
+            long now = gate.nanoTime();
             long opens = windows.opensAt(now);
             if (opens <= now) {
                 return Optional.of(new Permit(windows.take(now), Duration.ofNanos(now - asked)));
             }
             long wait = opens - now;
-            gate.time().await(gate.changed(), withdrawn == NEVER_WITHDRAWN ? wait : Math.min(wait, LONGEST_SLEEP_NANOS));
+            gate.await(withdrawn == NEVER_WITHDRAWN ? wait : Math.min(wait, LONGEST_SLEEP_NANOS));
         }
         return Optional.empty();
     }
@@ -86,7 +96,7 @@ public final class RateBudget {
         if (windows != other.windows) {
             other.windows.absorb(windows);
             windows = other.windows;
-            gate.changed().signalAll();
+            gate.changed.signalAll();
         }
     }
 
@@ -123,47 +133,16 @@ public final class RateBudget {
         }
 
         private void end(LongConsumer telling) {
-            gate.lock().lock();
+            gate.lock.lock();
             try {
                 if (!ended) {
                     ended = true;
-                    telling.accept(gate.time().nanoTime());
-                    gate.changed().signalAll();
+                    telling.accept(gate.nanoTime());
+                    gate.changed.signalAll();
                 }
             } finally {
-                gate.lock().unlock();
+                gate.lock.unlock();
             }
-        }
-    }
-
-    /** A monotonic clock that can be waited on. Tests replace it. */
-    interface TimeSource {
-
-        /** Nanoseconds since a fixed moment; never negative, never decreasing. */
-        long nanoTime();
-
-        /**
-         * Waits until the condition is signalled or the time has passed. It may return early.
-         *
-         * @param changed the condition, whose lock the caller holds
-         * @param nanos   the longest wait
-         */
-        void await(Condition changed, long nanos) throws InterruptedException;
-
-        /** The system's monotonic time. */
-        static TimeSource system() {
-            long origin = System.nanoTime();
-            return new TimeSource() {
-                @Override
-                public long nanoTime() {
-                    return System.nanoTime() - origin;
-                }
-
-                @Override
-                public void await(Condition changed, long nanos) throws InterruptedException {
-                    changed.awaitNanos(nanos);
-                }
-            };
         }
     }
 }

@@ -19,11 +19,11 @@ public final class RateBudgets {
 
     /** Budgets in system time. */
     public RateBudgets() {
-        this(RateBudget.TimeSource.system());
+        this(new RateBudget.Gate());
     }
 
-    RateBudgets(RateBudget.TimeSource time) {
-        this.gate = RateBudget.Gate.of(time);
+    RateBudgets(RateBudget.Gate gate) {
+        this.gate = gate;
     }
 
     /**
@@ -33,13 +33,13 @@ public final class RateBudgets {
      * @param endpoint     its operation
      */
     public RateBudget of(String connectionId, Endpoint endpoint) {
-        gate.lock().lock();
+        gate.lock.lock();
         try {
             String account = accounts.get(connectionId);
             Key key = account != null ? new Key(true, account, endpoint) : new Key(false, connectionId, endpoint);
             return budgets.computeIfAbsent(key, missing -> new RateBudget(endpoint, gate));
         } finally {
-            gate.lock().unlock();
+            gate.lock.unlock();
         }
     }
 
@@ -50,7 +50,7 @@ public final class RateBudgets {
      * @param accountId    {@link Answer.AccountFound#id()}
      */
     public void join(String connectionId, String accountId) {
-        gate.lock().lock();
+        gate.lock.lock();
         try {
             accounts.put(connectionId, accountId);
             for (Endpoint endpoint : Endpoint.values()) {
@@ -63,7 +63,7 @@ public final class RateBudgets {
                 }
             }
         } finally {
-            gate.lock().unlock();
+            gate.lock.unlock();
         }
     }
 }

@@ -2,15 +2,17 @@ package io.segmentexport.klaviyo;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The burst and the steady window of one account and endpoint, as far as a client can know them. Times are those of a
- * {@link RateBudget.TimeSource}. Not thread-safe.
+ * {@link RateBudget.Gate}. Not thread-safe.
  *
  * <p>Klaviyo counts requests in fixed windows whose start is unknown. Each request takes a place. The place is free
  * again when the window in which Klaviyo counted the request is surely over. That is one window after its answer, or
@@ -113,7 +115,7 @@ final class RateWindows {
 
     private void windowTold(Place place, RateLimits limits, long now) {
         // Klaviyo counted the seconds between request and answer, and rounded them up or down.
-        long toEnd = limits.resetSeconds().getAsInt() * SECOND;
+        long toEnd = limits.resetSeconds().get() * SECOND;
         long earliestEnd = place.taken + toEnd - SECOND;
         long latestEnd = now + toEnd + SECOND;
         place.steadyFree = Math.min(place.steadyFree, latestEnd);
@@ -126,7 +128,7 @@ final class RateWindows {
         }
         if (limits.remaining().isPresent()) {
             place.maybeUncounted = false;
-            remainingTold(limits.remaining().getAsInt(), earliestEnd, latestEnd);
+            remainingTold(limits.remaining().get(), earliestEnd, latestEnd);
         }
     }
 
@@ -161,7 +163,8 @@ final class RateWindows {
      * @param resetSeconds whole seconds to the end of the steady window, if the headers give it; Klaviyo does not document
      *                     how they are rounded
      */
-    public record RateLimits(OptionalInt burst, OptionalInt steady, OptionalInt remaining, OptionalInt resetSeconds) {
+    record RateLimits(
+            Optional<Integer> burst, Optional<Integer> steady, Optional<Integer> remaining, Optional<Integer> resetSeconds) {
 
         private static final int STEADY_SECONDS = 60;
         private static final Pattern POLICY = Pattern.compile("\\s*(\\d{1,6})\\s*;(?:[^,]*;)?\\s*w=(\\d{1,6})\\s*(?:;.*)?");
@@ -172,46 +175,33 @@ final class RateWindows {
          *
          * @param burstKnown the limit of a second as known so far; it identifies headers that describe that window
          */
-        public static RateLimits from(AnswerHeaders headers, int burstKnown) {
-            OptionalInt bare = OptionalInt.empty();
-            OptionalInt burst = OptionalInt.empty();
-            OptionalInt steady = OptionalInt.empty();
-            for (String part : headers.rateLimitLimit().orElse("").split(",")) {
+        static RateLimits from(AnswerHeaders headers, int burstKnown) {
+            Optional<Integer> bare = Optional.empty();
+            Map<Integer, Integer> bySeconds = new HashMap<>();
+            for (String part : headers.value("RateLimit-Limit").orElse("").split(",")) {
                 Matcher policy = POLICY.matcher(part);
                 if (policy.matches()) {
-                    OptionalInt limit = positive(policy.group(1));
-                    int window = Integer.parseInt(policy.group(2));
-                    burst = window == 1 ? limit : burst;
-                    steady = window == STEADY_SECONDS ? limit : steady;
+                    bySeconds.put(Integer.valueOf(policy.group(2)), Integer.valueOf(policy.group(1)));
                 } else if (bare.isEmpty()) {
-                    bare = positive(part);
+                    bare = number(part).filter(limit -> limit > 0);
                 }
             }
-            OptionalInt remaining = number(headers.rateLimitRemaining().orElse(""));
-            OptionalInt reset = number(headers.rateLimitReset().orElse(""));
-            if (describesBurst(bare, burst, steady, reset, burstKnown)) {
-                return new RateLimits(burst, steady, OptionalInt.empty(), OptionalInt.empty());
+            Optional<Integer> burst = Optional.ofNullable(bySeconds.get(1)).filter(limit -> limit > 0);
+            Optional<Integer> steady = Optional.ofNullable(bySeconds.get(STEADY_SECONDS)).filter(limit -> limit > 0);
+            Optional<Integer> reset = headers.value("RateLimit-Reset").flatMap(RateLimits::number)
+                    .filter(seconds -> seconds <= STEADY_SECONDS);
+            if (reset.filter(seconds -> seconds <= 1).isPresent() && bare.isPresent() && !bare.equals(steady)
+                    && bare.equals(burst.or(() -> Optional.of(burstKnown)))) {
+                // They describe the second: its limit, and at most one second to its end.
+                return new RateLimits(burst, steady, Optional.empty(), Optional.empty());
             }
-            boolean sensible = reset.isPresent() && reset.getAsInt() <= STEADY_SECONDS;
-            return new RateLimits(burst, steady.isPresent() ? steady : bare,
-                    sensible ? remaining : OptionalInt.empty(), sensible ? reset : OptionalInt.empty());
+            Optional<Integer> remaining = headers.value("RateLimit-Remaining").flatMap(RateLimits::number);
+            return new RateLimits(burst, steady.isPresent() ? steady : bare, reset.flatMap(seconds -> remaining), reset);
         }
 
-        /** Whether the headers describe the second: its limit, and at most one second to its end. */
-        private static boolean describesBurst(
-                OptionalInt bare, OptionalInt burst, OptionalInt steady, OptionalInt reset, int burstKnown) {
-            boolean burstLimit = bare.isPresent() && !bare.equals(steady) && bare.getAsInt() == burst.orElse(burstKnown);
-            return burstLimit && reset.orElse(STEADY_SECONDS) <= 1;
-        }
-
-        private static OptionalInt positive(String text) {
-            OptionalInt number = number(text);
-            return number.orElse(0) > 0 ? number : OptionalInt.empty();
-        }
-
-        private static OptionalInt number(String text) {
+        private static Optional<Integer> number(String text) {
             Matcher number = NUMBER.matcher(text);
-            return number.matches() ? OptionalInt.of(Integer.parseInt(number.group(1))) : OptionalInt.empty();
+            return number.matches() ? Optional.of(Integer.valueOf(number.group(1))) : Optional.empty();
         }
     }
 }

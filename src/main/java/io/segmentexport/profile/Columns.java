@@ -1,10 +1,10 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.profile.value.Blanks;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -66,25 +66,15 @@ final class Columns {
     private String suggestion(String name) {
         String plain = plain(name);
         LevenshteinDistance distance = new LevenshteinDistance(Math.max(1, plain.length() / 3));
-        List<String> nearest = new ArrayList<>();
-        int least = Integer.MAX_VALUE;
-        for (String column : trimmed) {
-            int far = distance.apply(plain, plain(column));
-            if (far < 0 || far > least) {
-                continue;
-            }
-            if (far < least) {
-                nearest.clear();
-                least = far;
-            }
-            nearest.add(column);
-        }
-        return nearest.isEmpty() ? "" : " (did you mean " + String.join(" or ", nearest) + "?)";
+        // The distance of what is too far away is -1.
+        TreeMap<Integer, List<String>> byDistance = trimmed.stream().collect(Collectors.groupingBy(
+                column -> distance.apply(plain, plain(column)), TreeMap::new, Collectors.toList()));
+        return byDistance.tailMap(0).values().stream().findFirst()
+                .map(nearest -> " (did you mean " + String.join(" or ", nearest) + "?)").orElse("");
     }
 
     /** A name without what people write now so, now so: case, blanks, underscores, hyphens. */
     private static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).codePoints().filter(Character::isLetterOrDigit)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{Nd}]", "");
     }
 }

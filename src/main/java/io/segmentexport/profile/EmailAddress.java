@@ -7,6 +7,9 @@ import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.FailureReason;
 import com.sanctionco.jmail.JMail;
 import io.segmentexport.profile.value.Blanks;
+import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
 import java.net.IDN;
 import java.util.Locale;
 import java.util.Map;
@@ -27,10 +30,8 @@ import java.util.Map;
  * characters are passed on unmapped. IDNA 2003 would turn {@code ß}, {@code ς} and the zero-width joiners into
  * something else and so name <em>another</em> domain than UTS 46 and today's registries do; such a domain is refused
  * rather than written to a stranger.
- *
- * @param text the address as it is sent
  */
-public record EmailAddress(String text) implements EmailReading {
+public final class EmailAddress {
 
     /** The longest address that Klaviyo takes, in characters: its Profiles API overview. */
     public static final int MAX_LENGTH = 100;
@@ -82,56 +83,58 @@ public record EmailAddress(String text) implements EmailReading {
             entry(FailureReason.NON_ASCII_ADDRESS, "has a character before the @ that is not ASCII"),
             entry(new FailureReason("comment"), "has a comment in brackets"));
 
+    private EmailAddress() {
+    }
+
     /**
      * Reads a cell.
      *
      * @param cell the cell as it is; not blank
      * @return the address, or what is wrong with it
      */
-    public static EmailReading read(String cell) {
+    public static IdentifierReading read(String cell) {
         String text = Blanks.trim(cell);
         int at = text.lastIndexOf('@');
         if (at < 0) {
-            return new Malformed("has no @");
+            return new Unusable("has no @");
         }
         if (isPlain(text, at)) {
-            return new EmailAddress(text);
+            return new Valid(text);
         }
         String domain = text.substring(at + 1);
-        if (!isAscii(domain)) {
-            if (hasDeviation(domain)) {
-                return new Malformed("has a letter in its domain that the two standards of international domain "
+        if (domain.chars().anyMatch(c -> c >= 0x80)) {
+            if (domain.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0)) {
+                return new Unusable("has a letter in its domain that the two standards of international domain "
                         + "names read differently; write the domain in its ASCII form, xn--…");
             }
             try {
                 domain = IDN.toASCII(domain, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException e) {
-                return new Malformed("has a domain that is no international domain name");
+                return new Unusable("has a domain that is no international domain name");
             }
         }
-        String address = text.substring(0, at + 1).concat(isLiteral(domain) ? domain : domain.toLowerCase(Locale.ROOT));
-        return isPlain(address, at) ? new EmailAddress(address) : readUncommon(address);
+        boolean literal = domain.startsWith("["); // [192.0.2.1], [IPv6:…]: RFC 5321, 4.1.3.
+        String address = text.substring(0, at + 1).concat(literal ? domain : domain.toLowerCase(Locale.ROOT));
+        return isPlain(address, at) ? new Valid(address) : readUncommon(address);
     }
 
     /** All that is not plain: the malformed, and the rare forms that are not. */
-    private static EmailReading readUncommon(String address) {
+    private static IdentifierReading readUncommon(String address) {
         if (address.length() > MAX_LENGTH) {
-            return new Malformed("is longer than " + MAX_LENGTH + " characters");
+            return new Unusable("is longer than " + MAX_LENGTH + " characters");
         }
-        for (int i = 0; i < address.length(); i++) {
-            if (Character.isISOControl(address.charAt(i))) {
-                return new Malformed("has a control character in it");
-            }
+        if (address.chars().anyMatch(Character::isISOControl)) {
+            return new Unusable("has a control character in it");
         }
         if (address.indexOf('@') != address.lastIndexOf('@') && address.indexOf('"') < 0) {
-            return new Malformed("has more than one @");
+            return new Unusable("has more than one @");
         }
         if (address.endsWith(">")) {
-            return new Malformed("has a name or angle brackets around it");
+            return new Unusable("has a name or angle brackets around it");
         }
         EmailValidationResult result = VALIDATOR.validate(address);
-        return result.isSuccess() ? new EmailAddress(address)
-                : new Malformed(WHY.getOrDefault(result.getFailureReason(), "is not written as an address is"));
+        return result.isSuccess() ? new Valid(address)
+                : new Unusable(WHY.getOrDefault(result.getFailureReason(), "is not written as an address is"));
     }
 
     /**
@@ -181,35 +184,11 @@ public record EmailAddress(String text) implements EmailReading {
         return c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
     }
 
-    private static boolean isAscii(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** {@code [192.0.2.1]}, {@code [IPv6:…]}: RFC 5321, 4.1.3. */
-    private static boolean isLiteral(String domain) {
-        return domain.startsWith("[");
-    }
-
-    private static boolean hasDeviation(String domain) {
-        return domain.chars().anyMatch(c -> DEVIATIONS.indexOf(c) >= 0);
-    }
-
     /** The {@code atext} of RFC 5322, 3.2.3. */
     private static boolean[] atomCharacters() {
         boolean[] atoms = new boolean[0x80];
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~".chars()
                 .forEach(c -> atoms[c] = true);
         return atoms;
-    }
-
-    /** Tells nothing of the person, so that an address that slips into a message stays private. */
-    @Override
-    public String toString() {
-        return "EmailAddress[…]";
     }
 }

@@ -4,7 +4,10 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.CellValue;
+import io.segmentexport.profile.value.FieldName;
+import io.segmentexport.profile.value.ProfileJson;
 import io.segmentexport.profile.value.TextValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +26,31 @@ import java.util.stream.Stream;
  * @param attributes all else
  */
 record FieldMapping(Source email, Source phone, Source externalId, Attributes attributes) {
+
+    /** What the target of a custom property begins with; its name follows and may hold dots itself. */
+    private static final String PROPERTY_PREFIX = "properties.";
+
+    /**
+     * Where in the records of a file a cell stands.
+     *
+     * @param position from 0
+     * @param column   the name of the column, as messages say it
+     */
+    record Source(int position, String column) {
+
+        String of(String[] cells) {
+            return cells[position];
+        }
+
+        boolean isBlank(String[] cells) {
+            return Blanks.isBlank(cells[position]);
+        }
+
+        @Override
+        public String toString() {
+            return "column \"" + column + "\"";
+        }
+    }
 
     /**
      * @throws UnmappableColumnsException if a column is not there, or two would become the same property
@@ -59,15 +87,69 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             if (taken.contains(i) || name.isEmpty()) {
                 continue;
             }
-            String rival = columnOfTarget.putIfAbsent(Attributes.PROPERTY_PREFIX + name, name);
+            String rival = columnOfTarget.putIfAbsent(PROPERTY_PREFIX + name, name);
             if (rival != null) {
                 clashes.add("column \"" + name + "\" would become the same property as column \"" + rival + "\"");
             }
-            attributes.add(Attributes.PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(new ValueType.Text()));
+            attributes.add(PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(new ValueType.Text()));
         }
         if (!clashes.isEmpty()) {
             throw new UnmappableColumnsException(String.join("; ", clashes)
                     + "; give one of the two another property by export." + export.id() + ".field.properties.NAME");
+        }
+    }
+
+    /** The attributes of a profile but for its identifiers, in the order in which they are written. */
+    static final class Attributes {
+
+        private static final String LOCATION_PREFIX = "location.";
+
+        private final Group plain = new Group(null, new ArrayList<>());
+        private final Group location = new Group(new FieldName("location"), new ArrayList<>());
+        private final Group properties = new Group(new FieldName("properties"), new ArrayList<>());
+        private final List<Group> groups = List.of(plain, location, properties);
+
+        /**
+         * Attributes that stand in one object.
+         *
+         * @param name the inner object; null if it is that of the attributes
+         */
+        private record Group(FieldName name, List<Attribute> attributes) {
+        }
+
+        /** A field of a profile that is written from a cell, and left out if that is blank. */
+        private record Attribute(Source source, FieldName name, CellValue value) {
+
+            /** Writes the field; false if the cell does not fit. */
+            boolean write(ProfileJson json, String[] cells) {
+                return source.isBlank(cells) || value.write(json, name, source.of(cells));
+            }
+        }
+
+        /**
+         * @param target a target of the configuration that is no identifier: {@code first_name}, {@code location.city},
+         *               {@code properties.NAME}
+         */
+        private void add(String target, Source source, CellValue value) {
+            var group = target.startsWith(LOCATION_PREFIX) ? location : target.startsWith(PROPERTY_PREFIX) ? properties : plain;
+            String name = group == plain ? target : target.substring(target.indexOf('.') + 1);
+            group.attributes.add(new Attribute(source, new FieldName(name), value));
+        }
+
+        /** Writes them all, up to the first whose cell does not fit: says which and why, or null if all fit. */
+        String write(ProfileJson json, String[] cells) {
+            for (Group group : groups) {
+                if (group.name != null) {
+                    json.beginInner(group.name);
+                }
+                for (Attribute attribute : group.attributes) {
+                    if (!attribute.write(json, cells)) {
+                        return attribute.source + " is not " + attribute.value.expected();
+                    }
+                }
+                json.endInner();
+            }
+            return null;
         }
     }
 }

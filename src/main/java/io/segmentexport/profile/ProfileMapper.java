@@ -1,10 +1,13 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.profile.FieldMapping.Source;
 import io.segmentexport.profile.phone.PhoneNumbers;
-import io.segmentexport.profile.phone.PhoneReading;
 import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.FieldName;
+import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
 import io.segmentexport.profile.value.ProfileJson;
 import io.segmentexport.profile.value.WellFormed;
 import io.segmentexport.segment.SegmentRecord;
@@ -60,19 +63,17 @@ public final class ProfileMapper {
      * @return a profile of at most {@link #MAX_PROFILE_BYTES}, or the record with the first reason why it cannot be one
      */
     public Translation map(SegmentRecord record) {
+        int row = record.row();
+        String[] cells = record.cells();
         if (record.ragged()) {
-            return new RejectedRecord(record.row(), Reason.RAGGED_ROW,
-                    "the row has " + record.cells().length + " cells, the header " + record.columns());
+            return new RejectedRecord(row, Reason.RAGGED_ROW,
+                    "the row has " + cells.length + " cells, the header " + record.columns());
         }
-        return map(record.row(), record.cells());
-    }
-
-    private Translation map(int row, String[] cells) {
         if (mapping.email().isBlank(cells)) {
             return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
         }
-        EmailReading email = EmailAddress.read(mapping.email().of(cells));
-        if (email instanceof EmailReading.Malformed malformed) {
+        IdentifierReading email = EmailAddress.read(mapping.email().of(cells));
+        if (email instanceof Unusable malformed) {
             return new RejectedRecord(row, Reason.EMAIL_MALFORMED,
                     mapping.email() + ": the e-mail address " + malformed.why());
         }
@@ -81,11 +82,11 @@ public final class ProfileMapper {
             return new RejectedRecord(row, Reason.EXTERNAL_ID_TOO_LONG,
                     mapping.externalId() + " has more than " + MAX_EXTERNAL_ID_LENGTH + " characters");
         }
-        PhoneReading phone = phone(cells);
-        List<Note> notes = phone instanceof PhoneReading.Unusable unusable ? List.of(new Note(row,
+        IdentifierReading phone = phone(cells);
+        List<Note> notes = phone instanceof Unusable unusable ? List.of(new Note(row,
                 NoteKind.PHONE_DROPPED, mapping.phone() + ": the phone number " + unusable.why())) : List.of();
-        return write(row, cells, ((EmailAddress) email).text(), externalId,
-                phone instanceof PhoneReading.E164 number ? number.text() : null, notes);
+        return write(row, cells, ((Valid) email).text(), externalId,
+                phone instanceof Valid number ? number.text() : null, notes);
     }
 
     /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null if there is none. */
@@ -100,7 +101,7 @@ public final class ProfileMapper {
                 && externalId.codePointCount(0, externalId.length()) > MAX_EXTERNAL_ID_LENGTH;
     }
 
-    private PhoneReading phone(String[] cells) {
+    private IdentifierReading phone(String[] cells) {
         Source source = mapping.phone();
         return source == null || source.isBlank(cells) ? null : phoneNumbers.read(source.of(cells));
     }

@@ -1,17 +1,31 @@
 package io.segmentexport.track;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.files.Explanations;
+import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import io.segmentexport.klaviyo.ImportJob;
 import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.RowList;
+import io.segmentexport.profile.Reason;
 import io.segmentexport.run.OpenRun;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An import job that is followed to its end, with what was read of its errors so far. */
 public final class TrackedJob {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrackedJob.class);
+    private static final ObjectMapper JSON = new ObjectMapper(BodyProfiles.JSON);
 
     private final OpenRun run;
     private final Map<String, TrackedJob> jobs;
@@ -21,7 +35,7 @@ public final class TrackedJob {
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
-    public TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since, Instant nextLook) {
+    TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since, Instant nextLook) {
         this.run = run;
         this.jobs = jobs;
         this.batch = batch;
@@ -50,17 +64,12 @@ public final class TrackedJob {
         return batch.acceptedAt().orElseThrow();
     }
 
-    public Instant nextLook() {
+    Instant nextLook() {
         return nextLook;
     }
 
     void lookAgain(Instant when) {
         nextLook = when;
-    }
-
-    /** Its next look is due. */
-    public void lookNow() {
-        nextLook = Instant.EPOCH;
     }
 
     /** Whether its end is still waited for, and nothing keeps its run from looking. */
@@ -77,12 +86,60 @@ public final class TrackedJob {
         return Optional.ofNullable(lastSeen);
     }
 
-    void errors(List<ImportError> page) {
+    /** Takes a page of errors; gives how many there are so far. */
+    int errors(List<ImportError> page) {
         errors.addAll(page);
+        return errors.size();
     }
 
-    List<ImportError> errors() {
-        return List.copyOf(errors);
+    /** The errors by the position of the record that each is about. */
+    Map<Integer, ImportError> explained() {
+        var byPosition = new HashMap<Integer, ImportError>();
+        var byEmail = new ArrayList<ImportError>();
+        for (var error : errors) {
+            if (error.index().filter(index -> index < batch.profiles()).isPresent()) {
+                byPosition.putIfAbsent(batch.rows().at(error.index().get()), error);
+            } else if (error.email().isPresent()) {
+                byEmail.add(error);
+            }
+        }
+        if (!byEmail.isEmpty()) {
+            try {
+                var positions = positionsByEmail(run, batch);
+                byEmail.forEach(error -> error.email().map(TrackedJob::key).map(positions::get)
+                        .ifPresent(position -> byPosition.putIfAbsent(position, error)));
+            } catch (IOException e) {
+                LOG.warn("batch {}: {} import errors name only an address, and its body cannot be read: {}", batch.number(),
+                        byEmail.size(), Explanations.of(e));
+            }
+        }
+        return byPosition;
+    }
+
+    /** The records of a batch by the {@link #key} of their e-mail addresses, which only its body has. */
+    static Map<String, Integer> positionsByEmail(OpenRun run, BatchEntry batch) throws IOException {
+        var positions = new HashMap<String, Integer>();
+        var rows = batch.rows().stream().iterator();
+        BodyProfiles.visit(run.bodies().of(batch.number()), (index, json) ->
+                positions.putIfAbsent(key(JSON.readTree(json).at("/attributes/email").asText()), rows.next()));
+        return positions;
+    }
+
+    static String key(String email) {
+        return email.strip().toLowerCase(Locale.ROOT);
+    }
+
+    List<Rejection> rejections(Map<Integer, ImportError> explained) {
+        var byDetail = new HashMap<String, RowList>();
+        explained.forEach((position, error) ->
+                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
+        return byDetail.entrySet().stream()
+                .map(entry -> new Rejection(batch.number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String inWords(ImportError error) {
+        return (error.code().isEmpty() ? "" : error.code() + ": ") + error.detail();
     }
 
     @Override

@@ -1,25 +1,17 @@
 package io.segmentexport.track;
 
-import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.klaviyo.ImportErrors.ImportError;
-import io.segmentexport.klaviyo.JobOutcome;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.KlaviyoRequest.UntrustedLinkException;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.profile.Reason;
 import io.segmentexport.run.OpenRun;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -166,7 +158,7 @@ public final class Tracking {
             notTold(job, answer);
             return null;
         }
-        job.errors(found.page().errors());
+        int errors = job.errors(found.page().errors());
         var next = found.page().next();
         if (next.isEmpty()) {
             settle(job);
@@ -174,7 +166,7 @@ public final class Tracking {
         }
         try {
             // A profile may have several errors, but not any number of them: links that go on beyond go in a circle.
-            if (job.errors().size() <= MOST_ERRORS_OF_A_PROFILE * job.batch().profiles()) {
+            if (errors <= MOST_ERRORS_OF_A_PROFILE * job.batch().profiles()) {
                 return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
             }
             LOG.warn("the errors of job {} do not come to an end", job.id());
@@ -228,54 +220,15 @@ public final class Tracking {
 
     private void settle(TrackedJob job) {
         var seen = job.lastSeen().orElseThrow();
-        var explained = explained(job);
-        var rejections = rejections(job, explained);
+        var explained = job.explained();
         int distinct = explained.size();
-        switch (JobOutcome.of(seen, distinct)) {
-            case COMPLETE -> end(job, BatchState.COMPLETE, rejections, "complete");
-            case UNEXPLAINED, NOT_IMPORTED -> end(job, BatchState.UNDELIVERED, rejections, "job " + job.id() + " ended as "
+        var rejections = job.rejections(explained);
+        switch (seen.outcome(distinct)) {
+            case IMPORTED -> end(job, BatchState.COMPLETE, rejections, "complete");
+            case NOT_IMPORTED -> end(job, BatchState.UNDELIVERED, rejections, "job " + job.id() + " ended as "
                     + seen.statusWord() + ": " + seen.failed().orElse(0) + " failed, " + distinct + " of them explained");
             case RUNNING -> later(job);
         }
-    }
-
-    /** The errors by the position of the record that each is about. */
-    private static Map<Integer, ImportError> explained(TrackedJob job) {
-        var byPosition = new HashMap<Integer, ImportError>();
-        var byEmail = new ArrayList<ImportError>();
-        for (var error : job.errors()) {
-            var index = error.index();
-            if (index.isPresent() && index.getAsInt() < job.batch().profiles()) {
-                byPosition.putIfAbsent(job.batch().rows().at(index.getAsInt()), error);
-            } else if (error.email().isPresent()) {
-                byEmail.add(error);
-            }
-        }
-        if (!byEmail.isEmpty()) {
-            try {
-                var positions = EmailPositions.find(job.run(), job.batch(),
-                        byEmail.stream().map(error -> error.email().orElseThrow()).toList());
-                byEmail.forEach(error -> positions.of(error.email().orElseThrow())
-                        .ifPresent(position -> byPosition.putIfAbsent(position, error)));
-            } catch (IOException e) {
-                LOG.warn("batch {}: {} import errors name only an address, and its body cannot be read: {}", job.batch().number(),
-                        byEmail.size(), Explanations.of(e));
-            }
-        }
-        return byPosition;
-    }
-
-    private static List<Rejection> rejections(TrackedJob job, Map<Integer, ImportError> explained) {
-        var byDetail = new HashMap<String, RowList>();
-        explained.forEach((position, error) ->
-                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
-        return byDetail.entrySet().stream()
-                .map(entry -> new Rejection(job.batch().number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
-                .toList();
-    }
-
-    private static String inWords(ImportError error) {
-        return (error.code().isEmpty() ? "" : error.code() + ": ") + error.detail();
     }
 
     private void end(TrackedJob job, BatchState state, List<Rejection> rejections, String answer) {

@@ -63,7 +63,7 @@ class ClaimsTest {
     void movesAFileIntoTheFolderOfItsRunAndOpensTheRun() throws Exception {
         var file = file("HighValue.csv", "EMail\njo@example.com\n");
 
-        var run = ledger.runs().get(claims.move("newsletter", List.of(file), Start.of("arrival")));
+        var run = ledger.runs().get(claims.move("newsletter", List.of(file), List.of(), Start.of("arrival")));
 
         assertThat(file.path()).doesNotExist();
         assertThat(data.run(run.id()).resolve("HighValue.csv")).hasContent("EMail\njo@example.com\n");
@@ -94,7 +94,7 @@ class ClaimsTest {
                 .as("a second file system to move from").isTrue();
         var file = Files.writeString(Files.createTempFile(elsewhere, "HighValue_", ".csv"), "EMail\njo@example.com\n");
         try {
-            String run = claims.move("newsletter", List.of(new SegmentFile(file, "HighValue")), Start.of("arrival"));
+            String run = claims.move("newsletter", List.of(new SegmentFile(file, "HighValue")), List.of(), Start.of("arrival"));
 
             assertThat(file).doesNotExist();
             assertThat(data.run(run).resolve(file.getFileName())).hasContent("EMail\njo@example.com\n");
@@ -113,7 +113,7 @@ class ClaimsTest {
         var files = List.of(file("2-HighValue.csv", "first\n"), file("a/HighValue.csv", "second\n"),
                 file("b/HighValue.csv", "third\n"), file("c/HighValue.csv", "fourth\n"));
 
-        var run = ledger.runs().get(claims.move("newsletter", files, Start.of("arrival")));
+        var run = ledger.runs().get(claims.move("newsletter", files, List.of(), Start.of("arrival")));
 
         assertThat(run.files()).extracting(RunFile::name).doesNotHaveDuplicates().hasSize(4);
         assertThat(run.files().stream().map(claimed -> content(data.run(run.id()).resolve(claimed.name()))))
@@ -126,7 +126,7 @@ class ClaimsTest {
         var second = file("HighValue_2.csv", "two\n");
 
         // The second is claimed twice: the third move finds nothing there.
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second, second), Start.of("arrival")))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second, second), List.of(), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class).hasMessageContaining("HighValue_1.csv");
 
         assertThat(first.path()).hasContent("one\n");
@@ -139,7 +139,7 @@ class ClaimsTest {
         var first = file("HighValue_1.csv", "one\n");
         var gone = new SegmentFile(folder.resolve("inbox/HighValue_2.csv"), "HighValue");
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, gone), Start.of("arrival")))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, gone), List.of(), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class);
         assertThatThrownBy(() -> claims.copy("newsletter", List.of(first, gone), Start.of("arrival")))
                 .isInstanceOf(UncheckedIOException.class);
@@ -153,7 +153,7 @@ class ClaimsTest {
         var file = file("HighValue.csv", "one\n");
         ledger.close();
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(file), Start.of("arrival"))).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(file), List.of(), Start.of("arrival"))).isInstanceOf(RuntimeException.class);
 
         assertThat(file.path()).hasContent("one\n");
         ledger = Ledger.embedded(data.ledger());
@@ -201,7 +201,7 @@ class ClaimsTest {
     void namesTheExportsThereAreWhereOneIsUnknown() throws Exception {
         var file = file("HighValue.csv", "EMail\n");
 
-        assertThatThrownBy(() -> claims.move("newsleter", List.of(file), Start.of("test")))
+        assertThatThrownBy(() -> claims.move("newsleter", List.of(file), List.of(), Start.of("test")))
                 .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("newsleter").hasMessageContaining("newsletter");
         assertThat(file.path()).exists();
     }
@@ -233,7 +233,7 @@ class ClaimsTest {
                 new DurableFiles(), export -> export + "-20261123-101500-" + digits.next());
         var moved = file("HighValue.csv", "EMail\nmoved@example.com\n");
         var contents = new HashMap<String, String>();
-        contents.put(claims.move("newsletter", List.of(moved), Start.of("arrival")), "EMail\nmoved@example.com\n");
+        contents.put(claims.move("newsletter", List.of(moved), List.of(), Start.of("arrival")), "EMail\nmoved@example.com\n");
         contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\na@example.com\n"), Start.of("test")),
                 "EMail\na@example.com\n");
         contents.put(claims.stream("newsletter", "HighValue", "HighValue.csv", stream("EMail\nb@example.com\n"), Start.of("test")),

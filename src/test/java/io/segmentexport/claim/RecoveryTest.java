@@ -333,9 +333,9 @@ class RecoveryTest {
         }));
         var first = new SegmentFile(inbox.resolve("HighValue_0.csv"), "HighValue");
         var second = new SegmentFile(inbox.resolve("HighValue_1.csv"), "HighValue");
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), Start.of("done file"))).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(first, second), List.of(), Start.of("done file"))).isInstanceOf(UncheckedIOException.class);
 
-        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), Start.of("done file")))
+        assertThatThrownBy(() -> claims.move("newsletter", List.of(second), List.of(), Start.of("done file")))
                 .isInstanceOf(UncheckedIOException.class).cause().hasMessageContaining(RUN);
         assertThat(ledger.runs().get(RUN).whole()).isFalse();
         assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN)).as("not before it has all of its files").isNull();

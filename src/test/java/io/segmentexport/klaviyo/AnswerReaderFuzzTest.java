@@ -35,9 +35,9 @@ class AnswerReaderFuzzTest {
         byte[] whole = document.getBytes(UTF_8);
         for (int length = 0; length < whole.length; length++) {
             byte[] prefix = Arrays.copyOf(whole, length);
-            assertThat(reader.read(Endpoint.BULK_IMPORT, 10, 202, AnswerHeaders.none(), prefix))
+            assertThat(reader.read(Endpoint.BULK_IMPORT, 10, 202, AnswerHeaders.of(Map.of()), prefix))
                     .isInstanceOf(Answer.InDoubt.class);
-            assertThat(reader.read(Endpoint.BULK_IMPORT, 10, 400, AnswerHeaders.none(), prefix))
+            assertThat(reader.read(Endpoint.BULK_IMPORT, 10, 400, AnswerHeaders.of(Map.of()), prefix))
                     .isInstanceOf(Answer.RequestRefused.class);
             readByAll(prefix);
         }
@@ -102,7 +102,7 @@ class AnswerReaderFuzzTest {
     private void readByAll(byte[] body) {
         for (Endpoint endpoint : Endpoint.values()) {
             for (int status : STATUSES) {
-                assertNotNull(reader.read(endpoint, 10, status, AnswerHeaders.none(), body));
+                assertNotNull(reader.read(endpoint, 10, status, AnswerHeaders.of(Map.of()), body));
             }
         }
     }

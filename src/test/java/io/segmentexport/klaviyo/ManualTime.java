@@ -1,10 +1,9 @@
 package io.segmentexport.klaviyo;
 
 import java.time.Duration;
-import java.util.concurrent.locks.Condition;
 
 /** Time that passes when somebody waits for it. */
-final class ManualTime implements RateBudget.TimeSource {
+final class ManualTime extends RateBudget.Gate {
 
     private long now = Duration.ofHours(1).toNanos();
 
@@ -13,12 +12,12 @@ final class ManualTime implements RateBudget.TimeSource {
     }
 
     @Override
-    public long nanoTime() {
+    long nanoTime() {
         return now;
     }
 
     @Override
-    public void await(Condition changed, long nanos) {
+    void await(long nanos) {
         if (nanos >= RateWindows.NEVER / 2) {
             throw new AssertionError("waits for an answer that will not come");
         }

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.concurrent.locks.Condition;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +96,7 @@ class RateBudgetSimulationTest {
     }
 
     /** Time, network, server and sender in one: nothing runs but what the budget waits for. */
-    private static final class Simulation implements RateBudget.TimeSource {
+    private static final class Simulation extends RateBudget.Gate {
 
         private final Random random;
         private final Headers headers;
@@ -200,7 +199,7 @@ class RateBudgetSimulationTest {
                 refused++;
             }
             if (headers == Headers.NONE) {
-                return AnswerHeaders.none();
+                return AnswerHeaders.of(Map.of());
             }
             long toEnd = steady.end - now;
             long reset = headers == Headers.ROUNDED_DOWN ? toEnd / SECOND : (toEnd + SECOND - 1) / SECOND;
@@ -212,12 +211,12 @@ class RateBudgetSimulationTest {
         }
 
         @Override
-        public long nanoTime() {
+        long nanoTime() {
             return now;
         }
 
         @Override
-        public void await(Condition changed, long nanos) {
+        void await(long nanos) {
             if (events.isEmpty() || nanos < events.peek().at - now) {
                 assertThat(nanos).as("somebody must end the waiting").isLessThan(RateWindows.NEVER / 2);
                 now += nanos;

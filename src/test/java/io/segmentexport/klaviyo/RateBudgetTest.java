@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.Condition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +24,7 @@ class RateBudgetTest {
         List<RateBudget.Permit> permits = take(10);
         assertThat(permits).extracting(RateBudget.Permit::waited).containsOnly(NO_TIME);
         time.pass(Duration.ofMillis(300));
-        permits.get(4).answered(AnswerHeaders.none());
+        permits.get(4).answered(AnswerHeaders.of(Map.of()));
         time.pass(Duration.ofMillis(200));
 
         assertThat(budget.take().waited()).isEqualTo(Duration.ofMillis(800));
@@ -54,7 +53,7 @@ class RateBudgetTest {
         for (int request = 1; request <= 150; request++) {
             RateBudget.Permit permit = budget.take();
             waited = waited.plus(permit.waited());
-            permit.answered(AnswerHeaders.none());
+            permit.answered(AnswerHeaders.of(Map.of()));
         }
 
         assertThat(waited).as("fifteen bursts of ten, a second apart").isEqualTo(Duration.ofSeconds(14));
@@ -72,7 +71,7 @@ class RateBudgetTest {
     @Test
     void countsOnlyTheFirstEndOfAPermit() throws Exception {
         RateBudget.Permit permit = budget.take();
-        permit.answered(AnswerHeaders.none());
+        permit.answered(AnswerHeaders.of(Map.of()));
         permit.failed();
         permit.throttled(Duration.ofSeconds(17));
 
@@ -163,7 +162,7 @@ class RateBudgetTest {
                     : real.queued() == name);
         }
 
-        first.answered(AnswerHeaders.none());
+        first.answered(AnswerHeaders.of(Map.of()));
 
         for (Thread thread : threads) {
             thread.join();
@@ -204,7 +203,7 @@ class RateBudgetTest {
         try {
             RateBudget.Permit permit = budget.take();
             served.run();
-            permit.answered(AnswerHeaders.none());
+            permit.answered(AnswerHeaders.of(Map.of()));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -216,16 +215,16 @@ class RateBudgetTest {
     }
 
     /** Waits for a signal where no time is told, and lets told time pass at once. */
-    private static final class SignalledTime implements RateBudget.TimeSource {
+    private static final class SignalledTime extends RateBudget.Gate {
         private volatile long now;
 
         @Override
-        public long nanoTime() {
+        long nanoTime() {
             return now;
         }
 
         @Override
-        public void await(Condition changed, long nanos) throws InterruptedException {
+        void await(long nanos) throws InterruptedException {
             if (nanos >= RateWindows.NEVER / 2) {
                 changed.await();
             } else {

@@ -3,6 +3,7 @@ package io.segmentexport.klaviyo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RateBudgetsTest {
@@ -56,7 +57,7 @@ class RateBudgetsTest {
         use("one", Endpoint.ACCOUNTS, 0);
         budgets.join("two", "AAAAAA");
         time.pass(Duration.ofSeconds(5));
-        asking.answered(AnswerHeaders.none());
+        asking.answered(AnswerHeaders.of(Map.of()));
 
         assertThat(wait("one", Endpoint.ACCOUNTS)).isEqualTo(Duration.ofSeconds(1));
     }
@@ -73,7 +74,7 @@ class RateBudgetsTest {
     private void use(String connection, Endpoint endpoint, int requests) throws InterruptedException {
         RateBudget budget = budgets.of(connection, endpoint);
         for (int request = 0; request < requests; request++) {
-            budget.take().answered(AnswerHeaders.none());
+            budget.take().answered(AnswerHeaders.of(Map.of()));
         }
     }
 

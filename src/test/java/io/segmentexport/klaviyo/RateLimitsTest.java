@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,10 +34,7 @@ class RateLimitsTest {
         headers.put("RATELIMIT-RESET", reset);
 
         assertThat(RateWindows.RateLimits.from(AnswerHeaders.of(headers), 10)).isEqualTo(
-                new RateWindows.RateLimits(number(burst), number(steady), number(remaining), number(resetSeconds)));
-    }
-
-    private static OptionalInt number(Integer number) {
-        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+                new RateWindows.RateLimits(Optional.ofNullable(burst), Optional.ofNullable(steady), Optional.ofNullable(remaining),
+                        Optional.ofNullable(resetSeconds)));
     }
 }

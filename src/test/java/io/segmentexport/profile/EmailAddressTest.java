@@ -2,6 +2,8 @@ package io.segmentexport.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -45,7 +47,7 @@ class EmailAddressTest {
         "a@[IPv6:2001:db8::1]",
     })
     void takesWhatKlaviyoMayTake(String address) {
-        assertThat(EmailAddress.read(address)).isEqualTo(new EmailAddress(address));
+        assertThat(EmailAddress.read(address)).isEqualTo(new Valid(address));
     }
 
     @ParameterizedTest
@@ -92,14 +94,14 @@ class EmailAddressTest {
             太郎@example.jp               | has a character before the @ that is not ASCII
             """)
     void refusesTheMalformed(String address, String why) {
-        assertThat(EmailAddress.read(address)).isEqualTo(new EmailReading.Malformed(why));
+        assertThat(EmailAddress.read(address)).isEqualTo(new Unusable(why));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b@example.com", "a\tb@example.com", "a@exam\nple.com", "\"a\u0007b\"@example.com",
         "a@example.com\r\nBcc:b"})
     void refusesControlCharacters(String address) {
-        assertThat(EmailAddress.read(address)).isEqualTo(new EmailReading.Malformed("has a control character in it"));
+        assertThat(EmailAddress.read(address)).isEqualTo(new Unusable("has a control character in it"));
     }
 
     static Stream<Arguments> blanksAround() {
@@ -110,7 +112,7 @@ class EmailAddressTest {
     @ParameterizedTest
     @MethodSource("blanksAround")
     void dropsBlanksOfEveryKindAroundIt(String cell) {
-        assertThat(EmailAddress.read(cell)).isEqualTo(new EmailAddress("a@b.co"));
+        assertThat(EmailAddress.read(cell)).isEqualTo(new Valid("a@b.co"));
     }
 
     @ParameterizedTest
@@ -124,35 +126,35 @@ class EmailAddressTest {
             a@XN--BCHER-KVA.example,   a@xn--bcher-kva.example
             """)
     void writesTheDomainInLowerCaseAndAscii(String cell, String address) {
-        assertThat(EmailAddress.read(cell)).isEqualTo(new EmailAddress(address));
+        assertThat(EmailAddress.read(cell)).isEqualTo(new Valid(address));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a@straße.example", "a@STRAẞE.example", "a@φίλος.example", "a@a\u200Cb.example"})
     void refusesADomainThatTheOldStandardWouldTurnIntoAnother(String cell) {
-        assertThat(((EmailReading.Malformed) EmailAddress.read(cell)).why()).contains("write the domain in its ASCII form");
+        assertThat(((Unusable) EmailAddress.read(cell)).why()).contains("write the domain in its ASCII form");
     }
 
     @Test
     void refusesADomainThatIsNoInternationalName() {
         assertThat(EmailAddress.read("a@" + "ü".repeat(64) + ".example"))
-                .isEqualTo(new EmailReading.Malformed("has a domain that is no international domain name"));
+                .isEqualTo(new Unusable("has a domain that is no international domain name"));
     }
 
     @Test
     void knowsTheLimitsOfLength() {
         String label = "d".repeat(63);
-        assertThat(EmailAddress.read("a@" + label + ".co")).isEqualTo(new EmailAddress("a@" + label + ".co"));
+        assertThat(EmailAddress.read("a@" + label + ".co")).isEqualTo(new Valid("a@" + label + ".co"));
         assertThat(EmailAddress.read("a@" + label + "d.co"))
-                .isEqualTo(new EmailReading.Malformed("has a part of its domain that is longer than 63 characters"));
+                .isEqualTo(new Unusable("has a part of its domain that is longer than 63 characters"));
         String local = "l".repeat(64);
-        assertThat(EmailAddress.read(local + "@b.co")).isEqualTo(new EmailAddress(local + "@b.co"));
+        assertThat(EmailAddress.read(local + "@b.co")).isEqualTo(new Valid(local + "@b.co"));
         assertThat(EmailAddress.read(local + "l@b.co"))
-                .isEqualTo(new EmailReading.Malformed("has more than 64 characters before the @"));
+                .isEqualTo(new Unusable("has more than 64 characters before the @"));
         String longest = local + "@" + "d".repeat(32) + ".co";
         assertThat(longest).hasSize(100);
-        assertThat(EmailAddress.read(longest)).isEqualTo(new EmailAddress(longest));
-        assertThat(EmailAddress.read(longest + "m")).isEqualTo(new EmailReading.Malformed("is longer than 100 characters"));
+        assertThat(EmailAddress.read(longest)).isEqualTo(new Valid(longest));
+        assertThat(EmailAddress.read(longest + "m")).isEqualTo(new Unusable("is longer than 100 characters"));
     }
 
     @Test
@@ -161,7 +163,7 @@ class EmailAddressTest {
     }
 
     private static String key(String cell) {
-        return new Profile(2, ((EmailAddress) EmailAddress.read(cell)).text(), null, null, new byte[0], List.of()).emailKey();
+        return new Profile(2, ((Valid) EmailAddress.read(cell)).text(), null, null, new byte[0], List.of()).emailKey();
     }
 
     @Test
@@ -170,7 +172,7 @@ class EmailAddressTest {
         int plain = 0;
         for (int i = 0; i < 200_000; i++) {
             String address = madeUp(random);
-            boolean accepted = EmailAddress.read(address) instanceof EmailAddress;
+            boolean accepted = EmailAddress.read(address) instanceof Valid;
             assertThat(accepted).as(address)
                     .isEqualTo(RECOMMENDED.matcher(address).matches() && !address.matches(".*\\.[0-9]+"));
             if (EmailAddress.isPlain(address, address.lastIndexOf('@'))) {

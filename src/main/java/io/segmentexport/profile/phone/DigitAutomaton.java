@@ -8,7 +8,9 @@ import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Matches digits against many regular expressions in a single pass: a deterministic automaton, whose nodes are made
@@ -17,16 +19,6 @@ import java.util.regex.Pattern;
  * several threads.
  */
 final class DigitAutomaton {
-
-    /** What it means that a text matches some of the patterns. */
-    interface Verdict {
-
-        /**
-         * @param matching the patterns that match the whole text
-         * @param length   the number of digits of the text
-         */
-        boolean accepts(Set<String> matching, int length);
-    }
 
     /** Where a text of this length has led to in the automata of the patterns. */
     private record Position(int length, Set<State> states) {
@@ -42,7 +34,7 @@ final class DigitAutomaton {
     private static final Pattern CLASS = Pattern.compile("\\[[0-9-]+]");
     private static final Pattern READABLE = Pattern.compile("[0-9(|)?*{,}]*");
 
-    private final Verdict verdict;
+    private final BiPredicate<Set<String>, Integer> verdict;
     private final Map<State, String> patternsByLastState = new IdentityHashMap<>();
     private final Map<Position, Node> nodes = new HashMap<>();
     private final Node start;
@@ -50,10 +42,10 @@ final class DigitAutomaton {
     /**
      * @param patterns regular expressions of digits, classes of digits, {@code \d}, groups {@code (?:…)}, alternatives
      *                 and the quantifiers {@code ?}, {@code *} and <code>{m,n}</code>: all that libphonenumber uses
-     * @param verdict  asked once for each node
+     * @param verdict  what it means that these patterns match the whole text, of this many digits; asked once for each node
      * @throws IllegalArgumentException if a pattern has something else
      */
-    DigitAutomaton(Set<String> patterns, Verdict verdict) {
+    DigitAutomaton(Set<String> patterns, BiPredicate<Set<String>, Integer> verdict) {
         this.verdict = verdict;
         Set<State> first = new HashSet<>();
         for (String pattern : patterns) {
@@ -89,13 +81,9 @@ final class DigitAutomaton {
     }
 
     private Node node(Position position) {
-        Set<String> matching = new HashSet<>();
-        for (State state : position.states) {
-            if (state.isAccept()) {
-                matching.add(patternsByLastState.get(state));
-            }
-        }
-        boolean accepts = !matching.isEmpty() && verdict.accepts(matching, position.length);
+        Set<String> matching = position.states.stream().filter(State::isAccept).map(patternsByLastState::get)
+                .collect(Collectors.toSet());
+        boolean accepts = !matching.isEmpty() && verdict.test(matching, position.length);
         return new Node(position, accepts, new Node[10]);
     }
 

@@ -1,15 +1,15 @@
 package io.segmentexport.profile.phone;
 
-import static io.segmentexport.profile.phone.NumberingPlan.Validity.INVALID;
-import static io.segmentexport.profile.phone.NumberingPlan.Validity.VALID;
-import static io.segmentexport.profile.phone.NumberingPlan.Validity.UNKNOWN;
+import static io.segmentexport.profile.phone.NumberingPlans.Validity.INVALID;
+import static io.segmentexport.profile.phone.NumberingPlans.Validity.VALID;
+import static io.segmentexport.profile.phone.NumberingPlans.Validity.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberType;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.phone.NumberingPlan.Validity;
+import io.segmentexport.profile.phone.NumberingPlans.Validity;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -7,9 +7,9 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.phone.NumberingPlan.Validity;
-import io.segmentexport.profile.phone.PhoneReading.E164;
-import io.segmentexport.profile.phone.PhoneReading.Unusable;
+import io.segmentexport.profile.phone.NumberingPlans.Validity;
+import io.segmentexport.profile.value.IdentifierReading.Valid;
+import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ class PhoneNumbersTest {
             '\u00A0+16502530000\u200B', +16502530000
             """)
     void readsANumberThatHasItsCountryCode(String cell, String e164) {
-        assertThat(anywhere.read(cell)).isEqualTo(new E164(e164));
+        assertThat(anywhere.read(cell)).isEqualTo(new Valid(e164));
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class PhoneNumbersTest {
             IT, 06 1234 5678,           +390612345678
             """)
     void readsANumberOfTheRegion(String region, String cell, String e164) {
-        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new E164(e164));
+        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new Valid(e164));
     }
 
     @ParameterizedTest
@@ -100,7 +100,7 @@ class PhoneNumbersTest {
     void readsTheExampleNumbersOfEveryRegion() {
         for (String region : LIBRARY.getSupportedRegions()) {
             String e164 = LIBRARY.format(LIBRARY.getExampleNumber(region), PhoneNumberFormat.E164);
-            assertThat(anywhere.read(e164)).isEqualTo(new E164(e164));
+            assertThat(anywhere.read(e164)).isEqualTo(new Valid(e164));
         }
     }
 
@@ -111,7 +111,7 @@ class PhoneNumbersTest {
         int valid = 0;
         for (int i = 0; i < 10_000; i++) {
             String text = madeUp(regions.get(random.nextInt(regions.size())), random);
-            String shortCut = PlainNumber.international(text);
+            String shortCut = PhoneNumbers.international(text);
             if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, "ZZ")).as(text).isIn(shortCut, "invalid");
                 valid++;
@@ -130,7 +130,7 @@ class PhoneNumbersTest {
             String region = regions.get(random.nextInt(regions.size()));
             int countryCode = LIBRARY.getCountryCodeForRegion(region);
             String text = "0" + madeUp(region, random).substring(1 + Integer.toString(countryCode).length());
-            String shortCut = PlainNumber.national(text, countryCode);
+            String shortCut = PhoneNumbers.national(text, countryCode);
             if (shortCut != null && PLANS.validity(shortCut) == Validity.VALID) {
                 assertThat(parsed(text, region)).as("%s in %s", text, region).isIn(shortCut, "invalid");
                 valid++;
@@ -143,8 +143,8 @@ class PhoneNumbersTest {
     @ValueSource(strings = {"", "81 90 1234 5678", "+81(90)12345678", "0 90.1234.5678", "00", "0-0",
         "+８１９０１２３４５６７８", "０９０１２３４５６７８", "\u00A0+819012345678", "+81 90 1234 5678 x1"})
     void leavesWhatIsWrittenOtherwiseToTheLibrary(String text) {
-        assertThat(PlainNumber.international(text)).isNull();
-        assertThat(PlainNumber.national(text, 81)).isNull();
+        assertThat(PhoneNumbers.international(text)).isNull();
+        assertThat(PhoneNumbers.national(text, 81)).isNull();
     }
 
     @ParameterizedTest
@@ -168,7 +168,7 @@ class PhoneNumbersTest {
     void takesANumberThatIsInE164AlreadyAsItIs() {
         String cell = "+819012345678";
 
-        assertThat(((E164) anywhere.read(cell)).text()).isSameAs(cell);
+        assertThat(((Valid) anywhere.read(cell)).text()).isSameAs(cell);
     }
 
     /** A real number of the region, its last digits made up. */

@@ -2,12 +2,11 @@ package io.segmentexport.klaviyo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JobOutcomeTest {
+class ImportJobTest {
 
     @ParameterizedTest(name = "{0}, {2} of {1} completed, {3} failed, {4} explained: {5}")
     @CsvSource(nullValues = "-", value = {
@@ -16,16 +15,16 @@ class JobOutcomeTest {
         "processing, 100, 100,  0,  0, RUNNING",
         "paused,     100, 100,  0,  0, RUNNING",
         "'',         100, 100,  0,  0, RUNNING",
-        "complete,   100, 100,  0,  0, COMPLETE",
-        "Complete,   100, 100,  0,  0, COMPLETE",
-        "complete,   100,  98,  2,  2, COMPLETE",
-        "complete,   100, 100,  2,  2, COMPLETE",
-        "complete,   100,  98,  2,  3, COMPLETE",
-        "complete,     -,   -,  -,  0, COMPLETE",
-        "complete,   100,   -,  0,  0, COMPLETE",
-        "complete,   100,  98,  2,  1, UNEXPLAINED",
-        "complete,   100,   0, 100, 0, UNEXPLAINED",
-        "complete,     -,   -,  1,  0, UNEXPLAINED",
+        "complete,   100, 100,  0,  0, IMPORTED",
+        "Complete,   100, 100,  0,  0, IMPORTED",
+        "complete,   100,  98,  2,  2, IMPORTED",
+        "complete,   100, 100,  2,  2, IMPORTED",
+        "complete,   100,  98,  2,  3, IMPORTED",
+        "complete,     -,   -,  -,  0, IMPORTED",
+        "complete,   100,   -,  0,  0, IMPORTED",
+        "complete,   100,  98,  2,  1, NOT_IMPORTED",
+        "complete,   100,   0, 100, 0, NOT_IMPORTED",
+        "complete,     -,   -,  1,  0, NOT_IMPORTED",
         "complete,   100,  97,  2,  2, RUNNING",
         "complete,   100,   0,  0,  0, RUNNING",
         "cancelled,  100, 100,  0,  0, NOT_IMPORTED",
@@ -34,13 +33,12 @@ class JobOutcomeTest {
         "error,      100,  50, 50, 50, NOT_IMPORTED",
         "errored,    100,   0,  0,  0, NOT_IMPORTED"})
     void isSuccessOnlyWhereThatIsKnown(
-            String status, Integer total, Integer completed, Integer failed, int explained, JobOutcome outcome) {
-        assertThat(JobOutcome.of(job(status, total, completed, failed), explained)).isEqualTo(outcome);
+            String status, Integer total, Integer completed, Integer failed, int explained, ImportJob.Outcome outcome) {
+        assertThat(job(status, total, completed, failed).outcome(explained)).isEqualTo(outcome);
     }
 
     private static ImportJob job(String status, Integer total, Integer completed, Integer failed) {
-        return new ImportJob("01J", ImportJob.Status.of(status), status, count(total), count(completed), count(failed),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new ImportJob("01J", ImportJob.Status.of(status), status, count(total), count(completed), count(failed));
     }
 
     private static OptionalInt count(Integer number) {

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EmailPositionsTest {
+class TrackedJobTest {
 
     @TempDir
     Path folder;
@@ -25,22 +25,19 @@ class EmailPositionsTest {
     void findsRecordsByTheirAddressInTheBodyOfTheBatch() throws Exception {
         var batch = batch("a@example.com", "b@example.com", "c@example.com", " d@example.com ");
 
-        var positions = EmailPositions.find(run(), batch,
-                List.of("a@example.com", "C@EXAMPLE.com", " d@example.com", "nobody@example.com"));
+        var positions = TrackedJob.positionsByEmail(run(), batch);
 
-        assertThat(positions.of("a@example.com")).contains(2);
-        assertThat(positions.of("c@example.com")).contains(12);
-        assertThat(positions.of("D@example.com")).contains(17);
-        assertThat(positions.of("b@example.com")).as("was not asked for").isEmpty();
-        assertThat(positions.of("nobody@example.com")).isEmpty();
+        assertThat(positions.get(TrackedJob.key("a@example.com"))).isEqualTo(2);
+        assertThat(positions.get(TrackedJob.key("C@EXAMPLE.com"))).isEqualTo(12);
+        assertThat(positions.get(TrackedJob.key(" D@example.com"))).isEqualTo(17);
+        assertThat(positions.get(TrackedJob.key("nobody@example.com"))).isNull();
     }
 
     @Test
     void findsAnAddressThatKlaviyoWritesAsItWasSent() throws Exception {
         var batch = batch("Jo@Bücher.Example");
 
-        assertThat(EmailPositions.find(run(), batch, List.of("Jo@xn--bcher-kva.example")).of("Jo@xn--bcher-kva.example"))
-                .contains(2);
+        assertThat(TrackedJob.positionsByEmail(run(), batch)).containsEntry(TrackedJob.key("Jo@xn--bcher-kva.example"), 2);
     }
 
     private OpenRun run() throws IOException {
