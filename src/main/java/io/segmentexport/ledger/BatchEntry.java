@@ -32,29 +32,16 @@ public record BatchEntry(
         Optional<String> lastAnswer,
         Optional<Instant> acceptedAt) {
 
-    private static final int WHOLE_DIGITS = 5;
-
     /** In the order of their numbers: 12, 12.1, 12.2, 100. */
-    public static final Comparator<BatchEntry> IN_ORDER = Comparator.comparing(BatchEntry::number, BatchEntry::compareNumbers);
+    public static final Comparator<BatchEntry> IN_ORDER = Comparator.comparing(BatchEntry::parts, Arrays::compare);
 
     /** A batch of which nothing was sent. */
     public static BatchEntry staged(String run, String number, RowList rows, long bytes, long crc32c) {
         return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.STAGED, Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 
-    private static int compareNumbers(String one, String other) {
-        return Arrays.compare(parts(one), parts(other));
-    }
-
-    private static int[] parts(String number) {
+    private int[] parts() {
         return Stream.of(number.split("\\.")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    /** The name of its file in the run's folder of batches: {@code 00012.json}, {@code 00012.1.json}. */
-    public String batchFile() {
-        int dot = number.indexOf('.');
-        var whole = dot < 0 ? number : number.substring(0, dot);
-        return "0".repeat(Math.max(0, WHOLE_DIGITS - whole.length())) + number + ".json";
     }
 
     /** How many profiles it carries. */

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** The rejected records of runs, by batch and reason: positions only, never values. */
 public final class RejectionTable {
@@ -34,7 +33,7 @@ public final class RejectionTable {
         return handle.createQuery("select batch, reason, detail, row_list as rows from rejection where run = :run " + which
                         + "order by batch, reason, detail")
                 .bind("run", run)
-                .map(ConstructorMapper.of(Rejection.class))
+                .mapTo(Rejection.class)
                 .list();
     }
 

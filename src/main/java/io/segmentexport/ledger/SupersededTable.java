@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 
 /** Keeps in the ledger which snapshots a run puts into the archive unread, so that a crash brings none of them back. */
 public final class SupersededTable {
@@ -28,24 +27,17 @@ public final class SupersededTable {
 
     /** What a run puts into the archive unread, by name. */
     public List<Superseded> of(String run) {
-        return database.read(handle -> handle
-                .createQuery("select name, segment, bytes, source from superseded where run = :run order by name")
-                .bind("run", run)
-                .map(ConstructorMapper.of(Superseded.class))
-                .list());
+        return database.list(Superseded.class, "select name, segment, bytes, source from superseded where run = ? order by name", run);
     }
 
     /** The runs that have files still to be moved. */
     public List<String> unfinished() {
-        return database.read(handle -> handle
-                .createQuery("select distinct run from superseded where source is not null order by run")
-                .mapTo(String.class)
-                .list());
+        return database.list(String.class, "select distinct run from superseded where source is not null order by run");
     }
 
     /** All of a run's superseded files lie in the archive. */
     public void archived(String run) {
-        database.change(handle -> handle.execute("update superseded set source = null where run = ?", run));
+        database.execute("update superseded set source = null where run = ?", run);
     }
 
     /**
