@@ -15,7 +15,7 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunId;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.run.Room;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;

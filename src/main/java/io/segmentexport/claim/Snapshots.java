@@ -4,7 +4,7 @@ import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RunTable.ExportedSnapshot;
+import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
@@ -50,7 +50,7 @@ public final class Snapshots {
 
     /** @param ledger knows which snapshots were exported */
     public Snapshots(Ledger ledger) {
-        this(ledger.runs()::newestSnapshots);
+        this(ledger.snapshots()::newest);
     }
 
     private Snapshots(Function<String, List<ExportedSnapshot>> exported) {

@@ -105,7 +105,7 @@ public final class Reports {
                 run.sameContentAs().orElse(null),
                 run.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
-                ledger.superseded().of(run.id()).stream()
+                ledger.snapshots().superseded(run.id()).stream()
                         .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
                 counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(), ledger.runs().notes(run.id()),

@@ -105,9 +105,8 @@ public final class Ledger implements AutoCloseable {
         return new ScheduleTable(database);
     }
 
-    /** Snapshots that were not exported because there was a newer one. */
-    public SupersededTable superseded() {
-        return new SupersededTable(database);
+    public SnapshotTable snapshots() {
+        return new SnapshotTable(database);
     }
 
     /** For tests that look behind the tables. */

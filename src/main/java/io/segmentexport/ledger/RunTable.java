@@ -1,19 +1,22 @@
 package io.segmentexport.ledger;
 
-import io.segmentexport.config.SnapshotName;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
-import org.jdbi.v3.core.statement.Query;
 
 /** The runs of the ledger with their files. Each public method is one transaction. */
 public final class RunTable {
+
+    /** The IDs of the runs that completed content with the settings of a run. */
+    private static final String COMPLETED = """
+            select id from run where export = :export.id and settings_digest = :settingsDigest and id <> :id
+              and state in ('completed', 'completed-with-rejections') and undelivered = 0 and same_content_as is null
+            """;
 
     private final LedgerDatabase database;
 
@@ -38,7 +41,7 @@ public final class RunTable {
     public void open(Run run, List<Path> doneFiles, List<Superseded> superseded) {
         database.change(handle -> {
             RunRow.insert(handle, run, doneFiles);
-            superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
+            superseded.forEach(file -> SnapshotTable.write(handle, run.id(), file));
         });
     }
 
@@ -133,20 +136,6 @@ public final class RunTable {
                 .collectInto(new GenericType<Map<String, Instant>>() { }));
     }
 
-    /**
-     * The newest snapshot of each segment that an export took, by the time it became complete; one part stands for a
-     * snapshot in parts. Failed and cancelled runs do not count.
-     */
-    public List<ExportedSnapshot> newestSnapshots(String export) {
-        return database.list(ExportedSnapshot.class, """
-                select f.segment, min(f.name) as name, f.snapshot_at as at from run_file f join run r on r.id = f.run
-                join (select g.segment, max(g.snapshot_at) as newest from run_file g join run q on q.id = g.run
-                      where q.export = ? and q.state not in ('failed', 'cancelled') group by g.segment) n
-                  on n.segment = f.segment and n.newest = f.snapshot_at
-                where r.export = ? and r.state not in ('failed', 'cancelled')
-                group by f.segment, f.snapshot_at""", export, export);
-    }
-
     /** Everything that is known of the records of a run, read in one transaction. */
     public RunRows rows(String run) {
         return database.write(handle -> handle.select("select records, duplicate_rows from run where id = ?", run)
@@ -163,7 +152,9 @@ public final class RunTable {
      * that left records undelivered does not count: whoever drops its file again wants those to be sent.
      */
     public Optional<String> completedBefore(Run run, String contentDigest) {
-        return database.read(handle -> completed(handle, " and content_digest = :digest", run).bind("digest", contentDigest)
+        return database.read(handle -> handle.createQuery(COMPLETED + "and content_digest = :digest order by opened_at desc")
+                .bindMethods(run)
+                .bind("digest", contentDigest)
                 .mapTo(String.class)
                 .findFirst());
     }
@@ -173,22 +164,12 @@ public final class RunTable {
      */
     public boolean completedWithSizes(Run run) {
         var sizes = sizes(run.files());
-        return database.read(handle -> completed(handle, "", run).mapTo(String.class).stream()
+        return database.read(handle -> handle.createQuery(COMPLETED).bindMethods(run).mapTo(String.class).stream()
                 .anyMatch(known -> sizes(RunRow.files(handle, known)).equals(sizes)));
     }
 
     private static List<Long> sizes(List<RunFile> files) {
         return files.stream().map(RunFile::bytes).toList();
-    }
-
-    /** The IDs of the runs that completed content with the settings of a run, newest first. */
-    private static Query completed(Handle handle, String and, Run run) {
-        return handle.createQuery("""
-                        select id from run
-                        where export = :export.id and settings_digest = :settingsDigest
-                          and state in ('completed', 'completed-with-rejections')
-                          and undelivered = 0 and same_content_as is null and id <> :id """ + and + " order by opened_at desc")
-                .bindMethods(run);
     }
 
     /** The content of a run was exported by an earlier one, so the run is skipped; another process may close it. */
@@ -295,20 +276,5 @@ public final class RunTable {
             }
             return opened;
         });
-    }
-
-    /**
-     * A snapshot that a run has exported or is about to.
-     *
-     * @param segment the segment
-     * @param name    of its file
-     * @param at      when it became whole
-     */
-    public record ExportedSnapshot(String segment, String name, Instant at) {
-
-        /** The date that the name of its file tells. */
-        public Optional<String> date() {
-            return SnapshotName.of(Path.of(name), segment).date();
-        }
     }
 }

@@ -11,9 +11,9 @@ import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
-import io.segmentexport.ledger.RunTable.ExportedSnapshot;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Files;
@@ -675,15 +675,15 @@ abstract class LedgerContract {
     void knowsWhichSupersededFilesAreStillToBeMoved() {
         var old = new Superseded("old.csv", "HighValue", 7, Optional.of(Path.of("/inbox/old.csv")));
         ledger.runs().open(run(ID), List.of(), List.of(old));
-        assertThat(ledger.superseded().of(ID)).containsExactly(old);
-        assertThat(ledger.superseded().unfinished()).containsExactly(ID);
+        assertThat(ledger.snapshots().superseded(ID)).containsExactly(old);
+        assertThat(ledger.snapshots().unfinished()).containsExactly(ID);
 
-        ledger.superseded().archived(ID);
+        ledger.snapshots().archived(ID);
 
-        assertThat(ledger.superseded().of(ID)).containsExactly(new Superseded("old.csv", "HighValue", 7, Optional.empty()));
-        assertThat(ledger.superseded().unfinished()).isEmpty();
+        assertThat(ledger.snapshots().superseded(ID)).containsExactly(new Superseded("old.csv", "HighValue", 7, Optional.empty()));
+        assertThat(ledger.snapshots().unfinished()).isEmpty();
         ledger.runs().forget(ID);
-        assertThat(ledger.superseded().of(ID)).isEmpty();
+        assertThat(ledger.snapshots().superseded(ID)).isEmpty();
     }
 
     @Test
@@ -749,10 +749,10 @@ abstract class LedgerContract {
         ledger.runs().open(run("run-4", RunFile.claimed(0, "VIP", "VIP_1.csv", 1).ofSnapshot(OPENED),
                 RunFile.claimed(1, "VIP", "VIP_2.csv", 1).ofSnapshot(OPENED), RunFile.claimed(2, "VIP", "VIP-rejected-x.csv", 1)));
 
-        assertThat(ledger.runs().newestSnapshots("newsletter")).containsExactlyInAnyOrder(
+        assertThat(ledger.snapshots().newest("newsletter")).containsExactlyInAnyOrder(
                 new ExportedSnapshot("HighValue", "HighValue_2026-11-23.csv", OPENED.plusSeconds(1)),
                 new ExportedSnapshot("VIP", "VIP_1.csv", OPENED));
-        assertThat(ledger.runs().newestSnapshots("other")).isEmpty();
+        assertThat(ledger.snapshots().newest("other")).isEmpty();
     }
 
     private void snapshot(String run, RunState state, String name, Instant at) {
