@@ -72,7 +72,7 @@ public final class Outcomes {
             return run;
         }
         boolean corrected = run.state() == RunState.COMPLETED_WITH_REJECTIONS && outcome.state() == RunState.COMPLETED;
-        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts());
+        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts(), run.explanation());
     }
 
     /** Only later runs are linked to earlier ones, so this comes to an end. A run that does not reconcile corrects nothing. */

@@ -11,6 +11,7 @@ import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
+import io.segmentexport.ledger.Run.Work;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
 import io.segmentexport.ledger.SnapshotTable.Superseded;
