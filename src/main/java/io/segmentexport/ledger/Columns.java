@@ -1,7 +1,10 @@
 package io.segmentexport.ledger;
 
 import io.segmentexport.config.Word;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Type;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +17,7 @@ import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jdbi.v3.core.generic.GenericTypes;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.roaringbitmap.RoaringBitmap;
 
 /** How the ledger stores values in columns, on every database alike. */
 final class Columns {
@@ -28,12 +32,30 @@ final class Columns {
         jdbi.registerRowMapper(Columns::recordMapper);
         register(jdbi, Instant.class, Long.class, Instant::toEpochMilli, Instant::ofEpochMilli);
         register(jdbi, Path.class, String.class, Path::toString, Path::of);
-        register(jdbi, RowList.class, byte[].class, RowList::toBytes, RowList::fromBytes);
+        register(jdbi, RoaringBitmap.class, byte[].class, Columns::bytes, Columns::rows);
         register(jdbi, Explanation.class, String.class, Explanation::toJson, Explanation::fromJson);
         registerWords(jdbi, RunState.class);
         registerWords(jdbi, BatchState.class);
         registerWords(jdbi, Requests.Request.Kind.class);
         registerWords(jdbi, Requests.Request.State.class);
+    }
+
+    private static byte[] bytes(RoaringBitmap rows) {
+        var compact = rows.clone();
+        compact.runOptimize();
+        var bytes = ByteBuffer.allocate(compact.serializedSizeInBytes());
+        compact.serialize(bytes);
+        return bytes.array();
+    }
+
+    static RoaringBitmap rows(byte[] bytes) {
+        var rows = new RoaringBitmap();
+        try {
+            rows.deserialize(ByteBuffer.wrap(bytes));
+        } catch (IOException e) {
+            throw new UncheckedIOException("a row list in the ledger cannot be read", e);
+        }
+        return rows;
     }
 
     private static Optional<RowMapper<?>> recordMapper(Type type, ConfigRegistry config) {

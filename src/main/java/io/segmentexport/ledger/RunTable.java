@@ -141,7 +141,7 @@ public final class RunTable {
     public RunRows rows(String run) {
         return database.write(handle -> handle.select("select records, duplicate_rows from run where id = ?", run)
                 .map((rs, ctx) -> new RunRows(RunRow.files(handle, run), rs.getLong("records"),
-                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
+                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(Columns::rows),
                         BatchTable.of(handle, run), RejectionTable.of(handle, run)))
                 .one());
     }

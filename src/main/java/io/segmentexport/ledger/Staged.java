@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What staging brought, to be recorded in one transaction.
@@ -18,7 +19,7 @@ import org.jdbi.v3.core.Handle;
  * @param corrections   the rows that stand for rejected rows of earlier runs
  */
 public record Staged(
-        List<RunFile> files, String contentDigest, List<BatchEntry> batches, List<Rejection> rejections, RowList duplicates,
+        List<RunFile> files, String contentDigest, List<BatchEntry> batches, List<Rejection> rejections, RoaringBitmap duplicates,
         Map<String, Long> notes, List<CorrectionLinks> corrections) {
 
     /** Records it for a run that has sent nothing. */
@@ -41,7 +42,8 @@ public record Staged(
         handle.execute("""
                 update run set state = 'delivering', explanation = null, content_digest = ?, records = ?, duplicates = ?, duplicate_rows = ?
                 where id = ?""",
-                contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), duplicates.size(), duplicates, run);
+                contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), duplicates.getCardinality(),
+                duplicates, run);
     }
 
     private static void ensureNothingWasSent(Handle handle, String run) {

@@ -10,7 +10,6 @@ import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.profile.Reason;
 import io.segmentexport.run.OpenRun;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -246,7 +246,7 @@ public final class Tracking {
         for (var error : job.errors()) {
             var index = error.index();
             if (index.isPresent() && index.getAsInt() < job.batch().profiles()) {
-                byPosition.putIfAbsent(job.batch().rows().at(index.getAsInt()), error);
+                byPosition.putIfAbsent(job.batch().rows().select(index.getAsInt()), error);
             } else if (error.email().isPresent()) {
                 byEmail.add(error);
             }
@@ -266,9 +266,9 @@ public final class Tracking {
     }
 
     private static List<Rejection> rejections(TrackedJob job, Map<Integer, ImportError> explained) {
-        var byDetail = new HashMap<String, RowList>();
+        var byDetail = new HashMap<String, RoaringBitmap>();
         explained.forEach((position, error) ->
-                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
+                byDetail.computeIfAbsent(inWords(error), words -> new RoaringBitmap()).add(position));
         return byDetail.entrySet().stream()
                 .map(entry -> new Rejection(job.batch().number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
                 .toList();

@@ -6,6 +6,7 @@ import static io.segmentexport.run.ExampleRun.batch;
 import static io.segmentexport.run.ExampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /** What the ledger does in whatever database it is kept. */
 abstract class LedgerContract {
@@ -116,7 +118,7 @@ abstract class LedgerContract {
         var checked = List.of(ExampleRun.file(0, "A.csv", 7, 9), ExampleRun.file(1, "B.csv", 5, 6));
 
         assertThat(ledger.runs().get(ID).staged()).isFalse();
-        ledger.runs().staged(ID, new Staged(checked, CONTENT, List.of(), List.of(), RowList.empty(), Map.of(), List.of()));
+        ledger.runs().staged(ID, new Staged(checked, CONTENT, List.of(), List.of(), new RoaringBitmap(), Map.of(), List.of()));
 
         assertThat(ledger.runs().get(ID).files()).isEqualTo(checked);
         assertThat(ledger.runs().get(ID).counts().records()).isEqualTo(12);
@@ -201,7 +203,7 @@ abstract class LedgerContract {
 
     private void ended(String id, RunState state, int undelivered, Optional<String> sameAs, String settings, String content) {
         ledger.runs().open(run(id, OPENED, settings));
-        ledger.runs().staged(id, new Staged(List.of(), content, List.of(), List.of(), RowList.empty(), Map.of(), List.of()));
+        ledger.runs().staged(id, new Staged(List.of(), content, List.of(), List.of(), new RoaringBitmap(), Map.of(), List.of()));
         ledger.runs().close(id, state, new RunCounts(undelivered, 0, 0, 0, undelivered, 0), Optional.empty(), sameAs, OPENED);
     }
 
@@ -212,9 +214,9 @@ abstract class LedgerContract {
         ledger.runs().open(run("first"));
         ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
         var files = List.of(ExampleRun.file(0, "A.csv", 7, 9));
-        var rejections = List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", RowList.of(4)));
+        var rejections = List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", bitmapOf(4)));
 
-        ledger.runs().staged(ID, new Staged(files, CONTENT, List.of(staged("1", 2, 3)), rejections, RowList.of(5),
+        ledger.runs().staged(ID, new Staged(files, CONTENT, List.of(staged("1", 2, 3)), rejections, bitmapOf(5),
                 Map.of("truncated:name", 2L), List.of(new CorrectionLinks(ID, "first", new int[] {2, 3}, new int[] {70_000, 4}))));
 
         var run = ledger.runs().get(ID);
@@ -223,7 +225,7 @@ abstract class LedgerContract {
         assertThat(run.counts()).isEqualTo(new RunCounts(7, 0, 0, 1, 0, 0));
         assertThat(ledger.batches().of(ID)).containsExactly(staged("1", 2, 3));
         assertThat(ledger.rejections().of(ID)).isEqualTo(rejections);
-        assertThat(ledger.runs().rows(ID).duplicates()).contains(RowList.of(5));
+        assertThat(ledger.runs().rows(ID).duplicates()).contains(bitmapOf(5));
         assertThat(ledger.runs().notes(ID)).isEqualTo(Map.of("truncated:name", 2L));
         assertThat(ledger.corrections().of("first")).singleElement().satisfies(link -> {
             assertThat(link.byRun()).isEqualTo(ID);
@@ -237,8 +239,8 @@ abstract class LedgerContract {
     void replacesWhatAnEarlierStagingLeftButNotWhatWasSent() {
         ledger.runs().open(run(ID));
         ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(staged("1", 2), staged("2", 3)),
-                List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", RowList.of(4))), RowList.of(5), Map.of("a", 1L), List.of()));
-        var again = new Staged(List.of(), CONTENT, List.of(staged("1", 6)), List.of(), RowList.empty(), Map.of(), List.of());
+                List.of(new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", bitmapOf(4))), bitmapOf(5), Map.of("a", 1L), List.of()));
+        var again = new Staged(List.of(), CONTENT, List.of(staged("1", 6)), List.of(), new RoaringBitmap(), Map.of(), List.of());
 
         ledger.runs().staged(ID, again);
 
@@ -254,7 +256,7 @@ abstract class LedgerContract {
     @Test
     void sendsABatchThatIsStagedAndOneThatWasRebuiltButNotOneThatWasAccepted() {
         ledger.runs().open(run(ID));
-        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(staged("1", 2), staged("2", 3)), List.of(), RowList.empty(),
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(staged("1", 2), staged("2", 3)), List.of(), new RoaringBitmap(),
                 Map.of(), List.of()));
 
         ledger.batches().rebuilt(ID, "1", 12, 0xFFFFFFFFL);
@@ -273,13 +275,23 @@ abstract class LedgerContract {
     }
 
     @Test
+    void keepsRowsThatFollowOneAnotherInFewBytes() {
+        ledger.runs().open(run(ID));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(), List.of(), RoaringBitmap.bitmapOfRange(500_002, 510_002),
+                Map.of(), List.of()));
+
+        int bytes = ledger.jdbi().withHandle(handle -> handle.createQuery("select length(duplicate_rows) from run").mapTo(Integer.class).one());
+        assertThat(bytes).isLessThan(40);
+    }
+
+    @Test
     void ordersBatchesByTheirNumbers() {
         ledger.runs().open(run(ID));
         var numbers = List.of("2", "12", "12.1", "12.2", "12.2.1", "12.10", "100", "123456");
         var mixed = new ArrayList<>(numbers);
         Collections.reverse(mixed);
         ledger.runs().staged(ID, new Staged(List.of(), CONTENT, mixed.stream().map(number -> staged(number, 2)).toList(), List.of(),
-                RowList.empty(), Map.of(), List.of()));
+                new RoaringBitmap(), Map.of(), List.of()));
 
         assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number).isEqualTo(numbers);
         assertThat(ledger.batches().open(ID)).extracting(BatchEntry::number).isEqualTo(numbers);
@@ -312,7 +324,7 @@ abstract class LedgerContract {
     }
 
     private static BatchEntry staged(String number, int... rows) {
-        return BatchEntry.staged(ID, number, RowList.of(rows), 100, 0xb);
+        return BatchEntry.staged(ID, number, bitmapOf(rows), 100, 0xb);
     }
 
     // --- batches ---
@@ -380,7 +392,7 @@ abstract class LedgerContract {
     void putsPartsInThePlaceOfABatchAndKeepsWhatWasRejected() {
         ledger.runs().open(run(ID));
         sending(batch("1", BatchState.STAGED, 2, 3, 4, 5));
-        var rejection = new Rejection("1", "refused-by-klaviyo", "email: bad", RowList.of(3));
+        var rejection = new Rejection("1", "refused-by-klaviyo", "email: bad", bitmapOf(3));
 
         ledger.batches().replaced(batch("1", BatchState.STAGED, 2, 3, 4, 5),
                 List.of(batch("1.1", BatchState.STAGED, 2), batch("1.2", BatchState.STAGED, 4, 5)), List.of(rejection), "400");
@@ -401,7 +413,7 @@ abstract class LedgerContract {
     void settlesABatchWithWhatWasRejectedInIt(BatchState state) {
         ledger.runs().open(run(ID));
         sending(batch("1", BatchState.STAGED, 2, 3));
-        var rejection = new Rejection("1", "import-error", "bad", RowList.of(3));
+        var rejection = new Rejection("1", "import-error", "bad", bitmapOf(3));
 
         ledger.batches().settled(batch("1", BatchState.ACCEPTED, 2, 3), state, List.of(rejection), "complete");
 
@@ -463,7 +475,7 @@ abstract class LedgerContract {
         assertThat(again.state()).isSameAs(BatchState.STAGED);
         assertThat(again.job()).isEmpty();
         assertThat(again.acceptedAt()).isEmpty();
-        assertThat(again.rows()).isEqualTo(RowList.of(2, 3));
+        assertThat(again.rows()).isEqualTo(bitmapOf(2, 3));
         assertThat(ledger.batches().open(ID)).containsExactly(again);
         assertThat(ledger.batches().find(ID, "2").orElseThrow().state()).isSameAs(BatchState.COMPLETE);
         var run = ledger.runs().get(ID);
@@ -479,15 +491,15 @@ abstract class LedgerContract {
         ledger.runs().open(run(ID));
         sending(batch("1", BatchState.STAGED, 2, 3, 4), batch("2", BatchState.STAGED, 5));
         ledger.batches().settled(batch("1", BatchState.SENDING, 2, 3, 4), BatchState.UNDELIVERED,
-                List.of(new Rejection("1", "refused-by-klaviyo", "bad", RowList.of(3))), "503");
+                List.of(new Rejection("1", "refused-by-klaviyo", "bad", bitmapOf(3))), "503");
         ledger.batches().settled(batch("2", BatchState.SENDING, 5), BatchState.UNCONFIRMED,
-                List.of(new Rejection("2", "refused-by-klaviyo", "bad", RowList.of(5))), "gone");
+                List.of(new Rejection("2", "refused-by-klaviyo", "bad", bitmapOf(5))), "gone");
         end(ID, RunState.COMPLETED_WITH_REJECTIONS, 3, 10);
 
         assertThat(ledger.runs().reopen(ID, RunState.DELIVERING, OPENED.plusSeconds(20), Optional.empty())).isTrue();
 
         assertThat(ledger.batches().open(ID)).as("nothing is left of batch 2")
-                .containsExactly(BatchEntry.staged(ID, "1.1", RowList.of(2, 4), 0, 0));
+                .containsExactly(BatchEntry.staged(ID, "1.1", bitmapOf(2, 4), 0, 0));
         for (var number : List.of("1", "2")) {
             assertThat(ledger.batches().find(ID, number).orElseThrow().state()).isSameAs(BatchState.REPLACED);
         }
@@ -525,7 +537,7 @@ abstract class LedgerContract {
     }
 
     private static Staged corrects(String... runs) {
-        return new Staged(List.of(), CONTENT, List.of(), List.of(), RowList.empty(), Map.of(),
+        return new Staged(List.of(), CONTENT, List.of(), List.of(), new RoaringBitmap(), Map.of(),
                 Arrays.stream(runs).map(run -> new CorrectionLinks(ID, run, new int[] {2}, new int[] {3})).toList());
     }
 
@@ -534,28 +546,28 @@ abstract class LedgerContract {
     @Test
     void keepsWhatTheLastReadingFoundAndWhatKlaviyoRejected() {
         ledger.runs().open(run(ID));
-        var byKlaviyo = new Rejection("1", "import-error", "bad", RowList.of(3));
-        var found = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "empty", RowList.of(4, 5));
+        var byKlaviyo = new Rejection("1", "import-error", "bad", bitmapOf(3));
+        var found = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "empty", bitmapOf(4, 5));
         var batches = List.of(batch("1", BatchState.STAGED, 2, 3));
 
         ledger.runs().staged(ID, new Staged(List.of(), CONTENT, batches,
-                List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", RowList.of(4))), RowList.of(6), Map.of(), List.of()));
-        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, batches, List.of(found), RowList.of(7, 8, 9), Map.of(), List.of()));
+                List.of(new Rejection(Rejection.BEFORE_DELIVERY, "ragged-row", "", bitmapOf(4))), bitmapOf(6), Map.of(), List.of()));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, batches, List.of(found), bitmapOf(7, 8, 9), Map.of(), List.of()));
         ledger.batches().sending(ID, "1");
         ledger.batches().settled(batch("1", BatchState.ACCEPTED, 2, 3), BatchState.COMPLETE, List.of(byKlaviyo), "complete");
 
         assertThat(ledger.rejections().of(ID)).containsExactly(found, byKlaviyo);
         assertThat(ledger.runs().get(ID).counts().duplicates()).isEqualTo(3);
-        assertThat(ledger.runs().rows(ID).duplicates()).contains(RowList.of(7, 8, 9));
+        assertThat(ledger.runs().rows(ID).duplicates()).contains(bitmapOf(7, 8, 9));
     }
 
     @Test
     void tellsWhatWasRejectedSinceARunWasOpenedAgain() {
         ledger.runs().open(run(ID));
-        var before = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", RowList.of(4));
-        var after = new Rejection("1", "import-error", "bad", RowList.of(3));
+        var before = new Rejection(Rejection.BEFORE_DELIVERY, "email-missing", "", bitmapOf(4));
+        var after = new Rejection("1", "import-error", "bad", bitmapOf(3));
         ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(batch("1", BatchState.STAGED, 2, 3)), List.of(before),
-                RowList.empty(), Map.of(), List.of()));
+                new RoaringBitmap(), Map.of(), List.of()));
         assertThat(ledger.rejections().sinceReplay(ID)).as("it was never opened again").containsExactly(before);
         ledger.batches().settled(batch("1", BatchState.STAGED, 2, 3), BatchState.UNDELIVERED, List.of(), "503");
         end(ID, RunState.COMPLETED_WITH_REJECTIONS, 2, 10);
@@ -574,14 +586,14 @@ abstract class LedgerContract {
         ledger.runs().open(run(ID));
         sending(batch("1", BatchState.STAGED, 2, 3, 4));
         var twoFaultsInTheSameWords = List.of(
-                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2)),
-                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(4)));
+                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", bitmapOf(2)),
+                new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", bitmapOf(4)));
 
         ledger.batches().replaced(batch("1", BatchState.SENDING, 2, 3, 4), List.of(batch("1.1", BatchState.STAGED, 3)),
                 twoFaultsInTheSameWords, "400");
 
         assertThat(ledger.rejections().of(ID))
-                .containsExactly(new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", RowList.of(2, 4)));
+                .containsExactly(new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", bitmapOf(2, 4)));
     }
 
     @Test
@@ -589,10 +601,10 @@ abstract class LedgerContract {
         ledger.runs().open(run(ID));
         String long1 = "column \"" + "x".repeat(500) + "\" is not a number";
 
-        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(), List.of(new Rejection("", "type-mismatch", long1, RowList.of(2)),
-                new Rejection("", "type-mismatch", long1 + "!", RowList.of(3))), RowList.empty(), Map.of(), List.of()));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(), List.of(new Rejection("", "type-mismatch", long1, bitmapOf(2)),
+                new Rejection("", "type-mismatch", long1 + "!", bitmapOf(3))), new RoaringBitmap(), Map.of(), List.of()));
 
-        assertThat(ledger.rejections().of(ID)).extracting(Rejection::rows).containsExactly(RowList.of(2, 3));
+        assertThat(ledger.rejections().of(ID)).extracting(Rejection::rows).containsExactly(bitmapOf(2, 3));
     }
 
     // --- the database ---
@@ -618,7 +630,7 @@ abstract class LedgerContract {
         ledger = Ledger.openExisting(settings).orElseThrow();
 
         assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.DELIVERING);
-        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::rows).containsExactly(RowList.of(2, 3));
+        assertThat(ledger.batches().of(ID)).extracting(BatchEntry::rows).containsExactly(bitmapOf(2, 3));
     }
 
     /** By the files of the migrations. */
@@ -799,7 +811,7 @@ abstract class LedgerContract {
 
     /** Stages these batches, and no file. */
     private void stage(BatchEntry... batches) {
-        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(batches), List.of(), RowList.empty(), Map.of(), List.of()));
+        ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(batches), List.of(), new RoaringBitmap(), Map.of(), List.of()));
     }
 
     /** Stages these batches, and begins to send each. */
