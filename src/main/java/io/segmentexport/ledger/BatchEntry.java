@@ -1,8 +1,6 @@
 package io.segmentexport.ledger;
 
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
@@ -33,15 +31,13 @@ public record BatchEntry(
         Optional<String> lastAnswer,
         Optional<Instant> acceptedAt) {
 
-    /** In the order of their numbers: 12, 12.1, 12.2, 100. */
-    public static final Comparator<BatchEntry> IN_ORDER = Comparator.comparing(BatchEntry::parts, Arrays::compare);
-
     /** A batch of which nothing was sent. */
     public static BatchEntry staged(String run, String number, RoaringBitmap rows, long bytes, long crc32c) {
         return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.STAGED, Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 
-    private int[] parts() {
+    /** What batches are ordered by: 12, 12.1, 12.2, 100. */
+    int[] parts() {
         return Stream.of(number.split("\\.")).mapToInt(Integer::parseInt).toArray();
     }
 

@@ -3,7 +3,9 @@ package io.segmentexport.ledger;
 import io.segmentexport.config.SafeMessage;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -166,7 +168,7 @@ public final class BatchTable {
     }
 
     private static List<BatchEntry> inOrder(Query query) {
-        return query.mapTo(BatchEntry.class).stream().sorted(BatchEntry.IN_ORDER).toList();
+        return query.mapTo(BatchEntry.class).stream().sorted(Comparator.comparing(BatchEntry::parts, Arrays::compare)).toList();
     }
 
     /** A batch is not where it has to be for what is to be written of it: two have worked on it, or the ledger was changed. */

@@ -53,13 +53,9 @@ public final class RejectionTable {
                     rejection.batch(), rejection.reason(), Columns.shortened(rejection.detail()), new RoaringBitmap());
             rows.computeIfAbsent(key, k -> new RoaringBitmap()).or(rejection.rows());
         }
-        rows.forEach((key, positions) -> handle.createUpdate("""
-                        insert into rejection (run, batch, reason, detail, row_list, records, replay)
-                        select :run, :batch, :reason, :detail, :rows, :records, replays from run where id = :run""")
-                .bind("run", run)
-                .bindMethods(key)
-                .bind("rows", positions)
-                .bind("records", positions.getCardinality())
-                .execute());
+        rows.forEach((key, positions) -> handle.execute("""
+                insert into rejection (run, batch, reason, detail, row_list, records, replay)
+                select id, ?, ?, ?, ?, ?, replays from run where id = ?""",
+                key.batch(), key.reason(), key.detail(), positions, positions.getCardinality(), run));
     }
 }

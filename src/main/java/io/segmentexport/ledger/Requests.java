@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * The requests of commands to the service, and how far the runs are that they ask for: the two tables of the ledger
@@ -36,17 +35,13 @@ public final class Requests {
      * @return the number of the request
      */
     public long ask(Request.Kind kind, String run, String requestedBy) {
+        var now = clock.instant();
         Optional<Long> id = Optional.empty();
         while (id.isEmpty()) { // if another process took the number at this moment
-            id = database.write(handle -> now(handle.createQuery("""
-                            insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
-                            select coalesce(max(id), 0) + 1, :kind, :run, :by, :now, :now, 'waiting' from request where true
-                            on conflict (id) do nothing returning id"""))
-                    .bind("kind", kind)
-                    .bind("run", run)
-                    .bind("by", requestedBy)
-                    .mapTo(Long.class)
-                    .findOne());
+            id = database.write(handle -> handle.select("""
+                    insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
+                    select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, 'waiting' from request where true
+                    on conflict (id) do nothing returning id""", kind, run, requestedBy, now, now).mapTo(Long.class).findOne());
         }
         return id.get();
     }
@@ -59,8 +54,8 @@ public final class Requests {
     /** The command that asked for these is still there. */
     public void seen(Collection<Long> ids) {
         if (!ids.isEmpty()) {
-            database.change(handle -> now(handle.createUpdate("update request set seen_at = :now where id in (<ids>)"))
-                    .bindList("ids", List.copyOf(ids)).execute());
+            var now = clock.instant();
+            database.change(handle -> ids.forEach(id -> handle.execute("update request set seen_at = ? where id = ?", now, id)));
         }
     }
 
@@ -123,10 +118,6 @@ public final class Requests {
     private static final String SELECT = """
             select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened
             from request q join run r on r.id = q.run""";
-
-    private <S extends SqlStatement<S>> S now(S statement) {
-        return statement.bind("now", clock.instant());
-    }
 
     /**
      * How far a run is in its stage: bytes of its files while it stages, batches while it delivers, import jobs while it tracks.

@@ -62,11 +62,8 @@ final class RunRow {
                 .bind("doneFiles", doneFiles.isEmpty() ? null
                         : doneFiles.stream().map(path -> path.toAbsolutePath().toString()).collect(Collectors.joining("\n")))
                 .execute();
-        run.files().forEach(file -> handle.createUpdate("""
-                        insert into run_file (run, ordinal, segment, name, bytes, source, snapshot_at)
-                        values (:run, :ordinal, :segment, :name, :bytes, :source, :snapshotAt)""")
-                .bind("run", run.id())
-                .bindMethods(file)
-                .execute());
+        run.files().forEach(file -> handle.execute(
+                "insert into run_file (run, ordinal, segment, name, bytes, source, snapshot_at) values (?, ?, ?, ?, ?, ?, ?)",
+                run.id(), file.ordinal(), file.segment(), file.name(), file.bytes(), file.source(), file.snapshotAt()));
     }
 }

@@ -36,12 +36,8 @@ public final class SnapshotTable {
 
     /** Written in the transaction that opens the run, before the first file is moved. */
     static void write(Handle handle, String run, Superseded file) {
-        handle.createUpdate("""
-                        insert into superseded (run, name, segment, bytes, source)
-                        values (:run, :name, :segment, :bytes, :source)""")
-                .bind("run", run)
-                .bindMethods(file)
-                .execute();
+        handle.execute("insert into superseded (run, name, segment, bytes, source) values (?, ?, ?, ?, ?)",
+                run, file.name(), file.segment(), file.bytes(), file.source());
     }
 
     /** What a run puts into the archive unread, by name. */

@@ -29,12 +29,9 @@ public record Staged(
             handle.execute("delete from " + table + " where run = ?", run);
         }
         handle.execute("delete from correction where by_run = ?", run);
-        files.forEach(file -> handle.createUpdate("""
-                        update run_file set sha256 = :sha256, records = :records, last_row = :lastRow
-                        where run = :run and ordinal = :ordinal""")
-                .bind("run", run)
-                .bindMethods(file)
-                .execute());
+        files.forEach(file -> handle.execute(
+                "update run_file set sha256 = ?, records = ?, last_row = ? where run = ? and ordinal = ?",
+                file.sha256(), file.records(), file.lastRow(), run, file.ordinal()));
         BatchTable.insert(handle, run, batches);
         RejectionTable.insert(handle, run, rejections);
         corrections.forEach(links -> CorrectionTable.insert(handle, links));
