@@ -177,7 +177,8 @@ public record DataFolder(Path root) {
     /** Opens a new file, for the owner alone from the moment it exists, in place of one that may be there. */
     public static OutputStream createFile(Path file) throws IOException {
         Files.deleteIfExists(file);
-        var channel = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly("rw-------"));
+        var isNew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var channel = Files.newByteChannel(file, isNew, ownerOnly("rw-------"));
         return new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     }
 

@@ -72,7 +72,8 @@ public final class BatchTable {
     public void accepted(String run, String number, String job, Instant at) {
         write(run, number, BatchState.ACCEPTED, """
                 update batch set state = 'accepted', job = ?, accepted_at = ?, last_answer = 'accepted'
-                where run = ? and number = ? and (state = 'sending' or state = 'accepted' and job = ?)""", job, at, run, number, job);
+                where run = ? and number = ? and (state = 'sending' or state = 'accepted' and job = ?)""",
+                job, at, run, number, job);
     }
 
     private void write(String run, String number, BatchState to, String statement, Object... parameters) {
@@ -137,7 +138,8 @@ public final class BatchTable {
     private static void settle(Handle handle, BatchEntry batch, BatchState to, String answer) {
         int written = handle.execute("""
                 update batch set state = ?, last_answer = ?
-                where run = ? and number = ? and state not in ('complete', 'replaced') and (state <> 'undelivered' or ? = 'replaced')""",
+                where run = ? and number = ? and state not in ('complete', 'replaced')
+                  and (state <> 'undelivered' or ? = 'replaced')""",
                 to, Columns.shortened(answer), batch.run(), batch.number(), to);
         ensureWritten(written, handle, batch.run(), batch.number(), to);
     }
@@ -150,7 +152,8 @@ public final class BatchTable {
     }
 
     private static Optional<BatchEntry> find(Handle handle, String run, String number) {
-        return handle.createQuery(SELECT + " and number = :number").bind("run", run).bind("number", number).mapTo(BatchEntry.class).findOne();
+        return handle.createQuery(SELECT + " and number = :number").bind("run", run).bind("number", number)
+                .mapTo(BatchEntry.class).findOne();
     }
 
     /** New batches, of which nothing was sent. */

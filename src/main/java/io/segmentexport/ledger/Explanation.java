@@ -19,7 +19,8 @@ import java.util.stream.Stream;
  * @param parameters what {@code {0}}, {@code {1}} … of the kind's text stand for
  * @param also       what else happened, or null
  */
-public record Explanation(Kind kind, List<String> parameters, @JsonProperty("beside") @JsonInclude(Include.NON_NULL) Explanation also) {
+public record Explanation(
+        Kind kind, List<String> parameters, @JsonProperty("beside") @JsonInclude(Include.NON_NULL) Explanation also) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\d)}");

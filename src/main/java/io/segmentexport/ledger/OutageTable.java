@@ -20,7 +20,8 @@ public final class OutageTable {
 
     /** Klaviyo does not answer on a connection. An earlier time that is recorded stays. */
     public void begin(String connection, Instant since) {
-        database.execute("insert into outage (connection, since) values (?, ?) on conflict (connection) do nothing", connection, since);
+        database.execute(
+                "insert into outage (connection, since) values (?, ?) on conflict (connection) do nothing", connection, since);
     }
 
     /** Klaviyo accepts batches on a connection. */

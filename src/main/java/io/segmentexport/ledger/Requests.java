@@ -86,7 +86,8 @@ public final class Requests {
 
     /** Answers a request that is still open. */
     public void answer(long id, Request.State state, String answer) {
-        database.execute("update request set state = ?, answer = ? where id = ? and state in ('waiting', 'taken')", state, answer, id);
+        database.execute(
+                "update request set state = ?, answer = ? where id = ? and state in ('waiting', 'taken')", state, answer, id);
     }
 
     /** The runs of which a command that is still there wants to see how far they are. */
@@ -110,7 +111,8 @@ public final class Requests {
 
     /** Removes what was answered more than a day ago. */
     public void removeOld() {
-        database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", clock.instant().minus(KEPT));
+        var before = clock.instant().minus(KEPT);
+        database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", before);
     }
 
     // --- rows ---

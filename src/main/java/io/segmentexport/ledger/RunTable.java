@@ -269,8 +269,8 @@ public final class RunTable {
     public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
         return database.write(handle -> {
             boolean opened = handle.execute("""
-                    update run set state = ?, explanation = null, ended_at = null, replayed_at = ?, replayed_by = ?, replays = replays + 1,
-                           cancelled_by = null
+                    update run set state = ?, explanation = null, ended_at = null, replayed_at = ?, replayed_by = ?,
+                           replays = replays + 1, cancelled_by = null
                     where id = ? and (ended_at is not null or state = 'unconfirmed')""", to, at, by, run) == 1;
             if (opened) {
                 BatchTable.replay(handle, run);

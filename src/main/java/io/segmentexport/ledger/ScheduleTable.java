@@ -39,7 +39,8 @@ public final class ScheduleTable {
                     .forEach(export -> handle.execute("delete from schedule where export = ?", export));
             schedules.forEach((export, schedule) -> handle.execute("""
                     insert into schedule (export, cron, time_zone, due_at) values (?, ?, ?, ?)
-                    on conflict (export) do update set cron = excluded.cron, time_zone = excluded.time_zone, due_at = excluded.due_at
+                    on conflict (export) do update
+                    set cron = excluded.cron, time_zone = excluded.time_zone, due_at = excluded.due_at
                     where schedule.cron <> excluded.cron or schedule.time_zone <> excluded.time_zone""",
                     export, schedule.cron(), schedule.zone().getId(), now));
         });

@@ -42,7 +42,8 @@ public final class SnapshotTable {
 
     /** What a run puts into the archive unread, by name. */
     public List<Superseded> superseded(String run) {
-        return database.list(Superseded.class, "select name, segment, bytes, source from superseded where run = ? order by name", run);
+        return database.list(
+                Superseded.class, "select name, segment, bytes, source from superseded where run = ? order by name", run);
     }
 
     /** The runs that have files still to be moved. */

@@ -37,7 +37,8 @@ public record Staged(
         corrections.forEach(links -> CorrectionTable.insert(handle, links));
         notes.forEach((note, records) -> handle.execute("insert into note (run, note, records) values (?, ?, ?)", run, note, records));
         handle.execute("""
-                update run set state = 'delivering', explanation = null, content_digest = ?, records = ?, duplicates = ?, duplicate_rows = ?
+                update run set state = 'delivering', explanation = null, content_digest = ?, records = ?,
+                       duplicates = ?, duplicate_rows = ?
                 where id = ?""",
                 contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), duplicates.getCardinality(),
                 duplicates, run);

@@ -3,11 +3,9 @@ package io.segmentexport.stage;
 import io.segmentexport.files.BatchFiles.Written;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
 
 /** A batch that comes together in the Aggregate: up to 10,000 profiles and 5,000,000 bytes of body. */
@@ -61,7 +59,6 @@ public final class StagedBatch {
             }
             written = file.finish();
         }
-        return new BatchEntry(attempt.run().id(), number, rows, written.bytes(), written.crc32c(), BatchState.STAGED,
-                Optional.empty(), 0, Optional.empty(), Optional.empty());
+        return BatchEntry.staged(attempt.run().id(), number, rows, written.bytes(), written.crc32c());
     }
 }

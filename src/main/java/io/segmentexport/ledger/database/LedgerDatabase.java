@@ -69,10 +69,7 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /** As {@link #write}, without a result. */
     public void change(HandleConsumer<RuntimeException> change) {
-        write(handle -> {
-            change.useHandle(handle);
-            return null;
-        });
+        write(change.asCallback());
     }
 
     /** All rows of one query. */

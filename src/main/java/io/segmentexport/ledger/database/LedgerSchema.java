@@ -85,7 +85,8 @@ class LedgerSchema {
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(LedgerSchema.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+        var loader = LedgerSchema.class.getClassLoader();
+        return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, (proxy, method, arguments) -> {
             try {
                 return call.to(method, arguments);
             } catch (InvocationTargetException e) {
