@@ -6,7 +6,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
-import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
@@ -14,7 +13,7 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunId;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.run.Room;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
@@ -46,7 +45,6 @@ public final class Claims {
     private final Ledger ledger;
     private final Clock clock;
     private final UnaryOperator<String> ids;
-    private final Incoming incoming;
     private final UnfinishedClaims unfinished;
     private final Room space;
 
@@ -61,7 +59,6 @@ public final class Claims {
         this.ledger = ledger;
         this.clock = clock;
         this.ids = ids;
-        this.incoming = new Incoming(data);
         this.unfinished = new UnfinishedClaims(data, ledger, durable);
         this.space = new Room(data.root(), settings.keepFree());
     }
@@ -166,7 +163,7 @@ public final class Claims {
         }
         openOrRemove(id, export, claimed, List.of(), List.of(), start, folder);
         try {
-            incoming.arrive(id);
+            data.arrive(id);
         } catch (IOException e) {
             ledger.runs().forget(id);
             FolderRemoval.deleteQuietly(folder);

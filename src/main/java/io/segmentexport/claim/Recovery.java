@@ -5,7 +5,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.FolderRemoval;
-import io.segmentexport.files.Incoming;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
@@ -40,7 +39,6 @@ public final class Recovery {
     private final Ledger ledger;
     private final Clock clock;
     private final Claims claims;
-    private final Incoming incoming;
     private final Step<Run> ended;
 
     /**
@@ -53,7 +51,6 @@ public final class Recovery {
         this.ledger = ledger;
         this.clock = clock;
         this.claims = claims;
-        this.incoming = new Incoming(data);
         this.ended = ended;
     }
 
@@ -99,7 +96,7 @@ public final class Recovery {
     private void bringInOrRemove(Path folder) throws IOException {
         String id = folder.getFileName().toString();
         if (ledger.runs().find(id).filter(run -> !run.state().ended()).isPresent()) {
-            incoming.arrive(id);
+            data.arrive(id);
         } else {
             removeIfOld(folder);
         }

@@ -4,7 +4,7 @@ import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RunTable.ExportedSnapshot;
+import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
@@ -170,7 +170,7 @@ public final class Snapshots {
         var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, now) : unchanged(export, before, now);
         var newest = new ArrayList<Snapshot>();
         var superseded = new ArrayList<Snapshot>();
-        var taken = ledger == null ? List.<ExportedSnapshot>of() : ledger.runs().newestSnapshots(export.id());
+        var taken = ledger == null ? List.<ExportedSnapshot>of() : ledger.snapshots().newest(export.id());
         whole.snapshots().stream().collect(Collectors.groupingBy(Snapshot::segment, TreeMap::new, Collectors.toList()))
                 .values().forEach(ofSegment -> {
                     var inOrder = newestFirst(ofSegment);

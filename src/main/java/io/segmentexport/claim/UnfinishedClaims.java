@@ -102,7 +102,7 @@ final class UnfinishedClaims {
     /** Takes up what an earlier process left in the ledger. To be called while nothing is claimed. */
     void takeUp() {
         ledger.runs().unended().stream().filter(run -> !run.whole()).map(Run::id).forEach(left::add);
-        left.addAll(ledger.superseded().unfinished());
+        left.addAll(ledger.snapshots().unfinished());
         finish();
     }
 
@@ -207,7 +207,7 @@ final class UnfinishedClaims {
      * knows them before the first is moved, so that one that a crash left behind is never taken for the newest.
      */
     private void archive(Run run) throws IOException {
-        var old = ledger.superseded().of(run.id()).stream().filter(file -> file.source().isPresent()).toList();
+        var old = ledger.snapshots().superseded(run.id()).stream().filter(file -> file.source().isPresent()).toList();
         if (old.isEmpty()) {
             return;
         }
@@ -224,7 +224,7 @@ final class UnfinishedClaims {
                 move(source, target);
             }
         }
-        ledger.superseded().archived(run.id());
+        ledger.snapshots().archived(run.id());
         LOG.info("run {}: {} superseded file(s) archived unread in {}", run.id(), old.size(), folder);
     }
 

@@ -8,7 +8,6 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -211,7 +211,7 @@ public final class Closing {
             new DeadLetterFolder(run.run(), data).removeHalfWritten();
         }
         return rejected.lost().isEmpty() ? Optional.empty() : Optional.of(Explanation.of(Kind.LETTERS_LOST,
-                rejected.lost().values().stream().mapToInt(RowList::size).sum(), run.folder(),
+                rejected.lost().values().stream().mapToInt(RoaringBitmap::getCardinality).sum(), run.folder(),
                 rejected.lost().keySet().stream().map(RunFile::name).collect(Collectors.joining(", "))));
     }
 

@@ -1,6 +1,7 @@
 package io.segmentexport.close;
 
-import io.segmentexport.ledger.RowList;
+import org.roaringbitmap.RoaringBitmap;
+
 
 /**
  * Rejected records of a run that came again in a later one, corrected.
@@ -11,5 +12,5 @@ import io.segmentexport.ledger.RowList;
  * @param duplicates those that turned out to repeat an e-mail address in the later run
  * @param again      those that were not imported again: they wait in the dead letters of the later run
  */
-record Correction(String run, String byRun, RowList imported, RowList duplicates, RowList again) {
+record Correction(String run, String byRun, RoaringBitmap imported, RoaringBitmap duplicates, RoaringBitmap again) {
 }

@@ -4,7 +4,6 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Writes what of a run waits for a person: rejected records as a file to correct and drop again, and undelivered batches,
@@ -44,7 +44,7 @@ final class DeadLetters {
      * @param files the files that were written
      * @param lost  the records that are in none of them, by segment file, because that is gone or was changed
      */
-    record Rejected(List<Path> files, Map<RunFile, RowList> lost) {
+    record Rejected(List<Path> files, Map<RunFile, RoaringBitmap> lost) {
     }
 
     /** Moves the bodies of batches here. One that is neither there nor here is rebuilt when it is replayed. */
@@ -66,8 +66,7 @@ final class DeadLetters {
 
     /** Writes rejected records, in one reading of each file that has some. */
     Rejected write(List<Rejection> rejections) throws IOException {
-        var wanted = RowList.empty();
-        rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
+        var wanted = RoaringBitmap.or(rejections.stream().map(Rejection::rows).iterator());
         if (wanted.isEmpty()) {
             return new Rejected(List.of(), Map.of());
         }

@@ -3,7 +3,6 @@ package io.segmentexport.close;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunRows;
 import io.segmentexport.ledger.RunState;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Where the records of a run are, reckoned from the positions in the ledger alone. Each count is the size of a set of
@@ -25,8 +25,8 @@ import java.util.TreeMap;
  * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
  */
 record Outcome(
-        RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RowList imported, RowList duplicates,
-        List<Correction> corrections, List<String> faults) {
+        RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RoaringBitmap imported,
+        RoaringBitmap duplicates, List<Correction> corrections, List<String> faults) {
 
     static final String NOT_SENT = "not sent";
 
@@ -38,15 +38,15 @@ record Outcome(
      * @param halted whether the run was halted before its time: then what was not sent is undelivered, so far
      */
     static Outcome of(RunRows rows, List<Correction> corrections, boolean halted) {
-        var imported = RowList.empty();
-        var unconfirmed = RowList.empty();
+        var imported = new RoaringBitmap();
+        var unconfirmed = new RoaringBitmap();
         var undelivered = new ArrayList<BatchEntry>();
         var sum = new ProvenSum(rows);
         for (var batch : rows.batches()) {
             var rest = batch.without(rows.rejectedIn(batch.number()));
             switch (batch.state()) {
-                case COMPLETE -> imported.addAll(rest.rows());
-                case UNCONFIRMED, ACCEPTED -> unconfirmed.addAll(rest.rows());
+                case COMPLETE -> imported.or(rest.rows());
+                case UNCONFIRMED, ACCEPTED -> unconfirmed.or(rest.rows());
                 case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
                 case REPLACED -> { /* its parts are counted */ }
             }
@@ -58,21 +58,21 @@ record Outcome(
         rows.duplicates().ifPresent(sum::add);
 
         var corrected = Corrected.of(rows.rejected(), corrections);
-        var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
-        var duplicates = RowList.empty();
-        rows.duplicates().ifPresent(duplicates::addAll);
-        duplicates.addAll(corrected.duplicates());
-        imported.addAll(corrected.imported());
+        var rejected = RoaringBitmap.andNot(rows.rejected(), RoaringBitmap.or(corrected.imported(), corrected.duplicates()));
+        var duplicates = RoaringBitmap.or(rows.duplicates().orElseGet(RoaringBitmap::new), corrected.duplicates());
+        imported.or(corrected.imported());
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
-        var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
+        var counts = new RunCounts(rows.records(), imported.getCardinality(), rejected.getCardinality(),
+                duplicates.getCardinality(), left, unconfirmed.getCardinality());
         return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrections,
                 sum.faults(counts, halted));
     }
 
-    private static List<Rejection> in(RowList rows, List<Rejection> rejections) {
+    private static List<Rejection> in(RoaringBitmap rows, List<Rejection> rejections) {
         return rejections.stream()
-                .map(rejection -> new Rejection(rejection.batch(), rejection.reason(), rejection.detail(), rejection.rows().and(rows)))
+                .map(rejection -> new Rejection(rejection.batch(), rejection.reason(), rejection.detail(),
+                        RoaringBitmap.and(rejection.rows(), rows)))
                 .filter(rejection -> !rejection.rows().isEmpty())
                 .toList();
     }
@@ -92,7 +92,7 @@ record Outcome(
 
     Map<String, Long> rejectedFor() {
         var reasons = new TreeMap<String, Long>();
-        rejections.forEach(rejection -> reasons.merge(rejection.reason(), (long) rejection.rows().size(), Long::sum));
+        rejections.forEach(rejection -> reasons.merge(rejection.reason(), rejection.rows().getLongCardinality(), Long::sum));
         return reasons;
     }
 

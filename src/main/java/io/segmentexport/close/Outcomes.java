@@ -2,13 +2,13 @@ package io.segmentexport.close;
 
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunRows;
 import io.segmentexport.ledger.RunState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
@@ -72,7 +72,7 @@ public final class Outcomes {
             return run;
         }
         boolean corrected = run.state() == RunState.COMPLETED_WITH_REJECTIONS && outcome.state() == RunState.COMPLETED;
-        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts());
+        return run.with(corrected ? RunState.COMPLETED : run.state(), outcome.counts(), run.explanation());
     }
 
     /** Only later runs are linked to earlier ones, so this comes to an end. A run that does not reconcile corrects nothing. */
@@ -86,7 +86,8 @@ public final class Outcomes {
     }
 
     private static Correction correction(CorrectionLinks links, Outcome later) {
-        var correction = new Correction(links.run(), links.byRun(), RowList.empty(), RowList.empty(), RowList.empty());
+        var correction = new Correction(
+                links.run(), links.byRun(), new RoaringBitmap(), new RoaringBitmap(), new RoaringBitmap());
         for (int i = 0; i < links.rows().length; i++) {
             int row = links.rows()[i];
             var place = later.imported().contains(row) ? correction.imported()

@@ -2,12 +2,12 @@ package io.segmentexport.close;
 
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Proves that the places of a run's records are disjoint, lie within its files and cover them: the sum of their counts
@@ -16,22 +16,22 @@ import java.util.Locale;
 final class ProvenSum {
 
     private final RunRows rows;
-    private final RowList placed = RowList.empty();
-    private final RowList twice = RowList.empty();
+    private final RoaringBitmap placed = new RoaringBitmap();
+    private final RoaringBitmap twice = new RoaringBitmap();
 
     ProvenSum(RunRows rows) {
         this.rows = rows;
     }
 
     /** Puts records into a place; none of them may be in another. */
-    void add(RowList place) {
-        twice.addAll(placed.and(place));
-        placed.addAll(place);
+    void add(RoaringBitmap place) {
+        twice.or(RoaringBitmap.and(placed, place));
+        placed.or(place);
     }
 
     /** How many records stand in no place yet because the run was halted before they came to a batch. */
     long neverCut(boolean halted) {
-        return halted ? Math.max(0, rows.records() - placed.size()) : 0;
+        return halted ? Math.max(0, rows.records() - placed.getCardinality()) : 0;
     }
 
     /** What does not fit together, each in words that name rows of the ledger; none where every record is in one place. */
@@ -41,11 +41,11 @@ final class ProvenSum {
             faults.add(records(rows.recordsOfFiles()) + " are in the files and " + records(rows.records()) + " in the run");
         }
         if (!twice.isEmpty()) {
-            faults.add("in two places: " + records(twice.size()));
+            faults.add("in two places: " + records(twice.getCardinality()));
         }
-        var beyond = placed.without(rows.within());
+        var beyond = RoaringBitmap.andNot(placed, rows.within());
         if (!beyond.isEmpty()) {
-            faults.add("at rows that the files do not have: " + records(beyond.size()));
+            faults.add("at rows that the files do not have: " + records(beyond.getCardinality()));
         }
         for (var batch : rows.batches()) {
             faultsOf(batch, faults);
@@ -61,13 +61,12 @@ final class ProvenSum {
 
     private void faultsOf(BatchEntry batch, List<String> faults) {
         var rejected = rows.rejectedIn(batch.number());
-        if (!rejected.without(batch.rows()).isEmpty()) {
+        if (!batch.rows().contains(rejected)) {
             faults.add("batch " + batch.number() + " has rejected records that it did not hold");
         }
         if (batch.state() == BatchState.REPLACED) {
-            var parts = RowList.empty();
-            rows.batches().stream().filter(part -> part.partOf(batch.number())).forEach(part -> parts.addAll(part.rows()));
-            if (!parts.equals(batch.rows().without(rejected))) {
+            var parts = rows.batches().stream().filter(part -> part.partOf(batch.number())).map(BatchEntry::rows).iterator();
+            if (!RoaringBitmap.or(parts).equals(RoaringBitmap.andNot(batch.rows(), rejected))) {
                 faults.add("the parts of batch " + batch.number() + " do not hold what it held");
             }
         }

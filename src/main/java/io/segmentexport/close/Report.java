@@ -96,8 +96,8 @@ public record Report(
 
     static List<CorrectedBy> correctedBy(Outcome outcome) {
         return outcome.corrections().stream()
-                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),
-                        correction.again().size()))
+                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().getCardinality(),
+                        correction.duplicates().getCardinality(), correction.again().getCardinality()))
                 .toList();
     }
 

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.OwnerOnly;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation;
@@ -71,7 +70,7 @@ public final class Reports {
 
     /** The report of a run that is about to be closed so. */
     Report closing(String run, RunState state, Optional<Explanation> explanation, Outcome outcome) {
-        return report(ledger.runs().get(run).with(state, outcome.counts()).with(explanation), outcome);
+        return report(ledger.runs().get(run).with(state, outcome.counts(), explanation), outcome);
     }
 
     /** Writes the report of a run to disk, in place of one that an earlier attempt to close it wrote. */
@@ -85,7 +84,7 @@ public final class Reports {
     private void replace(String name, String text) throws IOException {
         var place = data.reports().resolve(name);
         var part = DurableFiles.halfWritten(place);
-        try (var out = OwnerOnly.create(part)) {
+        try (var out = DataFolder.createFile(part)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
         DurableFiles.finish(part, place);
@@ -105,7 +104,7 @@ public final class Reports {
                 run.sameContentAs().orElse(null),
                 run.files().stream().map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(),
                         file.sha256().orElse(null), file.records().orElse(null))).toList(),
-                ledger.superseded().of(run.id()).stream()
+                ledger.snapshots().superseded(run.id()).stream()
                         .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
                 counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(), ledger.runs().notes(run.id()),

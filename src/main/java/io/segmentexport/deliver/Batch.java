@@ -1,9 +1,9 @@
 package io.segmentexport.deliver;
 
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.run.OpenRun;
 import java.nio.file.Path;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A batch on its way to Klaviyo. Its body stays on disk. Equal only to itself, and no record: Camel looks bodies up by
@@ -31,7 +31,7 @@ public final class Batch {
         return entry.number();
     }
 
-    RowList rows() {
+    RoaringBitmap rows() {
         return entry.rows();
     }
 

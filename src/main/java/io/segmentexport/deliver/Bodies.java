@@ -10,7 +10,6 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.run.OpenRun;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,8 +85,7 @@ final class Bodies {
         LOG.warn("{} batches are damaged or missing: they are rebuilt from the files", damaged.size());
         // Batches of one run have ascending rows that do not interleave, so one body is open at a time.
         try (var rebuilding = new Rebuilding(run, damaged.iterator())) {
-            var wanted = RowList.empty();
-            damaged.forEach(batch -> wanted.addAll(batch.rows()));
+            var wanted = RoaringBitmap.or(damaged.stream().map(BatchEntry::rows).iterator());
             RunRecords.visit(run, wanted, (record, position, source) -> {
                 if (source.mapper().map(record) instanceof Profile profile) {
                     rebuilding.add(position, profile.json());

@@ -9,7 +9,6 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.profile.Reason;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,18 +119,18 @@ public final class Delivery {
 
     /** Klaviyo refused some records by name: they are rejected, and the rest is what remains to be sent. */
     public List<Batch> withoutRefused(Batch batch, Answer.ProfilesRefused answer) throws IOException {
-        var rows = new LinkedHashMap<ProfileFault, RowList>();
-        var refused = RowList.empty();
+        var rows = new LinkedHashMap<ProfileFault, RoaringBitmap>();
+        var refused = new RoaringBitmap();
         answer.faults().forEach((index, fault) -> {
-            int position = batch.rows().at(index);
+            int position = batch.rows().select(index);
             refused.add(position);
-            rows.computeIfAbsent(fault, f -> RowList.empty()).add(position);
+            rows.computeIfAbsent(fault, f -> new RoaringBitmap()).add(position);
         });
         var rejections = rows.entrySet().stream().map(entry ->
                 rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.size(), batch.cuts());
+        refusals(batch).named(refused.getCardinality(), batch.cuts());
         return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
-                "400, " + refused.size() + " profiles refused");
+                "400, " + refused.getCardinality() + " profiles refused");
     }
 
     /**
@@ -155,7 +155,7 @@ public final class Delivery {
         return run.halted() ? List.of() : parts.stream().map(part -> new Batch(run, part)).toList();
     }
 
-    private static Rejection rejection(Batch batch, String detail, RowList rows) {
+    private static Rejection rejection(Batch batch, String detail, RoaringBitmap rows) {
         return new Rejection(batch.number(), Reason.REFUSED_BY_KLAVIYO.code(), detail, rows);
     }
 

@@ -93,7 +93,7 @@ public record BatchFiles(Path folder) {
 
         private Body(Path file, BulkImportBody envelope) throws IOException {
             this.envelope = envelope;
-            this.out = new CheckedOutputStream(OwnerOnly.create(file), crc);
+            this.out = new CheckedOutputStream(DataFolder.createFile(file), crc);
             write(envelope.head());
         }
 

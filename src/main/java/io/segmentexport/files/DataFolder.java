@@ -1,13 +1,17 @@
 package io.segmentexport.files;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
@@ -26,7 +30,7 @@ public record DataFolder(Path root) {
     static final String BATCHES = "batches";
     static final String SCRATCH = ".scratch";
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final String FOLDER = "rwx------";
 
     /** The embedded ledger. */
     public Path ledger() {
@@ -53,7 +57,10 @@ public record DataFolder(Path root) {
         return root.resolve("runs");
     }
 
-    /** Copies for a run that the ledger does not know yet. */
+    /**
+     * Copies and streams for a run, brought whole into this folder before the ledger hears of the run; then it becomes
+     * {@link #run} in one step. So whatever the ledger knows is whole, wherever the process was ended.
+     */
     public Path incoming(String run) {
         return incoming().resolve(run);
     }
@@ -61,6 +68,26 @@ public record DataFolder(Path root) {
     /** The folders of copies that are being made. */
     public Path incoming() {
         return root.resolve("incoming");
+    }
+
+    /**
+     * Makes the incoming files of a run that is in the ledger its own. Does nothing where that is done already, by whomever:
+     * the process that claimed them, or another that takes up the run.
+     */
+    public void arrive(String run) throws IOException {
+        var folder = incoming(run);
+        var target = run(run);
+        if (!Files.isDirectory(folder) || Files.exists(target)) {
+            return;
+        }
+        create(runs());
+        try {
+            DurableFiles.moveFolder(folder, target);
+        } catch (NoSuchFileException e) {
+            if (!Files.isDirectory(target)) {
+                throw e;
+            }
+        }
     }
 
     /**
@@ -128,7 +155,7 @@ public record DataFolder(Path root) {
             if (Files.isDirectory(folder)) {
                 return folder;
             }
-            return Files.createDirectories(folder, ownerOnly());
+            return Files.createDirectories(folder, ownerOnly(FOLDER));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the folder " + folder, e);
         }
@@ -138,7 +165,7 @@ public record DataFolder(Path root) {
     public static boolean createNew(Path folder) {
         create(folder.getParent());
         try {
-            Files.createDirectory(folder, ownerOnly());
+            Files.createDirectory(folder, ownerOnly(FOLDER));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -147,9 +174,17 @@ public record DataFolder(Path root) {
         }
     }
 
-    private static FileAttribute<?>[] ownerOnly() {
+    /** Opens a new file, for the owner alone from the moment it exists, in place of one that may be there. */
+    public static OutputStream createFile(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        var isNew = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var channel = Files.newByteChannel(file, isNew, ownerOnly("rw-------"));
+        return new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+    }
+
+    private static FileAttribute<?>[] ownerOnly(String permissions) {
         return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
                 : new FileAttribute<?>[0];
     }
 }

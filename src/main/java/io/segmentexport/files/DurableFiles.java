@@ -70,7 +70,7 @@ public final class DurableFiles {
     public static void copy(InputStream source, Path target) throws IOException {
         var part = halfWritten(target);
         try {
-            try (source; var out = OwnerOnly.create(part)) {
+            try (source; var out = DataFolder.createFile(part)) {
                 source.transferTo(out);
             }
             finish(part, target);
@@ -120,7 +120,8 @@ public final class DurableFiles {
         }
     }
 
-    private static void syncFolder(Path folder) {
+    /** Brings the names in a folder to disk: with them a new file survives a power failure. */
+    public static void syncFolder(Path folder) {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {

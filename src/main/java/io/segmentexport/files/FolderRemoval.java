@@ -18,18 +18,13 @@ public final class FolderRemoval {
     private FolderRemoval() {
     }
 
+    /** Removes a folder, if it is there, with all that is in it; of a symbolic link in it, the link. */
     public static void delete(Path folder) throws IOException {
         if (Files.exists(folder)) {
-            empty(folder);
-            Files.delete(folder);
-        }
-    }
-
-    /** Removes all that is in a folder, which stays; of a symbolic link in it, the link. */
-    public static void empty(Path folder) throws IOException {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.filter(path -> !path.equals(folder)).sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+            try (var paths = Files.walk(folder)) {
+                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(path);
+                }
             }
         }
     }

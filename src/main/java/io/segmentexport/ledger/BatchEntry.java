@@ -1,17 +1,16 @@
 package io.segmentexport.ledger;
 
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A batch as the ledger has it.
  *
  * @param run        its run
  * @param number     {@code 12}; halves and remainders are {@code 12.1}, {@code 12.2}
- * @param rows       the positions of its profiles, in the order in which they were sent
+ * @param rows       the positions of its profiles, in the order in which they were sent: they ascend
  * @param bytes      the size of its body
  * @param crc32c     CRC32C of its body
  * @param state      where it is
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
 public record BatchEntry(
         String run,
         String number,
-        RowList rows,
+        RoaringBitmap rows,
         long bytes,
         long crc32c,
         BatchState state,
@@ -32,39 +31,25 @@ public record BatchEntry(
         Optional<String> lastAnswer,
         Optional<Instant> acceptedAt) {
 
-    private static final int WHOLE_DIGITS = 5;
-
-    /** In the order of their numbers: 12, 12.1, 12.2, 100. */
-    public static final Comparator<BatchEntry> IN_ORDER = Comparator.comparing(BatchEntry::number, BatchEntry::compareNumbers);
-
     /** A batch of which nothing was sent. */
-    public static BatchEntry staged(String run, String number, RowList rows, long bytes, long crc32c) {
+    public static BatchEntry staged(String run, String number, RoaringBitmap rows, long bytes, long crc32c) {
         return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.STAGED, Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 
-    private static int compareNumbers(String one, String other) {
-        return Arrays.compare(parts(one), parts(other));
-    }
-
-    private static int[] parts(String number) {
+    /** What batches are ordered by: 12, 12.1, 12.2, 100. */
+    int[] parts() {
         return Stream.of(number.split("\\.")).mapToInt(Integer::parseInt).toArray();
-    }
-
-    /** The name of its file in the run's folder of batches: {@code 00012.json}, {@code 00012.1.json}. */
-    public String batchFile() {
-        int dot = number.indexOf('.');
-        var whole = dot < 0 ? number : number.substring(0, dot);
-        return "0".repeat(Math.max(0, WHOLE_DIGITS - whole.length())) + number + ".json";
     }
 
     /** How many profiles it carries. */
     public int profiles() {
-        return rows.size();
+        return rows.getCardinality();
     }
 
     /** This batch without the rows that were rejected in it. */
-    public BatchEntry without(RowList rejected) {
-        return new BatchEntry(run, number, rows.without(rejected), bytes, crc32c, state, job, attempts, lastAnswer, acceptedAt);
+    public BatchEntry without(RoaringBitmap rejected) {
+        var rest = RoaringBitmap.andNot(rows, rejected);
+        return new BatchEntry(run, number, rest, bytes, crc32c, state, job, attempts, lastAnswer, acceptedAt);
     }
 
     /** This batch as one that Klaviyo did not accept. */

@@ -1,6 +1,6 @@
 package io.segmentexport.ledger;
 
-import java.util.Locale;
+import io.segmentexport.config.Word;
 
 /** Where a batch is between the segment file and the end of its import job. */
 public enum BatchState {
@@ -21,12 +21,7 @@ public enum BatchState {
 
     /** The word in the ledger. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The state of a word in the ledger. */
-    public static BatchState of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT));
+        return Word.of(this);
     }
 
     /** Whether it still has to be sent. */

@@ -3,12 +3,12 @@ package io.segmentexport.ledger;
 import io.segmentexport.config.SafeMessage;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.Query;
 
 /** The batches of the ledger, in the order of their numbers. Each public method is one transaction. */
@@ -16,8 +16,6 @@ public final class BatchTable {
 
     private static final String SELECT = "select run, number, row_list as rows, bytes, crc32c, "
             + "state, job, attempts, last_answer, accepted_at from batch where run = :run";
-
-    private static final RowMapper<BatchEntry> ROW = ConstructorMapper.of(BatchEntry.class);
 
     private final LedgerDatabase database;
 
@@ -50,12 +48,9 @@ public final class BatchTable {
      * @throws UnexpectedBatchStateException if it is not to be sent (any more)
      */
     public void sending(String run, String number) {
-        database.change(handle -> {
-            int written = handle.execute("""
-                    update batch set state = 'sending', attempts = attempts + 1
-                    where run = ? and number = ? and state in ('staged', 'sending')""", run, number);
-            ensureWritten(written, handle, run, number, BatchState.SENDING);
-        });
+        write(run, number, BatchState.SENDING, """
+                update batch set state = 'sending', attempts = attempts + 1
+                where run = ? and number = ? and state in ('staged', 'sending')""", run, number);
     }
 
     /**
@@ -64,12 +59,9 @@ public final class BatchTable {
      * @throws UnexpectedBatchStateException if it is not to be sent (any more)
      */
     public void rebuilt(String run, String number, long bytes, long crc32c) {
-        database.change(handle -> {
-            int written = handle.execute("""
-                    update batch set bytes = ?, crc32c = ?
-                    where run = ? and number = ? and state in ('staged', 'sending')""", bytes, crc32c, run, number);
-            ensureWritten(written, handle, run, number, BatchState.STAGED);
-        });
+        write(run, number, BatchState.STAGED, """
+                update batch set bytes = ?, crc32c = ?
+                where run = ? and number = ? and state in ('staged', 'sending')""", bytes, crc32c, run, number);
     }
 
     /**
@@ -78,12 +70,14 @@ public final class BatchTable {
      * @throws UnexpectedBatchStateException if the batch is not being sent
      */
     public void accepted(String run, String number, String job, Instant at) {
-        database.change(handle -> {
-            int written = handle.execute("""
-                    update batch set state = 'accepted', job = ?, accepted_at = ?, last_answer = 'accepted'
-                    where run = ? and number = ? and (state = 'sending' or state = 'accepted' and job = ?)""", job, at, run, number, job);
-            ensureWritten(written, handle, run, number, BatchState.ACCEPTED);
-        });
+        write(run, number, BatchState.ACCEPTED, """
+                update batch set state = 'accepted', job = ?, accepted_at = ?, last_answer = 'accepted'
+                where run = ? and number = ? and (state = 'sending' or state = 'accepted' and job = ?)""",
+                job, at, run, number, job);
+    }
+
+    private void write(String run, String number, BatchState to, String statement, Object... parameters) {
+        database.change(handle -> ensureWritten(handle.execute(statement, parameters), handle, run, number, to));
     }
 
     /**
@@ -93,8 +87,7 @@ public final class BatchTable {
      */
     public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
         database.change(handle -> {
-            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED,
-                    BatchState.UNDELIVERED), BatchState.REPLACED, answer);
+            settle(handle, batch, BatchState.REPLACED, answer);
             insert(handle, batch.run(), parts);
             RejectionTable.insert(handle, batch.run(), rejections);
         });
@@ -107,16 +100,14 @@ public final class BatchTable {
      */
     public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
         database.change(handle -> {
-            settle(handle, batch, List.of(BatchState.STAGED, BatchState.SENDING, BatchState.ACCEPTED, BatchState.UNCONFIRMED),
-                    state, answer);
+            settle(handle, batch, state, answer);
             RejectionTable.insert(handle, batch.run(), rejections);
         });
     }
 
     /** Keeps Klaviyo's last answer to a batch that stays in its state. */
     public void answered(String run, String number, String answer) {
-        database.change(handle -> handle.execute(
-                "update batch set last_answer = ? where run = ? and number = ?", Columns.shortened(answer), run, number));
+        database.execute("update batch set last_answer = ? where run = ? and number = ?", Columns.shortened(answer), run, number);
     }
 
     // --- rows ---
@@ -135,8 +126,7 @@ public final class BatchTable {
                     continue;
                 }
                 var rest = batch.without(rejected);
-                settle(handle, batch, List.of(batch.state()), BatchState.REPLACED,
-                        "replayed after: " + batch.lastAnswer().orElse("no answer"));
+                settle(handle, batch, BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
                 if (rest.profiles() > 0) {
                     insert(handle, run, List.of(BatchEntry.staged(run, batch.number() + ".1", rest.rows(), 0, 0)));
                 }
@@ -144,15 +134,13 @@ public final class BatchTable {
         }
     }
 
-    private static void settle(Handle handle, BatchEntry batch, List<BatchState> from, BatchState to, String answer) {
-        int written = handle.createUpdate("""
-                        update batch set state = :to, last_answer = :answer
-                        where run = :run and number = :number and state in (<from>)""")
-                .bindList("from", from.stream().map(BatchState::word).toList())
-                .bindMethods(batch)
-                .bind("to", to)
-                .bind("answer", Columns.shortened(answer))
-                .execute();
+    /** Only parts take the place of a batch that is undelivered. */
+    private static void settle(Handle handle, BatchEntry batch, BatchState to, String answer) {
+        int written = handle.execute("""
+                update batch set state = ?, last_answer = ?
+                where run = ? and number = ? and state not in ('complete', 'replaced')
+                  and (state <> 'undelivered' or ? = 'replaced')""",
+                to, Columns.shortened(answer), batch.run(), batch.number(), to);
         ensureWritten(written, handle, batch.run(), batch.number(), to);
     }
 
@@ -164,7 +152,8 @@ public final class BatchTable {
     }
 
     private static Optional<BatchEntry> find(Handle handle, String run, String number) {
-        return handle.createQuery(SELECT + " and number = :number").bind("run", run).bind("number", number).map(ROW).findOne();
+        return handle.createQuery(SELECT + " and number = :number").bind("run", run).bind("number", number)
+                .mapTo(BatchEntry.class).findOne();
     }
 
     /** New batches, of which nothing was sent. */
@@ -182,7 +171,7 @@ public final class BatchTable {
     }
 
     private static List<BatchEntry> inOrder(Query query) {
-        return query.map(ROW).stream().sorted(BatchEntry.IN_ORDER).toList();
+        return query.mapTo(BatchEntry.class).stream().sorted(Comparator.comparing(BatchEntry::parts, Arrays::compare)).toList();
     }
 
     /** A batch is not where it has to be for what is to be written of it: two have worked on it, or the ledger was changed. */

@@ -16,19 +16,8 @@ public final class CorrectionTable {
 
     /** The rows of later runs that stand for rejected rows of a run. */
     public List<CorrectionLinks> of(String run) {
-        return links("run", run);
-    }
-
-    /** The rows of a run that stand for rejected rows of earlier runs. */
-    public List<CorrectionLinks> by(String byRun) {
-        return links("by_run", byRun);
-    }
-
-    private List<CorrectionLinks> links(String column, String run) {
-        return database.read(handle -> handle
-                .createQuery("select by_run, run, links from correction where " + column + " = :run order by by_run, run")
-                .bind("run", run)
-                .map((rs, ctx) -> CorrectionLinks.fromBytes(rs.getString(1), rs.getString(2), rs.getBytes(3)))
+        return database.read(handle -> handle.select("select by_run, links from correction where run = ? order by by_run", run)
+                .map((rs, ctx) -> CorrectionLinks.fromBytes(rs.getString(1), run, rs.getBytes(2)))
                 .list());
     }
 

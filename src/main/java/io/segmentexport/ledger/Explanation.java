@@ -1,14 +1,15 @@
 package io.segmentexport.ledger;
 
+import com.fasterxml.jackson.annotation.JsonInclude.Include;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.util.RawValue;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Why a run stands where it stands: a kind and its parameters. It is worded where it is shown; no code reads the words.
@@ -16,9 +17,10 @@ import java.util.regex.Pattern;
  *
  * @param kind       what happened
  * @param parameters what {@code {0}}, {@code {1}} … of the kind's text stand for
- * @param beside     what else happened
+ * @param also       what else happened, or null
  */
-public record Explanation(Kind kind, List<String> parameters, Optional<Explanation> beside) {
+public record Explanation(
+        Kind kind, List<String> parameters, @JsonProperty("beside") @JsonInclude(Include.NON_NULL) Explanation also) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern PARAMETER = Pattern.compile("\\{(\\d)}");
@@ -29,16 +31,17 @@ public record Explanation(Kind kind, List<String> parameters, Optional<Explanati
 
     /** An explanation of one thing. */
     public static Explanation of(Kind kind, Object... parameters) {
-        var words = new ArrayList<String>();
-        for (var parameter : parameters) {
-            words.add(String.valueOf(parameter));
-        }
-        return new Explanation(kind, words, Optional.empty());
+        return new Explanation(kind, Stream.of(parameters).map(String::valueOf).toList(), null);
     }
 
     /** This explanation and another. */
     public Explanation and(Optional<Explanation> other) {
-        return new Explanation(kind, parameters, other);
+        return new Explanation(kind, parameters, other.orElse(null));
+    }
+
+    /** What else happened. */
+    public Optional<Explanation> beside() {
+        return Optional.ofNullable(also);
     }
 
     /** What holds the run up; empty if the run does not resume by itself. */
@@ -49,31 +52,21 @@ public record Explanation(Kind kind, List<String> parameters, Optional<Explanati
     /** The explanation for people: what is wrong and what to do. */
     public String text() {
         return PARAMETER.matcher(kind.text).replaceAll(match -> Matcher.quoteReplacement(parameters.get(Integer.parseInt(match.group(1)))))
-                + beside.map(other -> "; and " + other.text()).orElse("");
+                + beside().map(other -> "; and " + other.text()).orElse("");
     }
 
     /** The explanation as the ledger keeps it. */
     String toJson() {
-        var node = JSON.createObjectNode().put("kind", kind.name());
-        parameters.forEach(node.putArray("parameters")::add);
-        beside.ifPresent(other -> node.putRawValue("beside", new RawValue(other.toJson())));
-        return node.toString();
+        return JSON.valueToTree(this).toString();
     }
 
     /** The explanation that {@link #toJson} wrote. */
     static Explanation fromJson(String json) {
         try {
-            return of(JSON.readTree(json));
+            return JSON.readValue(json, Explanation.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an explanation in the ledger is not JSON", e);
         }
-    }
-
-    private static Explanation of(JsonNode node) {
-        var parameters = new ArrayList<String>();
-        node.get("parameters").forEach(parameter -> parameters.add(parameter.asText()));
-        return new Explanation(Kind.valueOf(node.get("kind").asText()), parameters,
-                Optional.ofNullable(node.get("beside")).map(Explanation::of));
     }
 
     /** What can happen to a run. The name is kept in the ledger: it never changes. */

@@ -20,24 +20,10 @@ public final class Ledger implements AutoCloseable {
     private static final int LONGEST_ANSWER_SECONDS = 2;
 
     private final LedgerDatabase database;
-    private final RunTable runs;
-    private final BatchTable batches;
-    private final RejectionTable rejections;
-    private final CorrectionTable corrections;
-    private final OutageTable outages;
-    private final ScheduleTable schedules;
-    private final SupersededTable superseded;
 
     private Ledger(LedgerDatabase database) {
         this.database = database;
         Columns.register(database.jdbi());
-        this.runs = new RunTable(database);
-        this.batches = new BatchTable(database);
-        this.rejections = new RejectionTable(database);
-        this.corrections = new CorrectionTable(database);
-        this.outages = new OutageTable(database);
-        this.schedules = new ScheduleTable(database);
-        this.superseded = new SupersededTable(database);
     }
 
     /**
@@ -84,48 +70,43 @@ public final class Ledger implements AutoCloseable {
      * @throws RuntimeException if the ledger cannot be reached, or does not answer within two seconds
      */
     public void ensureItAnswers() {
-        database.read(handle -> handle.createQuery("select count(*) from outage").setQueryTimeout(LONGEST_ANSWER_SECONDS).mapTo(Integer.class).one());
+        database.read(handle -> handle.createQuery("select count(*) from outage").setQueryTimeout(LONGEST_ANSWER_SECONDS)
+                .mapTo(Integer.class).one());
     }
 
     public RunTable runs() {
-        return runs;
+        return new RunTable(database);
     }
 
     public BatchTable batches() {
-        return batches;
+        return new BatchTable(database);
     }
 
     public RejectionTable rejections() {
-        return rejections;
+        return new RejectionTable(database);
     }
 
     /** Which rejected records came again in a later run. */
     public CorrectionTable corrections() {
-        return corrections;
+        return new CorrectionTable(database);
     }
 
     /** Since when connections do not accept batches. */
     public OutageTable outages() {
-        return outages;
+        return new OutageTable(database);
     }
 
     /** What commands ask of the service. */
-    public Requests requests() {
-        return requests(Clock.systemUTC());
-    }
-
-    /** As {@link #requests()}, by another clock. */
     public Requests requests(Clock clock) {
         return new Requests(database, clock);
     }
 
     public ScheduleTable schedules() {
-        return schedules;
+        return new ScheduleTable(database);
     }
 
-    /** Snapshots that were not exported because there was a newer one. */
-    public SupersededTable superseded() {
-        return superseded;
+    public SnapshotTable snapshots() {
+        return new SnapshotTable(database);
     }
 
     /** For tests that look behind the tables. */

@@ -15,19 +15,17 @@ public final class OutageTable {
 
     /** Since when Klaviyo does not answer on a connection; empty if it does. */
     public Optional<Instant> since(String connection) {
-        return database.read(handle -> handle.select("select since from outage where connection = ?", connection)
-                .mapTo(Instant.class)
-                .findOne());
+        return database.find(Instant.class, "select since from outage where connection = ?", connection);
     }
 
     /** Klaviyo does not answer on a connection. An earlier time that is recorded stays. */
     public void begin(String connection, Instant since) {
-        database.change(handle -> handle.execute(
-                "insert into outage (connection, since) values (?, ?) on conflict (connection) do nothing", connection, since));
+        database.execute(
+                "insert into outage (connection, since) values (?, ?) on conflict (connection) do nothing", connection, since);
     }
 
     /** Klaviyo accepts batches on a connection. */
     public void end(String connection) {
-        database.change(handle -> handle.execute("delete from outage where connection = ?", connection));
+        database.execute("delete from outage where connection = ?", connection);
     }
 }

@@ -1,5 +1,7 @@
 package io.segmentexport.ledger;
 
+import org.roaringbitmap.RoaringBitmap;
+
 /**
  * Records of a run that were rejected for one reason: positions only, the values stay in the dead-letter file.
  *
@@ -8,7 +10,7 @@ package io.segmentexport.ledger;
  * @param detail what was wrong, without personal data
  * @param rows   their positions
  */
-public record Rejection(String batch, String reason, String detail, RowList rows) {
+public record Rejection(String batch, String reason, String detail, RoaringBitmap rows) {
 
     /** The batch of what was rejected before delivery. */
     public static final String BEFORE_DELIVERY = "";

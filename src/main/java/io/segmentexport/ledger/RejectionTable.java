@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
+import org.roaringbitmap.RoaringBitmap;
 
 /** The rejected records of runs, by batch and reason: positions only, never values. */
 public final class RejectionTable {
@@ -34,33 +34,28 @@ public final class RejectionTable {
         return handle.createQuery("select batch, reason, detail, row_list as rows from rejection where run = :run " + which
                         + "order by batch, reason, detail")
                 .bind("run", run)
-                .map(ConstructorMapper.of(Rejection.class))
+                .mapTo(Rejection.class)
                 .list();
     }
 
     /** The rows of a batch that were rejected in it. */
-    static RowList rejectedIn(Handle handle, BatchEntry batch) {
-        var rows = RowList.empty();
-        handle.select("select row_list from rejection where run = ? and batch = ?", batch.run(), batch.number())
-                .mapTo(RowList.class)
-                .forEach(rows::addAll);
-        return rows;
+    static RoaringBitmap rejectedIn(Handle handle, BatchEntry batch) {
+        return RoaringBitmap.or(handle.select(
+                "select row_list from rejection where run = ? and batch = ?", batch.run(), batch.number())
+                .mapTo(RoaringBitmap.class).list().iterator());
     }
 
     /** Writes rejections; those that read the same once they are shortened become one. */
     static void insert(Handle handle, String run, Collection<Rejection> rejections) {
-        var rows = new LinkedHashMap<Rejection, RowList>();
+        var rows = new LinkedHashMap<Rejection, RoaringBitmap>();
         for (var rejection : rejections) {
-            var key = new Rejection(rejection.batch(), rejection.reason(), Columns.shortened(rejection.detail()), RowList.empty());
-            rows.computeIfAbsent(key, k -> RowList.empty()).addAll(rejection.rows());
+            var key = new Rejection(
+                    rejection.batch(), rejection.reason(), Columns.shortened(rejection.detail()), new RoaringBitmap());
+            rows.computeIfAbsent(key, k -> new RoaringBitmap()).or(rejection.rows());
         }
-        rows.forEach((key, positions) -> handle.createUpdate("""
-                        insert into rejection (run, batch, reason, detail, row_list, records, replay)
-                        select :run, :batch, :reason, :detail, :rows, :records, replays from run where id = :run""")
-                .bind("run", run)
-                .bindMethods(key)
-                .bind("rows", positions)
-                .bind("records", positions.size())
-                .execute());
+        rows.forEach((key, positions) -> handle.execute("""
+                insert into rejection (run, batch, reason, detail, row_list, records, replay)
+                select id, ?, ?, ?, ?, ?, replays from run where id = ?""",
+                key.batch(), key.reason(), key.detail(), positions, positions.getCardinality(), run));
     }
 }

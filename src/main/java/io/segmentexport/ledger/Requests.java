@@ -7,9 +7,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
-import org.jdbi.v3.core.statement.SqlStatement;
 
 /**
  * The requests of commands to the service, and how far the runs are that they ask for: the two tables of the ledger
@@ -38,60 +35,40 @@ public final class Requests {
      * @return the number of the request
      */
     public long ask(Request.Kind kind, String run, String requestedBy) {
-        while (true) {
-            var id = database.write(handle -> insert(handle, kind, run, requestedBy));
-            if (id.isPresent()) {
-                return id.get();
-            }
+        var now = clock.instant();
+        Optional<Long> id = Optional.empty();
+        while (id.isEmpty()) { // if another process took the number at this moment
+            id = database.write(handle -> handle.select("""
+                    insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
+                    select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, 'waiting' from request where true
+                    on conflict (id) do nothing returning id""", kind, run, requestedBy, now, now).mapTo(Long.class).findOne());
         }
-    }
-
-    /** Empty if another process took the number at this moment. */
-    private Optional<Long> insert(Handle handle, Request.Kind kind, String run, String requestedBy) {
-        long id = handle.createQuery("select coalesce(max(id), 0) + 1 from request").mapTo(Long.class).one();
-        int inserted = now(handle.createUpdate("""
-                        insert into request (id, kind, run, requested_by, requested_at, seen_at, state)
-                        values (:id, :kind, :run, :by, :now, :now, 'waiting') on conflict (id) do nothing"""))
-                .bind("id", id)
-                .bind("kind", kind)
-                .bind("run", run)
-                .bind("by", requestedBy)
-                .execute();
-        return inserted == 1 ? Optional.of(id) : Optional.empty();
+        return id.get();
     }
 
     /** A request by its number; none where its run was forgotten. */
     public Optional<Request> find(long id) {
-        return database.read(handle -> handle.createQuery(SELECT + " where q.id = :id")
-                .bind("id", id)
-                .map(ConstructorMapper.of(Request.class))
-                .findOne());
+        return database.find(Request.class, SELECT + " where q.id = ?", id);
     }
 
     /** The command that asked for these is still there. */
     public void seen(Collection<Long> ids) {
         if (!ids.isEmpty()) {
-            database.change(handle -> now(handle.createUpdate("update request set seen_at = :now where id in (<ids>)"))
-                    .bindList("ids", List.copyOf(ids))
-                    .execute());
+            var now = clock.instant();
+            database.change(handle -> ids.forEach(id -> handle.execute("update request set seen_at = ? where id = ?", now, id)));
         }
     }
 
     /** How far a run is that somebody asked for; none where it is not worked on. */
     public Optional<Progress> progress(String run) {
-        return database.read(handle -> handle.createQuery("select * from progress where run = :run")
-                .bind("run", run)
-                .map(ConstructorMapper.of(Progress.class))
-                .findOne());
+        return database.find(Progress.class, "select * from progress where run = ?", run);
     }
 
     // --- of the service ---
 
     /** The requests that no service has looked at, in the order in which they came. */
     public List<Request> waiting() {
-        return database.read(handle -> handle.createQuery(SELECT + " where q.state = 'waiting' order by q.id")
-                .map(ConstructorMapper.of(Request.class))
-                .list());
+        return database.list(Request.class, SELECT + " where q.state = 'waiting' order by q.id");
     }
 
     /** What an earlier service had taken waits again; how far its runs were is told no more. */
@@ -104,50 +81,38 @@ public final class Requests {
 
     /** The service works on the run. */
     public void take(long id) {
-        database.change(handle -> handle.execute("update request set state = 'taken' where id = ? and state = 'waiting'", id));
+        database.execute("update request set state = 'taken' where id = ? and state = 'waiting'", id);
     }
 
     /** Answers a request that is still open. */
     public void answer(long id, Request.State state, String answer) {
-        database.change(handle -> handle.createUpdate(
-                        "update request set state = :state, answer = :answer where id = :id and state in ('waiting', 'taken')")
-                .bind("state", state)
-                .bind("answer", answer)
-                .bind("id", id)
-                .execute());
+        database.execute(
+                "update request set state = ?, answer = ? where id = ? and state in ('waiting', 'taken')", state, answer, id);
     }
 
     /** The runs of which a command that is still there wants to see how far they are. */
     public List<String> watched() {
-        return database.read(handle -> handle
-                .createQuery("select distinct run from request where state = 'taken' and seen_at >= :since")
-                .bind("since", clock.instant().minus(GONE_AFTER))
-                .mapTo(String.class)
-                .list());
+        return database.list(String.class, "select distinct run from request where state = 'taken' and seen_at >= ?",
+                clock.instant().minus(GONE_AFTER));
     }
 
     /** Tells how far a run is. */
     public void tell(String run, Progress progress) {
-        database.change(handle -> now(handle.createUpdate("""
-                        insert into progress (run, stage, done, total, told_at) values (:run, :stage, :done, :total, :now)
-                        on conflict (run) do update set stage = excluded.stage, done = excluded.done, total = excluded.total,
-                               told_at = excluded.told_at"""))
-                .bind("run", run)
-                .bindMethods(progress)
-                .execute());
+        database.execute("""
+                insert into progress (run, stage, done, total, told_at) values (?, ?, ?, ?, ?)
+                on conflict (run) do update set stage = excluded.stage, done = excluded.done, total = excluded.total,
+                       told_at = excluded.told_at""", run, progress.stage(), progress.done(), progress.total(), clock.instant());
     }
 
     /** A run is not worked on any more. */
     public void tellNoMore(String run) {
-        database.change(handle -> handle.execute("delete from progress where run = ?", run));
+        database.execute("delete from progress where run = ?", run);
     }
 
     /** Removes what was answered more than a day ago. */
     public void removeOld() {
-        database.change(handle -> handle
-                .createUpdate("delete from request where state in ('done', 'refused') and requested_at < :before")
-                .bind("before", clock.instant().minus(KEPT))
-                .execute());
+        var before = clock.instant().minus(KEPT);
+        database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", before);
     }
 
     // --- rows ---
@@ -155,10 +120,6 @@ public final class Requests {
     private static final String SELECT = """
             select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened
             from request q join run r on r.id = q.run""";
-
-    private <S extends SqlStatement<S>> S now(S statement) {
-        return statement.bind("now", clock.instant());
-    }
 
     /**
      * How far a run is in its stage: bytes of its files while it stages, batches while it delivers, import jobs while it tracks.

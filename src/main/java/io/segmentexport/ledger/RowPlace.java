@@ -1,6 +1,7 @@
 package io.segmentexport.ledger;
 
 import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Where a record stands, as a person looks it up.
@@ -24,7 +25,7 @@ public record RowPlace(String file, int row) {
     }
 
     /** The rows of positions by file, ascending, as people read them: {@code HighValue.csv: 2-10001, 10003}. */
-    public static String ranges(RowList positions, List<RunFile> files) {
+    public static String ranges(RoaringBitmap positions, List<RunFile> files) {
         var words = new StringBuilder();
         RowPlace from = null;
         RowPlace to = null;

@@ -50,14 +50,8 @@ public record Run(
     }
 
     /** The run in another state. */
-    public Run with(RunState other, RunCounts places) {
-        return new Run(id, export, settingsDigest, consent, start, files, other, explanation, sameContentAs, places, staged, openedAt,
-                replays, replayedAt, endedAt, cancelledBy, replayedBy);
-    }
-
-    /** The run with another explanation. */
-    public Run with(Optional<Explanation> why) {
-        return new Run(id, export, settingsDigest, consent, start, files, state, why, sameContentAs, counts, staged, openedAt,
+    public Run with(RunState other, RunCounts places, Optional<Explanation> why) {
+        return new Run(id, export, settingsDigest, consent, start, files, other, why, sameContentAs, places, staged, openedAt,
                 replays, replayedAt, endedAt, cancelledBy, replayedBy);
     }
 
@@ -79,5 +73,16 @@ public record Run(
     /** Whether its claim has taken all that it was to take; before that the run cannot be worked on. */
     public boolean whole() {
         return files.stream().allMatch(file -> file.source().isEmpty());
+    }
+
+    /**
+     * What was done for a run.
+     *
+     * @param requests            requests to Klaviyo
+     * @param bytesSent           bytes of their bodies
+     * @param rateLimitWaitMillis how long requests waited for the rate limit
+     * @param workedMillis        how long the run was worked on
+     */
+    public record Work(long requests, long bytesSent, long rateLimitWaitMillis, long workedMillis) {
     }
 }

@@ -20,8 +20,7 @@ public final class RunId {
 
     /** The export that an ID begins with; empty where it is none. */
     public static Optional<String> export(String id) {
-        var parts = FORM.matcher(id);
-        return parts.matches() && time(id).isPresent() ? Optional.of(parts.group(1)) : Optional.empty();
+        return time(id).map(time -> FORM.matcher(id).replaceAll("$1"));
     }
 
     /** When the run of an ID was opened, to the second; empty where it is no ID. */

@@ -2,6 +2,7 @@ package io.segmentexport.ledger;
 
 import java.util.List;
 import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What the ledger has of the records of a run, by their positions.
@@ -13,19 +14,19 @@ import java.util.Optional;
  * @param rejections all that was rejected, before delivery and by Klaviyo
  */
 public record RunRows(
-        List<RunFile> files, long records, Optional<RowList> duplicates, List<BatchEntry> batches,
+        List<RunFile> files, long records, Optional<RoaringBitmap> duplicates, List<BatchEntry> batches,
         List<Rejection> rejections) {
 
     /** Of a run that brought nothing, because its content was exported before. */
     public static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of());
 
     /** Every position at which a record may stand: all rows of the files but their headers. */
-    public RowList within() {
-        var within = RowList.empty();
+    public RoaringBitmap within() {
+        var within = new RoaringBitmap();
         int offset = 0;
         for (var file : files) {
             int rows = file.lastRow().orElse(0);
-            within.addAll(RowList.range(offset + 2, offset + rows));
+            within.add(offset + 2L, offset + rows + 1L);
             offset += rows;
         }
         return within;
@@ -37,16 +38,13 @@ public record RunRows(
     }
 
     /** The rows of a batch that were rejected in it. */
-    public RowList rejectedIn(String batch) {
-        var rows = RowList.empty();
-        rejections.stream().filter(rejection -> rejection.batch().equals(batch)).forEach(rejection -> rows.addAll(rejection.rows()));
-        return rows;
+    public RoaringBitmap rejectedIn(String batch) {
+        return RoaringBitmap.or(rejections.stream()
+                .filter(rejection -> rejection.batch().equals(batch)).map(Rejection::rows).iterator());
     }
 
     /** All rows that were rejected, whatever became of them later. */
-    public RowList rejected() {
-        var rows = RowList.empty();
-        rejections.forEach(rejection -> rows.addAll(rejection.rows()));
-        return rows;
+    public RoaringBitmap rejected() {
+        return RoaringBitmap.or(rejections.stream().map(Rejection::rows).iterator());
     }
 }

@@ -1,6 +1,6 @@
 package io.segmentexport.ledger;
 
-import java.util.Locale;
+import io.segmentexport.config.Word;
 
 /** Where a run is in its life. */
 public enum RunState {
@@ -29,12 +29,12 @@ public enum RunState {
 
     /** The word that people and the ledger read: {@code completed-with-rejections}. */
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Word.of(this);
     }
 
     /** The state of a word in the ledger. */
     public static RunState of(String word) {
-        return valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_'));
+        return Word.parse(word, RunState.class);
     }
 
     /** Whether the run has come to its end: nothing happens to it any more, unless a person replays it. */

@@ -1,21 +1,23 @@
 package io.segmentexport.ledger;
 
-import static io.segmentexport.ledger.Columns.instant;
-
-import io.segmentexport.config.SnapshotName;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.Run.Work;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.generic.GenericType;
-import org.jdbi.v3.core.statement.Query;
 
 /** The runs of the ledger with their files. Each public method is one transaction. */
 public final class RunTable {
+
+    /** The IDs of the runs that completed content with the settings of a run. */
+    private static final String COMPLETED = """
+            select id from run where export = :export.id and settings_digest = :settingsDigest and id <> :id
+              and state in ('completed', 'completed-with-rejections') and undelivered = 0 and same_content_as is null
+            """;
 
     private final LedgerDatabase database;
 
@@ -40,17 +42,15 @@ public final class RunTable {
     public void open(Run run, List<Path> doneFiles, List<Superseded> superseded) {
         database.change(handle -> {
             RunRow.insert(handle, run, doneFiles);
-            superseded.forEach(file -> SupersededTable.write(handle, run.id(), file));
+            superseded.forEach(file -> SnapshotTable.write(handle, run.id(), file));
         });
     }
 
     /** The done files of a run whose claim is not complete; empty once it is. */
     public List<Path> doneFiles(String run) {
-        return database.read(handle -> handle.select("select done_file from run where id = ? and done_file is not null", run)
-                .mapTo(String.class)
-                .findOne()
+        return database.find(String.class, "select done_file from run where id = ? and done_file is not null", run)
                 .map(text -> text.lines().map(Path::of).toList())
-                .orElse(List.of()));
+                .orElse(List.of());
     }
 
     /** The claim of a run is complete: all of its files are moved, and its due time is served. */
@@ -137,30 +137,11 @@ public final class RunTable {
                 .collectInto(new GenericType<Map<String, Instant>>() { }));
     }
 
-    /**
-     * The newest snapshot of each segment that an export took, by the time it became complete; one part stands for a
-     * snapshot in parts. Failed and cancelled runs do not count.
-     */
-    public List<ExportedSnapshot> newestSnapshots(String export) {
-        return database.read(handle -> handle.createQuery("""
-                        select f.segment, f.snapshot_at, min(f.name) as name from run_file f join run r on r.id = f.run
-                        join (select g.segment, max(g.snapshot_at) as newest from run_file g join run q on q.id = g.run
-                              where q.export = :export and q.state not in ('failed', 'cancelled') group by g.segment) n
-                          on n.segment = f.segment and n.newest = f.snapshot_at
-                        where r.export = :export and r.state not in ('failed', 'cancelled')
-                        group by f.segment, f.snapshot_at""")
-                .bind("export", export)
-                .map((rs, ctx) -> new ExportedSnapshot(rs.getString("segment"),
-                        SnapshotName.of(Path.of(rs.getString("name")), rs.getString("segment")).date(),
-                        instant(rs, "snapshot_at").orElseThrow()))
-                .list());
-    }
-
     /** Everything that is known of the records of a run, read in one transaction. */
     public RunRows rows(String run) {
         return database.write(handle -> handle.select("select records, duplicate_rows from run where id = ?", run)
                 .map((rs, ctx) -> new RunRows(RunRow.files(handle, run), rs.getLong("records"),
-                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(RowList::fromBytes),
+                        Optional.ofNullable(rs.getBytes("duplicate_rows")).map(Columns::rows),
                         BatchTable.of(handle, run), RejectionTable.of(handle, run)))
                 .one());
     }
@@ -172,7 +153,9 @@ public final class RunTable {
      * that left records undelivered does not count: whoever drops its file again wants those to be sent.
      */
     public Optional<String> completedBefore(Run run, String contentDigest) {
-        return database.read(handle -> completed(handle, " and content_digest = :digest", run).bind("digest", contentDigest)
+        return database.read(handle -> handle.createQuery(COMPLETED + "and content_digest = :digest order by opened_at desc")
+                .bindMethods(run)
+                .bind("digest", contentDigest)
                 .mapTo(String.class)
                 .findFirst());
     }
@@ -182,7 +165,7 @@ public final class RunTable {
      */
     public boolean completedWithSizes(Run run) {
         var sizes = sizes(run.files());
-        return database.read(handle -> completed(handle, "", run).mapTo(String.class).stream()
+        return database.read(handle -> handle.createQuery(COMPLETED).bindMethods(run).mapTo(String.class).stream()
                 .anyMatch(known -> sizes(RunRow.files(handle, known)).equals(sizes)));
     }
 
@@ -190,35 +173,22 @@ public final class RunTable {
         return files.stream().map(RunFile::bytes).toList();
     }
 
-    /** The IDs of the runs that completed content with the settings of a run, newest first. */
-    private static Query completed(Handle handle, String and, Run run) {
-        return handle.createQuery("""
-                        select id from run
-                        where export = :export.id and settings_digest = :settingsDigest
-                          and state in ('completed', 'completed-with-rejections')
-                          and undelivered = 0 and same_content_as is null and id <> :id """ + and + " order by opened_at desc")
-                .bindMethods(run);
-    }
-
     /** The content of a run was exported by an earlier one, so the run is skipped; another process may close it. */
     public void skipped(String run, String earlierRun) {
-        database.change(handle -> handle.execute("update run set same_content_as = ? where id = ?", earlierRun, run));
+        database.execute("update run set same_content_as = ? where id = ?", earlierRun, run);
     }
 
     /** How many later runs of the same export imported profiles. */
     public long importedAfter(Run run) {
-        return database.read(handle -> handle.createQuery(
-                        "select count(*) from run where export = :export.id and opened_at > :openedAt and imported > 0")
-                .bindMethods(run)
-                .mapTo(Long.class)
-                .one());
+        return database.find(Long.class, "select count(*) from run where export = ? and opened_at > ? and imported > 0",
+                run.export().id(), run.openedAt()).orElseThrow();
     }
 
     // --- the life of a run ---
 
     /** Moves a run to a state; a state that a person has to act on comes with an explanation. */
     public void move(String run, RunState state, Optional<Explanation> explanation) {
-        database.change(handle -> handle.execute("update run set state = ?, explanation = ? where id = ?", state, explanation, run));
+        database.execute("update run set state = ?, explanation = ? where id = ?", state, explanation, run);
     }
 
     /**
@@ -227,8 +197,8 @@ public final class RunTable {
      * @return whether the run is to be stopped; false if it has ended, or is being cancelled already
      */
     public boolean cancel(String run, String by) {
-        return database.write(handle -> handle.execute(
-                "update run set cancelled_by = ? where id = ? and ended_at is null and cancelled_by is null", by, run) == 1);
+        return database.execute(
+                "update run set cancelled_by = ? where id = ? and ended_at is null and cancelled_by is null", by, run) == 1;
     }
 
     /**
@@ -243,17 +213,25 @@ public final class RunTable {
 
     /** The notes of staging: how often each thing was noted that is no reason to reject a record. */
     public Map<String, Long> notes(String run) {
-        return database.read(handle -> Staged.notes(handle, run));
+        return database.read(handle -> handle.select("select note, records from note where run = ? order by note", run)
+                .setMapKeyColumn("note")
+                .setMapValueColumn("records")
+                .collectInto(new GenericType<Map<String, Long>>() { }));
     }
 
     /** Adds what this process did for a run. */
     public void worked(String run, Work work) {
-        database.change(handle -> work.add(handle, run));
+        database.execute("""
+                update run set requests = requests + ?, bytes_sent = bytes_sent + ?, rate_limit_wait = rate_limit_wait + ?,
+                       worked = worked + ?
+                where id = ?""", work.requests(), work.bytesSent(), work.rateLimitWaitMillis(), work.workedMillis(), run);
     }
 
     /** What all processes did for a run. */
     public Work work(String run) {
-        return database.read(handle -> Work.of(handle, run));
+        return database.find(Work.class, """
+                select requests, bytes_sent, rate_limit_wait as rate_limit_wait_millis, worked as worked_millis
+                from run where id = ?""", run).orElseThrow();
     }
 
     /**
@@ -264,7 +242,20 @@ public final class RunTable {
      */
     public void close(
             String run, RunState state, RunCounts counts, Optional<Explanation> explanation, Optional<String> sameContentAs, Instant at) {
-        database.change(handle -> RunRow.close(handle, run, state, counts, explanation, sameContentAs, at));
+        database.change(handle -> handle.createUpdate("""
+                        update run set state = :state, explanation = :why, same_content_as = :same, records = :records,
+                               imported = :imported, rejected = :rejected, duplicates = :duplicates,
+                               undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at,
+                               cancelled_by = case when :completed then null else cancelled_by end
+                        where id = :id""")
+                .bind("completed", state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS)
+                .bindMethods(counts)
+                .bind("state", state)
+                .bind("why", explanation)
+                .bind("same", sameContentAs)
+                .bind("at", Optional.of(at).filter(when -> state.ended()))
+                .bind("id", run)
+                .execute());
     }
 
     /**
@@ -277,21 +268,14 @@ public final class RunTable {
      */
     public boolean reopen(String run, RunState to, Instant at, Optional<String> by) {
         return database.write(handle -> {
-            boolean opened = RunRow.reopen(handle, run, to, at, by);
+            boolean opened = handle.execute("""
+                    update run set state = ?, explanation = null, ended_at = null, replayed_at = ?, replayed_by = ?,
+                           replays = replays + 1, cancelled_by = null
+                    where id = ? and (ended_at is not null or state = 'unconfirmed')""", to, at, by, run) == 1;
             if (opened) {
                 BatchTable.replay(handle, run);
             }
             return opened;
         });
-    }
-
-    /**
-     * A snapshot that a run has exported or is about to.
-     *
-     * @param segment the segment
-     * @param date    the date that the name of its file tells
-     * @param at      when it became whole
-     */
-    public record ExportedSnapshot(String segment, Optional<String> date, Instant at) {
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.generic.GenericType;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * What staging brought, to be recorded in one transaction.
@@ -19,7 +19,7 @@ import org.jdbi.v3.core.generic.GenericType;
  * @param corrections   the rows that stand for rejected rows of earlier runs
  */
 public record Staged(
-        List<RunFile> files, String contentDigest, List<BatchEntry> batches, List<Rejection> rejections, RowList duplicates,
+        List<RunFile> files, String contentDigest, List<BatchEntry> batches, List<Rejection> rejections, RoaringBitmap duplicates,
         Map<String, Long> notes, List<CorrectionLinks> corrections) {
 
     /** Records it for a run that has sent nothing. */
@@ -29,13 +29,19 @@ public record Staged(
             handle.execute("delete from " + table + " where run = ?", run);
         }
         handle.execute("delete from correction where by_run = ?", run);
-        RunRow.read(handle, run, files, contentDigest);
-        RunRow.duplicates(handle, run, duplicates);
+        files.forEach(file -> handle.execute(
+                "update run_file set sha256 = ?, records = ?, last_row = ? where run = ? and ordinal = ?",
+                file.sha256(), file.records(), file.lastRow(), run, file.ordinal()));
         BatchTable.insert(handle, run, batches);
         RejectionTable.insert(handle, run, rejections);
         corrections.forEach(links -> CorrectionTable.insert(handle, links));
         notes.forEach((note, records) -> handle.execute("insert into note (run, note, records) values (?, ?, ?)", run, note, records));
-        handle.execute("update run set state = ?, explanation = null where id = ?", RunState.DELIVERING.word(), run);
+        handle.execute("""
+                update run set state = 'delivering', explanation = null, content_digest = ?, records = ?,
+                       duplicates = ?, duplicate_rows = ?
+                where id = ?""",
+                contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), duplicates.getCardinality(),
+                duplicates, run);
     }
 
     private static void ensureNothingWasSent(Handle handle, String run) {
@@ -45,12 +51,5 @@ public record Staged(
         if (sent.isPresent()) {
             throw new IllegalStateException("run " + run + " has sent batch " + sent.get() + ", so it cannot be staged again");
         }
-    }
-
-    static Map<String, Long> notes(Handle handle, String run) {
-        return handle.select("select note, records from note where run = ? order by note", run)
-                .setMapKeyColumn("note")
-                .setMapValueColumn("records")
-                .collectInto(new GenericType<Map<String, Long>>() { });
     }
 }

@@ -5,11 +5,11 @@ import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.RowList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
 
 /** Cuts parts out of the body of a batch, byte for byte, in one pass. */
 public final class BatchParts {
@@ -19,18 +19,18 @@ public final class BatchParts {
 
     /** Cuts the two halves of a batch of two profiles or more: {@code NUMBER.1} and {@code NUMBER.2}. */
     public static List<BatchEntry> halves(OpenRun run, BatchEntry batch) throws IOException {
-        var first = RowList.of(batch.rows().stream().limit(batch.profiles() / 2).toArray());
-        return cut(run, batch, List.of(first, batch.rows().without(first)));
+        var first = RoaringBitmap.bitmapOf(batch.rows().stream().limit(batch.profiles() / 2).toArray());
+        return cut(run, batch, List.of(first, RoaringBitmap.andNot(batch.rows(), first)));
     }
 
     /** Cuts what is left of a batch without these rows: {@code NUMBER.1}, or nothing if no row is left. */
-    public static List<BatchEntry> without(OpenRun run, BatchEntry batch, RowList refused) throws IOException {
-        var rest = batch.rows().without(refused);
+    public static List<BatchEntry> without(OpenRun run, BatchEntry batch, RoaringBitmap refused) throws IOException {
+        var rest = RoaringBitmap.andNot(batch.rows(), refused);
         return rest.isEmpty() ? List.of() : cut(run, batch, List.of(rest));
     }
 
     /** The files are whole when this returns. A part that a crash leaves behind is overwritten. */
-    private static List<BatchEntry> cut(OpenRun run, BatchEntry batch, List<RowList> parts) throws IOException {
+    private static List<BatchEntry> cut(OpenRun run, BatchEntry batch, List<RoaringBitmap> parts) throws IOException {
         var envelope = new BulkImportBody(run.export().listId());
         var files = new ArrayList<BatchFiles.Body>();
         var rows = batch.rows().stream().iterator();

@@ -1,6 +1,5 @@
 package io.segmentexport.run;
 
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.CsvSegmentFormat;
@@ -10,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Reads chosen records of a run again: values are not kept in memory or in the ledger, only where they stand.
@@ -46,12 +46,12 @@ public final class RunRecords {
      *
      * @return the records that are left out, by file, because the file is gone or was changed since it was staged
      */
-    public static Map<RunFile, RowList> visit(OpenRun run, RowList positions, Visitor visitor) throws IOException {
-        var lost = new LinkedHashMap<RunFile, RowList>();
+    public static Map<RunFile, RoaringBitmap> visit(OpenRun run, RoaringBitmap positions, Visitor visitor) throws IOException {
+        var lost = new LinkedHashMap<RunFile, RoaringBitmap>();
         int offset = 0;
         for (var file : run.files()) {
             int rows = file.lastRow().orElseThrow();
-            var ofFile = positions.and(RowList.range(offset + 1, offset + rows));
+            var ofFile = RoaringBitmap.and(positions, RoaringBitmap.bitmapOfRange(offset + 1L, offset + rows + 1L));
             if (!ofFile.isEmpty() && run.lost(file)) {
                 lost.put(file, ofFile);
             } else if (!ofFile.isEmpty()) {
@@ -62,7 +62,7 @@ public final class RunRecords {
         return lost;
     }
 
-    private static void visit(OpenRun run, RunFile file, int offset, RowList positions, Visitor visitor) throws IOException {
+    private static void visit(OpenRun run, RunFile file, int offset, RoaringBitmap positions, Visitor visitor) throws IOException {
         Path path = run.path(file);
         int last = positions.last();
         try (var reader = new CsvSegmentFormat().open(path, run.csvOptions())) {

@@ -4,7 +4,6 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
-import io.segmentexport.files.Incoming;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
@@ -76,7 +75,7 @@ public final class Runs {
             return null;
         }
         try {
-            new Incoming(data).arrive(id); // The process that made the copies may have ended before it could.
+            data.arrive(id); // The process that made the copies may have ended before it could.
         } catch (IOException e) {
             throw new UncheckedIOException("the files of run " + id + " cannot be brought to its folder", e);
         }

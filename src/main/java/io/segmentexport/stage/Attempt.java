@@ -4,7 +4,6 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.FirstSeen;
@@ -22,6 +21,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ForkJoinTask;
+import org.roaringbitmap.RoaringBitmap;
 
 /**
  * One attempt to stage a run: an iterator over the chunks of its files, the Message Translator that makes slices of
@@ -43,9 +43,9 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     private final FirstSeenTables firstSeen;
     private final RunLists lists;
     private final Slice.Builder slice = new Slice.Builder(this);
-    private final Map<Why, RowList> rejected = new LinkedHashMap<>();
+    private final Map<Why, RoaringBitmap> rejected = new LinkedHashMap<>();
     private final Map<String, Long> notes = new TreeMap<>();
-    private final RowList duplicates = RowList.empty();
+    private final RoaringBitmap duplicates = new RoaringBitmap();
     private final List<BatchEntry> batches = new ArrayList<>();
     private final Map<Integer, Origin> corrected = new LinkedHashMap<>();
     private List<Slice> slices = new ArrayList<>();
@@ -151,7 +151,8 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         for (var share : shares) {
             var mapped = share.join();
             for (var bad : mapped.rejected()) {
-                rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> RowList.empty()).add(mapped.position(bad));
+                rejected.computeIfAbsent(new Why(bad.reason().code(), bad.detail()), why -> new RoaringBitmap())
+                        .add(mapped.position(bad));
             }
             take(mapped);
         }
@@ -240,12 +241,12 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
     /** How many records have a place. */
     long placed() {
-        return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.size() + rejected();
+        return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.getCardinality() + rejected();
     }
 
     /** How many records are rejected. */
     long rejected() {
-        return rejected.values().stream().mapToLong(RowList::size).sum();
+        return rejected.values().stream().mapToLong(RoaringBitmap::getCardinality).sum();
     }
 
     long records() {
@@ -274,7 +275,7 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     }
 
     /** The positions of what repeats an e-mail address. */
-    RowList duplicates() {
+    RoaringBitmap duplicates() {
         return duplicates;
     }
 

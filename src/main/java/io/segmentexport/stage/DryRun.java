@@ -105,8 +105,8 @@ public final class DryRun {
             }
         }
         counts.add(batch);
-        return new Result(attempt.records(), counts.profiles, attempt.rejections(), attempt.duplicates().size(), attempt.notes(),
-                counts.batches, counts.bytes, position -> RowPlace.of(position, attempt.files()).inWords());
+        return new Result(attempt.records(), counts.profiles, attempt.rejections(), attempt.duplicates().getCardinality(),
+                attempt.notes(), counts.batches, counts.bytes, position -> RowPlace.of(position, attempt.files()).inWords());
     }
 
     /** Counts batches that are complete, and keeps the first. */

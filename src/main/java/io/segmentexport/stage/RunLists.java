@@ -3,7 +3,6 @@ package io.segmentexport.stage;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.files.OwnerOnly;
 import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.profile.NoteKind;
 import java.io.Closeable;
@@ -31,7 +30,7 @@ final class RunLists implements Closeable {
     }
 
     private static CsvWriter open(Path file) throws IOException {
-        return CsvWriter.builder().build(new OutputStreamWriter(OwnerOnly.create(file), StandardCharsets.UTF_8));
+        return CsvWriter.builder().build(new OutputStreamWriter(DataFolder.createFile(file), StandardCharsets.UTF_8));
     }
 
     void duplicate(RowPlace row, RowPlace first) {

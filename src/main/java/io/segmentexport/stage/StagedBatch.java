@@ -3,12 +3,10 @@ package io.segmentexport.stage;
 import io.segmentexport.files.BatchFiles.Written;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.RowList;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.roaringbitmap.RoaringBitmap;
 
 /** A batch that comes together in the Aggregate: up to 10,000 profiles and 5,000,000 bytes of body. */
 public final class StagedBatch {
@@ -16,7 +14,7 @@ public final class StagedBatch {
     private final Attempt attempt;
     private final BulkImportBody body;
     private final List<byte[]> slices = new ArrayList<>();
-    private final RowList rows = RowList.empty();
+    private final RoaringBitmap rows = new RoaringBitmap();
     private long bytes;
 
     /** The batch that begins with a slice. */
@@ -28,7 +26,7 @@ public final class StagedBatch {
 
     /** Whether a slice still fits. If not, the batch is complete without it. */
     public boolean hasRoomFor(Slice slice) {
-        return rows.size() + slice.positions().length <= BulkImportBody.MAX_PROFILES
+        return rows.getCardinality() + slice.positions().length <= BulkImportBody.MAX_PROFILES
                 && body.size(bytes + 1 + slice.json().length) <= BulkImportBody.MAX_BYTES;
     }
 
@@ -44,7 +42,7 @@ public final class StagedBatch {
     }
 
     int profiles() {
-        return rows.size();
+        return rows.getCardinality();
     }
 
     /** The length of its body. */
@@ -61,7 +59,6 @@ public final class StagedBatch {
             }
             written = file.finish();
         }
-        return new BatchEntry(attempt.run().id(), number, rows, written.bytes(), written.crc32c(), BatchState.STAGED,
-                Optional.empty(), 0, Optional.empty(), Optional.empty());
+        return BatchEntry.staged(attempt.run().id(), number, rows, written.bytes(), written.crc32c());
     }
 }

@@ -5,7 +5,7 @@ import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
+import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
@@ -28,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,7 +161,7 @@ public final class Staging {
                 read.duplicates(), read.notes(), links(run.run())));
         run.staged(read.files());
         LOG.info("read {} records in {} file(s), {} rejected, {} duplicates, {} batches", run.records(), run.files().size(),
-                attempt.rejected(), attempt.duplicates().size(), attempt.batches().size());
+                attempt.rejected(), attempt.duplicates().getCardinality(), attempt.batches().size());
     }
 
     /** A person may write anything into the columns: only records that an earlier run of the same export rejected count. */
@@ -171,8 +172,7 @@ public final class Staging {
         byRun.forEach((id, origins) -> ledger.runs().find(id)
                 .filter(earlier -> earlier.export().id().equals(run.export().id()) && earlier.openedAt().isBefore(run.openedAt()))
                 .ifPresent(earlier -> {
-                    var rejected = RowList.empty();
-                    ledger.rejections().of(id).forEach(rejection -> rejected.addAll(rejection.rows()));
+                    var rejected = RoaringBitmap.or(ledger.rejections().of(id).stream().map(Rejection::rows).iterator());
                     var rows = new ArrayList<Integer>();
                     var originals = new ArrayList<Integer>();
                     new TreeMap<>(origins).forEach((row, origin) -> origin.position(earlier).ifPresent(position -> {

@@ -7,7 +7,6 @@ import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import io.segmentexport.klaviyo.ImportJob;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.profile.Reason;
 import io.segmentexport.run.OpenRun;
 import java.io.IOException;
@@ -20,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.roaringbitmap.RoaringBitmap;
 
 /** An import job that is followed to its end, with what was read of its errors so far. */
 public final class TrackedJob {
@@ -98,7 +98,7 @@ public final class TrackedJob {
         var byEmail = new ArrayList<ImportError>();
         for (var error : errors) {
             if (error.index().filter(index -> index < batch.profiles()).isPresent()) {
-                byPosition.putIfAbsent(batch.rows().at(error.index().get()), error);
+                byPosition.putIfAbsent(batch.rows().select(error.index().get()), error);
             } else if (error.email().isPresent()) {
                 byEmail.add(error);
             }
@@ -130,9 +130,9 @@ public final class TrackedJob {
     }
 
     List<Rejection> rejections(Map<Integer, ImportError> explained) {
-        var byDetail = new HashMap<String, RowList>();
+        var byDetail = new HashMap<String, RoaringBitmap>();
         explained.forEach((position, error) ->
-                byDetail.computeIfAbsent(inWords(error), words -> RowList.empty()).add(position));
+                byDetail.computeIfAbsent(inWords(error), words -> new RoaringBitmap()).add(position));
         return byDetail.entrySet().stream()
                 .map(entry -> new Rejection(batch.number(), Reason.IMPORT_ERROR.code(), entry.getKey(), entry.getValue()))
                 .toList();

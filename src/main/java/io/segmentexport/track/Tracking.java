@@ -1,8 +1,8 @@
 package io.segmentexport.track;
 
 import io.segmentexport.klaviyo.Answer;
-import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.KlaviyoRequest.UntrustedLinkException;
+import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;

@@ -10,7 +10,7 @@ import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.SupersededTable.Superseded;
+import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.Killed;
 import java.io.IOException;
@@ -108,7 +108,7 @@ class ClaimedSnapshotsTest {
         var superseded = data.archive("newsletter", RUN).resolve("superseded");
         assertThat(names(superseded)).containsExactly("HighValue_2026-11-22_1.csv", "HighValue_2026-11-22_2.csv");
         assertThat(superseded.resolve("HighValue_2026-11-22_2.csv")).hasContent(content("HighValue_2026-11-22_2.csv"));
-        assertThat(ledger.superseded().of(RUN)).containsExactly(
+        assertThat(ledger.snapshots().superseded(RUN)).containsExactly(
                 new Superseded("HighValue_2026-11-22_1.csv", "HighValue", 45, Optional.empty()),
                 new Superseded("HighValue_2026-11-22_2.csv", "HighValue", 45, Optional.empty()));
         assertThat(ledger.schedules().find("newsletter").orElseThrow().dueAt()).isEqualTo(DUE);

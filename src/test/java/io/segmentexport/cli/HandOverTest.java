@@ -72,7 +72,7 @@ class HandOverTest extends CommandTestCase {
     }
 
     private Requests requests(Service service) {
-        return service.integration.ledger().requests();
+        return service.integration.ledger().requests(Clock.systemUTC());
     }
 
     private Optional<Request> last(Service service) {

@@ -2,6 +2,7 @@ package io.segmentexport.close;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
@@ -14,7 +15,6 @@ import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /** A run whose jobs have ended is closed, however often its closing was cut short before. */
 class ClosingTest {
@@ -72,7 +73,7 @@ class ClosingTest {
 
     /** One record imported, one rejected, two in a batch of this state, and nothing left to read or to follow. */
     private void tracked(BatchState second) throws IOException {
-        staged(List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), body("1", "a@example.com", 2),
+        staged(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(3))), body("1", "a@example.com", 2),
                 body("2", "b@example.com", 4, 5));
         settled("1", BatchState.COMPLETE);
         settled("2", second);
@@ -89,7 +90,7 @@ class ClosingTest {
     private void staged(List<Rejection> rejections, BatchEntry... batches) throws IOException {
         var claimed = claimed();
         var facts = FileFacts.of(data.run(RUN).resolve("HighValue.csv"), new CsvOptions(Optional.empty(), StandardCharsets.UTF_8));
-        ledger.runs().staged(RUN, new Staged(List.of(claimed.with(facts)), "c".repeat(64), List.of(batches), rejections, RowList.empty(),
+        ledger.runs().staged(RUN, new Staged(List.of(claimed.with(facts)), "c".repeat(64), List.of(batches), rejections, new RoaringBitmap(),
                 Map.of(), List.of()));
     }
 
@@ -97,7 +98,7 @@ class ClosingTest {
         try (var body = new BatchFiles(data.batches(RUN)).write(number, new BulkImportBody("Y6nRLr"))) {
             body.add(("{\"type\":\"profile\",\"attributes\":{\"email\":\"" + email + "\"}}").getBytes(StandardCharsets.UTF_8));
             var written = body.finish();
-            return BatchEntry.staged(RUN, number, RowList.of(rows), written.bytes(), written.crc32c());
+            return BatchEntry.staged(RUN, number, bitmapOf(rows), written.bytes(), written.crc32c());
         }
     }
 
@@ -223,7 +224,7 @@ class ClosingTest {
 
     @Test
     void leavesTheWholeFileBesideWhatIsOpenIfTheRunFailsAfterLettersWereWritten() throws Exception {
-        staged(List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), body("1", "a@example.com", 2),
+        staged(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(3))), body("1", "a@example.com", 2),
                 body("2", "b@example.com", 4, 5));
         settled("1", BatchState.UNCONFIRMED);
         ledger.runs().move(RUN, RunState.TRACKING, Optional.of(Explanation.of(Kind.FILES_GONE, "the list is gone", "")));
@@ -256,7 +257,7 @@ class ClosingTest {
 
     @Test
     void endsACancelledRunWithItsWholeFileForAPersonAndFollowsNoJobOfAConnectionThatIsGone() throws Exception {
-        staged(List.of(new Rejection("", "email-malformed", "no @", RowList.of(3))), body("1", "a@example.com", 2),
+        staged(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(3))), body("1", "a@example.com", 2),
                 body("2", "b@example.com", 4, 5));
         settled("1", BatchState.COMPLETE);
         accepted("2");

@@ -3,13 +3,13 @@ package io.segmentexport.close;
 import static io.segmentexport.run.ExampleRun.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
 import java.io.IOException;
@@ -46,8 +46,8 @@ class DeadLettersTest {
                 "HighValue.csv", "EMail;Name\na@example.com;A\n broken ;\"Jo; \"\"the\"\" Doe\"\nb@example.com;B\n");
 
         var written = new DeadLetters(run).write(List.of(
-                new Rejection("1", "import-error", "it said so", RowList.of(4)),
-                new Rejection("", "email-malformed", "no @", RowList.of(3)))).files();
+                new Rejection("1", "import-error", "it said so", bitmapOf(4)),
+                new Rejection("", "email-malformed", "no @", bitmapOf(3)))).files();
 
         assertThat(written).containsExactly(letters().resolve(REJECTED + ".csv"));
         assertThat(Files.readString(written.get(0)).lines()).containsExactly(
@@ -62,7 +62,7 @@ class DeadLettersTest {
         var run = ExampleRun.open(folder, ExampleRun.export(folder, Charset.forName(charset), List.of()),
                 "HighValue.csv", "EMail,氏名\nなし,高橋\n");
 
-        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", RowList.of(2)))).files();
+        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(2)))).files();
 
         assertThat(new String(Files.readAllBytes(written.get(0)), charset).lines())
                 .containsExactly("_run,_row,_reason,_detail,EMail,氏名", ExampleRun.ID + ",2,email-malformed,no @,なし,高橋");
@@ -74,7 +74,7 @@ class DeadLettersTest {
                 "HighValue_1.csv", "EMail\nx\ny\n", "HighValue_2.csv", "EMail\nok@example.com\n",
                 "HighValue_3.csv", "Name,EMail\nZ,z\n");
 
-        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", RowList.of(3, 7)))).files();
+        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(3, 7)))).files();
 
         assertThat(written).extracting(path -> path.getFileName().toString()).containsExactly(REJECTED + ".csv", REJECTED + "-3.csv");
         assertThat(Files.readAllLines(written.get(0))).containsExactly("_run,_row,_reason,_detail,EMail", ExampleRun.ID + ",3,email-malformed,no @,y");
@@ -87,7 +87,7 @@ class DeadLettersTest {
         try (var body = run.bodies().write(number, new BulkImportBody(run.export().listId()))) {
             body.add("{\"type\":\"profile\",\"attributes\":{\"email\":\"a@example.com\"}}".getBytes(StandardCharsets.UTF_8));
             var written = body.finish();
-            return new BatchEntry(ExampleRun.ID, number, RowList.of(rows), written.bytes(), written.crc32c(), BatchState.UNDELIVERED,
+            return new BatchEntry(ExampleRun.ID, number, bitmapOf(rows), written.bytes(), written.crc32c(), BatchState.UNDELIVERED,
                     Optional.empty(), 4, Optional.of("503: Service unavailable"), Optional.empty());
         }
     }
@@ -112,9 +112,9 @@ class DeadLettersTest {
                 "HighValue_1.csv", "EMail\nx\ny\n", "HighValue_2.csv", "EMail\nz\n");
         Files.writeString(run.path(run.files().get(0)), "EMail\nx\nw\n");
 
-        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", RowList.of(3, 5))));
+        var written = new DeadLetters(run).write(List.of(new Rejection("", "email-malformed", "no @", bitmapOf(3, 5))));
 
-        assertThat(written.lost()).containsExactly(Map.entry(run.files().get(0), RowList.of(3)));
+        assertThat(written.lost()).containsExactly(Map.entry(run.files().get(0), bitmapOf(3)));
         assertThat(written.files()).extracting(path -> path.getFileName().toString()).containsExactly(REJECTED + "-2.csv");
     }
 
@@ -130,7 +130,7 @@ class DeadLettersTest {
     @Test
     void comesOutTheSameWhenItIsWrittenAgainAndLeavesNoHalfFile() throws Exception {
         var run = ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\nx\na@example.com\n");
-        var rejections = List.of(new Rejection("", "email-malformed", "no @", RowList.of(2)));
+        var rejections = List.of(new Rejection("", "email-malformed", "no @", bitmapOf(2)));
         var undelivered = List.of(body(run, "1", 3));
         var first = writeAll(run, rejections, undelivered);
         Files.writeString(letters().resolve(REJECTED + ".csv.part"), "what a crash left");
@@ -146,7 +146,7 @@ class DeadLettersTest {
         assumeThat(FileSystems.getDefault().supportedFileAttributeViews()).contains("posix");
         var run = ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\nx\na@example.com\n");
 
-        writeAll(run, List.of(new Rejection("", "email-malformed", "no @", RowList.of(2))), List.of(body(run, "1", 3)));
+        writeAll(run, List.of(new Rejection("", "email-malformed", "no @", bitmapOf(2))), List.of(body(run, "1", 3)));
 
         assertThat(Files.list(letters())).hasSize(2).allSatisfy(letter ->
                 assertThat(Files.getPosixFilePermissions(letter)).isEqualTo(PosixFilePermissions.fromString("rw-------")));

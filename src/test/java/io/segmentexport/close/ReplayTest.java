@@ -6,6 +6,7 @@ import static io.segmentexport.run.ExampleRun.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
@@ -16,7 +17,6 @@ import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /** What opening a run again does to the ledger, and when it is refused. */
 class ReplayTest {
@@ -75,12 +76,12 @@ class ReplayTest {
         var claimed = new RunFile(0, "HighValue", "HighValue.csv", CSV.length(), Optional.of(DigestUtils.sha256Hex(CSV)),
                 Optional.of(3), Optional.of(4), Optional.empty(), Optional.empty());
         ledger.runs().open(ExampleRun.run(ID, claimed));
-        ledger.runs().staged(ID, new Staged(List.of(claimed), "c".repeat(64), List.of(batches), List.of(), RowList.empty(), Map.of(),
+        ledger.runs().staged(ID, new Staged(List.of(claimed), "c".repeat(64), List.of(batches), List.of(), new RoaringBitmap(), Map.of(),
                 List.of()));
         return file;
     }
 
-    private void settled(String number, BatchState state, RowList rejected) {
+    private void settled(String number, BatchState state, RoaringBitmap rejected) {
         ledger.batches().sending(ID, number);
         if (state != BatchState.UNDELIVERED) {
             ledger.batches().accepted(ID, number, "job" + number, OPENED);
@@ -100,8 +101,8 @@ class ReplayTest {
     @Test
     void putsAPartToSendInThePlaceOfWhatWasNotDelivered() throws Exception {
         staged(staged("1", 2), staged("2", 3, 4));
-        settled("1", BatchState.COMPLETE, RowList.empty());
-        settled("2", BatchState.UNDELIVERED, RowList.of(4));
+        settled("1", BatchState.COMPLETE, new RoaringBitmap());
+        settled("2", BatchState.UNDELIVERED, bitmapOf(4));
         ended(RunState.COMPLETED_WITH_REJECTIONS);
 
         var run = replay.reopen(ID, Optional.empty());
@@ -112,9 +113,9 @@ class ReplayTest {
         assertThat(run.replayedAt()).contains(NOW);
         assertThat(ledger.runs().unended()).extracting(Run::id).containsExactly(ID);
         assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number, BatchEntry::state, BatchEntry::rows).containsExactly(
-                tuple("1", BatchState.COMPLETE, RowList.of(2)),
-                tuple("2", BatchState.REPLACED, RowList.of(3, 4)),
-                tuple("2.1", BatchState.STAGED, RowList.of(3)));
+                tuple("1", BatchState.COMPLETE, bitmapOf(2)),
+                tuple("2", BatchState.REPLACED, bitmapOf(3, 4)),
+                tuple("2.1", BatchState.STAGED, bitmapOf(3)));
         assertThat(ledger.batches().find(ID, "2").orElseThrow().lastAnswer()).contains("replayed after: 503: out of order");
         assertThat(Outcome.of(ledger.runs().rows(ID), List.of(), true).reconciles()).isTrue();
     }
@@ -122,8 +123,8 @@ class ReplayTest {
     @Test
     void makesNoPartWhereAllOfABatchWasRejected() throws Exception {
         staged(staged("1", 2), staged("2", 3, 4));
-        settled("1", BatchState.UNDELIVERED, RowList.of(2));
-        settled("2", BatchState.UNDELIVERED, RowList.empty());
+        settled("1", BatchState.UNDELIVERED, bitmapOf(2));
+        settled("2", BatchState.UNDELIVERED, new RoaringBitmap());
         ended(RunState.COMPLETED_WITH_REJECTIONS);
 
         replay.reopen(ID, Optional.empty());
@@ -136,7 +137,7 @@ class ReplayTest {
     @Test
     void opensAnUnconfirmedRunToSendItsBatchesAgain() throws Exception {
         staged(staged("1", 2, 3, 4));
-        settled("1", BatchState.UNCONFIRMED, RowList.empty());
+        settled("1", BatchState.UNCONFIRMED, new RoaringBitmap());
         ended(RunState.UNCONFIRMED);
 
         replay.reopen(ID, Optional.empty());
@@ -171,7 +172,7 @@ class ReplayTest {
     @Test
     void refusesARunOfWhichNothingIsLeft() throws Exception {
         staged(staged("1", 2, 3, 4));
-        settled("1", BatchState.COMPLETE, RowList.of(4));
+        settled("1", BatchState.COMPLETE, bitmapOf(4));
         ended(RunState.COMPLETED_WITH_REJECTIONS);
 
         refuses("nothing of run " + ID + " is undelivered", "rejected records are imported by correcting");
@@ -212,8 +213,8 @@ class ReplayTest {
             written = body.finish();
         }
         Files.move(folderOfBodies.of("1"), place);
-        Files.delete(staged(BatchEntry.staged(ID, "1", RowList.of(2, 3, 4), written.bytes(), written.crc32c())));
-        settled("1", BatchState.UNDELIVERED, RowList.empty());
+        Files.delete(staged(BatchEntry.staged(ID, "1", bitmapOf(2, 3, 4), written.bytes(), written.crc32c())));
+        settled("1", BatchState.UNDELIVERED, new RoaringBitmap());
         ended(RunState.COMPLETED_WITH_REJECTIONS);
         var content = Files.readString(place);
         Files.writeString(place, switch (letter) {
@@ -231,7 +232,7 @@ class ReplayTest {
 
     private Path undelivered() throws Exception {
         var file = staged(staged("1", 2, 3, 4));
-        settled("1", BatchState.UNDELIVERED, RowList.empty());
+        settled("1", BatchState.UNDELIVERED, new RoaringBitmap());
         ended(RunState.COMPLETED_WITH_REJECTIONS);
         return file;
     }

@@ -162,7 +162,8 @@ class RetentionTest {
         enforce(Optional.of(Duration.ofDays(30)), Optional.empty());
         assertThat(archive).isNotEmptyDirectory();
 
-        FolderRemoval.empty(letters);
+        FolderRemoval.delete(letters);
+        Files.createDirectory(letters);
         enforce(30, 90);
         assertThat(archive).as("somebody took the last letter out").doesNotExist();
         assertThat(letters).isEmptyDirectory();

@@ -3,6 +3,7 @@ package io.segmentexport.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.BatchFiles.Written;
 import io.segmentexport.files.DataFolder;
@@ -14,7 +15,6 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
@@ -44,6 +44,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /** A run is delivered as it was staged, or it fails before it sends anything more. */
 class DeliveryTest {
@@ -75,11 +76,11 @@ class DeliveryTest {
     private void stage(int[]... rows) {
         var batches = new ArrayList<BatchEntry>();
         for (int[] positions : rows) {
-            batches.add(BatchEntry.staged(ExampleRun.ID, Integer.toString(batches.size() + 1), RowList.of(positions), 1, 1));
+            batches.add(BatchEntry.staged(ExampleRun.ID, Integer.toString(batches.size() + 1), bitmapOf(positions), 1, 1));
         }
         var claimed = ledger.runs().get(ExampleRun.ID).files().get(0);
         var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), ExampleRun.open().csvOptions()));
-        ledger.runs().staged(ExampleRun.ID, new Staged(List.of(read), "digest", batches, List.of(), RowList.empty(), Map.of(), List.of()));
+        ledger.runs().staged(ExampleRun.ID, new Staged(List.of(read), "digest", batches, List.of(), new RoaringBitmap(), Map.of(), List.of()));
         ledger.batches().sending(ExampleRun.ID, "1");
         run = new OpenRun(ledger.runs().get(ExampleRun.ID), ExampleRun.connection(), data);
     }

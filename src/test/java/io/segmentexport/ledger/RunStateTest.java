@@ -3,6 +3,8 @@ package io.segmentexport.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.Word;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,14 +32,13 @@ class RunStateTest {
     @ParameterizedTest
     @EnumSource
     void comesBackFromItsWord(BatchState state) {
-        assertThat(BatchState.of(state.word())).isSameAs(state);
+        assertThat(Word.parse(state.word(), BatchState.class)).isSameAs(state);
         assertThat(state.word()).isIn("staged", "sending", "accepted", "complete", "replaced", "undelivered", "unconfirmed");
         assertThat(state.toSend()).isEqualTo(state.word().equals("staged") || state.word().equals("sending"));
     }
 
     @Test
     void refusesAWordThatIsNone() {
-        assertThatThrownBy(() -> RunState.of("completed with rejections")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> BatchState.of("done")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> RunState.of("completed with rejections")).isInstanceOf(InvalidValue.class);
     }
 }

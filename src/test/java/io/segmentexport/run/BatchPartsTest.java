@@ -1,13 +1,13 @@
 package io.segmentexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.BatchFiles.Written;
 import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.RowList;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,16 +60,16 @@ class BatchPartsTest {
     void keepsTheOthersIfSomeAreRefused() throws IOException {
         var batch = batch("3.1", 4, 5, 9, 12, 15, 16, 20);
 
-        var rest = BatchParts.without(run, batch, RowList.of(5, 12, 15, 16));
+        var rest = BatchParts.without(run, batch, bitmapOf(5, 12, 15, 16));
 
         assertThat(rest).extracting(BatchEntry::number).containsExactly("3.1.1");
-        assertThat(rest.get(0).rows()).isEqualTo(RowList.of(4, 9, 20));
+        assertThat(rest.get(0).rows()).isEqualTo(bitmapOf(4, 9, 20));
         holdsTheProfilesOfItsRows(rest.get(0));
     }
 
     @Test
     void leavesNoPartOfABatchThatIsRefusedAsAWhole() throws IOException {
-        assertThat(BatchParts.without(run, batch("3", 4, 5), RowList.of(4, 5))).isEmpty();
+        assertThat(BatchParts.without(run, batch("3", 4, 5), bitmapOf(4, 5))).isEmpty();
         assertThat(run.bodies().of("3.1")).doesNotExist();
     }
 
@@ -120,7 +120,7 @@ class BatchPartsTest {
             profiles.put(row, json);
         }
         var written = write(number, IntStream.of(rows).mapToObj(profiles::get).toList());
-        return new BatchEntry(run.id(), number, RowList.of(rows), written.bytes(), written.crc32c(), BatchState.SENDING,
+        return new BatchEntry(run.id(), number, bitmapOf(rows), written.bytes(), written.crc32c(), BatchState.SENDING,
                 Optional.empty(), 1, Optional.empty(), Optional.empty());
     }
 

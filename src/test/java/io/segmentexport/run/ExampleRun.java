@@ -1,5 +1,7 @@
 package io.segmentexport.run;
 
+import static org.roaringbitmap.RoaringBitmap.bitmapOf;
+
 import io.segmentexport.PostgresCluster;
 import io.segmentexport.close.Retention;
 import io.segmentexport.config.Connection;
@@ -13,7 +15,6 @@ import io.segmentexport.deliver.Delivery;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
@@ -142,7 +143,7 @@ public final class ExampleRun {
     }
 
     public static BatchEntry batch(String number, BatchState state, int... rows) {
-        return new BatchEntry(ID, number, RowList.of(rows), 100L * rows.length, 0xb, state,
+        return new BatchEntry(ID, number, bitmapOf(rows), 100L * rows.length, 0xb, state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
     }
 

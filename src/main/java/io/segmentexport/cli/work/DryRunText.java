@@ -20,12 +20,13 @@ public final class DryRunText {
         line(text, "");
         line(text, "%,12d records", result.records());
         line(text, "%,12d would be sent, in %,d batch(es) of %,d bytes in all", result.profiles(), result.batches(), result.bytes());
-        line(text, "%,12d would be rejected", result.rejections().stream().mapToLong(rejection -> rejection.rows().size()).sum());
+        line(text, "%,12d would be rejected", result.rejections().stream()
+                .mapToLong(rejection -> rejection.rows().getCardinality()).sum());
         line(text, "%,12d are duplicates", result.duplicates());
         for (var rejection : result.rejections()) {
             line(text, "");
             line(text, "%s", Paragraph.hanging("  ", String.format(Locale.ROOT, "%s: %s (%,d)",
-                    rejection.reason(), rejection.detail(), rejection.rows().size())));
+                    rejection.reason(), rejection.detail(), rejection.rows().getCardinality())));
             line(text, "%s", Paragraph.of("  ", rows(result, rejection)));
         }
         if (!result.notes().isEmpty()) {
@@ -38,7 +39,7 @@ public final class DryRunText {
 
     private static String rows(DryRun.Result result, Rejection rejection) {
         String shown = rejection.rows().stream().limit(ROWS_SHOWN).mapToObj(result.places()).collect(Collectors.joining(", "));
-        return rejection.rows().size() > ROWS_SHOWN ? shown + ", …" : shown;
+        return rejection.rows().getCardinality() > ROWS_SHOWN ? shown + ", …" : shown;
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

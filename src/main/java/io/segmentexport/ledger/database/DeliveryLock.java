@@ -58,10 +58,7 @@ public final class DeliveryLock implements AutoCloseable {
             return settings.ledger() instanceof LedgerPlace.PostgreSql place
                     ? new DeliveryLock(folder.channel, Optional.of(LedgerLock.take(new PostgresDatabase(place), command)))
                     : folder;
-        } catch (LedgerLock.HeldException e) {
-            folder.close();
-            throw new HeldException(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (HeldException | RuntimeException e) {
             folder.close();
             throw e;
         }
@@ -129,8 +126,7 @@ public final class DeliveryLock implements AutoCloseable {
                 return Optional.of(new DeliveryLock(channel, Optional.empty()));
             }
         } catch (OverlappingFileLockException e) {
-            channel.close();
-            return Optional.empty();
+            // This process has it.
         }
         channel.close();
         return Optional.empty();

@@ -6,10 +6,13 @@ import org.jdbi.v3.core.ConnectionFactory;
 interface LedgerConnections extends ConnectionFactory, AutoCloseable {
 
     /** Whether the database lets only one connection write at a time. */
-    boolean oneWriter();
+    default boolean oneWriter() {
+        return false;
+    }
 
     /** Closes idle connections: something went wrong, and it may be their fault. */
-    void discardIdle();
+    default void discardIdle() {
+    }
 
     @Override
     void close();

@@ -1,8 +1,10 @@
 package io.segmentexport.ledger.database;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.HandleConsumer;
 import org.jdbi.v3.core.Jdbi;
@@ -67,19 +69,27 @@ public final class LedgerDatabase implements AutoCloseable {
 
     /** As {@link #write}, without a result. */
     public void change(HandleConsumer<RuntimeException> change) {
-        write(handle -> {
-            change.useHandle(handle);
-            return null;
-        });
+        write(change.asCallback());
     }
 
-    private interface Work<T> {
-        T carryOut();
+    /** All rows of one query. */
+    public <T> List<T> list(Class<T> type, String query, Object... parameters) {
+        return read(handle -> handle.select(query, parameters).mapTo(type).list());
     }
 
-    private <T> T ensuringFreshConnections(Work<T> work) {
+    /** The row of one query that gives one, or none. */
+    public <T> Optional<T> find(Class<T> type, String query, Object... parameters) {
+        return read(handle -> handle.select(query, parameters).mapTo(type).findOne());
+    }
+
+    /** Writes by one statement, and gives how many rows it changed. */
+    public int execute(String statement, Object... parameters) {
+        return write(handle -> handle.execute(statement, parameters));
+    }
+
+    private <T> T ensuringFreshConnections(Supplier<T> work) {
         try {
-            return work.carryOut();
+            return work.get();
         } catch (RuntimeException e) {
             connections.discardIdle();
             throw e;

@@ -1,5 +1,6 @@
 package io.segmentexport.ledger.database;
 
+import io.segmentexport.ledger.database.DeliveryLock.HeldException;
 import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * connection of its own: PostgreSQL frees it when the process, or the connection, is gone. Where the connection breaks,
  * the lock is taken again as soon as PostgreSQL answers, unless somebody else was faster.
  */
-public final class LedgerLock implements AutoCloseable {
+final class LedgerLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LedgerLock.class);
 
@@ -49,16 +50,6 @@ public final class LedgerLock implements AutoCloseable {
     private volatile Connection connection;
     private volatile boolean closed;
 
-    /** Another process delivers by the ledger. */
-    public static final class HeldException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        HeldException(String message) {
-            super(message);
-        }
-    }
-
     private LedgerLock(PostgresDatabase database, String application, Connection connection) {
         this.database = database;
         this.application = application;
@@ -77,7 +68,7 @@ public final class LedgerLock implements AutoCloseable {
      * @throws HeldException           where another process has it
      * @throws UnusableLedgerException where the database cannot be reached
      */
-    public static LedgerLock take(PostgresDatabase database, String command) throws HeldException {
+    static LedgerLock take(PostgresDatabase database, String command) throws HeldException {
         // PostgreSQL keeps 63 bytes.
         String application = "segment-export " + ManagementFactory.getRuntimeMXBean().getName() + ": " + command;
         var connection = connect(database, application);
@@ -115,7 +106,7 @@ public final class LedgerLock implements AutoCloseable {
     }
 
     /** Has something done when the connection broke and another process took the lock before this one could again. */
-    public void whenLost(Runnable action) {
+    void whenLost(Runnable action) {
         lost.thenRun(action);
     }
 

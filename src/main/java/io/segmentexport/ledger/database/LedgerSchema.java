@@ -1,13 +1,18 @@
 package io.segmentexport.ledger.database;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -57,8 +62,37 @@ class LedgerSchema {
         this.locations = locations;
     }
 
+    /**
+     * Flyway on one connection, in a transaction of the caller, who commits, rolls back and closes it. By itself Flyway
+     * commits in steps, and to PostgreSQL on several connections: a process that is killed in between could leave a history
+     * that does not fit the tables.
+     */
     private Flyway flyway(Connection connection) {
-        return Flyway.configure().dataSource(OneConnection.of(connection)).locations(locations).load();
+        var lent = proxy(Connection.class, (method, arguments) -> switch (method.getName()) {
+            case "close", "commit", "rollback", "setAutoCommit" -> null;
+            default -> method.invoke(connection, arguments);
+        });
+        var source = proxy(DataSource.class, (method, arguments) -> switch (method.getName()) {
+            case "getConnection" -> lent;
+            case "isWrapperFor" -> false;
+            default -> throw new SQLFeatureNotSupportedException(method.getName());
+        });
+        return Flyway.configure().dataSource(source).locations(locations).load();
+    }
+
+    private interface Call {
+        Object to(Method method, Object[] arguments) throws SQLException, ReflectiveOperationException;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        var loader = LedgerSchema.class.getClassLoader();
+        return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, (proxy, method, arguments) -> {
+            try {
+                return call.to(method, arguments);
+            } catch (InvocationTargetException e) {
+                throw e.getCause();
+            }
+        }));
     }
 
     /**

@@ -124,22 +124,12 @@ public final class PostgresDatabase implements LedgerStore {
         return config;
     }
 
-    /** The pool replaces connections that broke by itself. */
+    /** HikariCP looks at a connection before it lends it, and replaces one that broke. */
     private record Pool(HikariDataSource connections) implements LedgerConnections {
 
         @Override
         public Connection openConnection() throws SQLException {
             return connections.getConnection();
-        }
-
-        @Override
-        public boolean oneWriter() {
-            return false;
-        }
-
-        @Override
-        public void discardIdle() {
-            // HikariCP looks at a connection before it lends it.
         }
 
         @Override

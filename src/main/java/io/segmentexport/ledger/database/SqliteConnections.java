@@ -29,27 +29,20 @@ final class SqliteConnections implements LedgerConnections {
     }
 
     @Override
-    public Connection openConnection() throws SQLException {
-        synchronized (this) {
-            if (closed) {
-                throw new SQLNonTransientConnectionException("the ledger " + file.name() + " is closed");
-            }
-            if (!idle.isEmpty()) {
-                return idle.pop();
-            }
+    public synchronized Connection openConnection() throws SQLException {
+        if (closed) {
+            throw new SQLNonTransientConnectionException("the ledger " + file.name() + " is closed");
         }
-        return file.connect();
+        return idle.isEmpty() ? file.connect() : idle.pop();
     }
 
     @Override
-    public void closeConnection(Connection connection) throws SQLException {
-        synchronized (this) {
-            if (!closed && idle.size() < MOST_IDLE && connection.getAutoCommit()) {
-                idle.push(connection);
-                return;
-            }
+    public synchronized void closeConnection(Connection connection) throws SQLException {
+        if (!closed && idle.size() < MOST_IDLE && connection.getAutoCommit()) {
+            idle.push(connection);
+        } else {
+            connection.close();
         }
-        connection.close();
     }
 
     @Override

@@ -1,19 +1,18 @@
 package io.segmentexport.ledger.database;
 
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.files.OwnerOnly;
+import io.segmentexport.files.DurableFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
@@ -141,10 +140,14 @@ public final class SqliteFile implements LedgerStore {
                 throw new UnusableLedgerException("The file " + file + " is a database of another program. It was not changed. Move it away.");
             }
         }
-        FOLDERS_OF_RUNS.stream().map(data.root()::resolve).filter(DataFolder::holdsAnything).findFirst().ifPresent(traces -> {
+        tracesOfRuns().ifPresent(traces -> {
             throw new UnusableLedgerException("The ledger " + file + " is empty, but there are runs in " + traces
                     + ": its rows are lost. It was not changed. " + remedy());
         });
+    }
+
+    private Optional<Path> tracesOfRuns() {
+        return FOLDERS_OF_RUNS.stream().map(data.root()::resolve).filter(DataFolder::holdsAnything).findFirst();
     }
 
     private String remedy() {
@@ -190,17 +193,17 @@ public final class SqliteFile implements LedgerStore {
     private void create() throws SQLException {
         try {
             DataFolder.create(data.root());
-            if (FOLDERS_OF_RUNS.stream().map(data.root()::resolve).anyMatch(DataFolder::holdsAnything)) {
+            if (tracesOfRuns().isPresent()) {
                 LOG.warn("there is no ledger in {}, but there are runs: a new ledger is made, which knows nothing of them", data.root());
             }
             deleteUnfinished();
             var unfinished = file.resolveSibling(file.getFileName() + UNFINISHED + ProcessHandle.current().pid());
-            OwnerOnly.create(unfinished).close();
+            DataFolder.createFile(unfinished).close();
             try (var connection = connect(unfinished, readWrite())) {
                 schema.migrate(connection);
             }
             name(unfinished);
-            syncFolder();
+            DurableFiles.syncFolder(data.root());
         } catch (IOException | UncheckedIOException e) {
             throw new UnusableLedgerException("The ledger " + file + " cannot be created: " + e.getMessage() + ". See that its disk has "
                     + "space, and that its folder belongs to this user.", e);
@@ -224,22 +227,13 @@ public final class SqliteFile implements LedgerStore {
     private void name(Path unfinished) throws IOException {
         try {
             Files.createLink(file, unfinished);
-            Files.delete(unfinished);
         } catch (FileAlreadyExistsException e) {
-            Files.delete(unfinished);
+            LOG.debug("another process made {}", file);
         } catch (FileSystemException | UnsupportedOperationException e) {
             LOG.debug("{} cannot have two names on this file system", unfinished, e);
             Files.move(unfinished, file);
         }
-    }
-
-    /** A new file survives a power failure once the folder that names it is on disk. */
-    private void syncFolder() {
-        try (var folder = FileChannel.open(data.root(), StandardOpenOption.READ)) {
-            folder.force(true);
-        } catch (IOException e) {
-            LOG.debug("{} cannot be brought to the disk by itself on this system", data.root(), e);
-        }
+        Files.deleteIfExists(unfinished);
     }
 
     @Override

@@ -101,7 +101,7 @@ class LedgerLockTest {
 
             lock.keep();
 
-            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(LedgerLock.HeldException.class);
+            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(HeldException.class);
         }
     }
 
@@ -135,7 +135,7 @@ class LedgerLockTest {
             cluster.startAgain();
             lock.keep();
 
-            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(LedgerLock.HeldException.class);
+            assertThatThrownBy(() -> LedgerLock.take(database(), "export")).isInstanceOf(HeldException.class);
         }
     }
 

@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Named.named;
 
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
 import java.io.IOException;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.roaringbitmap.RoaringBitmap;
 
 /** What becomes of the file of the embedded ledger when something happens to it between two processes. */
 class SqliteFileTest {
@@ -60,7 +60,7 @@ class SqliteFileTest {
             ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
             ledger.runs().staged(ID, new Staged(List.of(), "c".repeat(64),
                     IntStream.rangeClosed(1, BATCHES).mapToObj(i -> batch(Integer.toString(i), BatchState.STAGED, i + 1)).toList(),
-                    List.of(), RowList.empty(), Map.of(), List.of()));
+                    List.of(), new RoaringBitmap(), Map.of(), List.of()));
             for (int i = 1; i <= BATCHES; i++) {
                 ledger.batches().sending(ID, Integer.toString(i));
                 ledger.batches().accepted(ID, Integer.toString(i), "job-" + i, ExampleRun.OPENED);
