@@ -3,7 +3,6 @@ package io.segmentexport.bench;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.ReadAhead;
 import io.segmentexport.segment.SegmentChunk;
@@ -28,13 +27,11 @@ public class AheadPieces {
     private static final int CHUNKS_AHEAD = 2;
 
     private Export export;
-    private CsvOptions options;
     private Path file;
 
     @Setup
     public void prepare() throws IOException {
         export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
-        options = new CsvOptions(export.delimiter(), export.charset());
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
     }
 
@@ -42,8 +39,8 @@ public class AheadPieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void readAheadAndMap(Blackhole sink) {
-        var reader = new CsvSegmentFormat().open(file, options);
-        try (var chunks = ReadAhead.of(new SegmentChunks(reader), CHUNKS_AHEAD, "read")) {
+        var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset());
+        try (var chunks = ReadAhead.of(new SegmentChunks(reader, RECORDS, 0), CHUNKS_AHEAD, "read")) {
             map(reader.columns(), chunks, sink);
         }
     }
@@ -52,8 +49,8 @@ public class AheadPieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void readAndMap(Blackhole sink) throws IOException {
-        var reader = new CsvSegmentFormat().open(file, options);
-        try (var chunks = new SegmentChunks(reader)) {
+        var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset());
+        try (var chunks = new SegmentChunks(reader, RECORDS, 0)) {
             map(reader.columns(), chunks, sink);
         }
     }

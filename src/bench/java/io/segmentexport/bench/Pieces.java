@@ -5,7 +5,6 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentRecord;
@@ -29,7 +28,6 @@ public class Pieces {
     private static final int SEED = 4;
 
     private Export export;
-    private CsvOptions options;
     private Path file;
     private List<String> columns;
     private List<SegmentRecord> records;
@@ -39,10 +37,9 @@ public class Pieces {
     @Setup
     public void prepare() throws IOException {
         export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
-        options = new CsvOptions(export.delimiter(), export.charset());
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
-        try (var reader = new CsvSegmentFormat().open(file, options)) {
+        try (var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset())) {
             columns = reader.columns();
             reader.forEachRemaining(records::add);
         }
@@ -55,7 +52,7 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void parse(Blackhole sink) throws IOException {
-        try (var reader = new CsvSegmentFormat().open(file, options)) {
+        try (var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset())) {
             reader.forEachRemaining(sink::consume);
         }
     }

@@ -1,33 +1,27 @@
 package io.segmentexport.config;
 
+import io.segmentexport.config.Export.Schedule;
 import java.text.ParseException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TimeZone;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.quartz.CronExpression;
 
 /**
- * Reads crons as Quartz does
- * (<a href="https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html">its notation</a>), and
- * knows when they are due. A due time is a whole second. Where a clock is put forward or back, it is as Quartz has it.
+ * Tells what is wrong with a cron that Quartz does not take
+ * (<a href="https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html">its notation</a>).
  */
 public final class CronReading {
 
     private static final String FIELDS = "second minute hour day-of-month month day-of-week [year]";
     private static final int SHOWN = 3;
-    private static final Duration STEP = Duration.ofSeconds(1);
     private static final DateTimeFormatter MINUTES = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -35,18 +29,18 @@ public final class CronReading {
     }
 
     /**
-     * What is wrong with a cron, to go on after its text: that it cannot be read, with the nearest one that can, or that it
+     * What is wrong with the cron of a schedule, to go on after its text: that it cannot be read, with the nearest one that can, or that it
      * is never due again.
      *
      * @param now what the readings of the nearest one begin after
      * @return empty for a sound one
      */
-    public static Optional<String> whyInvalid(String cron, ZoneId zone, Instant now) {
-        Optional<String> unreadable = whyUnreadable(cron);
+    public static Optional<String> whyInvalid(Schedule schedule, Instant now) {
+        Optional<String> unreadable = whyUnreadable(schedule.cron());
         if (unreadable.isPresent()) {
-            return Optional.of("is no Quartz cron (%s): %s%s".formatted(FIELDS, unreadable.get(), suggestion(cron, zone, now)));
+            return Optional.of("is no Quartz cron (%s): %s%s".formatted(FIELDS, unreadable.get(), suggestion(schedule, now)));
         }
-        return nextAfter(cron, zone, now).isPresent() ? Optional.empty()
+        return schedule.nextAfter(now).isPresent() ? Optional.empty()
                 : Optional.of("is not due at any time to come; write a cron whose time is yet to come");
     }
 
@@ -65,93 +59,20 @@ public final class CronReading {
         }
     }
 
-    private static String suggestion(String cron, ZoneId zone, Instant now) {
-        return NearestCron.to(cron)
-                .filter(nearest -> whyUnreadable(nearest).isEmpty() && nextAfter(nearest, zone, now).isPresent())
-                .map(nearest -> "; did you mean '%s'?%s".formatted(nearest, readings(nearest, zone, now)))
+    private static String suggestion(Schedule schedule, Instant now) {
+        return NearestCron.to(schedule.cron()).filter(nearest -> whyUnreadable(nearest).isEmpty())
+                .map(nearest -> new Schedule(nearest, schedule.zone(), schedule.misfire()))
+                .filter(nearest -> nearest.nextAfter(now).isPresent())
+                .map(nearest -> "; did you mean '%s'? It reads %s (%s)".formatted(nearest.cron(), words(nearest, now), nearest.zone()))
                 .orElse("");
     }
 
-    private static String readings(String cron, ZoneId zone, Instant now) {
-        return " It reads %s (%s)".formatted(
-                next(cron, zone, now, SHOWN).stream().map(CronReading::words).collect(Collectors.joining(", ")), zone);
+    /** The next three due times of a schedule as people read them, each in its own zone: {@code 2026-11-30 06:00}. */
+    public static String words(Schedule schedule, Instant now) {
+        return schedule.next(now, SHOWN).stream().map(due -> (due.getSecond() == 0 ? MINUTES : SECONDS).format(due))
+                .collect(Collectors.joining(", "));
     }
 
-    /** A due time as people read it, in its own zone: {@code 2026-11-30 06:00}. */
-    public static String words(ZonedDateTime due) {
-        return (due.getSecond() == 0 ? MINUTES : SECONDS).format(due);
-    }
-
-    /**
-     * The next due times, in order.
-     *
-     * @param from they come after this
-     * @param most no more than these; fewer if the cron is due less often
-     * @throws IllegalArgumentException if the cron cannot be read
-     */
-    public static List<ZonedDateTime> next(String cron, ZoneId zone, Instant from, int most) {
-        CronExpression expression = expression(cron, zone);
-        List<ZonedDateTime> times = new ArrayList<>();
-        for (Instant at = after(expression, from); at != null && times.size() < most; at = after(expression, at)) {
-            times.add(at.atZone(zone));
-        }
-        return times;
-    }
-
-    /**
-     * The first due time after a moment; empty if it is never due again.
-     *
-     * @throws IllegalArgumentException if the cron cannot be read
-     */
-    public static Optional<Instant> nextAfter(String cron, ZoneId zone, Instant moment) {
-        return Optional.ofNullable(after(expression(cron, zone), moment));
-    }
-
-    /**
-     * The last due time that is over.
-     *
-     * @param after due times up to this one do not count
-     * @param now   due times after this one do not count
-     * @throws IllegalArgumentException if the cron cannot be read
-     */
-    public static Optional<Instant> lastDue(String cron, ZoneId zone, Instant after, Instant now) {
-        CronExpression expression = expression(cron, zone);
-        if (!isDueBetween(expression, after, now)) {
-            return Optional.empty();
-        }
-        // Quartz only looks forward. Between these two lies the last moment that one more due time comes after.
-        Instant early = after;
-        Instant late = now;
-        while (Duration.between(early, late).compareTo(STEP) > 0) {
-            Instant middle = early.plus(Duration.between(early, late).dividedBy(2));
-            if (isDueBetween(expression, middle, now)) {
-                early = middle;
-            } else {
-                late = middle;
-            }
-        }
-        return Optional.of(after(expression, early));
-    }
-
-    private static boolean isDueBetween(CronExpression expression, Instant after, Instant until) {
-        Instant next = after(expression, after);
-        return next != null && !next.isAfter(until);
-    }
-
-    private static Instant after(CronExpression expression, Instant moment) {
-        Date next = expression.getNextValidTimeAfter(Date.from(moment));
-        return next == null ? null : next.toInstant();
-    }
-
-    private static CronExpression expression(String cron, ZoneId zone) {
-        try {
-            CronExpression expression = new CronExpression(cron);
-            expression.setTimeZone(TimeZone.getTimeZone(zone));
-            return expression;
-        } catch (ParseException e) {
-            throw new IllegalArgumentException("'" + cron + "' is no Quartz cron", e);
-        }
-    }
 
     /**
      * Finds the Quartz cron that a text was probably meant to be: one of five fields as cron(5) of Unix has it, a nickname as

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.Word;
 import io.segmentexport.ledger.RunCounts;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 
 /**
  * Something that people have to know. Holds no personal data and no key.
@@ -44,7 +44,7 @@ public record Alert(
         /** The kind in causes, metrics and JSON: {@code run-failed}. */
         @JsonValue
         public String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Word.of(this);
         }
     }
 

@@ -63,7 +63,7 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             if (rival != null) {
                 clashes.add("column \"" + name + "\" would become the same property as column \"" + rival + "\"");
             }
-            attributes.add(Attributes.PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(new ValueType.Text()));
+            attributes.add(Attributes.PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(ValueType.STRING));
         }
         if (!clashes.isEmpty()) {
             throw new UnmappableColumnsException(String.join("; ", clashes)

@@ -65,7 +65,7 @@ public final class RunRecords {
     private static void visit(OpenRun run, RunFile file, int offset, RowList positions, Visitor visitor) throws IOException {
         Path path = run.path(file);
         int last = positions.last();
-        try (var reader = new CsvSegmentFormat().open(path, run.csvOptions())) {
+        try (var reader = new CsvSegmentFormat().open(path, run.export().delimiter(), run.export().charset())) {
             var source = new Source(file, reader, new ProfileMapper(run.export(), reader.columns()));
             while (reader.hasNext()) {
                 var record = reader.next();

@@ -3,7 +3,6 @@ package io.segmentexport.schedule;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.claim.Snapshots.Looked;
-import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
@@ -120,7 +119,7 @@ public final class Schedules {
         var schedule = export.schedule().get();
         var after = latest(entry.dueAt(), begun.get(entry.export()));
         return after.isAfter(until) ? Optional.empty()
-                : CronReading.lastDue(schedule.cron(), schedule.zone(), after, until).map(due -> new Missed(export, due));
+                : schedule.lastDue(after, until).map(due -> new Missed(export, due));
     }
 
     private static Instant latest(Instant one, Instant other) {

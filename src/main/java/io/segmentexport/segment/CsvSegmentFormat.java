@@ -2,10 +2,12 @@ package io.segmentexport.segment;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
@@ -37,22 +39,25 @@ public final class CsvSegmentFormat {
     /**
      * Opens a file and reads its header.
      *
+     * @param delimiter what stands between two cells, or empty if the file shall tell
+     * @param charset   its charset if no byte order mark tells; {@code UTF-16} takes either byte order. No dead letter can be
+     *                  kept in one that can be read but not written
      * @return its records; to be closed
      * @throws SegmentFileException if the file cannot be read, is empty, or has a header that cannot be used
      */
-    public SegmentReader open(Path file, CsvOptions options) {
+    public SegmentReader open(Path file, Optional<Character> delimiter, Charset charset) {
         String name = file.getFileName().toString();
         try {
-            return open(name, Files.newInputStream(file), options);
+            return open(name, Files.newInputStream(file), delimiter, charset);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
     }
 
     /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
-    SegmentReader open(String file, InputStream raw, CsvOptions options) {
+    SegmentReader open(String file, InputStream raw, Optional<Character> delimiter, Charset charset) {
         try {
-            return read(file, new HashingInputStream(raw), options);
+            return read(file, new HashingInputStream(raw), delimiter, charset);
         } catch (IOException e) {
             closeAfter(e, raw);
             throw unreadable(file, e);
@@ -62,20 +67,19 @@ public final class CsvSegmentFormat {
         }
     }
 
-    private static CsvSegmentReader read(String file, HashingInputStream bytes, CsvOptions options) throws IOException {
+    private static SegmentReader read(
+            String file, HashingInputStream bytes, Optional<Character> given, Charset declared) throws IOException {
         InputStream in = decompressed(file, bytes);
         byte[] head = in.readNBytes(HEAD_BYTES);
-        TextEncoding encoding = TextEncoding.of(head, options.charset());
+        TextEncoding encoding = TextEncoding.of(head, declared);
         if (head.length == encoding.bomLength()) {
             throw SegmentFileException.of(file, "is empty: no header; export the segment again");
         }
         RecordHandler handler = new RecordHandler(file);
         CsvText text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
-        char delimiter = options.delimiter().isPresent()
-                ? options.delimiter().get()
-                : DelimiterDetection.detect(text.sample());
+        char delimiter = given.isPresent() ? given.get() : DelimiterDetection.detect(text.sample());
         CsvDialect dialect = new CsvDialect(encoding.charset(), encoding.bom(), delimiter);
-        return new CsvSegmentReader(file, bytes, text, handler, dialect, encoding.missesUtf16(head));
+        return new SegmentReader(file, bytes, text, handler, dialect, encoding.missesUtf16(head));
     }
 
     /**

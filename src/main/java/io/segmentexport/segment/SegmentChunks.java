@@ -27,13 +27,8 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
     private long recordsRead;
     private boolean lastGiven;
 
-    /** @param reader whose records are to be read; closed with the chunks */
-    public SegmentChunks(SegmentReader reader) {
-        this(reader, Integer.MAX_VALUE, 0);
-    }
-
     /**
-     * With a limit.
+     * The chunks of a file.
      *
      * @param reader        whose records are to be read; closed with the chunks
      * @param maxRecords    the most records that all parts of the segment together may hold

@@ -47,7 +47,7 @@ final class SegmentFeed implements Closeable {
             return List.of();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = new CsvSegmentFormat().open(run.path(file()), run.csvOptions());
+        reader = new CsvSegmentFormat().open(run.path(file()), run.export().delimiter(), run.export().charset());
         chunks = ReadAhead.of(new SegmentChunks(reader, run.export().maxProfiles(), (int) records), CHUNKS_AHEAD, "read-" + run.id());
         corrected = Origin.toldBy(reader);
         return reader.columns();

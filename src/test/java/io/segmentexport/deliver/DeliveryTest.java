@@ -79,7 +79,7 @@ class DeliveryTest {
             batches.add(BatchEntry.staged(ExampleRun.ID, Integer.toString(batches.size() + 1), RowList.of(positions), 1, 1));
         }
         var claimed = ledger.runs().get(ExampleRun.ID).files().get(0);
-        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), ExampleRun.open().csvOptions()));
+        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), Optional.empty(), StandardCharsets.UTF_8));
         ledger.runs().staged(ExampleRun.ID, new Staged(List.of(read), "digest", batches, List.of(), RowList.empty(), Map.of(), List.of()));
         ledger.batches().sending(ExampleRun.ID, "1");
         run = new OpenRun(ledger.runs().get(ExampleRun.ID), ExampleRun.connection(), data);

@@ -6,7 +6,7 @@ import static io.segmentexport.config.read.Key.Unset.NOTHING;
 import static io.segmentexport.config.read.Notation.number;
 import static io.segmentexport.config.read.Notation.word;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
@@ -137,7 +137,7 @@ final class Keys {
     static final Key<Duration> SHUTDOWN_TIMEOUT = key("shutdown.timeout", Notation.DURATION, DEFAULT, "30s",
             "How long a stop may take.");
 
-    static final Key<AlertTarget> ALERT_TO =
+    static final Key<CamelUri> ALERT_TO =
             key("alert.to", Notation.URI_OF_CAMEL, NOTHING, "https://hooks.example.com/{{env:HOOK_TOKEN}}",
             "Where alerts go: a run failed or is suspended, or a schedule was missed.");
     static final Key<Integer> REJECTED_PERCENT = key("alert.rejected-percent", number(0, 100), DEFAULT, "10",

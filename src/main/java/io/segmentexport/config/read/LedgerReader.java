@@ -1,11 +1,9 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Word;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -37,8 +35,7 @@ final class LedgerReader {
             return new LedgerPlace.Embedded();
         }
         whyUnusable(url).ifPresent(why -> section.fault(Keys.LEDGER_URL, why));
-        Optional<Secret> password = section.secret(Keys.LEDGER_PASSWORD).map(Function.identity());
-        return new LedgerPlace.PostgreSql(url, section.find(Keys.LEDGER_USER), password);
+        return new LedgerPlace.PostgreSql(url, section.find(Keys.LEDGER_USER), section.secret(Keys.LEDGER_PASSWORD));
     }
 
     private static Optional<String> whyUnusable(String url) {

@@ -3,7 +3,7 @@ package io.segmentexport.config.read;
 import static io.segmentexport.config.InvalidValue.unless;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.UserName;
@@ -51,7 +51,7 @@ final class Notation {
     static final Type<Boolean> SWITCH = Type.of("on, off", text -> Word.parse(text, Switch.class) == Switch.ON);
     static final Type<Path> PATH = new Type<>("path", (text, folder) -> Folders.parse(folder, text), false);
     static final Type<String> PATH_OR_URI = Type.secret("path, or URI of a Camel endpoint", Function.identity());
-    static final Type<AlertTarget> URI_OF_CAMEL = Type.secret("URI of a Camel endpoint", AlertTarget::parse);
+    static final Type<CamelUri> URI_OF_CAMEL = Type.secret("URI of a Camel endpoint", CamelUri::ofAlerts);
     static final Type<URI> BASE_URL = Type.of("URL", Notation::baseUrl);
     static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
     static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);

@@ -1,6 +1,6 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -99,7 +99,7 @@ public final class SettingsReader {
                 exports(section, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
                 section.get(Keys.KEEP_FREE), OperationsReader.read(section),
-                section.unfilled(Keys.ALERT_TO, AlertTarget::parse),
+                section.unfilled(Keys.ALERT_TO, CamelUri::ofAlerts),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
     }
 

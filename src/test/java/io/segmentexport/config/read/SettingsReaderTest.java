@@ -3,7 +3,7 @@ package io.segmentexport.config.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Connection.UsableBy;
@@ -45,7 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
-    private static final ValueType TEXT = new ValueType.Text();
+    private static final ValueType TEXT = ValueType.STRING;
 
     @TempDir
     Path folder;
@@ -160,7 +160,7 @@ class SettingsReaderTest {
                 Optional.of(folder.resolve("users.properties")), operations.tls()));
         assertThat(operations.tls().orElseThrow().keystore()).isEqualTo(folder.resolve("server.p12"));
         assertThat(operations.tls().orElseThrow().password().literal()).isFalse();
-        assertThat(settings.alerts()).contains(new AlertTarget("https://{{env:HOOK}}/alerts", Optional.of("https")));
+        assertThat(settings.alerts()).contains(new CamelUri("https://{{env:HOOK}}/alerts", "https", ""));
         assertThat(settings.rejectedPercent()).isZero();
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.reload()).isTrue();
@@ -190,15 +190,15 @@ class SettingsReaderTest {
                 """).read();
 
         assertThat(settings.exports().get("news").fields()).containsExactly(
-                new MappedField("properties.Birth Date", "BirthDate", new ValueType.Date()),
+                new MappedField("properties.Birth Date", "BirthDate", ValueType.parse("date")),
                 new MappedField("first_name", "First Name", TEXT),
-                new MappedField("location.latitude", "Lat", new ValueType.Numeric()),
+                new MappedField("location.latitude", "Lat", ValueType.parse("number")),
                 new MappedField("location.longitude", "Long", TEXT),
                 new MappedField("properties.a.b=c", "First Name", TEXT),
-                new MappedField("properties.Points", "Points", new ValueType.Numeric()),
+                new MappedField("properties.Points", "Points", ValueType.parse("number")),
                 new MappedField("properties.Loyalty Tier", "Loyalty Tier", TEXT),
-                new MappedField("properties.Interests", "Interests", new ValueType.Items('|')),
-                new MappedField("properties.Subscribed", "Subscribed", new ValueType.Bool()));
+                new MappedField("properties.Interests", "Interests", new ValueType(ValueType.Kind.LIST, '|')),
+                new MappedField("properties.Subscribed", "Subscribed", ValueType.parse("boolean")));
     }
 
     @ParameterizedTest
