@@ -5,12 +5,13 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.ReadAhead;
-import io.segmentexport.segment.SegmentChunk;
+import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
@@ -31,7 +32,7 @@ public class AheadPieces {
 
     @Setup
     public void prepare() throws IOException {
-        export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
+        export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -36,7 +37,7 @@ public class Pieces {
     /** Makes the file and what each piece takes from the one before. */
     @Setup
     public void prepare() throws IOException {
-        export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
+        export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
         try (var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset())) {

@@ -29,8 +29,8 @@ public final class CronReading {
     }
 
     /**
-     * What is wrong with the cron of a schedule, to go on after its text: that it cannot be read, with the nearest one that can, or that it
-     * is never due again.
+     * What is wrong with the cron of a schedule, to go on after its text: that it cannot be read, with the nearest one that can,
+     * or that it is never due again.
      *
      * @param now what the readings of the nearest one begin after
      * @return empty for a sound one
@@ -72,7 +72,6 @@ public final class CronReading {
         return schedule.next(now, SHOWN).stream().map(due -> (due.getSecond() == 0 ? MINUTES : SECONDS).format(due))
                 .collect(Collectors.joining(", "));
     }
-
 
     /**
      * Finds the Quartz cron that a text was probably meant to be: one of five fields as cron(5) of Unix has it, a nickname as

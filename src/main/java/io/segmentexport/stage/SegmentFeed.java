@@ -5,7 +5,7 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.ReadAhead;
-import io.segmentexport.segment.SegmentChunk;
+import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentReader;

@@ -176,6 +176,6 @@ class CellValueTest {
 
     private static Translation translation(ValueType type, String cell) {
         return new ExampleExport().field("properties.Value", "Value", type).mapper("EMail", "Value")
-                .map(new SegmentRecord(2, new String[] {"a@b.co", cell}, 2));
+                .map(new SegmentRecord(2, new String[] {"a@b.co", cell}, 2, new String[0]));
     }
 }

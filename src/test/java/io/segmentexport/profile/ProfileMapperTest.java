@@ -110,9 +110,9 @@ class ProfileMapperTest {
     @Test
     void rejectsARaggedRow() {
         ProfileMapper mapper = new ExampleExport().mapper("EMail", "A", "B");
-        assertThat(mapper.map(new SegmentRecord(9, new String[] {"a@b.co", "x"}, 3)))
+        assertThat(mapper.map(new SegmentRecord(9, new String[] {"a@b.co", "x"}, 3, new String[0])))
                 .isEqualTo(new RejectedRecord(9, Reason.RAGGED_ROW, "the row has 2 cells, the header 3"));
-        assertThat(mapper.map(new SegmentRecord(10, new String[] {"a@b.co", "x", "y", "z"}, 3)))
+        assertThat(mapper.map(new SegmentRecord(10, new String[] {"a@b.co", "x", "y", "z"}, 3, new String[0])))
                 .isEqualTo(new RejectedRecord(10, Reason.RAGGED_ROW, "the row has 4 cells, the header 3"));
     }
 
@@ -245,7 +245,7 @@ class ProfileMapperTest {
                 new String[] {secret + "@x.co", secret, secret, "", ""}, new String[] {secret});
 
         for (String[] cells : rows) {
-            Translation translation = mapper.map(new SegmentRecord(2, cells, 5));
+            Translation translation = mapper.map(new SegmentRecord(2, cells, 5, new String[0]));
             String said = translation + (translation instanceof Profile profile ? profile.notes().toString() : "");
             assertThat(said).as(Arrays.toString(cells)).doesNotContainIgnoringCase(secret);
         }
@@ -261,7 +261,7 @@ class ProfileMapperTest {
     }
 
     private static SegmentRecord record(String... cells) {
-        return new SegmentRecord(7, cells, cells.length);
+        return new SegmentRecord(7, cells, cells.length, new String[0]);
     }
 
     private static Profile profile(ProfileMapper mapper, String... cells) {

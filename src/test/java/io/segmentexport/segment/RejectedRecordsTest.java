@@ -167,6 +167,6 @@ class RejectedRecordsTest {
     }
 
     private static SegmentRecord record(int row, List<String> cells) {
-        return new SegmentRecord(row, cells.toArray(String[]::new), COLUMNS.size());
+        return new SegmentRecord(row, cells.toArray(String[]::new), COLUMNS.size(), new String[0]);
     }
 }

@@ -137,7 +137,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     }
 
     private <T> T parse(Key<T> key, String text) {
-        return key.type().parser().apply(text, folder);
+        return key.parser().apply(text, folder);
     }
 
     /** The key as the file names it. */

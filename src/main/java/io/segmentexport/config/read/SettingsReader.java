@@ -48,16 +48,6 @@ public final class SettingsReader {
     }
 
     /**
-     * Reads a configuration file.
-     *
-     * @param file a properties file in UTF-8; relative paths in it are relative to its folder
-     * @throws ConfigurationException with everything that is wrong with it
-     */
-    public Settings read(Path file) {
-        return read(file, Map.of());
-    }
-
-    /**
      * Reads a configuration file and replaces values.
      *
      * @param file      a properties file in UTF-8; relative paths in it are relative to its folder

@@ -339,7 +339,7 @@ class SettingsReaderTest {
         Files.createDirectory(folder.resolve("sub"));
 
         Settings settings = new SettingsReader(variable -> null, InstantSource.system())
-                .read(folder.resolve("sub/../application.properties"));
+                .read(folder.resolve("sub/../application.properties"), Map.of());
 
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));
     }
@@ -348,11 +348,11 @@ class SettingsReaderTest {
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("absent.properties");
 
-        assertThatThrownBy(() -> new SettingsReader().read(missing))
+        assertThatThrownBy(() -> new SettingsReader().read(missing, Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("absent.properties: " + missing
                         + ": does not exist; name the configuration file with --config FILE");
-        assertThatThrownBy(() -> new SettingsReader().read(folder))
+        assertThatThrownBy(() -> new SettingsReader().read(folder, Map.of()))
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("is no file");
     }
 

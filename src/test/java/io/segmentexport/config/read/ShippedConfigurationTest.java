@@ -33,7 +33,7 @@ class ShippedConfigurationTest {
 
     @Test
     void isReadWithoutFaultsAndWithoutAnyVariableSet() {
-        Settings settings = new SettingsReader(variable -> null, InstantSource.system()).read(SHIPPED);
+        Settings settings = new SettingsReader(variable -> null, InstantSource.system()).read(SHIPPED, Map.of());
 
         assertThat(settings.connections()).containsOnlyKeys("main");
         assertThat(settings.connections().get("main").consent()).isPresent();
@@ -91,7 +91,7 @@ class ShippedConfigurationTest {
     void showsTheTrueDefaults() throws IOException {
         String text = Files.readString(SHIPPED);
         Path plain = Files.writeString(folder.resolve("application.properties"), text);
-        Settings defaults = new SettingsReader(variable -> null, InstantSource.system()).read(plain);
+        Settings defaults = new SettingsReader(variable -> null, InstantSource.system()).read(plain, Map.of());
 
         List<Map.Entry<String, String>> commented = commentedOut(text);
         Settings written = new SettingsReader(variable -> null, InstantSource.system()).read(plain,
