@@ -3,10 +3,10 @@ package io.segmentexport.bench;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.ReadAhead;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
+import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -40,7 +40,7 @@ public class AheadPieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void readAheadAndMap(Blackhole sink) {
-        var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset());
+        var reader = SegmentReader.open(file, export.delimiter(), export.charset());
         try (var chunks = ReadAhead.of(new SegmentChunks(reader, RECORDS, 0), CHUNKS_AHEAD, "read")) {
             map(reader.columns(), chunks, sink);
         }
@@ -50,7 +50,7 @@ public class AheadPieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void readAndMap(Blackhole sink) throws IOException {
-        var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset());
+        var reader = SegmentReader.open(file, export.delimiter(), export.charset());
         try (var chunks = new SegmentChunks(reader, RECORDS, 0)) {
             map(reader.columns(), chunks, sink);
         }

@@ -5,8 +5,8 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentChunks;
+import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ public class Pieces {
         export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
-        try (var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset())) {
+        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
             columns = reader.columns();
             reader.forEachRemaining(records::add);
         }
@@ -53,7 +53,7 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void parse(Blackhole sink) throws IOException {
-        try (var reader = new CsvSegmentFormat().open(file, export.delimiter(), export.charset())) {
+        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
             reader.forEachRemaining(sink::consume);
         }
     }

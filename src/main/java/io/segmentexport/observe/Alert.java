@@ -28,16 +28,12 @@ public record Alert(
 
     /** The kinds of alerts. */
     public enum Kind {
-
         /** A run failed. */
         RUN_FAILED,
-
         /** Runs cannot go on now. */
         SUSPENDED,
-
         /** A run ended with more rejected records than {@code alert.rejected-percent} allows. */
         REJECTED,
-
         /** An export was not run when it was due. */
         SCHEDULE_MISSED;
 

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 
 /**
  * The text of a CSV file on its way to the parser. It can be looked into beforehand, and it stops a cell that grows
- * beyond {@link CsvSegmentFormat#MAX_CELL_CHARS} before it takes the memory.
+ * beyond {@link RecordHandler#MAX_CELL_CHARS} before it takes the memory.
  */
 final class CsvText extends Reader {
 
@@ -64,7 +64,7 @@ final class CsvText extends Reader {
         if (progress != handler.progress()) {
             progress = handler.progress();
             charsOfOneCell = 0;
-        } else if (charsOfOneCell > CsvSegmentFormat.MAX_CELL_CHARS + TWO_QUOTES) {
+        } else if (charsOfOneCell > RecordHandler.MAX_CELL_CHARS + TWO_QUOTES) {
             throw handler.cellTooLong();
         }
     }

@@ -11,6 +11,12 @@ import java.util.Locale;
  */
 final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> {
 
+    /** The most characters (UTF-16 code units) of a cell: 16 Mi. A file with a longer one is refused. */
+    static final int MAX_CELL_CHARS = 16 * 1024 * 1024;
+
+    /** The most cells of a row, ragged or not: as many as a spreadsheet has columns. A file with more is refused. */
+    static final int MAX_CELLS = 16_384;
+
     private static final String[] NONE = {};
     private static final int UNKNOWN = -1;
     private static final int USUAL_WIDTH = 16;
@@ -48,7 +54,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     SegmentFileException cellTooLong() {
         return SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "a cell is longer than %,d characters; "
-                + "look for a quote that is not closed, or shorten the cell", CsvSegmentFormat.MAX_CELL_CHARS));
+                + "look for a quote that is not closed, or shorten the cell", MAX_CELL_CHARS));
     }
 
     @Override
@@ -61,12 +67,12 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         progress++;
-        if (length > CsvSegmentFormat.MAX_CELL_CHARS) {
+        if (length > MAX_CELL_CHARS) {
             throw cellTooLong();
         }
-        if (index >= CsvSegmentFormat.MAX_CELLS) {
+        if (index >= MAX_CELLS) {
             throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
-                    + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
+                    + "look for a line break that is missing", MAX_CELLS));
         }
         if (count == cells.length) {
             cells = Arrays.copyOf(cells, Math.max(count * 2, USUAL_WIDTH));

@@ -6,22 +6,46 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The records of one segment file, in order, each read when it is asked for. Memory does not grow with the file.
  * Iteration throws {@link SegmentFileException} if the file cannot be read on, with the row where the fault is.
+ *
+ * <p>The file is CSV as RFC 4180 has it, and as it is met in the field.
+ * <ul>
+ * <li>The charset is the declared one, unless a byte order mark tells another (UTF-8, UTF-16LE, UTF-16BE). Bytes that
+ *     it does not know end the reading; none is replaced.
+ * <li>The delimiter is the given one, or found among {@code , ; tab |}.
+ * <li>Lines end with CRLF, LF or CR, mixed or not. A blank line is no record, but counts as a row.
+ * <li>A quote opens a quoted cell only as the first character of a cell; elsewhere in an unquoted cell it is text. Text
+ *     after a closing quote ends the reading: no guess at what was meant would be safe to send.
+ * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty
+ *     cells.
+ * <li>{@code _run}, {@code _row}, {@code _reason} and {@code _detail} as the first columns (a corrected dead letter) are
+ *     left out of the cells.
+ * <li>A file named {@code *.gz} is decompressed, all members of it.
+ * </ul>
  */
 public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
 
     /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
-    private static final int PARSER_CHARS = CsvSegmentFormat.MAX_CELL_CHARS + 64 * 1024;
+    private static final int PARSER_CHARS = RecordHandler.MAX_CELL_CHARS + 64 * 1024;
 
+    private static final int HEAD_BYTES = 4096;
     private static final int HEADER_ROW = 1;
 
     private final String file;
@@ -38,15 +62,59 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     private SegmentFacts facts;
     private SegmentFileException fault;
 
-    /** @param bytes of the file as it lies there; they come out of it as the text */
-    SegmentReader(String file, HashingInputStream bytes, CsvText text, RecordHandler handler, CsvDialect dialect,
-            boolean looksLikeUtf16) {
+    /**
+     * Opens a file and reads its header.
+     *
+     * @param delimiter what stands between two cells, or empty if the file shall tell
+     * @param charset   its charset if no byte order mark tells; {@code UTF-16} takes either byte order. No dead letter can be
+     *                  kept in one that can be read but not written
+     * @return its records; to be closed
+     * @throws SegmentFileException if the file cannot be read, is empty, or has a header that cannot be used
+     */
+    public static SegmentReader open(Path file, Optional<Character> delimiter, Charset charset) {
+        String name = file.getFileName().toString();
+        try {
+            return open(name, Files.newInputStream(file), delimiter, charset);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
+    static SegmentReader open(String file, InputStream raw, Optional<Character> delimiter, Charset charset) {
+        try {
+            return new SegmentReader(file, raw, delimiter, charset);
+        } catch (IOException e) {
+            closeAfter(e, raw);
+            throw unreadable(file, e);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, raw);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, InputStream raw) {
+        try {
+            raw.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private SegmentReader(String file, InputStream raw, Optional<Character> delimiter, Charset charset) throws IOException {
         this.file = file;
-        this.bytes = bytes;
-        this.text = text;
-        this.handler = handler;
-        this.dialect = dialect;
-        this.looksLikeUtf16 = looksLikeUtf16;
+        this.bytes = new HashingInputStream(raw);
+        InputStream in = decompressed();
+        byte[] head = in.readNBytes(HEAD_BYTES);
+        TextEncoding encoding = TextEncoding.of(head, charset);
+        if (head.length == encoding.bomLength()) {
+            throw SegmentFileException.of(file, "is empty: no header; export the segment again");
+        }
+        this.handler = new RecordHandler(file);
+        this.text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
+        this.dialect = new CsvDialect(encoding.charset(), encoding.bom(),
+                delimiter.isPresent() ? delimiter.get() : DelimiterDetection.detect(text.sample()));
+        this.looksLikeUtf16 = encoding.missesUtf16(head);
         this.records = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
@@ -57,6 +125,18 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
                 .iterator();
         this.header = readHeader();
         handler.follow(header);
+    }
+
+    /**
+     * By commons-compress: the JDK's stream takes a damaged header of a later member for the end of the file, and what
+     * follows would be lost in silence.
+     */
+    private InputStream decompressed() throws IOException {
+        return isGzip(file) ? GzipCompressorInputStream.builder().setInputStream(bytes).setDecompressConcatenated(true).get() : bytes;
+    }
+
+    private static boolean isGzip(String file) {
+        return file.toLowerCase(Locale.ROOT).endsWith(".gz");
     }
 
     private CsvHeader readHeader() {
@@ -136,9 +216,9 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
             try {
                 bytes.transferTo(OutputStream.nullOutputStream());
             } catch (IOException e) {
-                throw CsvSegmentFormat.unreadable(file, e);
+                throw unreadable(file, e);
             }
-            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow, columns(), dialect);
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow);
         }
         return facts;
     }
@@ -161,11 +241,19 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         } catch (UncheckedIOException e) {
             fault = e.getCause() instanceof CharacterCodingException
                     ? undecodable()
-                    : CsvSegmentFormat.unreadable(file, e.getCause());
+                    : unreadable(file, e.getCause());
         } catch (CsvParseException e) {
             fault = e.getCause() == null ? misquoted() : told(e.getCause());
         }
         throw fault;
+    }
+
+    /** What it means that the bytes of a file did not come. */
+    private static SegmentFileException unreadable(String file, IOException e) {
+        return isGzip(file) && !(e instanceof FileSystemException)
+                ? SegmentFileException.of(file, "the gzip data is damaged or cut off; send the file again", e)
+                : SegmentFileException.of(file, "cannot be read (" + e.getClass().getSimpleName()
+                        + "); see that it is there and may be read", e);
     }
 
     /**

@@ -3,7 +3,6 @@ package io.segmentexport.stage;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.ReadAhead;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
@@ -47,7 +46,7 @@ final class SegmentFeed implements Closeable {
             return List.of();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = new CsvSegmentFormat().open(run.path(file()), run.export().delimiter(), run.export().charset());
+        reader = SegmentReader.open(run.path(file()), run.export().delimiter(), run.export().charset());
         chunks = ReadAhead.of(new SegmentChunks(reader, run.export().maxProfiles(), (int) records), CHUNKS_AHEAD, "read-" + run.id());
         corrected = Origin.toldBy(reader);
         return reader.columns();

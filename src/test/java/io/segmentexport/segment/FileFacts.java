@@ -14,7 +14,7 @@ public final class FileFacts {
 
     /** Reads a file to its end. */
     public static SegmentFacts of(Path file, Optional<Character> delimiter, Charset charset) {
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, delimiter, charset)) {
+        try (SegmentReader reader = SegmentReader.open(file, delimiter, charset)) {
             reader.forEachRemaining(record -> { });
             return reader.facts();
         } catch (IOException e) {

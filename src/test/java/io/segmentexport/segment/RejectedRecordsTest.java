@@ -63,7 +63,7 @@ class RejectedRecordsTest {
             }
         }
 
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, Optional.empty(), declared)) {
+        try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), declared)) {
             assertThat(reader.columns()).isEqualTo(COLUMNS);
             assertThat(reader.dialect()).isEqualTo(dialect);
             List<List<String>> read = new ArrayList<>();

@@ -78,6 +78,6 @@ class SegmentChunksTest {
     }
 
     private static SegmentReader reader(InputStream bytes) {
-        return new CsvSegmentFormat().open("Buyers.csv", bytes, Optional.of(','), UTF_8);
+        return SegmentReader.open("Buyers.csv", bytes, Optional.of(','), UTF_8);
     }
 }

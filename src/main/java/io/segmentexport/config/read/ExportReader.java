@@ -26,14 +26,11 @@ final class ExportReader {
     private final Section section;
     private final Path dataFolder;
     private final List<String> connectionIds;
-    private final Instant now;
 
-    /** @param now decides whether a cron is ever due again */
-    ExportReader(Section section, Path dataFolder, Instant now) {
+    ExportReader(Section section, Path dataFolder) {
         this.section = section;
         this.dataFolder = dataFolder;
         this.connectionIds = section.ids("connection");
-        this.now = now;
     }
 
     /**
@@ -164,7 +161,7 @@ final class ExportReader {
         ZoneId zone = section.find(Keys.TIME_ZONE).orElse(ZoneId.systemDefault());
         return section.find(Keys.SCHEDULE, cron -> {
             Schedule schedule = new Schedule(cron, zone, section.get(Keys.MISFIRE));
-            CronReading.whyInvalid(schedule, now).ifPresent(why -> InvalidValue.unless(false, why));
+            CronReading.check(schedule, Instant.now());
             return schedule;
         });
     }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,20 +30,15 @@ public final class SettingsReader {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
     private final Function<String, String> environment;
-    private final InstantSource clock;
 
     /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
     public SettingsReader() {
-        this(System::getenv, InstantSource.system());
+        this(System::getenv);
     }
 
-    /**
-     * @param environment the value of a variable by its name, or null if it is not set
-     * @param clock       decides whether a schedule is ever due again, and when next
-     */
-    public SettingsReader(Function<String, String> environment, InstantSource clock) {
+    /** @param environment the value of a variable by its name, or null if it is not set */
+    public SettingsReader(Function<String, String> environment) {
         this.environment = environment;
-        this.clock = clock;
     }
 
     /**
@@ -78,7 +72,7 @@ public final class SettingsReader {
         throw new ConfigurationException(List.of(faults.fault(0, file.toString(), why)));
     }
 
-    private Settings settings(Path file, Section section) {
+    private static Settings settings(Path file, Section section) {
         section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
                 .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
@@ -105,10 +99,10 @@ public final class SettingsReader {
                 section.get(Keys.BASE_URL), section.get(Keys.REVISION));
     }
 
-    private Map<String, Export> exports(Section section, Path dataFolder) {
+    private static Map<String, Export> exports(Section section, Path dataFolder) {
         Map<String, Export> exports = new LinkedHashMap<>();
         for (String id : wellFormedIds("export", section)) {
-            new ExportReader(section.at(id), dataFolder, clock.instant()).read().ifPresent(export -> {
+            new ExportReader(section.at(id), dataFolder).read().ifPresent(export -> {
                 exports.values().forEach(earlier -> checkOverlap(section.at(id), export, earlier));
                 exports.put(id, export);
             });

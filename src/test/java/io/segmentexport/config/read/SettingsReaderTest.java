@@ -30,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -338,7 +337,7 @@ class SettingsReaderTest {
         new ConfigurationFile(folder, ConfigurationFile.SOUND);
         Files.createDirectory(folder.resolve("sub"));
 
-        Settings settings = new SettingsReader(variable -> null, InstantSource.system())
+        Settings settings = new SettingsReader(variable -> null)
                 .read(folder.resolve("sub/../application.properties"), Map.of());
 
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));

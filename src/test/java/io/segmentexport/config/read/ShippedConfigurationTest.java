@@ -8,7 +8,6 @@ import io.segmentexport.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,7 +32,7 @@ class ShippedConfigurationTest {
 
     @Test
     void isReadWithoutFaultsAndWithoutAnyVariableSet() {
-        Settings settings = new SettingsReader(variable -> null, InstantSource.system()).read(SHIPPED, Map.of());
+        Settings settings = new SettingsReader(variable -> null).read(SHIPPED, Map.of());
 
         assertThat(settings.connections()).containsOnlyKeys("main");
         assertThat(settings.connections().get("main").consent()).isPresent();
@@ -91,10 +90,10 @@ class ShippedConfigurationTest {
     void showsTheTrueDefaults() throws IOException {
         String text = Files.readString(SHIPPED);
         Path plain = Files.writeString(folder.resolve("application.properties"), text);
-        Settings defaults = new SettingsReader(variable -> null, InstantSource.system()).read(plain, Map.of());
+        Settings defaults = new SettingsReader(variable -> null).read(plain, Map.of());
 
         List<Map.Entry<String, String>> commented = commentedOut(text);
-        Settings written = new SettingsReader(variable -> null, InstantSource.system()).read(plain,
+        Settings written = new SettingsReader(variable -> null).read(plain,
                 commented.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
 
         assertThat(commented).hasSizeGreaterThan(15);
