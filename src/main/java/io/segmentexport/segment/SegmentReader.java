@@ -112,7 +112,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         }
         this.handler = new RecordHandler(file);
         this.text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
-        this.dialect = new CsvDialect(encoding.charset(), encoding.bom(),
+        this.dialect = new CsvDialect(encoding.charset(), encoding.bomLength() > 0,
                 delimiter.isPresent() ? delimiter.get() : DelimiterDetection.detect(text.sample()));
         this.looksLikeUtf16 = encoding.missesUtf16(head);
         this.records = CsvReader.builder()

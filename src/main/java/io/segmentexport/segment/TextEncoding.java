@@ -35,10 +35,6 @@ record TextEncoding(Charset charset, int bomLength) {
         return new TextEncoding(withByteOrder(declared, head), 0);
     }
 
-    boolean bom() {
-        return bomLength > 0;
-    }
-
     /** Whether these first bytes are UTF-16 about to be read as something else: no other text holds zero bytes. */
     boolean missesUtf16(byte[] head) {
         return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && zeros(head, 0, 1) > 0;

@@ -7,8 +7,10 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,8 +20,10 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code application.properties} and checks it as a whole. Reading looks at the file system and the environment;
@@ -28,6 +32,14 @@ import java.util.regex.Pattern;
 public final class SettingsReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final String POSTGRESQL = "jdbc:postgresql";
+    private static final String LEDGER_SAMPLE = POSTGRESQL + "://host:5432/database";
+
+    /** As pgjdbc takes it, but for its short forms: a ledger that somebody relies on has a host and a database. */
+    private static final Pattern LEDGER_URL = Pattern.compile(POSTGRESQL + "://[^/?#@\\s]+/[^/?#@\\s]+(\\?\\S*)?");
+    private static final Pattern LEDGER_FILES = Pattern.compile("jdbc:(h2|sqlite):", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
 
     private final Function<String, String> environment;
 
@@ -79,12 +91,40 @@ public final class SettingsReader {
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));
         Path routes = section.get(Keys.ROUTES_FOLDER);
         Folders.whyNoRoutesFolder(routes).ifPresent(why -> section.fault(Keys.ROUTES_FOLDER, why));
-        return new Settings(file, routes, dataFolder, LedgerReader.read(section), connections(section),
+        return new Settings(file, routes, dataFolder, ledger(section), connections(section),
                 exports(section, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
                 section.get(Keys.KEEP_FREE), OperationsReader.read(section),
                 section.unfilled(Keys.ALERT_TO, CamelUri::ofAlerts),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
+    }
+
+    private static LedgerPlace ledger(Section section) {
+        String url = section.get(Keys.LEDGER_URL);
+        if (url.equals(Keys.LEDGER_URL.text())) {
+            Stream.of(Keys.LEDGER_USER, Keys.LEDGER_PASSWORD).filter(key -> section.entry(key).isPresent())
+                    .forEach(key -> section.fault(key,
+                            "is for a PostgreSQL database; write 'ledger.url = %s', or take this key away".formatted(LEDGER_SAMPLE)));
+            return new LedgerPlace.Embedded();
+        }
+        whyNoLedger(url).ifPresent(why -> section.fault(Keys.LEDGER_URL, why));
+        return new LedgerPlace.PostgreSql(url, section.find(Keys.LEDGER_USER), section.secret(Keys.LEDGER_PASSWORD));
+    }
+
+    /** Does not repeat the URL: people write passwords into JDBC URLs, in more ways than can be masked. */
+    private static Optional<String> whyNoLedger(String url) {
+        if (CREDENTIALS.matcher(url).find()) {
+            return Optional.of("holds a user or a password; write them as ledger.user and ledger.password"
+                    + " (= {{env:LEDGER_PASSWORD}}), where they go into no log");
+        }
+        if (LEDGER_URL.matcher(url).matches()) {
+            return Optional.empty();
+        }
+        if (LEDGER_FILES.matcher(url).lookingAt()) {
+            return Optional.of("cannot name an H2 or SQLite database; the embedded ledger lies in data.folder: write 'embedded'");
+        }
+        return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
+                + LEDGER_SAMPLE + Word.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
     }
 
     private static Map<String, Connection> connections(Section section) {
