@@ -9,8 +9,7 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.segmentexport.profile.value.FieldName;
 import io.segmentexport.profile.value.ProfileJson;
 import io.segmentexport.profile.value.WellFormed;
-import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public class JsonPieces {
     @Setup
     public void prepare() throws IOException {
         var file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
-        try (var reader = new CsvSegmentFormat().open(file, new CsvOptions(Optional.of(','), StandardCharsets.UTF_8))) {
+        try (var reader = SegmentReader.open(file, Optional.of(','), StandardCharsets.UTF_8)) {
             names = reader.columns().stream().map(FieldName::new).toArray(FieldName[]::new);
             jacksonNames = reader.columns().stream().map(SerializedString::new).toArray(SerializableString[]::new);
             reader.forEachRemaining(record -> rows.add(record.cells()));

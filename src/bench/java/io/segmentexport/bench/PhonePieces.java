@@ -4,8 +4,7 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import io.segmentexport.profile.phone.PhoneNumbers;
-import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.CsvSegmentFormat;
+import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ public class PhonePieces {
     @Setup
     public void prepare() throws IOException {
         var file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
-        try (var reader = new CsvSegmentFormat().open(file, new CsvOptions(Optional.of(','), StandardCharsets.UTF_8))) {
+        try (var reader = SegmentReader.open(file, Optional.of(','), StandardCharsets.UTF_8)) {
             int phone = reader.columns().indexOf("Phone");
             cells = IntStream.range(0, RECORDS).mapToObj(i -> reader.next().cells()[phone]).toArray(String[]::new);
         }

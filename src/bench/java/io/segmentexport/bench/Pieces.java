@@ -5,14 +5,14 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentChunks;
+import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -29,7 +29,6 @@ public class Pieces {
     private static final int SEED = 4;
 
     private Export export;
-    private CsvOptions options;
     private Path file;
     private List<String> columns;
     private List<SegmentRecord> records;
@@ -38,11 +37,10 @@ public class Pieces {
     /** Makes the file and what each piece takes from the one before. */
     @Setup
     public void prepare() throws IOException {
-        export = new SettingsReader().read(Path.of("application.properties")).exports().get(Product.EXPORT);
-        options = new CsvOptions(export.delimiter(), export.charset());
+        export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
-        try (var reader = new CsvSegmentFormat().open(file, options)) {
+        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
             columns = reader.columns();
             reader.forEachRemaining(records::add);
         }
@@ -55,7 +53,7 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void parse(Blackhole sink) throws IOException {
-        try (var reader = new CsvSegmentFormat().open(file, options)) {
+        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
             reader.forEachRemaining(sink::consume);
         }
     }

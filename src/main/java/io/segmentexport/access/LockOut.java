@@ -35,9 +35,9 @@ final class LockOut {
 
     /** How long a name is locked out yet; empty where it is not. */
     synchronized Optional<Duration> lockedFor(String name) {
-        var failures = names.get(name);
-        return failures == null || failures.lockedUntil == null || !failures.lockedUntil.isAfter(clock.instant())
-                ? Optional.empty() : Optional.of(Duration.between(clock.instant(), failures.lockedUntil));
+        return Optional.ofNullable(names.get(name))
+                .map(failures -> Duration.between(clock.instant(), failures.lockedUntil))
+                .filter(lasts -> lasts.compareTo(Duration.ZERO) > 0);
     }
 
     /** A password was wrong; whether that locks the name out. */
@@ -53,7 +53,7 @@ final class LockOut {
     private static final class Failures {
 
         private final Deque<Instant> times = new ArrayDeque<>(FAILURES);
-        private Instant lockedUntil;
+        private Instant lockedUntil = Instant.EPOCH;
 
         boolean add(Instant now) {
             times.add(now);

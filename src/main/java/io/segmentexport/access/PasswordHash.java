@@ -10,8 +10,10 @@ import java.util.regex.Pattern;
 /**
  * What is kept of a password: its bcrypt hash in the modular crypt format, as {@code $2b$12$…}. The same text as the tools
  * of OpenBSD and Apache's {@code htpasswd -B} ({@code $2y$}) write.
+ *
+ * @param text as it stands in the file of users
  */
-public final class PasswordHash {
+public record PasswordHash(String text) {
 
     /** The binary logarithm of the rounds of a new hash: a quarter of a second on a machine of today. */
     static final int COST = 12;
@@ -29,19 +31,11 @@ public final class PasswordHash {
 
     private static final Pattern MODULAR = Pattern.compile("\\$2[aby]\\$(\\d\\d)\\$[./A-Za-z0-9]{53}");
 
-    private final String text;
-
-    private PasswordHash(String text) {
-        this.text = text;
-    }
-
     /**
-     * Reads a hash.
-     *
-     * @throws IllegalArgumentException where it is none that is taken; the message goes on after "the hash" and does not
+     * @throws IllegalArgumentException where it is no hash that is taken; the message goes on after "the hash" and does not
      *                                  repeat it
      */
-    public static PasswordHash parse(String text) {
+    public PasswordHash {
         Matcher modular = MODULAR.matcher(text);
         if (!modular.matches()) {
             throw new IllegalArgumentException("is no bcrypt hash ($2b$12$…)");
@@ -50,7 +44,6 @@ public final class PasswordHash {
         if (cost < LEAST_COST || cost > MOST_COST) {
             throw new IllegalArgumentException("has the cost %d, not one from %d to %d".formatted(cost, LEAST_COST, MOST_COST));
         }
-        return new PasswordHash(text);
     }
 
     /** The hash of a new password, with a salt of its own. */
@@ -84,21 +77,6 @@ public final class PasswordHash {
 
     private static boolean fits(String password) {
         return password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
-    }
-
-    /** As it stands in the file of users. */
-    String text() {
-        return text;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof PasswordHash hash && hash.text.equals(text);
-    }
-
-    @Override
-    public int hashCode() {
-        return text.hashCode();
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.segmentexport.access;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.Connection;
-import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Word;
 import java.io.IOException;
@@ -48,12 +47,11 @@ public final class Users {
     public static Users of(Settings settings) {
         var users = in(settings.operations().users());
         var faults = new ArrayList<Fault>();
-        if (settings.operations().users().isPresent()) {
-            settings.exports().values().forEach(export -> whyNotOwned(users, export, settings).ifPresent(faults::add));
-        }
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults);
-        }
+        settings.exports().values().forEach(export -> export.owner()
+                .flatMap(owner -> users.whyNot(owner, settings.connectionOf(export)).map(why -> "'" + owner + "' " + why))
+                .ifPresent(why -> faults.add(new Fault(
+                        settings.file().getFileName().toString(), 0, "export." + export.id() + ".owner", why))));
+        ConfigurationException.throwIfAny(faults);
         return users;
     }
 
@@ -70,15 +68,6 @@ public final class Users {
             users.take(new UsersFile(present).accounts());
         });
         return users;
-    }
-
-    private static Optional<Fault> whyNotOwned(Users users, Export export, Settings settings) {
-        return export.owner().flatMap(owner -> users.whyNot(owner, settings.connectionOf(export))
-                .map(why -> fault(settings, "export." + export.id() + ".owner", "'" + owner + "' " + why)));
-    }
-
-    private static Fault fault(Settings settings, String key, String message) {
-        return new Fault(settings.file().getFileName().toString(), 0, key, message);
     }
 
     /**

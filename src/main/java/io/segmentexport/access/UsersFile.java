@@ -9,9 +9,6 @@ import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,9 +55,7 @@ public final class UsersFile {
                 faults.add(new Fault(file.toString(), line.line(), key, e.getMessage()));
             }
         }
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults);
-        }
+        ConfigurationException.throwIfAny(faults);
         return Collections.unmodifiableMap(accounts);
     }
 
@@ -90,7 +85,7 @@ public final class UsersFile {
 
     private static PasswordHash hash(String text) {
         try {
-            return PasswordHash.parse(text);
+            return new PasswordHash(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the hash " + e.getMessage() + "; let 'user add NAME --role ROLE --replace' write it", e);
         }
@@ -105,17 +100,8 @@ public final class UsersFile {
         return Role.values()[position];
     }
 
-    /** Whether a line is of this name, be it one that can be used or not. */
-    public boolean has(String name) {
-        return names().contains(name);
-    }
-
-    /** {@code ; did you mean 'x'?}, or nothing where no name is near. */
-    public String hint(String name) {
-        return Word.hint(name, names());
-    }
-
-    private List<String> names() {
+    /** The names of all lines, be they such that can be used or not. */
+    public List<String> names() {
         return lines().stream().map(Entry::key).toList();
     }
 
@@ -153,27 +139,14 @@ public final class UsersFile {
         return at;
     }
 
-    private void keepOwner(Path part) throws IOException {
-        var owner = Files.getOwner(file);
-        if (!owner.equals(Files.getOwner(part))) {
-            Files.setOwner(part, owner);
-        }
-    }
-
     /** A new file is its owner's alone from its first byte on. */
     private void replace(String text) throws IOException {
         Files.createDirectories(file.getParent());
         var part = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
         try {
-            try (var out = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                var bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-                out.force(true);
-            }
-            if (Files.exists(file)) {
-                keepOwner(part); // Or a service that runs as another user could not read it any more.
+            Files.writeString(part, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            if (Files.exists(file) && !Files.getOwner(file).equals(Files.getOwner(part))) {
+                Files.setOwner(part, Files.getOwner(file)); // Or a service that runs as another user could not read it any more.
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {

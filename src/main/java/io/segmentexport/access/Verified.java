@@ -38,11 +38,15 @@ final class Verified {
     private record Entry(byte[] mac, PasswordHash hash, Instant until) {
     }
 
-    /** Whether this password was right for the hash a moment ago. */
+    /** Whether this password was right for the hash a moment ago; it then holds anew. */
     synchronized boolean holds(Account account, String password) {
         var entry = entries.get(account.user().name());
-        return entry != null && entry.until.isAfter(clock.instant()) && entry.hash.equals(account.hash())
+        boolean holds = entry != null && entry.until.isAfter(clock.instant()) && entry.hash.equals(account.hash())
                 && MessageDigest.isEqual(entry.mac, mac(account, password));
+        if (holds) {
+            add(account, password);
+        }
+        return holds;
     }
 
     /** The password is right for the hash. */

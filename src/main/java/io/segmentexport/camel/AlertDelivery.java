@@ -1,6 +1,6 @@
 package io.segmentexport.camel;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.observe.Alert;
@@ -53,18 +53,14 @@ public final class AlertDelivery implements Processor {
     }
 
     /** The URI of the endpoint that alerts go to, its placeholders not filled in. */
-    static String uri(Optional<AlertTarget> target) {
+    static String uri(Optional<CamelUri> target) {
         return target.map(AlertDelivery::withTimeouts).orElse(TO_THE_LOG);
     }
 
-    private static String withTimeouts(AlertTarget target) {
+    private static String withTimeouts(CamelUri target) {
         String raw = target.raw();
         boolean given = raw.contains("responseTimeout") || raw.contains("connectTimeout");
-        return isHttp(target) && !given ? raw + (raw.contains("?") ? "&" : "?") + WAITS : raw;
-    }
-
-    private static boolean isHttp(AlertTarget target) {
-        return target.scheme().filter(scheme -> scheme.equals("http") || scheme.equals("https")).isPresent();
+        return target.scheme().matches("https?") && !given ? raw + (raw.contains("?") ? "&" : "?") + WAITS : raw;
     }
 
     /**
@@ -73,7 +69,7 @@ public final class AlertDelivery implements Processor {
      * @param file the name of the configuration file
      * @throws ConfigurationException if it does not; the message has no more of the URI than its scheme
      */
-    static void ensureUsable(CamelContext context, AlertTarget target, String file) {
+    static void ensureUsable(CamelContext context, CamelUri target, String file) {
         try {
             context.getEndpoint(context.resolvePropertyPlaceholders("{{alert.endpoint}}"));
         } catch (RuntimeException e) {

@@ -4,7 +4,7 @@ import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.folder.Fetching;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
-import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
@@ -98,7 +98,7 @@ public final class ExportRoutes {
     }
 
     /** Brings files from another machine into the folder of the export, whatever its runs start by. */
-    private void fetch(Export export, FolderUri from) {
+    private void fetch(Export export, CamelUri from) {
         var route = "fetch-" + export.id();
         var fetching = new Fetching(export, from, context.get(), clock);
         var uri = new FetchUri(export, from, context.get(), settings.file().getFileName().toString()).completed();

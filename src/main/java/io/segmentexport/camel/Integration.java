@@ -3,13 +3,12 @@ package io.segmentexport.camel;
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.camel.reload.MyPages;
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.observe.Alerts;
-import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
@@ -65,7 +64,6 @@ public final class Integration implements AutoCloseable {
         this.settings = settings;
         this.watch = watch;
         var users = Users.of(settings);
-        var names = new ConnectionNames(settings.connections().values());
         boolean operated = watch && settings.operations().port().isPresent();
         var pages = pages(operated);
         if (operated) {
@@ -76,7 +74,7 @@ public final class Integration implements AutoCloseable {
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::context);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay(),
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
-        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, names, clock, watchers)) : Optional.empty();
+        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
@@ -90,7 +88,7 @@ public final class Integration implements AutoCloseable {
         main.bind("run-queues", queues);
         port.ifPresent(opened -> opened.bind(main, dispatch));
         if (watch) {
-            bindForTheService(names, clock);
+            bindForTheService(clock);
         }
         main.addMainListener(new Lifecycle());
     }
@@ -107,10 +105,10 @@ public final class Integration implements AutoCloseable {
                         .with("camel.server.host", "127.0.0.1").with("camel.management.host", "127.0.0.1");
     }
 
-    private void bindForTheService(ConnectionNames names, Clock clock) {
-        var delivery = new AlertDelivery(this::camelContext, settings.alerts().map(AlertTarget::toString).orElse("the log"),
+    private void bindForTheService(Clock clock) {
+        var delivery = new AlertDelivery(this::camelContext, settings.alerts().map(CamelUri::toString).orElse("the log"),
                 (kind, sent) -> port.ifPresent(opened -> opened.alert(kind, sent)));
-        watchers.add(new Alerts(names, settings.rejectedPercent(), clock, delivery::send));
+        watchers.add(new Alerts(settings, clock, delivery::send));
         main.bind("alertDelivery", delivery);
         if (onSchedule()) {
             Triggers.bind(main);

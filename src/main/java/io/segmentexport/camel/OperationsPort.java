@@ -12,12 +12,10 @@ import io.segmentexport.camel.http.HttpCalls;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.config.Settings;
 import io.segmentexport.observe.Alert;
-import io.segmentexport.observe.ConnectionNames;
 import io.segmentexport.observe.ConnectionStates;
 import io.segmentexport.observe.Health;
 import io.segmentexport.observe.LastSuccess;
 import io.segmentexport.observe.Metrics;
-import io.segmentexport.observe.ServiceMeters;
 import io.segmentexport.operations.Admission;
 import io.segmentexport.operations.Connections;
 import io.segmentexport.operations.DeadLetterFiles;
@@ -67,7 +65,7 @@ final class OperationsPort implements AutoCloseable {
      *
      * @throws io.segmentexport.config.ConfigurationException if it cannot be opened as configured
      */
-    OperationsPort(Settings settings, Users users, RunBeans beans, ConnectionNames names, Clock clock, RunWatchers watchers) {
+    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, RunWatchers watchers) {
         this.settings = settings;
         this.clock = clock;
         this.beans = beans;
@@ -75,13 +73,12 @@ final class OperationsPort implements AutoCloseable {
         var ledger = beans.ledger();
         this.connections = new ConnectionStates(settings.connections().values(), ledger, clock);
         var lastSuccess = new LastSuccess(ledger, clock);
-        this.metrics = new Metrics(registry, settings.exports().values(), names, ledger);
+        this.metrics = new Metrics(registry, settings, connections, lastSuccess, beans.runs(), ledger, beans.room());
         List.of(connections, lastSuccess, metrics).forEach(watchers::add);
-        List.<MeterBinder>of(new ServiceMeters(settings, names, connections, lastSuccess, beans.runs(), ledger, beans.room()),
-                new JvmMemoryMetrics(), garbageCollection, new ProcessorMetrics(), new UptimeMetrics())
+        List.<MeterBinder>of(new JvmMemoryMetrics(), garbageCollection, new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
         checks.addAll(List.of(Health.routes(() -> whyNotServing), Health.ledger(ledger), Health.disk(beans.room())));
-        settings.connections().keySet().forEach(id -> checks.add(Health.connection(id, names.of(id), connections)));
+        settings.connections().keySet().forEach(id -> checks.add(Health.connection(id, settings.nameOf(id), connections)));
         settings.exports().keySet().forEach(id -> checks.add(Health.export(id, lastSuccess)));
     }
 

@@ -6,10 +6,9 @@ import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
 import io.segmentexport.run.Origin;
-import io.segmentexport.segment.CsvOptions;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
+import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -265,8 +264,7 @@ public final class Snapshots {
 
     /** A person may have given a corrected file another name; what stands in front of its columns tells it. */
     private static boolean isCorrection(Export export, Seen seen) {
-        try (var reader = new CsvSegmentFormat().open(
-                seen.file().path(), new CsvOptions(export.delimiter(), export.charset()))) {
+        try (var reader = SegmentReader.open(seen.file().path(), export.delimiter(), export.charset())) {
             return Origin.toldBy(reader);
         } catch (IOException | SegmentFileException e) {
             return false; // That it cannot be read is told by the run.

@@ -188,8 +188,7 @@ final class CheckCommand extends ConfiguredCommand {
             case ON_SCHEDULE -> {
                 var schedule = export.schedule().orElseThrow();
                 say("  ok ", "runs on schedule " + schedule.cron() + ", next: "
-                        + schedule.next(Instant.now(), 3).stream().map(CronReading::words)
-                                .collect(Collectors.joining(", ")) + " (" + schedule.zone() + ")");
+                        + CronReading.words(schedule, Instant.now()) + " (" + schedule.zone() + ")");
             }
         }
     }

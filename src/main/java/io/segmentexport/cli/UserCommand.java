@@ -53,7 +53,7 @@ final class UserCommand extends ConfiguredCommand {
             throw terminal().usage("That cannot be the name of a user; " + UserName.RULE);
         }
         var users = users();
-        if (!replace && users.has(name)) {
+        if (!replace && users.names().contains(name)) {
             throw terminal().usage("There is a user \"" + name + "\" already; --replace gives it this role and a new password");
         }
         String password = fromInput ? passwordOfInput() : passwordOfConsole(name);
@@ -70,8 +70,8 @@ final class UserCommand extends ConfiguredCommand {
             header = "Removes a user.")
     int remove(@Parameters(paramLabel = "NAME") String name) throws IOException {
         var users = users();
-        if (!users.has(name)) {
-            throw terminal().usage("There is no user \"" + name + "\"" + users.hint(name) + "; \"user list\" lists them");
+        if (!users.names().contains(name)) {
+            throw terminal().usage("There is no user \"" + name + "\"" + Word.hint(name, users.names()) + "; \"user list\" lists them");
         }
         users.remove(name);
         terminal().say("User " + name + " is removed from " + path());

@@ -13,6 +13,13 @@ public final class ConfigurationException extends RuntimeException implements Sa
         this.faults = List.copyOf(faults);
     }
 
+    /** Throws one with these faults if there are any. */
+    public static void throwIfAny(List<Fault> faults) {
+        if (!faults.isEmpty()) {
+            throw new ConfigurationException(faults);
+        }
+    }
+
     public List<Fault> faults() {
         return faults;
     }

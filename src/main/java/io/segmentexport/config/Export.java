@@ -2,12 +2,19 @@ package io.segmentexport.config;
 
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TimeZone;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.quartz.CronExpression;
 
 /**
  * A named rule that says which segments go into which Klaviyo list: the {@code export.ID.*} keys of
@@ -52,7 +59,7 @@ public record Export(
         Starts starts,
         Optional<Schedule> schedule,
         Optional<String> owner,
-        Optional<FolderUri> from) {
+        Optional<CamelUri> from) {
 
     public Export {
         fields = List.copyOf(fields);
@@ -122,7 +129,8 @@ public record Export(
     }
 
     /**
-     * When an export runs by itself ({@code export.ID.schedule}, {@code time-zone} and {@code misfire}).
+     * When an export runs by itself ({@code export.ID.schedule}, {@code time-zone} and {@code misfire}). A due time is a whole
+     * second. Where a clock is put forward or back, it is as Quartz has it.
      *
      * @param cron    in Quartz's notation, as the file has it: second, minute, hour, day of month, month, day of week, and
      *                optionally a year
@@ -130,6 +138,8 @@ public record Export(
      * @param misfire what happens if the service was down when it was due
      */
     public record Schedule(String cron, ZoneId zone, Misfire misfire) {
+
+        private static final Duration STEP = Duration.ofSeconds(1);
 
         /** What happens if the service was down at one due time or more. */
         public enum Misfire {
@@ -139,9 +149,13 @@ public record Export(
             SKIP
         }
 
-        /** The first due time after a moment, whether it is paused or not; empty if it is never due again. */
+        /**
+         * The first due time after a moment, whether it is paused or not; empty if it is never due again.
+         *
+         * @throws IllegalArgumentException if the cron cannot be read; so do the other methods
+         */
         public Optional<Instant> nextAfter(Instant moment) {
-            return CronReading.nextAfter(cron, zone, moment);
+            return Optional.ofNullable(after(expression(), moment));
         }
 
         /**
@@ -151,7 +165,54 @@ public record Export(
          * @param most no more than these; fewer if it is due less often
          */
         public List<ZonedDateTime> next(Instant from, int most) {
-            return CronReading.next(cron, zone, from, most);
+            CronExpression expression = expression();
+            return Stream.iterate(after(expression, from), Objects::nonNull, at -> after(expression, at))
+                    .limit(most).map(at -> at.atZone(zone)).toList();
+        }
+
+        /**
+         * The last due time that is over.
+         *
+         * @param after due times up to this one do not count
+         * @param now   due times after this one do not count
+         */
+        public Optional<Instant> lastDue(Instant after, Instant now) {
+            CronExpression expression = expression();
+            if (!isDueBetween(expression, after, now)) {
+                return Optional.empty();
+            }
+            // Quartz only looks forward. Between these two lies the last moment that one more due time comes after.
+            Instant early = after;
+            Instant late = now;
+            while (Duration.between(early, late).compareTo(STEP) > 0) {
+                Instant middle = early.plus(Duration.between(early, late).dividedBy(2));
+                if (isDueBetween(expression, middle, now)) {
+                    early = middle;
+                } else {
+                    late = middle;
+                }
+            }
+            return Optional.of(after(expression, early));
+        }
+
+        private static boolean isDueBetween(CronExpression expression, Instant after, Instant until) {
+            Instant next = after(expression, after);
+            return next != null && !next.isAfter(until);
+        }
+
+        private static Instant after(CronExpression expression, Instant moment) {
+            Date next = expression.getNextValidTimeAfter(Date.from(moment));
+            return next == null ? null : next.toInstant();
+        }
+
+        private CronExpression expression() {
+            try {
+                CronExpression expression = new CronExpression(cron);
+                expression.setTimeZone(TimeZone.getTimeZone(zone));
+                return expression;
+            } catch (ParseException e) {
+                throw new IllegalArgumentException("'" + cron + "' is no Quartz cron", e);
+            }
         }
     }
 }

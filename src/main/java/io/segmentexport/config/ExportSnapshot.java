@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * An export as it was when a run was opened, as JSON for the ledger: a run that continues later uses this, not the file
@@ -88,11 +87,10 @@ public final class ExportSnapshot {
                 required(json, "connection"),
                 required(json, "list-id"),
                 required(json, "email-field"),
-                new SegmentSelection(StreamSupport.stream(json.required("segments").spliterator(), false)
-                        .map(JsonNode::textValue).toList()),
+                new SegmentSelection(json.required("segments").valueStream().map(JsonNode::textValue).toList()),
                 Path.of(required(json, "folder")),
                 word(json, "whole-when", WholeWhen.class),
-                StreamSupport.stream(json.required("fields").spliterator(), false).map(field -> new MappedField(
+                json.required("fields").valueStream().map(field -> new MappedField(
                         required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),
                 optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),

@@ -1,18 +1,28 @@
 package io.segmentexport.config;
 
+import java.util.function.Supplier;
+
 /**
  * A secret that is named in the configuration and read only when it is needed.
  * Its text never appears in {@link #toString()}.
+ *
+ * @param key     the key that names it
+ * @param literal whether the file holds it in clear text, for everybody who can read the file
+ * @param text    looks it up, anew for each use, so that it can be renewed
  */
-public interface Secret {
+public record Secret(String key, boolean literal, Supplier<String> text) {
 
     /**
      * The secret itself. Ask for it as late as possible and keep it nowhere.
      *
      * @throws ConfigurationException if the variable or file that should hold it is missing; the message names it
      */
-    String reveal();
+    public String reveal() {
+        return text.get();
+    }
 
-    /** Whether the file holds it in clear text, for everybody who can read the file. */
-    boolean literal();
+    @Override
+    public String toString() {
+        return "Secret[" + key + "=***]";
+    }
 }

@@ -3,6 +3,7 @@ package io.segmentexport.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -38,7 +39,7 @@ public record Settings(
         Retention retention,
         long keepFree,
         Operations operations,
-        Optional<AlertTarget> alerts,
+        Optional<CamelUri> alerts,
         int rejectedPercent,
         Duration shutdownTimeout,
         boolean reload) {
@@ -46,6 +47,26 @@ public record Settings(
     /** The connection of an export. */
     public Connection connectionOf(Export export) {
         return connections.get(export.connectionId());
+    }
+
+    /**
+     * What a connection is called in health, metrics and alerts, which everybody may read: by its display name. If two have the
+     * same, the second gets a number.
+     *
+     * @return the ID where it is not configured any more
+     */
+    public String nameOf(String connection) {
+        var taken = new HashSet<String>();
+        for (var configured : connections.values()) {
+            String name = configured.displayName();
+            for (int number = 2; !taken.add(name); number++) {
+                name = configured.displayName() + " (" + number + ")";
+            }
+            if (configured.id().equals(connection)) {
+                return name;
+            }
+        }
+        return connection;
     }
 
     /**

@@ -2,39 +2,33 @@ package io.segmentexport.config;
 
 import java.util.List;
 
-/** How a cell becomes a JSON value: {@code string | number | boolean | date | list(;)}. */
-public sealed interface ValueType {
+/**
+ * How a cell becomes a JSON value: {@code string | number | boolean | date | list(;)}.
+ *
+ * @param separator what stands between two items in the cell of a list
+ */
+public record ValueType(Kind kind, char separator) {
 
     /** The cell as it is. */
-    record Text() implements ValueType {
-    }
+    public static final ValueType STRING = new ValueType(Kind.STRING, '\0');
 
-    /** A JSON number. */
-    record Numeric() implements ValueType {
-    }
+    private static final String LIST = "list(;)";
+    private static final List<String> NOTATIONS = List.of("string", "number", "boolean", "date", LIST);
 
-    /** {@code true} or {@code false}. */
-    record Bool() implements ValueType {
-    }
-
-    /** An ISO 8601 date or date and time. */
-    record Date() implements ValueType {
-    }
-
-    /**
-     * A JSON array of strings.
-     *
-     * @param separator what stands between two items in the cell
-     */
-    record Items(char separator) implements ValueType {
+    /** What the value is in JSON. */
+    public enum Kind {
+        STRING,
+        NUMBER,
+        BOOLEAN,
+        /** An ISO 8601 date or date and time, as a string. */
+        DATE,
+        /** An array of strings. */
+        LIST
     }
 
     /** How the configuration writes it. */
-    default String notation() {
-        if (this instanceof Items items) {
-            return "list(" + items.separator() + ")";
-        }
-        return this instanceof Numeric ? "number" : this instanceof Bool ? "boolean" : this instanceof Date ? "date" : "string";
+    public String notation() {
+        return kind == Kind.LIST ? LIST.replace(';', separator) : Word.of(kind);
     }
 
     /**
@@ -42,21 +36,13 @@ public sealed interface ValueType {
      *
      * @throws InvalidValue for any other word
      */
-    static ValueType parse(String text) {
-        return switch (text) {
-            case "string" -> new Text();
-            case "number" -> new Numeric();
-            case "boolean" -> new Bool();
-            case "date" -> new Date();
-            default -> {
-                if (!text.startsWith("list(") || !text.endsWith(")") || text.length() != "list(;)".length()) {
-                    throw new InvalidValue("is none of string, number, boolean, date, and list(;) with one character between"
-                            + " the brackets" + (text.startsWith("list") ? "; did you mean 'list(;)'?"
-                                    : Word.hint(text, List.of("string", "number", "boolean", "date", "list(;)"))));
-                }
-                yield new Items(separator(text.charAt("list(".length())));
-            }
-        };
+    public static ValueType parse(String text) {
+        if (text.startsWith("list(") && text.endsWith(")") && text.length() == LIST.length()) {
+            return new ValueType(Kind.LIST, separator(text.charAt(LIST.indexOf(';'))));
+        }
+        InvalidValue.unless(NOTATIONS.contains(text), "is none of string, number, boolean, date, and list(;) with one character"
+                + " between the brackets" + (text.startsWith("list") ? "; did you mean 'list(;)'?" : Word.hint(text, NOTATIONS)));
+        return new ValueType(Word.parse(text, Kind.class), '\0');
     }
 
     /**
@@ -64,7 +50,7 @@ public sealed interface ValueType {
      *
      * @throws InvalidValue if it can be part of the text between them
      */
-    static char separator(char character) {
+    public static char separator(char character) {
         InvalidValue.unless(!Character.isLetterOrDigit(character) && !Character.isSurrogate(character)
                 && "\"\n\r".indexOf(character) < 0, "cannot be a delimiter: a letter, a digit, a quote or a line break is part of"
                 + " the text; write for example semicolon");

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.Word;
 import io.segmentexport.ledger.RunCounts;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 
 /**
  * Something that people have to know. Holds no personal data and no key.
@@ -28,23 +28,19 @@ public record Alert(
 
     /** The kinds of alerts. */
     public enum Kind {
-
         /** A run failed. */
         RUN_FAILED,
-
         /** Runs cannot go on now. */
         SUSPENDED,
-
         /** A run ended with more rejected records than {@code alert.rejected-percent} allows. */
         REJECTED,
-
         /** An export was not run when it was due. */
         SCHEDULE_MISSED;
 
         /** The kind in causes, metrics and JSON: {@code run-failed}. */
         @JsonValue
         public String word() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Word.of(this);
         }
     }
 

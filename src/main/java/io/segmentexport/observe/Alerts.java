@@ -2,6 +2,7 @@ package io.segmentexport.observe;
 
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.Explanation.Obstacle;
@@ -35,8 +36,7 @@ public final class Alerts implements RunWatcher {
     private static final int PERCENT = 100;
     private static final int MOST_REMEMBERED = 1000;
 
-    private final ConnectionNames names;
-    private final int rejectedPercent;
+    private final Settings settings;
     private final InstantSource clock;
     private final Consumer<Alert> sender;
     /** The IDs of the runs that each cause of a suspension holds up. */
@@ -55,12 +55,10 @@ public final class Alerts implements RunWatcher {
     /**
      * Alerts of one process.
      *
-     * @param rejectedPercent the share of rejected records, in per cent, above which a run that ended raises an alert
-     * @param sender          takes each alert once, and does not wait until it is sent
+     * @param sender takes each alert once, and does not wait until it is sent
      */
-    public Alerts(ConnectionNames names, int rejectedPercent, InstantSource clock, Consumer<Alert> sender) {
-        this.names = names;
-        this.rejectedPercent = rejectedPercent;
+    public Alerts(Settings settings, InstantSource clock, Consumer<Alert> sender) {
+        this.settings = settings;
         this.clock = clock;
         this.sender = sender;
     }
@@ -73,10 +71,10 @@ public final class Alerts implements RunWatcher {
         if (state == RunState.FAILED) {
             raiseOnce(Alert.Kind.RUN_FAILED, cause(run), run.export(), run.id(), closed.explanation().map(Explanation::text).orElse(null), counts);
         } else if (state == RunState.COMPLETED_WITH_REJECTIONS
-                && counts.rejected() * PERCENT > rejectedPercent * counts.records()) {
+                && counts.rejected() * PERCENT > settings.rejectedPercent() * counts.records()) {
             raiseOnce(Alert.Kind.REJECTED, cause(run), run.export(), run.id(), String.format(Locale.ROOT,
                     "%,d of %,d records were rejected, more than %d %% (alert.rejected-percent): see report %s",
-                    counts.rejected(), counts.records(), rejectedPercent, run.id()), counts);
+                    counts.rejected(), counts.records(), settings.rejectedPercent(), run.id()), counts);
         }
     }
 
@@ -128,6 +126,6 @@ public final class Alerts implements RunWatcher {
 
     private void raise(Alert.Kind kind, String cause, Export export, String run, String message, RunCounts counts) {
         sender.accept(new Alert(kind.word() + ":" + cause, kind, export.id(), export.displayName(), run,
-                names.of(export.connectionId()), clock.instant().toString(), message, counts));
+                settings.nameOf(export.connectionId()), clock.instant().toString(), message, counts));
     }
 }

@@ -1,10 +1,13 @@
 package io.segmentexport.observe;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.BatchEntry;
@@ -13,50 +16,89 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.Room;
 import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.Runs;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * Counts what runs do. Records and batches are counted when their run ends, by its report: a run that goes on in another
- * process is counted once, and the counters of all processes together agree with all reports. A run that is replayed adds what
- * the replay has changed, as far as it is more: records that it imported count as imported too, and are still counted as the
- * undelivered that they were. Tags are names of the configuration and fixed words, so that their number is bounded; a
- * connection is tagged with its display name.
+ * Counts what runs do, and shows by gauges how the service is. Records and batches are counted when their run ends, by its
+ * report: a run that goes on in another process is counted once, and the counters of all processes together agree with all
+ * reports. A run that is replayed adds what the replay has changed, as far as it is more: records that it imported count as
+ * imported too, and are still counted as the undelivered that they were. Tags are names of the configuration and fixed words,
+ * so that their number is bounded; a connection is tagged with its display name.
+ *
+ * <p>Gauges are read when they are scraped. A value that cannot be read is NaN, which no rule takes for a number.
  */
 public final class Metrics implements RunWatcher {
 
-    static final String PREFIX = "segment.export.";
+    private static final String PREFIX = "segment.export.";
+    private static final double MILLIS = 1000;
+    private static final RunCounts NOTHING = new RunCounts(0, 0, 0, 0, 0, 0);
     private static final List<RunState> ENDS = List.of(RunState.COMPLETED, RunState.COMPLETED_WITH_REJECTIONS, RunState.FAILED,
             RunState.CANCELLED, RunState.UNCONFIRMED);
+    private static final Map<String, ToLongFunction<RunCounts>> OUTCOMES = Map.of(
+            "imported", RunCounts::imported, "rejected", RunCounts::rejected, "duplicate", RunCounts::duplicates,
+            "undelivered", RunCounts::undelivered, "unconfirmed", RunCounts::unconfirmed);
 
     private final MeterRegistry registry;
-    private final ConnectionNames names;
+    private final Settings settings;
+    private final ConnectionStates connections;
+    private final LastSuccess lastSuccess;
+    private final Runs runs;
     private final Ledger ledger;
+    private final Room disk;
 
-    /**
-     * Counters in a registry. Those of the configured exports begin with 0, so that a rule sees the first of something too.
-     *
-     * @param exports the configured exports
-     * @param names   what connections are called
-     * @param ledger  knows the batches of a run
-     */
-    public Metrics(MeterRegistry registry, Collection<Export> exports, ConnectionNames names, Ledger ledger) {
+    /** Meters in a registry. Counters of the configured exports begin with 0, so that a rule sees the first of something too. */
+    public Metrics(MeterRegistry registry, Settings settings, ConnectionStates connections, LastSuccess lastSuccess, Runs runs,
+            Ledger ledger, Room disk) {
         this.registry = registry;
-        this.names = names;
+        this.settings = settings;
+        this.connections = connections;
+        this.lastSuccess = lastSuccess;
+        this.runs = runs;
         this.ledger = ledger;
-        for (var export : exports) {
-            count(export.id(), new RunCounts(0, 0, 0, 0, 0, 0));
-            ENDS.forEach(state -> runs(export.id(), state));
-            missed(export.id());
-        }
+        this.disk = disk;
+        settings.exports().keySet().forEach(this::begin);
+        settings.connections().keySet().forEach(this::show);
         for (var kind : Alert.Kind.values()) {
             alerts(kind, true);
             alerts(kind, false);
         }
+        gauge("runs.waiting", "Runs that have not ended and that nobody works on", this::waiting).register(registry);
+        gauge("disk.free", "Space on the disk of the data folder", this::free).baseUnit("bytes").register(registry);
+        gauge("disk.keep.free", "Space that runs leave free there", disk::keptFree).baseUnit("bytes").register(registry);
+    }
+
+    private void begin(String export) {
+        count(export, NOTHING, NOTHING);
+        ENDS.forEach(state -> runs(export, state));
+        missed(export);
+        gauge("last.success.timestamp", "When the export last left nothing undelivered",
+                () -> seconds(lastSuccess.of(export).map(Instant::toEpochMilli)))
+                .tag("export", export).baseUnit("seconds").register(registry);
+        gauge("last.success.age", "How long that is ago", () -> seconds(lastSuccess.age(export).map(Duration::toMillis)))
+                .tag("export", export).baseUnit("seconds").register(registry);
+        gauge("runs.under.way", "Runs that are worked on", () -> runs.underWay().stream()
+                .filter(run -> run.export().id().equals(export)).count())
+                .tag("export", export).register(registry);
+    }
+
+    private void show(String connection) {
+        gauge("connection.accepted", "1: Klaviyo accepts the connection; 0: it does not; NaN: no run has used it yet",
+                () -> accepted(connections.of(connection)))
+                .tag("connection", settings.nameOf(connection)).register(registry);
+        gauge("connection.suspended", "1: the runs of the connection wait for Klaviyo",
+                () -> connections.of(connection).suspended() ? 1 : 0)
+                .tag("connection", settings.nameOf(connection)).register(registry);
     }
 
     @Override
@@ -71,7 +113,7 @@ public final class Metrics implements RunWatcher {
         var before = run.run();
         String export = run.export().id();
         boolean again = endedBefore(before.counts());
-        count(export, again ? more(closed.counts(), before.counts()) : closed.counts());
+        count(export, closed.counts(), again ? before.counts() : NOTHING);
         runs(export, closed.state()).increment();
         if (closed.sameContentAs().isEmpty()) {
             ledger.batches().of(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
@@ -87,9 +129,9 @@ public final class Metrics implements RunWatcher {
 
     @Override
     public void request(Connection connection, Endpoint endpoint, Answer answer, Duration waitedForRateLimit, long bytes) {
-        String name = names.of(connection.id());
+        String name = settings.nameOf(connection.id());
         counter("requests", "Requests to Klaviyo by what their answer means",
-                "connection", name, "endpoint", word(endpoint.name()), "answer", word(answer)).increment();
+                "connection", name, "endpoint", Word.of(endpoint), "answer", word(answer)).increment();
         Counter.builder(PREFIX + "sent").baseUnit("bytes").description("The size of the bodies of requests")
                 .tag("connection", name)
                 .register(registry).increment(bytes);
@@ -110,33 +152,18 @@ public final class Metrics implements RunWatcher {
         return counts.imported() + counts.rejected() + counts.undelivered() + counts.unconfirmed() > 0;
     }
 
-    private static RunCounts more(RunCounts now, RunCounts before) {
-        return new RunCounts(
-                Math.max(0, now.records() - before.records()),
-                Math.max(0, now.imported() - before.imported()),
-                Math.max(0, now.rejected() - before.rejected()),
-                Math.max(0, now.duplicates() - before.duplicates()),
-                Math.max(0, now.undelivered() - before.undelivered()),
-                Math.max(0, now.unconfirmed() - before.unconfirmed()));
-    }
-
     /** What was accepted before the replay was counted then. */
     private static boolean isSentBy(Run replayed, BatchEntry batch) {
         return replayed.replayedAt().isPresent() && batch.acceptedAt().isPresent()
                 && !batch.acceptedAt().get().isBefore(replayed.replayedAt().get());
     }
 
-    private void count(String export, RunCounts counts) {
-        counter("records.read", "Records of runs that have ended", "export", export).increment(counts.records());
-        records(export, "imported", counts.imported());
-        records(export, "rejected", counts.rejected());
-        records(export, "duplicate", counts.duplicates());
-        records(export, "undelivered", counts.undelivered());
-        records(export, "unconfirmed", counts.unconfirmed());
-    }
-
-    private void records(String export, String outcome, long count) {
-        counter("records", "Records by where they ended", "export", export, "outcome", outcome).increment(count);
+    /** Counts what is more now than before. */
+    private void count(String export, RunCounts now, RunCounts before) {
+        counter("records.read", "Records of runs that have ended", "export", export)
+                .increment(Math.max(0, now.records() - before.records()));
+        OUTCOMES.forEach((outcome, of) -> counter("records", "Records by where they ended", "export", export, "outcome", outcome)
+                .increment(Math.max(0, of.applyAsLong(now) - of.applyAsLong(before))));
     }
 
     private Counter runs(String export, RunState state) {
@@ -156,12 +183,39 @@ public final class Metrics implements RunWatcher {
         return Counter.builder(PREFIX + name).description(description).tags(tags).register(registry);
     }
 
+    private static Gauge.Builder<Supplier<Number>> gauge(String name, String description, Supplier<Number> value) {
+        return Gauge.builder(PREFIX + name, value).description(description);
+    }
+
+    private static double accepted(ConnectionStates.ConnectionState state) {
+        if (state.refusedSince().isPresent()) {
+            return 0;
+        }
+        return state.asked() ? 1 : Double.NaN;
+    }
+
+    private double waiting() {
+        try {
+            return ledger.runs().unended().stream().filter(run -> runs.underWay(run.id()).isEmpty()).count();
+        } catch (RuntimeException e) {
+            return Double.NaN; // That the ledger is away, health tells.
+        }
+    }
+
+    private double free() {
+        try {
+            return disk.free();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static double seconds(Optional<Long> millis) {
+        return millis.map(known -> known / MILLIS).orElse(Double.NaN);
+    }
+
     /** {@code ProfilesRefused} is {@code profiles-refused}. */
     private static String word(Answer answer) {
         return answer.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
-    }
-
-    private static String word(String constant) {
-        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

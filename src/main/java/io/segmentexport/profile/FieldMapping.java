@@ -1,8 +1,8 @@
 package io.segmentexport.profile;
 
-import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.CellValue;
@@ -91,7 +91,7 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             if (rival != null) {
                 clashes.add("column \"" + name + "\" would become the same property as column \"" + rival + "\"");
             }
-            attributes.add(PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(new ValueType.Text()));
+            attributes.add(PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(ValueType.STRING));
         }
         if (!clashes.isEmpty()) {
             throw new UnmappableColumnsException(String.join("; ", clashes)

@@ -11,7 +11,6 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
-import io.segmentexport.segment.CsvOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,11 +81,6 @@ public final class OpenRun {
     /** The export as it was when the run was opened. */
     public Export export() {
         return run.export();
-    }
-
-    /** How its files are written, as far as the export says. */
-    public CsvOptions csvOptions() {
-        return new CsvOptions(export().delimiter(), export().charset());
     }
 
     /** The connection of its export; null if it is no longer configured. Such a run can only be cancelled. */

@@ -2,7 +2,6 @@ package io.segmentexport.run;
 
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.ProfileMapper;
-import io.segmentexport.segment.CsvSegmentFormat;
 import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
@@ -65,7 +64,7 @@ public final class RunRecords {
     private static void visit(OpenRun run, RunFile file, int offset, RoaringBitmap positions, Visitor visitor) throws IOException {
         Path path = run.path(file);
         int last = positions.last();
-        try (var reader = new CsvSegmentFormat().open(path, run.csvOptions())) {
+        try (var reader = SegmentReader.open(path, run.export().delimiter(), run.export().charset())) {
             var source = new Source(file, reader, new ProfileMapper(run.export(), reader.columns()));
             while (reader.hasNext()) {
                 var record = reader.next();

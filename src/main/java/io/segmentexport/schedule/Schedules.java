@@ -3,7 +3,6 @@ package io.segmentexport.schedule;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.claim.Snapshots.Looked;
-import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
@@ -113,14 +112,9 @@ public final class Schedules {
     }
 
     private Optional<Missed> missed(ScheduleEntry entry, Instant until) {
-        var export = settings.exports().get(entry.export());
-        if (export == null || export.schedule().isEmpty()) {
-            return Optional.empty();
-        }
-        var schedule = export.schedule().get();
-        var after = latest(entry.dueAt(), begun.get(entry.export()));
-        return after.isAfter(until) ? Optional.empty()
-                : CronReading.lastDue(schedule.cron(), schedule.zone(), after, until).map(due -> new Missed(export, due));
+        return Optional.ofNullable(settings.exports().get(entry.export())).flatMap(export -> export.schedule()
+                .flatMap(schedule -> schedule.lastDue(latest(entry.dueAt(), begun.get(entry.export())), until))
+                .map(due -> new Missed(export, due)));
     }
 
     private static Instant latest(Instant one, Instant other) {

@@ -1,13 +1,13 @@
 package io.segmentexport.segment;
 
+import java.io.CharArrayReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
-import java.util.Arrays;
 
 /**
  * The text of a CSV file on its way to the parser. It can be looked into beforehand, and it stops a cell that grows
- * beyond {@link CsvSegmentFormat#MAX_CELL_CHARS} before it takes the memory.
+ * beyond {@link RecordHandler#MAX_CELL_CHARS} before it takes the memory.
  */
 final class CsvText extends Reader {
 
@@ -16,8 +16,7 @@ final class CsvText extends Reader {
 
     private final DecodingReader text;
     private final RecordHandler handler;
-    private char[] sample = {};
-    private int sampleRead;
+    private Reader sampled = Reader.nullReader();
     private boolean ended;
     private long progress;
     private int charsOfOneCell;
@@ -41,14 +40,15 @@ final class CsvText extends Reader {
         } catch (CharacterCodingException e) {
             // It comes again when the parser gets there, and then its row is known.
         }
-        sample = Arrays.copyOf(chars, length);
-        return new Sample(new String(sample), whole);
+        sampled = new CharArrayReader(chars, 0, length);
+        return new Sample(new String(chars, 0, length), whole);
     }
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
         refuseEndlessCell();
-        int read = readText(target, offset, length);
+        int again = sampled.read(target, offset, length);
+        int read = again < 0 ? text.read(target, offset, length) : again;
         ended = read < 0;
         charsOfOneCell += Math.max(read, 0);
         return read;
@@ -59,22 +59,12 @@ final class CsvText extends Reader {
         return ended;
     }
 
-    private int readText(char[] target, int offset, int length) throws IOException {
-        if (sampleRead == sample.length) {
-            return text.read(target, offset, length);
-        }
-        int read = Math.min(length, sample.length - sampleRead);
-        System.arraycopy(sample, sampleRead, target, offset, read);
-        sampleRead += read;
-        return read;
-    }
-
     /** The parser has taken all that was read before: what no cell or row has ended since is one cell. */
     private void refuseEndlessCell() {
         if (progress != handler.progress()) {
             progress = handler.progress();
             charsOfOneCell = 0;
-        } else if (charsOfOneCell > CsvSegmentFormat.MAX_CELL_CHARS + TWO_QUOTES) {
+        } else if (charsOfOneCell > RecordHandler.MAX_CELL_CHARS + TWO_QUOTES) {
             throw handler.cellTooLong();
         }
     }

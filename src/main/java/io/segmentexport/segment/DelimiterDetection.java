@@ -1,13 +1,10 @@
 package io.segmentexport.segment;
 
-import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.reader.RecordType;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -21,7 +18,7 @@ final class DelimiterDetection {
     private static final List<Character> CANDIDATES = List.of(',', ';', '\t', '|');
     private static final int ROWS = 50;
 
-    private static final Comparator<Reading> BEST = Comparator.comparing(Reading::splitsHeader)
+    private static final Comparator<Reading> BEST = Comparator.comparing((Reading reading) -> reading.columns() > 1)
             .thenComparing(Reading::agreeing)
             .thenComparing(Reading::columns);
 
@@ -31,10 +28,9 @@ final class DelimiterDetection {
     static char detect(CsvText.Sample sample) {
         return CANDIDATES.stream()
                 .map(candidate -> read(sample, candidate))
-                // Of equals the first
-                .reduce((best, next) -> BEST.compare(next, best) > 0 ? next : best)
-                .map(Reading::delimiter)
-                .orElseThrow();
+                .reduce((best, next) -> BEST.compare(next, best) > 0 ? next : best) // Of equals the first
+                .orElseThrow()
+                .delimiter();
     }
 
     private static Reading read(CsvText.Sample sample, char delimiter) {
@@ -51,38 +47,21 @@ final class DelimiterDetection {
 
     /** How many cells the first rows have, as far as the rules of quotes can be kept under the delimiter. */
     private static List<Integer> widths(String text, char delimiter) {
-        Iterator<Integer> rows = CsvReader.builder()
-                .fieldSeparator(delimiter)
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                // The sample may end within a quoted cell.
-                .allowUnclosedQuote(true)
-                .build(new CellCounter(), text)
-                .iterator();
         List<Integer> widths = new ArrayList<>();
         try {
-            while (widths.size() < ROWS && rows.hasNext()) {
-                widths.add(rows.next());
-            }
+            CsvReader.builder()
+                    .fieldSeparator(delimiter)
+                    .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                    .allowUnclosedQuote(true) // The sample may end within a quoted cell.
+                    .ofCsvRecord(text)
+                    .stream().limit(ROWS).forEach(row -> widths.add(row.getFieldCount()));
         } catch (CsvParseException e) {
             // The wrong delimiter, most often: a quote closes where a cell does not end. What was read so far counts.
-            return widths;
         }
         return widths;
     }
 
     private record Reading(char delimiter, int columns, long agreeing) {
-
-        boolean splitsHeader() {
-            return columns > 1;
-        }
-    }
-
-    private static final class CellCounter extends AbstractBaseCsvCallbackHandler<Integer> {
-
-        @Override
-        protected Integer buildRecord() {
-            return getRecordType() == RecordType.EMPTY ? null : getFieldCount();
-        }
     }
 }

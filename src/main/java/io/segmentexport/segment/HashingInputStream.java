@@ -2,7 +2,6 @@ package io.segmentexport.segment;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.security.MessageDigest;
 import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -33,11 +32,6 @@ final class HashingInputStream extends InputStream {
             bytes += read;
         }
         return read;
-    }
-
-    /** Reads what is left. */
-    void drain() throws IOException {
-        transferTo(OutputStream.nullOutputStream());
     }
 
     /** The hash of all bytes, in hexadecimal, and the end of hashing. Ask it at the end of the stream. */

@@ -11,6 +11,13 @@ import java.util.Locale;
  */
 final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> {
 
+    /** The most characters (UTF-16 code units) of a cell: 16 Mi. A file with a longer one is refused. */
+    static final int MAX_CELL_CHARS = 16 * 1024 * 1024;
+
+    /** The most cells of a row, ragged or not: as many as a spreadsheet has columns. A file with more is refused. */
+    static final int MAX_CELLS = 16_384;
+
+    private static final String[] NONE = {};
     private static final int UNKNOWN = -1;
     private static final int USUAL_WIDTH = 16;
 
@@ -18,10 +25,8 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private int row;
     private long progress;
     private int skipped;
-    private String[] added = {};
     private int columns = UNKNOWN;
     private int unnamed;
-    private int width = USUAL_WIDTH;
     private String[] cells = new String[USUAL_WIDTH];
     private int count;
 
@@ -32,11 +37,9 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     /** Tells what the header says of the records that follow. */
     void follow(CsvHeader header) {
         skipped = header.added().size();
-        added = emptyAdded();
         columns = header.columns().size();
         unnamed = header.unnamed();
-        width = columns + unnamed;
-        cells = new String[width];
+        cells = new String[skipped + columns + unnamed];
     }
 
     /** The number of the row that is being read, or was read last. */
@@ -51,7 +54,7 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
 
     SegmentFileException cellTooLong() {
         return SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "a cell is longer than %,d characters; "
-                + "look for a quote that is not closed, or shorten the cell", CsvSegmentFormat.MAX_CELL_CHARS));
+                + "look for a quote that is not closed, or shorten the cell", MAX_CELL_CHARS));
     }
 
     @Override
@@ -64,26 +67,17 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     @Override
     protected void handleField(int index, char[] buffer, int offset, int length, boolean quoted) {
         progress++;
-        if (length > CsvSegmentFormat.MAX_CELL_CHARS) {
+        if (length > MAX_CELL_CHARS) {
             throw cellTooLong();
         }
-        if (index >= CsvSegmentFormat.MAX_CELLS) {
+        if (index >= MAX_CELLS) {
             throw SegmentFileException.atRow(file, row, String.format(Locale.ROOT, "more than %,d cells; "
-                    + "look for a line break that is missing", CsvSegmentFormat.MAX_CELLS));
+                    + "look for a line break that is missing", MAX_CELLS));
         }
-        String cell = length == 0 ? "" : new String(buffer, offset, length);
-        if (index < skipped) {
-            added[index] = cell;
-        } else {
-            add(cell);
-        }
-    }
-
-    private void add(String cell) {
         if (count == cells.length) {
             cells = Arrays.copyOf(cells, Math.max(count * 2, USUAL_WIDTH));
         }
-        cells[count++] = cell;
+        cells[count++] = length == 0 ? "" : new String(buffer, offset, length);
     }
 
     /** The record that was read, or null for a blank line. */
@@ -92,34 +86,26 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         if (getRecordType() == RecordType.EMPTY) {
             return null;
         }
-        return new SegmentRecord(row, takeCells(), columns == UNKNOWN ? count : columns, takeAdded());
+        String[] read = cells;
+        cells = new String[columns == UNKNOWN ? USUAL_WIDTH : skipped + columns + unnamed];
+        int from = Math.min(skipped, count);
+        int to = onlySurplusIsUnnamedAndEmpty(read) ? skipped + columns : count;
+        String[] own = from == 0 && to == read.length ? read : Arrays.copyOfRange(read, from, to);
+        return new SegmentRecord(row, own, columns == UNKNOWN ? own.length : columns, added(read, from));
     }
 
-    private String[] takeAdded() {
-        String[] taken = added;
-        if (skipped > 0) {
-            added = emptyAdded();
+    private String[] added(String[] read, int given) {
+        if (skipped == 0) {
+            return NONE;
         }
-        return taken;
+        String[] added = Arrays.copyOf(read, skipped);
+        Arrays.fill(added, given, skipped, "");
+        return added;
     }
 
-    private String[] emptyAdded() {
-        String[] empty = new String[skipped];
-        Arrays.fill(empty, "");
-        return empty;
-    }
-
-    private String[] takeCells() {
-        int length = onlySurplusIsUnnamedAndEmpty() ? columns : count;
-        String[] taken = length == cells.length ? cells : Arrays.copyOf(cells, length);
-        cells = new String[width];
-        return taken;
-    }
-
-    private boolean onlySurplusIsUnnamedAndEmpty() {
-        if (unnamed == 0 || count <= columns || count > columns + unnamed) {
-            return false;
-        }
-        return Arrays.stream(cells, columns, count).allMatch(String::isEmpty);
+    private boolean onlySurplusIsUnnamedAndEmpty(String[] read) {
+        int named = skipped + columns;
+        return unnamed > 0 && count > named && count <= named + unnamed
+                && Arrays.stream(read, named, count).allMatch(String::isEmpty);
     }
 }

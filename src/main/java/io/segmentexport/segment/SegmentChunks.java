@@ -13,7 +13,7 @@ import java.util.Optional;
  * A segment file in chunks: 1,000 records each, or fewer if the records are long, so that a chunk has its bound in memory
  * too. There is at least one chunk, and exactly one is the last.
  */
-public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
+public final class SegmentChunks implements Iterator<SegmentChunks.SegmentChunk>, Closeable {
 
     /** The most records of a chunk. */
     public static final int MAX_RECORDS = 1_000;
@@ -27,13 +27,22 @@ public final class SegmentChunks implements Iterator<SegmentChunk>, Closeable {
     private long recordsRead;
     private boolean lastGiven;
 
-    /** @param reader whose records are to be read; closed with the chunks */
-    public SegmentChunks(SegmentReader reader) {
-        this(reader, Integer.MAX_VALUE, 0);
+    /**
+     * Records of a segment file that follow one another and travel together.
+     *
+     * @param records in the order of the file; empty only if the file holds none
+     * @param facts   what is known of the file, with its last chunk only
+     */
+    public record SegmentChunk(List<SegmentRecord> records, Optional<SegmentFacts> facts) {
+
+        /** Whether none follow. */
+        public boolean last() {
+            return facts.isPresent();
+        }
     }
 
     /**
-     * With a limit.
+     * The chunks of a file.
      *
      * @param reader        whose records are to be read; closed with the chunks
      * @param maxRecords    the most records that all parts of the segment together may hold

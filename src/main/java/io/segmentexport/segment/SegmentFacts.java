@@ -1,7 +1,5 @@
 package io.segmentexport.segment;
 
-import java.util.List;
-
 /**
  * What is known of a segment file that was read once to its end.
  *
@@ -9,12 +7,6 @@ import java.util.List;
  * @param bytes   its size
  * @param records how many records it holds, the ragged ones too
  * @param lastRow the number of its last record's row; 1, the header's, if it holds none
- * @param columns the names of its columns in order
- * @param dialect how it is written
  */
-public record SegmentFacts(String sha256, long bytes, int records, int lastRow, List<String> columns, CsvDialect dialect) {
-
-    public SegmentFacts {
-        columns = List.copyOf(columns);
-    }
+public record SegmentFacts(String sha256, long bytes, int records, int lastRow) {
 }

@@ -7,17 +7,13 @@ import io.segmentexport.config.SafeMessage;
  */
 public final class SegmentFileException extends RuntimeException implements SafeMessage {
 
-    public SegmentFileException(String message) {
-        super(message);
-    }
-
     public SegmentFileException(String message, Throwable cause) {
         super(message, cause);
     }
 
     /** A fault of a whole file, known by its name without the path. */
     static SegmentFileException of(String file, String whatIsWrong) {
-        return new SegmentFileException(file + ": " + whatIsWrong);
+        return of(file, whatIsWrong, null);
     }
 
     /** A fault of a whole file that another exception brought to light. */
@@ -27,6 +23,6 @@ public final class SegmentFileException extends RuntimeException implements Safe
 
     /** A fault of one row, numbered as a spreadsheet does. */
     static SegmentFileException atRow(String file, int row, String whatIsWrong) {
-        return new SegmentFileException(file + ", row " + row + ": " + whatIsWrong);
+        return new SegmentFileException(file + ", row " + row + ": " + whatIsWrong, null);
     }
 }

@@ -1,29 +1,206 @@
 package io.segmentexport.segment;
 
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * The records of one segment file, in order, each read when it is asked for. Memory does not grow with the file.
- * Iteration throws {@link SegmentFileException} if the file cannot be read on.
+ * Iteration throws {@link SegmentFileException} if the file cannot be read on, with the row where the fault is.
+ *
+ * <p>The file is CSV as RFC 4180 has it, and as it is met in the field.
+ * <ul>
+ * <li>The charset is the declared one, unless a byte order mark tells another (UTF-8, UTF-16LE, UTF-16BE). Bytes that
+ *     it does not know end the reading; none is replaced.
+ * <li>The delimiter is the given one, or found among {@code , ; tab |}.
+ * <li>Lines end with CRLF, LF or CR, mixed or not. A blank line is no record, but counts as a row.
+ * <li>A quote opens a quoted cell only as the first character of a cell; elsewhere in an unquoted cell it is text. Text
+ *     after a closing quote ends the reading: no guess at what was meant would be safe to send.
+ * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty
+ *     cells.
+ * <li>{@code _run}, {@code _row}, {@code _reason} and {@code _detail} as the first columns (a corrected dead letter) are
+ *     left out of the cells.
+ * <li>A file named {@code *.gz} is decompressed, all members of it.
+ * </ul>
  */
-public interface SegmentReader extends Iterator<SegmentRecord>, Closeable {
+public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
+
+    /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
+    private static final int PARSER_CHARS = RecordHandler.MAX_CELL_CHARS + 64 * 1024;
+
+    private static final int HEAD_BYTES = 4096;
+    private static final int HEADER_ROW = 1;
+
+    private final String file;
+    private final HashingInputStream bytes;
+    private final CsvText text;
+    private final RecordHandler handler;
+    private final CsvDialect dialect;
+    private final boolean looksLikeUtf16;
+    private final CloseableIterator<SegmentRecord> records;
+    private final CsvHeader header;
+    private SegmentRecord next;
+    private int count;
+    private int lastRow = HEADER_ROW;
+    private SegmentFacts facts;
+    private SegmentFileException fault;
+
+    /**
+     * Opens a file and reads its header.
+     *
+     * @param delimiter what stands between two cells, or empty if the file shall tell
+     * @param charset   its charset if no byte order mark tells; {@code UTF-16} takes either byte order. No dead letter can be
+     *                  kept in one that can be read but not written
+     * @return its records; to be closed
+     * @throws SegmentFileException if the file cannot be read, is empty, or has a header that cannot be used
+     */
+    public static SegmentReader open(Path file, Optional<Character> delimiter, Charset charset) {
+        String name = file.getFileName().toString();
+        try {
+            return open(name, Files.newInputStream(file), delimiter, charset);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
+    static SegmentReader open(String file, InputStream raw, Optional<Character> delimiter, Charset charset) {
+        try {
+            return new SegmentReader(file, raw, delimiter, charset);
+        } catch (IOException e) {
+            closeAfter(e, raw);
+            throw unreadable(file, e);
+        } catch (RuntimeException | Error e) {
+            closeAfter(e, raw);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Throwable failure, InputStream raw) {
+        try {
+            raw.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private SegmentReader(String file, InputStream raw, Optional<Character> delimiter, Charset charset) throws IOException {
+        this.file = file;
+        this.bytes = new HashingInputStream(raw);
+        InputStream in = decompressed();
+        byte[] head = in.readNBytes(HEAD_BYTES);
+        TextEncoding encoding = TextEncoding.of(head, charset);
+        if (head.length == encoding.bomLength()) {
+            throw SegmentFileException.of(file, "is empty: no header; export the segment again");
+        }
+        this.handler = new RecordHandler(file);
+        this.text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
+        this.dialect = new CsvDialect(encoding.charset(), encoding.bomLength() > 0,
+                delimiter.isPresent() ? delimiter.get() : DelimiterDetection.detect(text.sample()));
+        this.looksLikeUtf16 = encoding.missesUtf16(head);
+        this.records = CsvReader.builder()
+                .fieldSeparator(dialect.delimiter())
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .maxBufferSize(PARSER_CHARS)
+                .build(handler, text)
+                .iterator();
+        this.header = readHeader();
+        handler.follow(header);
+    }
+
+    /**
+     * By commons-compress: the JDK's stream takes a damaged header of a later member for the end of the file, and what
+     * follows would be lost in silence.
+     */
+    private InputStream decompressed() throws IOException {
+        return isGzip(file) ? GzipCompressorInputStream.builder().setInputStream(bytes).setDecompressConcatenated(true).get() : bytes;
+    }
+
+    private static boolean isGzip(String file) {
+        return file.toLowerCase(Locale.ROOT).endsWith(".gz");
+    }
+
+    private CsvHeader readHeader() {
+        if (!hasNext()) {
+            throw SegmentFileException.of(file, "holds blank lines only: no header; export the segment again");
+        }
+        SegmentRecord first = next;
+        next = null;
+        for (String name : first.cells()) {
+            if (name.indexOf('\0') >= 0) {
+                throw SegmentFileException.atRow(file, first.row(), "NUL characters, which text does not hold"
+                        + whatToDo());
+            }
+        }
+        return CsvHeader.of(file, first);
+    }
 
     /** The name of the file, without its folder. */
-    String file();
+    String file() {
+        return file;
+    }
 
     /** The names of the columns in order, without those that a dead letter adds in front. */
-    List<String> columns();
+    public List<String> columns() {
+        return header.columns();
+    }
 
     /**
      * The columns in front that the file has as a dead letter ({@link RejectedRecords#ADDED_COLUMNS}, or all but the first
      * if an earlier version wrote it); none if it is no dead letter.
      */
-    List<String> addedColumns();
+    public List<String> addedColumns() {
+        return header.added();
+    }
 
     /** How the file is written: what a dead letter beside it must keep. */
-    CsvDialect dialect();
+    public CsvDialect dialect() {
+        return dialect;
+    }
+
+    /** How many bytes of the file were read so far, compressed or not; any thread may ask. */
+    public long bytesRead() {
+        return bytes.bytes();
+    }
+
+    @Override
+    public boolean hasNext() {
+        if (next == null) {
+            next = read();
+        }
+        return next != null;
+    }
+
+    @Override
+    public SegmentRecord next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("The last record was given");
+        }
+        SegmentRecord record = next;
+        next = null;
+        count++;
+        lastRow = record.row();
+        return record;
+    }
 
     /**
      * What is known of the file once its last record was read.
@@ -31,8 +208,85 @@ public interface SegmentReader extends Iterator<SegmentRecord>, Closeable {
      * @throws IllegalStateException if records are left
      * @throws SegmentFileException  if bytes follow that cannot be read
      */
-    SegmentFacts facts();
+    public SegmentFacts facts() {
+        if (hasNext()) {
+            throw new IllegalStateException(file + " is not read to its end");
+        }
+        if (facts == null) {
+            try {
+                bytes.transferTo(OutputStream.nullOutputStream());
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow);
+        }
+        return facts;
+    }
 
-    /** How many bytes of the file were read so far, compressed or not; any thread may ask. */
-    long bytesRead();
+    @Override
+    public void close() throws IOException {
+        records.close();
+    }
+
+    /**
+     * The next record, or null behind the last. The parser would go on behind a fault with what is left; this reader
+     * does not.
+     */
+    private SegmentRecord read() {
+        if (fault != null) {
+            throw fault;
+        }
+        try {
+            return records.hasNext() ? records.next() : null;
+        } catch (UncheckedIOException e) {
+            fault = e.getCause() instanceof CharacterCodingException
+                    ? undecodable()
+                    : unreadable(file, e.getCause());
+        } catch (CsvParseException e) {
+            fault = e.getCause() == null ? misquoted() : told(e.getCause());
+        }
+        throw fault;
+    }
+
+    /** What it means that the bytes of a file did not come. */
+    private static SegmentFileException unreadable(String file, IOException e) {
+        return isGzip(file) && !(e instanceof FileSystemException)
+                ? SegmentFileException.of(file, "the gzip data is damaged or cut off; send the file again", e)
+                : SegmentFileException.of(file, "cannot be read (" + e.getClass().getSimpleName()
+                        + "); see that it is there and may be read", e);
+    }
+
+    /**
+     * What the parser itself found wrong: its other faults, a mismatch of cells and a full buffer, are ruled out. Its
+     * message is left behind, for it holds a character of the cell.
+     */
+    private SegmentFileException misquoted() {
+        return SegmentFileException.atRow(file, handler.row(), text.ended()
+                ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
+                : "text follows a closing quote; double each quote inside a quoted cell, "
+                        + "or look for one that is not closed before");
+    }
+
+    /** What was thrown under the parser and came out wrapped. */
+    private SegmentFileException told(Throwable cause) {
+        if (cause instanceof SegmentFileException told) {
+            return told;
+        }
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException(file + ", row " + handler.row() + ": cannot be parsed", cause);
+    }
+
+    private SegmentFileException undecodable() {
+        return SegmentFileException.atRow(file, handler.row(), "bytes that are not " + dialect.charset().name()
+                + (dialect.bom() ? ", which the byte order mark says it is; save the file again" : whatToDo()));
+    }
+
+    private String whatToDo() {
+        return (looksLikeUtf16
+                ? "; the file looks like UTF-16: set the charset of the export to UTF-16"
+                : "; set the charset of the export to the one of the file")
+                + ", or save the file as " + dialect.charset().name();
+    }
 }

@@ -12,13 +12,6 @@ package io.segmentexport.segment;
  */
 public record SegmentRecord(int row, String[] cells, int columns, String[] added) {
 
-    private static final String[] NONE = {};
-
-    /** A record of a file that is no dead letter. */
-    public SegmentRecord(int row, String[] cells, int columns) {
-        this(row, cells, columns, NONE);
-    }
-
     /** Whether the row has more or fewer cells than the file has columns. */
     public boolean ragged() {
         return cells.length != columns;

@@ -3,6 +3,8 @@ package io.segmentexport.segment;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How the bytes of a file become text.
@@ -12,9 +14,9 @@ import java.util.Arrays;
  */
 record TextEncoding(Charset charset, int bomLength) {
 
-    private static final byte[] UTF_8 = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
-    private static final byte[] UTF_16LE = {(byte) 0xFF, (byte) 0xFE};
-    private static final byte[] UTF_16BE = {(byte) 0xFE, (byte) 0xFF};
+    /** Those that a byte order mark tells. */
+    private static final List<Charset> MARKED =
+            List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
 
     /**
      * The encoding of a file. A byte order mark knows better than the configuration: people save the same export with
@@ -24,20 +26,13 @@ record TextEncoding(Charset charset, int bomLength) {
      * @param declared the charset that is configured
      */
     static TextEncoding of(byte[] head, Charset declared) {
-        if (startsWith(head, UTF_8)) {
-            return new TextEncoding(StandardCharsets.UTF_8, UTF_8.length);
-        }
-        if (startsWith(head, UTF_16LE)) {
-            return new TextEncoding(StandardCharsets.UTF_16LE, UTF_16LE.length);
-        }
-        if (startsWith(head, UTF_16BE)) {
-            return new TextEncoding(StandardCharsets.UTF_16BE, UTF_16BE.length);
+        for (Charset marked : MARKED) {
+            byte[] mark = "\uFEFF".getBytes(marked);
+            if (Arrays.equals(mark, Arrays.copyOf(head, mark.length))) {
+                return new TextEncoding(marked, mark.length);
+            }
         }
         return new TextEncoding(withByteOrder(declared, head), 0);
-    }
-
-    boolean bom() {
-        return bomLength > 0;
     }
 
     /** Whether these first bytes are UTF-16 about to be read as something else: no other text holds zero bytes. */
@@ -49,25 +44,13 @@ record TextEncoding(Charset charset, int bomLength) {
         return switch (declared.name()) {
             // RFC 2781, 4.3: text labelled UTF-16 without a mark is big-endian. Windows writes little-endian all the
             // same; delimiters and line breaks then have their zero byte second.
-            case "UTF-16" -> zeros(head, 1, 2) > zeros(head, 0, 2)
-                    ? StandardCharsets.UTF_16LE
-                    : StandardCharsets.UTF_16BE;
+            case "UTF-16" -> zeros(head, 1, 2) > zeros(head, 0, 2) ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE;
             case "x-UTF-16LE-BOM" -> StandardCharsets.UTF_16LE;
             default -> declared;
         };
     }
 
-    private static boolean startsWith(byte[] head, byte[] mark) {
-        return head.length >= mark.length && Arrays.equals(head, 0, mark.length, mark, 0, mark.length);
-    }
-
-    private static int zeros(byte[] head, int from, int step) {
-        int zeros = 0;
-        for (int i = from; i < head.length; i += step) {
-            if (head[i] == 0) {
-                zeros++;
-            }
-        }
-        return zeros;
+    private static long zeros(byte[] head, int from, int step) {
+        return IntStream.iterate(from, i -> i < head.length, i -> i + step).filter(i -> head[i] == 0).count();
     }
 }

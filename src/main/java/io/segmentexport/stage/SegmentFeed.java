@@ -3,8 +3,7 @@ package io.segmentexport.stage;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
-import io.segmentexport.segment.CsvSegmentFormat;
-import io.segmentexport.segment.SegmentChunk;
+import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentReader;
@@ -46,7 +45,7 @@ final class SegmentFeed implements Closeable {
             return List.of();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = new CsvSegmentFormat().open(run.path(file()), run.csvOptions());
+        reader = SegmentReader.open(run.path(file()), run.export().delimiter(), run.export().charset());
         chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
         return reader.columns();

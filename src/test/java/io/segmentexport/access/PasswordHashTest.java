@@ -20,7 +20,7 @@ class PasswordHashTest {
             "correct horse battery, $2a$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2",
             "パスワードは長い方が良いです, $2b$10$abcdefghijklmnopqrstuukgonDIedBjHp6VlN6Q0NnamPt1nsp1e"})
     void takesThePasswordAndNoOther(String password, String text) {
-        var hash = PasswordHash.parse(text);
+        var hash = new PasswordHash(text);
 
         assertThat(hash.matches(password)).isTrue();
         assertThat(hash.matches(password + " ")).isFalse();
@@ -30,7 +30,7 @@ class PasswordHashTest {
 
     @Test
     void doesNotTakeWhatBeginsWithALongPassword() {
-        var hash = PasswordHash.parse(OF_72_BYTES);
+        var hash = new PasswordHash(OF_72_BYTES);
 
         assertThat(hash.matches("x".repeat(72))).isTrue();
         assertThat(hash.matches("x".repeat(73))).as("bcrypt itself looks at 72 bytes").isFalse();
@@ -42,7 +42,7 @@ class PasswordHashTest {
         var other = PasswordHash.of("correct horse battery");
 
         assertThat(one.text()).startsWith("$2b$12$").hasSize(60).isNotEqualTo(other.text());
-        assertThat(PasswordHash.parse(one.text()).matches("correct horse battery")).isTrue();
+        assertThat(new PasswordHash(one.text()).matches("correct horse battery")).isTrue();
         assertThat(one.matches("correct horse batterY")).isFalse();
     }
 
@@ -67,7 +67,7 @@ class PasswordHashTest {
         "$2b$31$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2", "$1$abcdefgh$hashhashhash",
         "$2b$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/", "$2x$10$abcdefghijklmnopqrstuuCj7fyLDJytXL.TfOiOeiv0fQvSOK1/2"})
     void whatIsNoStrongHashIsRefusedAndNotRepeated(String text) {
-        assertThatThrownBy(() -> PasswordHash.parse(text)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> new PasswordHash(text)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining(text);
     }
 }

@@ -51,7 +51,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
         sandbox = KlaviyoSandbox.start(ExportFixture.quickSandbox().build());
         var file = Files.writeString(folder.resolve("application.properties"),
                 "connection.main.api-key = " + ExportFixture.KEY + "\nconnection.main.base-url = " + sandbox.baseUrl() + "\n");
-        connection = new SettingsReader().read(file).connections().get("main");
+        connection = new SettingsReader().read(file, Map.of()).connections().get("main");
     }
 
     @AfterAll

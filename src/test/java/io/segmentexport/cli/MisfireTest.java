@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ChildJvm;
-import io.segmentexport.config.CronReading;
+import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.read.SettingsReader;
@@ -70,7 +71,7 @@ class MisfireTest extends CommandTestCase {
     /** The latest of several due times that were missed. */
     private static Instant lastDue() {
         var now = Instant.now();
-        return CronReading.lastDue(YEARLY, ZoneOffset.UTC, now.minus(800, ChronoUnit.DAYS), now).orElseThrow();
+        return new Schedule(YEARLY, ZoneOffset.UTC, Misfire.SKIP).lastDue(now.minus(800, ChronoUnit.DAYS), now).orElseThrow();
     }
 
     @Test

@@ -11,8 +11,8 @@ import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunCounts;
@@ -23,7 +23,6 @@ import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Standing;
-import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.FileFacts;
 import io.segmentexport.track.Tracking;
 import java.io.IOException;
@@ -89,7 +88,7 @@ class ClosingTest {
 
     private void staged(List<Rejection> rejections, BatchEntry... batches) throws IOException {
         var claimed = claimed();
-        var facts = FileFacts.of(data.run(RUN).resolve("HighValue.csv"), new CsvOptions(Optional.empty(), StandardCharsets.UTF_8));
+        var facts = FileFacts.of(data.run(RUN).resolve("HighValue.csv"), Optional.empty(), StandardCharsets.UTF_8);
         ledger.runs().staged(RUN, new Staged(List.of(claimed.with(facts)), "c".repeat(64), List.of(batches), rejections, new RoaringBitmap(),
                 Map.of(), List.of()));
     }

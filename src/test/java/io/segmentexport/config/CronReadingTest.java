@@ -2,9 +2,13 @@ package io.segmentexport.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export.Schedule.Misfire;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +26,7 @@ class CronReadingTest {
     @ValueSource(strings = {"0 0 6 * * ?", "0 30 6 ? * MON-FRI", "0 0 6 ? * 2#1", "0 0 0 L * ?", "0 0/5 8-18 * * ? 2026-2030",
         "* * * * * ?", "0 0 6 ? * FRI-SUN"})
     void aCronOfQuartzIsSound(String cron) {
-        assertThat(CronReading.whyInvalid(cron, BERLIN, NOW)).isEmpty();
+        assertThat(whyInvalid(cron)).isEmpty();
     }
 
     @ParameterizedTest
@@ -44,7 +48,7 @@ class CronReadingTest {
             "0 0 6 * Spet ? 2027  | 0 0 6 * SEP ? 2027   | 2027-09-01 06:00, 2027-09-02 06:00, 2027-09-03 06:00",
     })
     void oneThatIsNoneIsToldWithTheNextReadingsOfTheNearest(String cron, String nearest, String readings) {
-        assertThat(CronReading.whyInvalid(cron, BERLIN, NOW)).hasValueSatisfying(why -> assertThat(why)
+        assertThat(whyInvalid(cron)).hasValueSatisfying(why -> assertThat(why)
                 .startsWith("is no Quartz cron (second minute hour day-of-month month day-of-week [year]): ")
                 .endsWith("; did you mean '" + nearest + "'? It reads " + readings + " (Europe/Berlin)"));
     }
@@ -59,17 +63,17 @@ class CronReadingTest {
             "at six each day   | it has 4 fields",
     })
     void oneThatNothingIsNearToIsToldWithoutAGuess(String cron, String why) {
-        assertThat(CronReading.whyInvalid(cron, BERLIN, NOW)).hasValueSatisfying(message -> assertThat(message)
+        assertThat(whyInvalid(cron)).hasValueSatisfying(message -> assertThat(message)
                 .startsWith("is no Quartz cron").contains(why == null ? "" : why).doesNotContain("did you mean"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0 0 6 * * ? 2025", "0 0 6 30 2 ?"})
     void oneThatIsNeverDueAgainIsToldToo(String cron) {
-        assertThat(CronReading.whyInvalid(cron, BERLIN, NOW)).hasValueSatisfying(
+        assertThat(whyInvalid(cron)).hasValueSatisfying(
                 why -> assertThat(why).startsWith("is not due at any time to come"));
-        assertThat(CronReading.nextAfter(cron, BERLIN, NOW)).isEmpty();
-        assertThat(CronReading.next(cron, BERLIN, NOW, 3)).isEmpty();
+        assertThat(schedule(cron, BERLIN).nextAfter(NOW)).isEmpty();
+        assertThat(schedule(cron, BERLIN).next(NOW, 3)).isEmpty();
     }
 
     @ParameterizedTest
@@ -78,7 +82,7 @@ class CronReadingTest {
             "2026-10-24T00:00:00Z | 2026-10-24T04:00:00Z, 2026-10-25T05:00:00Z",
             "2027-03-27T00:00:00Z | 2027-03-27T05:00:00Z, 2027-03-28T04:00:00Z"})
     void goesByTheClockOfItsZone(Instant from, String due) {
-        assertThat(CronReading.next("0 0 6 * * ?", BERLIN, from, 2)).extracting(time -> time.toInstant().toString())
+        assertThat(schedule("0 0 6 * * ?", BERLIN).next(from, 2)).extracting(time -> time.toInstant().toString())
                 .containsExactly(due.split(", "));
     }
 
@@ -95,15 +99,24 @@ class CronReadingTest {
             "0 0 6 * * ?    | 2026-12-01T00:00:00Z | "})
     void findsTheLastDueTimeAfterOneMomentAndUpToAnother(String cron, Instant after, Instant due) {
         if (due == null) {
-            assertThat(CronReading.lastDue(cron, UTC, after, NOW)).isEmpty();
+            assertThat(schedule(cron, UTC).lastDue(after, NOW)).isEmpty();
         } else {
-            assertThat(CronReading.lastDue(cron, UTC, after, NOW)).contains(due);
+            assertThat(schedule(cron, UTC).lastDue(after, NOW)).contains(due);
         }
     }
 
     @Test
     void asksNothingOfWhatIsNoCron() {
-        assertThatThrownBy(() -> CronReading.nextAfter("tomorrow", UTC, NOW)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> schedule("tomorrow", UTC).nextAfter(NOW)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("tomorrow");
+    }
+
+    private static Optional<String> whyInvalid(String cron) {
+        return Optional.ofNullable(catchThrowableOfType(InvalidValue.class, () -> CronReading.check(schedule(cron, BERLIN), NOW)))
+                .map(InvalidValue::getMessage);
+    }
+
+    private static Schedule schedule(String cron, ZoneId zone) {
+        return new Schedule(cron, zone, Misfire.SKIP);
     }
 }

@@ -36,13 +36,13 @@ class ExportSnapshotTest {
 
     private static final Export FULL = new Export("news_1", "News \"letter\"\n", "main", "Y6nRLr", "メール",
             new SegmentSelection(List.of("HighValue", "優良顧客")), FOLDER, WholeWhen.DONE_FILE,
-            List.of(new MappedField("first_name", "First Name", new ValueType.Text()),
-                    new MappedField("location.latitude", "Lat", new ValueType.Numeric()),
-                    new MappedField("properties.VIP", "VIP", new ValueType.Bool()),
-                    new MappedField("properties.Birth Date", "BirthDate", new ValueType.Date()),
-                    new MappedField("properties.a", "List", new ValueType.Items(';')),
-                    new MappedField("properties.b", "List", new ValueType.Items('\t')),
-                    new MappedField("properties.c", "List", new ValueType.Items(')'))),
+            List.of(new MappedField("first_name", "First Name", ValueType.STRING),
+                    new MappedField("location.latitude", "Lat", ValueType.parse("number")),
+                    new MappedField("properties.VIP", "VIP", ValueType.parse("boolean")),
+                    new MappedField("properties.Birth Date", "BirthDate", ValueType.parse("date")),
+                    new MappedField("properties.a", "List", new ValueType(ValueType.Kind.LIST, ';')),
+                    new MappedField("properties.b", "List", new ValueType(ValueType.Kind.LIST, '\t')),
+                    new MappedField("properties.c", "List", new ValueType(ValueType.Kind.LIST, ')'))),
             OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
             OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
             Optional.empty());
@@ -77,7 +77,7 @@ class ExportSnapshotTest {
     @Test
     void holdsWhatStartsItAndItsOwnerButNotItsScheduleNorWhereItsFilesAreFetchedFrom() throws IOException {
         var schedule = new Export.Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Export.Schedule.Misfire.SKIP);
-        var from = new FolderUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
+        var from = new CamelUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
         var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
                 WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1, Optional.empty(),
                 OnDuplicateContent.SKIP, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),

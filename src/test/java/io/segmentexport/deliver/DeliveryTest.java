@@ -26,6 +26,7 @@ import io.segmentexport.segment.FileFacts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,7 +80,7 @@ class DeliveryTest {
             batches.add(BatchEntry.staged(ExampleRun.ID, Integer.toString(batches.size() + 1), bitmapOf(positions), 1, 1));
         }
         var claimed = ledger.runs().get(ExampleRun.ID).files().get(0);
-        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), ExampleRun.open().csvOptions()));
+        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), Optional.empty(), StandardCharsets.UTF_8));
         ledger.runs().staged(ExampleRun.ID, new Staged(List.of(read), "digest", batches, List.of(), new RoaringBitmap(), Map.of(), List.of()));
         ledger.batches().sending(ExampleRun.ID, "1");
         run = new OpenRun(ledger.runs().get(ExampleRun.ID), ExampleRun.connection(), data);

@@ -68,7 +68,7 @@ class StorageFaultTest {
         return Stream.of(
                 named("a file that is gone", new NoSuchFileException("a.csv")),
                 named("a file of somebody else", new AccessDeniedException("a.csv")),
-                named("a cell that says so", new SegmentFileException("row 5: No space left on device")),
+                named("a cell that says so", new SegmentFileException("row 5: No space left on device", null)),
                 named("a wrong statement", new SQLException("unique index violation", "23505")),
                 named("a wrong statement of SQLite", new SQLiteException("no such table", SQLiteErrorCode.SQLITE_ERROR)),
                 named("a damaged file", new SQLiteException("malformed", SQLiteErrorCode.SQLITE_CORRUPT)),

@@ -3,14 +3,15 @@ package io.segmentexport.observe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Connection;
-import io.segmentexport.config.Secret;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.run.ExampleRun;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,7 @@ class ConnectionStatesTest {
     }
 
     private static Connection connection(String id, String name) {
-        return new Connection(id, name, new Key(), Connection.UsableBy.ADMINISTRATOR, Optional.empty(),
+        return new Connection(id, name, null, Connection.UsableBy.ADMINISTRATOR, Optional.empty(),
                 URI.create("https://a.klaviyo.com"), "2026-07-15");
     }
 
@@ -91,21 +92,11 @@ class ConnectionStatesTest {
 
     @Test
     void tellsConnectionsOfTheSameNameApart() {
-        var names = new ConnectionNames(List.of(main, other, connection("third", "Third")));
+        var connections = new LinkedHashMap<String, Connection>();
+        List.of(main, other, connection("third", "Third")).forEach(connection -> connections.put(connection.id(), connection));
+        var settings = ExampleRun.settings(folder, connections);
 
-        assertThat(List.of(names.of("main"), names.of("other"), names.of("third"), names.of("gone")))
+        assertThat(List.of(settings.nameOf("main"), settings.nameOf("other"), settings.nameOf("third"), settings.nameOf("gone")))
                 .containsExactly("Account", "Account (2)", "Third", "gone");
-    }
-
-    private static final class Key implements Secret {
-        @Override
-        public String reveal() {
-            throw new IllegalStateException("nothing here needs a key");
-        }
-
-        @Override
-        public boolean literal() {
-            return false;
-        }
     }
 }

@@ -19,7 +19,7 @@ final class ExampleExport {
     private Optional<String> phoneRegion = Optional.empty();
 
     ExampleExport field(String target, String column) {
-        return field(target, column, new ValueType.Text());
+        return field(target, column, ValueType.STRING);
     }
 
     ExampleExport field(String target, String column, ValueType type) {

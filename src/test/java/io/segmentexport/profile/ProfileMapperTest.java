@@ -24,10 +24,10 @@ class ProfileMapperTest {
         ProfileMapper mapper = new ExampleExport()
                 .field("first_name", "Vorname").field("last_name", "Nachname").field("organization", "Firma")
                 .field("title", "Titel").field("locale", "Sprache").field("image", "Bild")
-                .field("location.city", "Ort").field("location.latitude", "Breite", new ValueType.Numeric())
+                .field("location.city", "Ort").field("location.latitude", "Breite", ValueType.parse("number"))
                 .field("phone_number", "Telefon").field("external_id", "Nr")
                 .field("properties.Loyalty Tier", "Stufe")
-                .field("properties.a.b", "Punkte", new ValueType.Numeric())
+                .field("properties.a.b", "Punkte", ValueType.parse("number"))
                 .mapper("Nr", "EMail", "Vorname", "Nachname", "Firma", "Titel", "Sprache", "Bild", "Ort", "Breite",
                         "Telefon", "Stufe", "Punkte", "Unbenutzt");
 
@@ -62,8 +62,8 @@ class ProfileMapperTest {
         ProfileMapper mapper = new ExampleExport()
                 .field("first_name", "A").field("phone_number", "B").field("external_id", "C")
                 .field("location.city", "D")
-                .field("properties.P", "E", new ValueType.Numeric()).field("properties.Q", "F", new ValueType.Date())
-                .field("properties.R", "G", new ValueType.Bool()).field("properties.S", "H", new ValueType.Items(';'))
+                .field("properties.P", "E", ValueType.parse("number")).field("properties.Q", "F", ValueType.parse("date"))
+                .field("properties.R", "G", ValueType.parse("boolean")).field("properties.S", "H", new ValueType(ValueType.Kind.LIST, ';'))
                 .mapper("EMail", "A", "B", "C", "D", "E", "F", "G", "H");
 
         Profile profile = profile(mapper, "a@b.co", blank, blank, blank, blank, blank, blank, blank, blank);
@@ -77,8 +77,8 @@ class ProfileMapperTest {
     @Test
     void keepsOneProfileApartFromTheNextWhateverBecameOfIt() {
         ProfileMapper mapper = new ExampleExport()
-                .field("location.city", "Ort").field("location.latitude", "Breite", new ValueType.Numeric())
-                .field("properties.P", "P", new ValueType.Numeric()).mapper("EMail", "Ort", "Breite", "P");
+                .field("location.city", "Ort").field("location.latitude", "Breite", ValueType.parse("number"))
+                .field("properties.P", "P", ValueType.parse("number")).mapper("EMail", "Ort", "Breite", "P");
         String good = "{\"type\":\"profile\",\"attributes\":{\"email\":\"a@b.co\",\"location\":{\"city\":\"Ulm\"},"
                 + "\"properties\":{\"P\":1}}}";
 
@@ -110,9 +110,9 @@ class ProfileMapperTest {
     @Test
     void rejectsARaggedRow() {
         ProfileMapper mapper = new ExampleExport().mapper("EMail", "A", "B");
-        assertThat(mapper.map(new SegmentRecord(9, new String[] {"a@b.co", "x"}, 3)))
+        assertThat(mapper.map(new SegmentRecord(9, new String[] {"a@b.co", "x"}, 3, new String[0])))
                 .isEqualTo(new RejectedRecord(9, Reason.RAGGED_ROW, "the row has 2 cells, the header 3"));
-        assertThat(mapper.map(new SegmentRecord(10, new String[] {"a@b.co", "x", "y", "z"}, 3)))
+        assertThat(mapper.map(new SegmentRecord(10, new String[] {"a@b.co", "x", "y", "z"}, 3, new String[0])))
                 .isEqualTo(new RejectedRecord(10, Reason.RAGGED_ROW, "the row has 4 cells, the header 3"));
     }
 
@@ -167,7 +167,7 @@ class ProfileMapperTest {
     @Test
     void sendsOtherColumnsAsPropertiesWhereTheExportSaysSo() throws IOException {
         ProfileMapper mapper = new ExampleExport().othersAsProperties()
-                .field("first_name", "Name").field("properties.Punkte", "Punkte", new ValueType.Numeric())
+                .field("first_name", "Name").field("properties.Punkte", "Punkte", ValueType.parse("number"))
                 .mapper("Nr", "EMail", "Name", "Punkte", " Straße ", "", "null");
 
         assertThat(JSON.readTree(profile(mapper, "1", "a@b.co", "Ann", "12", "Am Markt 1", "lost", "").json()))
@@ -234,7 +234,7 @@ class ProfileMapperTest {
     @Test
     void neverRepeatsAValue() {
         ProfileMapper mapper = new ExampleExport().field("phone_number", "T").field("external_id", "X")
-                .field("properties.N", "N", new ValueType.Numeric()).field("properties.D", "D", new ValueType.Date())
+                .field("properties.N", "N", ValueType.parse("number")).field("properties.D", "D", ValueType.parse("date"))
                 .mapper("EMail", "T", "X", "N", "D");
         String secret = "SECRET";
         List<String[]> rows = List.of(
@@ -245,7 +245,7 @@ class ProfileMapperTest {
                 new String[] {secret + "@x.co", secret, secret, "", ""}, new String[] {secret});
 
         for (String[] cells : rows) {
-            Translation translation = mapper.map(new SegmentRecord(2, cells, 5));
+            Translation translation = mapper.map(new SegmentRecord(2, cells, 5, new String[0]));
             String said = translation + (translation instanceof Profile profile ? profile.notes().toString() : "");
             assertThat(said).as(Arrays.toString(cells)).doesNotContainIgnoringCase(secret);
         }
@@ -261,7 +261,7 @@ class ProfileMapperTest {
     }
 
     private static SegmentRecord record(String... cells) {
-        return new SegmentRecord(7, cells, cells.length);
+        return new SegmentRecord(7, cells, cells.length, new String[0]);
     }
 
     private static Profile profile(ProfileMapper mapper, String... cells) {

@@ -20,7 +20,6 @@ import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.segment.CsvOptions;
 import io.segmentexport.segment.FileFacts;
 import io.segmentexport.track.Tracking;
 import java.io.IOException;
@@ -50,7 +49,9 @@ public final class ExampleRun {
     }
 
     public static Connection connection() {
-        return new Connection("main", "Main account", new NoKey(), Connection.UsableBy.ADMINISTRATOR,
+        return new Connection("main", "Main account", new Secret("connection.main.api-key", false, () -> {
+            throw new IllegalStateException("nothing here needs a key");
+        }), Connection.UsableBy.ADMINISTRATOR,
                 Optional.of("Jo Doe agreed on 2026-01-15"), URI.create("https://a.klaviyo.com"), "2026-07-15");
     }
 
@@ -75,7 +76,7 @@ public final class ExampleRun {
     }
 
     public static LedgerPlace ledger(String url, String user, String password) {
-        return new LedgerPlace.PostgreSql(url, Optional.of(user), Optional.of(new Known(password)));
+        return new LedgerPlace.PostgreSql(url, Optional.of(user), Optional.of(new Secret("ledger.password", true, () -> password)));
     }
 
     public static Settings settings(Path folder) {
@@ -129,7 +130,7 @@ public final class ExampleRun {
         }
         var run = new OpenRun(run(ID, export, OPENED, "digest", files), connection(), new DataFolder(data));
         run.staged(files.stream().map(file -> file.with(FileFacts.of(
-                run.path(file), new CsvOptions(export.delimiter(), export.charset())))).toList());
+                run.path(file), export.delimiter(), export.charset()))).toList());
         return run;
     }
 
@@ -145,24 +146,5 @@ public final class ExampleRun {
     public static BatchEntry batch(String number, BatchState state, int... rows) {
         return new BatchEntry(ID, number, bitmapOf(rows), 100L * rows.length, 0xb, state,
                 Optional.empty(), 0, Optional.empty(), Optional.empty());
-    }
-
-    private record Known(String reveal) implements Secret {
-        @Override
-        public boolean literal() {
-            return true;
-        }
-    }
-
-    private static final class NoKey implements Secret {
-        @Override
-        public String reveal() {
-            throw new IllegalStateException("nothing here needs a key");
-        }
-
-        @Override
-        public boolean literal() {
-            return false;
-        }
     }
 }

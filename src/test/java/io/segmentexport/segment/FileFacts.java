@@ -2,7 +2,9 @@ package io.segmentexport.segment;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** What is known of a segment file once it was read. */
 public final class FileFacts {
@@ -11,8 +13,8 @@ public final class FileFacts {
     }
 
     /** Reads a file to its end. */
-    public static SegmentFacts of(Path file, CsvOptions options) {
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, options)) {
+    public static SegmentFacts of(Path file, Optional<Character> delimiter, Charset charset) {
+        try (SegmentReader reader = SegmentReader.open(file, delimiter, charset)) {
             reader.forEachRemaining(record -> { });
             return reader.facts();
         } catch (IOException e) {

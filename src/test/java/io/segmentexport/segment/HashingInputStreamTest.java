@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.FileSystemException;
 import java.security.MessageDigest;
@@ -28,7 +29,7 @@ class HashingInputStreamTest {
         assertThat(in.read()).isEqualTo(bytes[0] & 0xFF);
         assertThat(in.readNBytes(10_000)).hasSize(10_000);
         in.skipNBytes(20_000);
-        in.drain();
+        in.transferTo(OutputStream.nullOutputStream());
         assertThat(in.read()).isEqualTo(-1);
 
         assertThat(in.bytes()).isEqualTo(bytes.length);
@@ -48,7 +49,6 @@ class HashingInputStreamTest {
         try (HashingInputStream in = new HashingInputStream(failing)) {
             assertThat(in.readNBytes(bytes.length)).isEqualTo(bytes);
             assertThatThrownBy(in::read).isInstanceOf(FileSystemException.class).hasMessage("gone");
-            assertThatThrownBy(in::drain).isInstanceOf(FileSystemException.class).hasMessage("gone");
         }
     }
 }

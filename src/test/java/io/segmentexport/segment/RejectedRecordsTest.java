@@ -63,7 +63,7 @@ class RejectedRecordsTest {
             }
         }
 
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, new CsvOptions(Optional.empty(), declared))) {
+        try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), declared)) {
             assertThat(reader.columns()).isEqualTo(COLUMNS);
             assertThat(reader.dialect()).isEqualTo(dialect);
             List<List<String>> read = new ArrayList<>();
@@ -167,6 +167,6 @@ class RejectedRecordsTest {
     }
 
     private static SegmentRecord record(int row, List<String> cells) {
-        return new SegmentRecord(row, cells.toArray(String[]::new), COLUMNS.size());
+        return new SegmentRecord(row, cells.toArray(String[]::new), COLUMNS.size(), new String[0]);
     }
 }

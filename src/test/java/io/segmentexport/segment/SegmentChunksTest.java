@@ -4,11 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.segment.SegmentChunks.SegmentChunk;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +24,7 @@ class SegmentChunksTest {
     @CsvSource(delimiter = '|', value = {
             "0 | 0", "1 | 1", "999 | 999", "1000 | 1000", "1001 | 1000 1", "2000 | 1000 1000", "2500 | 1000 1000 500"})
     void holdAThousandRecordsEachAndEndOnce(int records, String sizes) {
-        List<SegmentChunk> chunks = chunks(new Records(records, 7));
+        List<SegmentChunk> chunks = chunks(reader(records, 7));
 
         assertThat(chunks).extracting(chunk -> String.valueOf(chunk.records().size()))
                 .containsExactly(sizes.split(" "));
@@ -34,13 +38,13 @@ class SegmentChunksTest {
     void holdFewerRecordsWhereTheyAreLong() {
         int third = SegmentChunks.MAX_CHARS / 3 + 1;
 
-        assertThat(chunks(new Records(7, third))).extracting(chunk -> chunk.records().size())
+        assertThat(chunks(reader(7, third))).extracting(chunk -> chunk.records().size())
                 .containsExactly(3, 3, 1);
     }
 
     @Test
     void giveNothingBehindTheLast() {
-        SegmentChunks chunks = new SegmentChunks(new Records(3, 1));
+        SegmentChunks chunks = new SegmentChunks(reader(3, 1), Integer.MAX_VALUE, 0);
         chunks.next();
 
         assertThat(chunks.hasNext()).isFalse();
@@ -49,73 +53,31 @@ class SegmentChunksTest {
 
     @Test
     void closeTheReader() throws IOException {
-        Records reader = new Records(3, 1);
+        AtomicBoolean closed = new AtomicBoolean();
+        InputStream bytes = new ByteArrayInputStream("email\na@x.org\n".getBytes(UTF_8)) {
+            @Override
+            public void close() {
+                closed.set(true);
+            }
+        };
 
-        new SegmentChunks(reader).close();
+        new SegmentChunks(reader(bytes), Integer.MAX_VALUE, 0).close();
 
-        assertThat(reader.closed).isTrue();
+        assertThat(closed).isTrue();
     }
 
     private static List<SegmentChunk> chunks(SegmentReader reader) {
         List<SegmentChunk> chunks = new ArrayList<>();
-        new SegmentChunks(reader).forEachRemaining(chunks::add);
+        new SegmentChunks(reader, Integer.MAX_VALUE, 0).forEachRemaining(chunks::add);
         return chunks;
     }
 
-    private static final class Records implements SegmentReader {
+    /** Of records with one cell each. */
+    private static SegmentReader reader(int records, int chars) {
+        return reader(new ByteArrayInputStream(("email\n" + ("x".repeat(chars) + "\n").repeat(records)).getBytes(UTF_8)));
+    }
 
-        private final Iterator<SegmentRecord> records;
-        private boolean closed;
-
-        Records(int count, int chars) {
-            String cell = "x".repeat(chars);
-            records = IntStream.range(2, count + 2)
-                    .mapToObj(row -> new SegmentRecord(row, new String[] {cell}, 1)).iterator();
-        }
-
-        @Override
-        public long bytesRead() {
-            return 0;
-        }
-
-        @Override
-        public String file() {
-            return "Buyers.csv";
-        }
-
-        @Override
-        public SegmentFacts facts() {
-            return new SegmentFacts("", 0, 0, 1, columns(), dialect());
-        }
-
-        @Override
-        public List<String> columns() {
-            return List.of("email");
-        }
-
-        @Override
-        public List<String> addedColumns() {
-            return List.of();
-        }
-
-        @Override
-        public CsvDialect dialect() {
-            return new CsvDialect(UTF_8, false, ',');
-        }
-
-        @Override
-        public boolean hasNext() {
-            return records.hasNext();
-        }
-
-        @Override
-        public SegmentRecord next() {
-            return records.next();
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
+    private static SegmentReader reader(InputStream bytes) {
+        return SegmentReader.open("Buyers.csv", bytes, Optional.of(','), UTF_8);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -21,8 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SegmentFactsTest {
 
-    private static final CsvOptions OPTIONS = new CsvOptions(Optional.empty(), UTF_8);
-
     @TempDir
     Path folder;
 
@@ -30,14 +29,12 @@ class SegmentFactsTest {
     void tellsWhatAFileHolds() throws Exception {
         byte[] bytes = "\uFEFFemail;name\r\na@x.org;Ann\r\n\r\nragged\r\n".getBytes(UTF_8);
 
-        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv"), bytes), OPTIONS);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv"), bytes), Optional.empty(), UTF_8);
 
         assertThat(facts.sha256()).isEqualTo(sha256(bytes));
         assertThat(facts.bytes()).isEqualTo(bytes.length);
         assertThat(facts.records()).isEqualTo(2);
         assertThat(facts.lastRow()).isEqualTo(4);
-        assertThat(facts.columns()).containsExactly("email", "name");
-        assertThat(facts.dialect()).isEqualTo(new CsvDialect(UTF_8, true, ';'));
     }
 
     @Test
@@ -49,7 +46,7 @@ class SegmentFactsTest {
             }
         }
 
-        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), OPTIONS);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), Optional.empty(), UTF_8);
 
         assertThat(facts.records()).isEqualTo(50_000);
         assertThat(facts.bytes()).isEqualTo(members.size());
@@ -99,7 +96,7 @@ class SegmentFactsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
     void tellsThatAFileIsNotThere(String name) {
-        assertThatThrownBy(() -> FileFacts.of(folder.resolve(name), OPTIONS))
+        assertThatThrownBy(() -> FileFacts.of(folder.resolve(name), Optional.empty(), UTF_8))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
     }
@@ -119,11 +116,11 @@ class SegmentFactsTest {
     void areNotKnownBeforeTheEnd() throws IOException {
         Path file = write("Buyers.csv", "email\na@x.org\nb@x.org\n");
 
-        try (SegmentReader reader = new CsvSegmentFormat().open(file, OPTIONS)) {
+        try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), UTF_8)) {
             reader.next();
             assertThatThrownBy(reader::facts).isInstanceOf(IllegalStateException.class).hasMessageContaining("Buyers.csv");
             reader.next();
-            assertThat(reader.facts()).isEqualTo(reader.facts()).isEqualTo(FileFacts.of(file, OPTIONS));
+            assertThat(reader.facts()).isEqualTo(reader.facts()).isEqualTo(FileFacts.of(file, Optional.empty(), UTF_8));
         }
     }
 
@@ -131,9 +128,9 @@ class SegmentFactsTest {
     void standWithTheLastChunkOnly() throws IOException {
         Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(2 * SegmentChunks.MAX_RECORDS));
 
-        try (var chunks = new SegmentChunks(new CsvSegmentFormat().open(file, OPTIONS))) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Optional.empty(), UTF_8), Integer.MAX_VALUE, 0)) {
             assertThat(chunks.next().facts()).isEmpty();
-            assertThat(chunks.next().facts()).contains(FileFacts.of(file, OPTIONS));
+            assertThat(chunks.next().facts()).contains(FileFacts.of(file, Optional.empty(), UTF_8));
             assertThat(chunks.hasNext()).isFalse();
         }
     }
@@ -149,7 +146,7 @@ class SegmentFactsTest {
     }
 
     private static SegmentFacts readAsParts(Path file, int maxRecords, int recordsBefore) throws IOException {
-        try (var chunks = new SegmentChunks(new CsvSegmentFormat().open(file, OPTIONS), maxRecords, recordsBefore)) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Optional.empty(), UTF_8), maxRecords, recordsBefore)) {
             SegmentChunk chunk = chunks.next();
             while (!chunk.last()) {
                 chunk = chunks.next();

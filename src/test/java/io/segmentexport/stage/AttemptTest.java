@@ -89,7 +89,7 @@ class AttemptTest {
     @ValueSource(ints = {600, 90_000})
     void comesToTheSameBatchesAtEveryAttempt(int longestNote) throws IOException {
         var csv = csv(longestNote > 10_000 ? 300 : 21_000, longestNote);
-        var fields = List.of(new MappedField("properties.Note", "Note", new ValueType.Text()));
+        var fields = List.of(new MappedField("properties.Note", "Note", ValueType.STRING));
         var export = ExampleRun.export(data, StandardCharsets.UTF_8, fields);
         List<BatchEntry> first;
         try (var attempt = new Attempt(ExampleRun.open(data.resolve("one"), export, "HighValue.csv", csv))) {
@@ -107,7 +107,7 @@ class AttemptTest {
     @Test
     void putsTheProfileOfEachRowWhereItsRowListSays() throws IOException {
         var run = ExampleRun.open(data, ExampleRun.export(data, StandardCharsets.UTF_8,
-                List.of(new MappedField("properties.Note", "Note", new ValueType.Text()))), "HighValue.csv", csv(12_000, 600));
+                List.of(new MappedField("properties.Note", "Note", ValueType.STRING))), "HighValue.csv", csv(12_000, 600));
         var sent = new TreeMap<Integer, String>();
         try (var attempt = new Attempt(run)) {
             for (var batch : stage(attempt)) {

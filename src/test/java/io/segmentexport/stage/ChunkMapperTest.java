@@ -41,7 +41,7 @@ class ChunkMapperTest {
 
     private static Chunk chunk(int firstRow, int records) {
         return new Chunk(null, OFFSET, IntStream.range(firstRow, firstRow + records)
-                .mapToObj(row -> new SegmentRecord(row, new String[] {isRejected(row) ? "" : row + "@example.org"}, 1))
+                .mapToObj(row -> new SegmentRecord(row, new String[] {isRejected(row) ? "" : row + "@example.org"}, 1, new String[0]))
                 .toList(), false);
     }
 

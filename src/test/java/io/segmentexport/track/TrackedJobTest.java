@@ -52,7 +52,7 @@ class TrackedJobTest {
             var mapper = new ProfileMapper(run.export(), List.of("EMail"));
             for (int i = 0; i < emails.length; i++) {
                 rows[i] = 2 + 5 * i;
-                body.add(((Profile) mapper.map(new SegmentRecord(rows[i], new String[] {emails[i]}, 1))).json());
+                body.add(((Profile) mapper.map(new SegmentRecord(rows[i], new String[] {emails[i]}, 1, new String[0]))).json());
             }
             body.finish();
         }

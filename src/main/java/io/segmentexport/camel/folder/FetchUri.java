@@ -3,7 +3,7 @@ package io.segmentexport.camel.folder;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.CamelUri;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +23,12 @@ public final class FetchUri {
     private static final Set<String> ORDER = Set.of("sortBy", "sorter", "shuffle");
 
     private final Export export;
-    private final FolderUri from;
+    private final CamelUri from;
     private final CamelContext context;
     private final String file;
 
     /** @param file the name of the configuration file, for faults */
-    public FetchUri(Export export, FolderUri from, CamelContext context, String file) {
+    public FetchUri(Export export, CamelUri from, CamelContext context, String file) {
         this.export = export;
         this.from = from;
         this.context = context;

@@ -2,7 +2,7 @@ package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.observe.Health;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
     private static final Logger LOG = LoggerFactory.getLogger(Fetching.class);
 
     private final Export export;
-    private final FolderUri from;
+    private final CamelUri from;
     private final InstantSource clock;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private Instant quietUntil = Instant.MIN;
@@ -55,7 +55,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
      *
      * @param from the folder
      */
-    public Fetching(Export export, FolderUri from, CamelContext context, InstantSource clock) {
+    public Fetching(Export export, CamelUri from, CamelContext context, InstantSource clock) {
         this.export = export;
         this.from = from;
         this.clock = clock;

@@ -6,10 +6,11 @@ import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
-import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.config.ValueType.Kind;
 import io.segmentexport.config.Word;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,14 +26,11 @@ final class ExportReader {
     private final Section section;
     private final Path dataFolder;
     private final List<String> connectionIds;
-    private final Instant now;
 
-    /** @param now decides whether a cron is ever due again */
-    ExportReader(Section section, Path dataFolder, Instant now) {
+    ExportReader(Section section, Path dataFolder) {
         this.section = section;
         this.dataFolder = dataFolder;
         this.connectionIds = section.ids("connection");
-        this.now = now;
     }
 
     /**
@@ -41,7 +39,7 @@ final class ExportReader {
      * @param watched the folder that is watched
      * @param from    where they are fetched from into that one
      */
-    private record Place(Path watched, Optional<FolderUri> from) {
+    private record Place(Path watched, Optional<CamelUri> from) {
     }
 
     /**
@@ -90,9 +88,9 @@ final class ExportReader {
     /** A path, or the URI that files are fetched from into the inbox; empty if it has faults, which are noted. */
     private Optional<Place> place(Place inbox) {
         String raw = section.entry(Keys.FOLDER).map(PropertiesFile.Entry::trimmed).orElse("");
-        Optional<Place> place = FolderUri.is(raw)
+        Optional<Place> place = CamelUri.isOfFolder(raw)
                 ? section.unfilled(Keys.FOLDER, text -> fetched(inbox, raw, text))
-                : section.findOr(inbox, Keys.FOLDER, text -> FolderUri.is(text) ? fetched(inbox, raw, text)
+                : section.findOr(inbox, Keys.FOLDER, text -> CamelUri.isOfFolder(text) ? fetched(inbox, raw, text)
                         : new Place(Folders.parse(section.folder(), text), Optional.empty()));
         Optional<String> problem = place.flatMap(there -> Folders.whyNotWatchable(there.watched(), dataFolder));
         problem.ifPresent(message -> section.fault(Keys.FOLDER, message));
@@ -100,7 +98,7 @@ final class ExportReader {
     }
 
     private static Place fetched(Place inbox, String raw, String text) {
-        return new Place(inbox.watched(), Optional.of(FolderUri.parse(raw, text)));
+        return new Place(inbox.watched(), Optional.of(CamelUri.ofFolder(raw, text)));
     }
 
     /** The mapped fields in the order of the file, then the columns that have a type alone. */
@@ -136,12 +134,12 @@ final class ExportReader {
     private ValueType type(String target) {
         boolean numeric = Keys.NUMERIC_TARGETS.contains(target);
         return section.find(Keys.TYPE.at(target), type -> {
-            InvalidValue.unless(Keys.isProperty(target) || type instanceof ValueType.Text
-                    || numeric && type instanceof ValueType.Numeric,
+            InvalidValue.unless(Keys.isProperty(target) || type.kind() == Kind.STRING
+                    || numeric && type.kind() == Kind.NUMBER,
                     "is no type of %s, which is a %s in Klaviyo; delete the line, or map the column to a custom property"
                             .formatted(target, numeric ? "string or a number" : "string") + " (properties.NAME)");
             return type;
-        }).orElse(new ValueType.Text());
+        }).orElse(ValueType.STRING);
     }
 
     /** A tab or a blank written as it is would be lost as a trailing blank. */
@@ -162,8 +160,9 @@ final class ExportReader {
         }
         ZoneId zone = section.find(Keys.TIME_ZONE).orElse(ZoneId.systemDefault());
         return section.find(Keys.SCHEDULE, cron -> {
-            CronReading.whyInvalid(cron, zone, now).ifPresent(why -> InvalidValue.unless(false, why));
-            return new Schedule(cron, zone, section.get(Keys.MISFIRE));
+            Schedule schedule = new Schedule(cron, zone, section.get(Keys.MISFIRE));
+            CronReading.check(schedule, Instant.now());
+            return schedule;
         });
     }
 }

@@ -41,11 +41,8 @@ final class Faults {
 
     /** Throws what was collected, in the order of the file; what is missing from the file comes last. */
     void throwIfAny() {
-        if (!faults.isEmpty()) {
-            throw new ConfigurationException(faults.stream()
-                    .sorted(Comparator.comparingInt(fault -> fault.line() == 0 ? Integer.MAX_VALUE : fault.line()))
-                    .toList());
-        }
+        faults.sort(Comparator.comparingInt(fault -> fault.line() == 0 ? Integer.MAX_VALUE : fault.line()));
+        ConfigurationException.throwIfAny(faults);
     }
 
     private static String presentable(String text) {

@@ -3,13 +3,10 @@ package io.segmentexport.config.read;
 import static io.segmentexport.config.InvalidValue.unless;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
-import io.segmentexport.config.AlertTarget;
 import io.segmentexport.config.InvalidValue;
-import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.UserName;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
-import io.segmentexport.config.read.Key.Type;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -17,7 +14,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -37,38 +33,16 @@ import java.util.regex.Pattern;
 /** The types of values and how each is written. A parser throws {@link InvalidValue} for any other text. */
 final class Notation {
 
-    static final Type<String> TEXT = Type.of("text", Function.identity());
+    static final Function<String, String> TEXT = Function.identity();
     /** It goes into logs and reports. */
-    static final Type<String> NAME = checked("one line of text", text -> text.chars().noneMatch(Character::isISOControl),
+    static final Function<String, String> NAME = checked(text -> text.chars().noneMatch(Character::isISOControl),
             "holds a line break or another control character; write it in one line");
-    static final Type<String> API_KEY = Type.secret("secret", Notation::apiKey);
-    static final Type<String> PASSWORD = Type.secret("secret", Notation::password);
-    static final Type<Duration> DURATION = Type.of("duration", Notation::duration);
-    static final Type<Optional<Duration>> DAYS = Type.of("days, or forever", Notation::days);
-    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
-    static final Type<Long> BYTES = Type.of("size",
-            text -> quantity(text, Notation.UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB"));
-    static final Type<Boolean> SWITCH = Type.of("on, off", text -> Word.parse(text, Switch.class) == Switch.ON);
-    static final Type<Path> PATH = new Type<>("path", (text, folder) -> Folders.parse(folder, text), false);
-    static final Type<String> PATH_OR_URI = Type.secret("path, or URI of a Camel endpoint", Function.identity());
-    static final Type<AlertTarget> URI_OF_CAMEL = Type.secret("URI of a Camel endpoint", AlertTarget::parse);
-    static final Type<URI> BASE_URL = Type.of("URL", Notation::baseUrl);
-    static final Type<OptionalInt> PORT = Type.of("off, or a port from 0 to 65535", Notation::port);
-    static final Type<InetAddress> ADDRESS = Type.of("IP address", Notation::address);
-    static final Type<String> USER_NAME =
-            checked("name of a user", UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
+    static final Function<String, String> USER_NAME =
+            checked(UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
     /** It goes into the path of a request. */
-    static final Type<String> LIST_ID = checked("list ID", text -> text.matches("[A-Za-z0-9_-]{1,64}"),
+    static final Function<String, String> LIST_ID = checked(text -> text.matches("[A-Za-z0-9_-]{1,64}"),
             "is no list ID; it has letters and digits alone and is shown in the list's address"
                     + " (https://www.klaviyo.com/list/Y6nRLr/…) and under its settings");
-    static final Type<String> REVISION = Type.of("date", Notation::revision);
-    static final Type<SegmentSelection> SEGMENTS = Type.of("names with commas between them, or *", SegmentSelection::parse);
-    static final Type<ValueType> VALUE_TYPE = Type.of("string, number, boolean, date, list(;)", ValueType::parse);
-    static final Type<Charset> CHARSET = Type.of("charset", Notation::charset);
-    static final Type<Optional<Character>> DELIMITER =
-            Type.of("auto, comma, semicolon, tab, pipe, or one character", Notation::delimiter);
-    static final Type<String> REGION = Type.of("region of ISO 3166", Notation::phoneRegion);
-    static final Type<ZoneId> ZONE = Type.of("time zone", Notation::zone);
 
     private static final Pattern QUANTITY = Pattern.compile("(\\d{1,9})([A-Za-z]+)");
     private static final Map<String, Long> UNITS_OF_TIME = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
@@ -88,31 +62,30 @@ final class Notation {
     }
 
     /** The text as it is if the check holds for it. */
-    private static Type<String> checked(String name, Predicate<String> check, String message) {
-        return Type.of(name, text -> {
+    private static Function<String, String> checked(Predicate<String> check, String message) {
+        return text -> {
             unless(check.test(text), message);
             return text;
-        });
-    }
-
-    /** Digits alone. */
-    static Type<Integer> number(int least, int most) {
-        return Type.of("%d to %d".formatted(least, most), text -> number(text, least, most));
+        };
     }
 
     /** One of the words of an enum. */
-    static <E extends Enum<E>> Type<E> word(Class<E> words) {
-        return Type.of(String.join(", ", Word.all(words)), text -> Word.parse(text, words));
+    static <E extends Enum<E>> Function<String, E> word(Class<E> words) {
+        return text -> Word.parse(text, words);
     }
 
-    private static String apiKey(String key) {
+    static boolean onOrOff(String text) {
+        return Word.parse(text, Switch.class) == Switch.ON;
+    }
+
+    static String apiKey(String key) {
         unless(!key.isEmpty(), "is empty; put the private API key there, as Klaviyo shows it under Settings > API keys");
         unless(key.chars().allMatch(c -> c > ' ' && c < 0x7F), "holds a blank, a line break or another character that no API key"
                 + " has; put the private API key alone there");
         return key;
     }
 
-    private static String password(String password) {
+    static String password(String password) {
         unless(!password.isEmpty(), "is empty; put the password there, or leave the key out where none is asked for");
         unless(password.chars().noneMatch(c -> c < ' ' || c == 0x7F),
                 "holds a line break or another control character; put the password alone there");
@@ -120,7 +93,7 @@ final class Notation {
     }
 
     /** Scheme, host and port; plain http only to this machine: every request carries the API key. Drops a {@code /} at the end. */
-    private static URI baseUrl(String text) {
+    static URI baseUrl(String text) {
         URI url;
         try {
             url = new URI(text);
@@ -139,14 +112,14 @@ final class Notation {
     }
 
     /** {@code 500ms}, {@code 30s}, {@code 30m} or {@code 2h}; longer than nothing. */
-    private static Duration duration(String text) {
+    static Duration duration(String text) {
         long millis = quantity(text, UNITS_OF_TIME, "is no duration; write it as 500ms, 30s, 30m or 2h");
         unless(millis > 0, "is no time at all; write at least 1ms");
         return Duration.ofMillis(millis);
     }
 
     /** A number of days, from 1 to a hundred years; empty for {@code forever}. */
-    private static Optional<Duration> days(String text) {
+    static Optional<Duration> days(String text) {
         if (text.equals("forever")) {
             return Optional.empty();
         }
@@ -156,20 +129,28 @@ final class Notation {
         return Optional.of(Duration.ofDays(days));
     }
 
+    /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
+    static long bytes(String text) {
+        return quantity(text, UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB");
+    }
+
     private static long quantity(String text, Map<String, Long> units, String message) {
         Matcher matcher = QUANTITY.matcher(text);
         unless(matcher.matches() && units.containsKey(matcher.group(2)), message);
         return Long.parseLong(matcher.group(1)) * units.get(matcher.group(2));
     }
 
-    private static int number(String text, int least, int most) {
-        long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
-        unless(number >= least && number <= most, "is no whole number from %d to %d; write digits alone".formatted(least, most));
-        return (int) number;
+    /** Digits alone. */
+    static Function<String, Integer> number(int least, int most) {
+        return text -> {
+            long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
+            unless(number >= least && number <= most, "is no whole number from %d to %d; write digits alone".formatted(least, most));
+            return (int) number;
+        };
     }
 
     /** A time zone as people and rules for summer time know it: a region, or UTC. */
-    private static ZoneId zone(String text) {
+    static ZoneId zone(String text) {
         Set<String> known = ZoneId.getAvailableZoneIds();
         if (!known.contains(text)) {
             throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + Word.hint(text, known));
@@ -178,7 +159,7 @@ final class Notation {
     }
 
     /** {@code off} (empty), or the number of a port; 0 stands for any that is free. */
-    private static OptionalInt port(String text) {
+    static OptionalInt port(String text) {
         if (text.equals("off")) {
             return OptionalInt.empty();
         }
@@ -204,7 +185,7 @@ final class Notation {
     }
 
     /** An API revision: a date, and {@code .pre} or the like for what is not yet released. */
-    private static String revision(String text) {
+    static String revision(String text) {
         Matcher matcher = REVISION_DATE.matcher(text);
         try {
             if (matcher.matches() && LocalDate.parse(matcher.group(1)) != null) {
@@ -217,7 +198,7 @@ final class Notation {
     }
 
     /** A charset that this Java can read and write (a rejected record is written as it was read). */
-    private static Charset charset(String text) {
+    static Charset charset(String text) {
         try {
             Charset charset = Charset.forName(text);
             unless(charset.canEncode(), "can be read but not written by this Java; use another charset, as UTF-8");
@@ -230,7 +211,7 @@ final class Notation {
     }
 
     /** {@code auto} (empty), a name of a delimiter, or the character itself. */
-    private static Optional<Character> delimiter(String text) {
+    static Optional<Character> delimiter(String text) {
         List<String> words = List.of("auto", "comma", "semicolon", "tab", "pipe");
         if (words.contains(text)) {
             return Optional.ofNullable(DELIMITERS.get(text));
@@ -241,7 +222,7 @@ final class Notation {
     }
 
     /** An ISO 3166 region that libphonenumber knows the phone numbers of. */
-    private static String phoneRegion(String text) {
+    static String phoneRegion(String text) {
         Set<String> regions = PhoneNumberUtil.getInstance().getSupportedRegions();
         String upper = text.toUpperCase(Locale.ROOT);
         unless(regions.contains(text), "is no region; write its two letters of ISO 3166, as US, GB or JP"

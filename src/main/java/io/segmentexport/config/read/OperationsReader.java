@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings.Operations;
 import io.segmentexport.config.Settings.Tls;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ final class OperationsReader {
 
     private static Optional<Tls> tls(Section section) {
         Optional<Path> keystore = section.find(Keys.KEYSTORE);
-        Optional<Section.ConfiguredSecret> password = section.secret(Keys.KEYSTORE_PASSWORD);
+        Optional<Secret> password = section.secret(Keys.KEYSTORE_PASSWORD);
         if (section.entry(Keys.KEYSTORE).isEmpty()) {
             password.ifPresent(given -> section.fault(Keys.KEYSTORE_PASSWORD,
                     "is for a keystore; name it: operations.tls-keystore = FILE, or take this key away"));

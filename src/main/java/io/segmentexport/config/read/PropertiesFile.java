@@ -77,13 +77,11 @@ public final class PropertiesFile {
         List<String> lines = LINE_END.splitAsStream(bytes).toList();
         int next = 0;
         while (next < lines.size()) {
-            int first = next;
+            int first = next++;
             boolean comment = COMMENT.matcher(lines.get(first)).matches();
-            boolean continued;
-            do {
-                continued = !comment && CONTINUED.matcher(lines.get(next)).find();
+            while (!comment && next < lines.size() && CONTINUED.matcher(lines.get(next - 1)).find()) {
                 next++;
-            } while (continued && next < lines.size());
+            }
             readLogicalLine(lines.subList(first, next), first + 1);
         }
     }
@@ -105,22 +103,15 @@ public final class PropertiesFile {
                         "holds bytes that are not UTF-8; save the file as UTF-8");
             }
         }
-        if (key != null) {
-            add(new Entry(key, parsed.getProperty(key), number));
+        Entry first = key == null ? null : entries.putIfAbsent(key, new Entry(key, parsed.getProperty(key), number));
+        if (first != null) {
+            faults.add(number, key, "is given twice, in line %d and in line %d; delete one of them".formatted(first.line(), number));
         }
     }
 
     /** What is no text at all may be a keystore, and is not for a terminal. */
     private static boolean printable(String key) {
         return key.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFFFD');
-    }
-
-    private void add(Entry entry) {
-        Entry first = entries.putIfAbsent(entry.key(), entry);
-        if (first != null) {
-            faults.add(entry.line(), entry.key(), "is given twice, in line %d and in line %d; delete one of them"
-                    .formatted(first.line(), entry.line()));
-        }
     }
 
     private static String decoded(String bytes) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -89,10 +88,27 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     }
 
     /** A secret, of which only the notation is checked: whether it exists matters only to what needs it. */
-    Optional<ConfiguredSecret> secret(Key<String> key) {
+    Optional<Secret> secret(Key<String> key) {
         given(key);
         unfilled(key, Function.identity());
-        return entry(key).map(entry -> new ConfiguredSecret(entry, secret -> parse(key, secret), this));
+        return entry(key).map(entry ->
+                new Secret(entry.key(), !Placeholders.in(entry.value()), () -> reveal(key, entry)));
+    }
+
+    private String reveal(Key<String> key, Entry entry) {
+        try {
+            return parse(key, placeholders.resolve(entry));
+        } catch (Placeholders.Unresolved e) {
+            throw failure(entry, e.getMessage());
+        } catch (InvalidValue e) {
+            // Does not repeat the value: it is the secret itself.
+            throw failure(entry, (Placeholders.in(entry.value()) ? "what its placeholder stands for " : "the value ")
+                    + e.getMessage());
+        }
+    }
+
+    private ConfigurationException failure(Entry entry, String message) {
+        return new ConfigurationException(List.of(faults.fault(entry.line(), entry.key(), message)));
     }
 
     /** The entry; empty if it is not given or has no value. */
@@ -121,7 +137,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     }
 
     private <T> T parse(Key<T> key, String text) {
-        return key.type().parser().apply(text, folder);
+        return key.parser().apply(text, folder);
     }
 
     /** The key as the file names it. */
@@ -132,42 +148,5 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
     void fault(Key<?> key, String message) {
         Entry entry = entries.get(nameOf(key));
         faults.add(entry == null ? 0 : entry.line(), nameOf(key), message);
-    }
-
-    /**
-     * An API key or a password as the configuration names it; looked up anew for each use, so that it can be renewed.
-     *
-     * @param entry what the file says
-     * @param check throws {@link InvalidValue} for what cannot be such a secret; its message must not repeat the secret
-     */
-    record ConfiguredSecret(PropertiesFile.Entry entry, Consumer<String> check, Section section) implements Secret {
-
-        @Override
-        public String reveal() {
-            try {
-                String secret = section.placeholders().resolve(entry);
-                check.accept(secret);
-                return secret;
-            } catch (Placeholders.Unresolved e) {
-                throw failure(e.getMessage());
-            } catch (InvalidValue e) {
-                // Only a value with a placeholder may be repeated: a literal one is the secret itself.
-                throw failure((literal() ? "the value " : "what its placeholder stands for ") + e.getMessage());
-            }
-        }
-
-        @Override
-        public boolean literal() {
-            return !Placeholders.in(entry.value());
-        }
-
-        @Override
-        public String toString() {
-            return "Secret[" + entry.key() + "=***]";
-        }
-
-        private ConfigurationException failure(String message) {
-            return new ConfigurationException(List.of(section.faults().fault(entry.line(), entry.key(), message)));
-        }
     }
 }

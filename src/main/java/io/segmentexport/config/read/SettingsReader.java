@@ -1,26 +1,29 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
+import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code application.properties} and checks it as a whole. Reading looks at the file system and the environment;
@@ -29,32 +32,25 @@ import java.util.regex.Pattern;
 public final class SettingsReader {
 
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+    private static final String POSTGRESQL = "jdbc:postgresql";
+    private static final String LEDGER_SAMPLE = POSTGRESQL + "://host:5432/database";
+
+    /** As pgjdbc takes it, but for its short forms: a ledger that somebody relies on has a host and a database. */
+    private static final Pattern LEDGER_URL = Pattern.compile(POSTGRESQL + "://[^/?#@\\s]+/[^/?#@\\s]+(\\?\\S*)?");
+    private static final Pattern LEDGER_FILES = Pattern.compile("jdbc:(h2|sqlite):", Pattern.CASE_INSENSITIVE);
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
 
     private final Function<String, String> environment;
-    private final InstantSource clock;
 
     /** A reader that fills in {@code {{env:NAME}}} from the environment of this process. */
     public SettingsReader() {
-        this(System::getenv, InstantSource.system());
+        this(System::getenv);
     }
 
-    /**
-     * @param environment the value of a variable by its name, or null if it is not set
-     * @param clock       decides whether a schedule is ever due again, and when next
-     */
-    public SettingsReader(Function<String, String> environment, InstantSource clock) {
+    /** @param environment the value of a variable by its name, or null if it is not set */
+    public SettingsReader(Function<String, String> environment) {
         this.environment = environment;
-        this.clock = clock;
-    }
-
-    /**
-     * Reads a configuration file.
-     *
-     * @param file a properties file in UTF-8; relative paths in it are relative to its folder
-     * @throws ConfigurationException with everything that is wrong with it
-     */
-    public Settings read(Path file) {
-        return read(file, Map.of());
     }
 
     /**
@@ -88,19 +84,47 @@ public final class SettingsReader {
         throw new ConfigurationException(List.of(faults.fault(0, file.toString(), why)));
     }
 
-    private Settings settings(Path file, Section section) {
+    private static Settings settings(Path file, Section section) {
         section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
                 .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));
         Path routes = section.get(Keys.ROUTES_FOLDER);
         Folders.whyNoRoutesFolder(routes).ifPresent(why -> section.fault(Keys.ROUTES_FOLDER, why));
-        return new Settings(file, routes, dataFolder, LedgerReader.read(section), connections(section),
+        return new Settings(file, routes, dataFolder, ledger(section), connections(section),
                 exports(section, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
                 section.get(Keys.KEEP_FREE), OperationsReader.read(section),
-                section.unfilled(Keys.ALERT_TO, AlertTarget::parse),
+                section.unfilled(Keys.ALERT_TO, CamelUri::ofAlerts),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
+    }
+
+    private static LedgerPlace ledger(Section section) {
+        String url = section.get(Keys.LEDGER_URL);
+        if (url.equals(Keys.LEDGER_URL.text())) {
+            Stream.of(Keys.LEDGER_USER, Keys.LEDGER_PASSWORD).filter(key -> section.entry(key).isPresent())
+                    .forEach(key -> section.fault(key,
+                            "is for a PostgreSQL database; write 'ledger.url = %s', or take this key away".formatted(LEDGER_SAMPLE)));
+            return new LedgerPlace.Embedded();
+        }
+        whyNoLedger(url).ifPresent(why -> section.fault(Keys.LEDGER_URL, why));
+        return new LedgerPlace.PostgreSql(url, section.find(Keys.LEDGER_USER), section.secret(Keys.LEDGER_PASSWORD));
+    }
+
+    /** Does not repeat the URL: people write passwords into JDBC URLs, in more ways than can be masked. */
+    private static Optional<String> whyNoLedger(String url) {
+        if (CREDENTIALS.matcher(url).find()) {
+            return Optional.of("holds a user or a password; write them as ledger.user and ledger.password"
+                    + " (= {{env:LEDGER_PASSWORD}}), where they go into no log");
+        }
+        if (LEDGER_URL.matcher(url).matches()) {
+            return Optional.empty();
+        }
+        if (LEDGER_FILES.matcher(url).lookingAt()) {
+            return Optional.of("cannot name an H2 or SQLite database; the embedded ledger lies in data.folder: write 'embedded'");
+        }
+        return Optional.of("names no ledger; write 'embedded' for a file in the data folder, or a PostgreSQL database as "
+                + LEDGER_SAMPLE + Word.hint(url.replaceFirst("(?s)://.*", ""), List.of(Keys.LEDGER_URL.text(), POSTGRESQL)));
     }
 
     private static Map<String, Connection> connections(Section section) {
@@ -115,10 +139,10 @@ public final class SettingsReader {
                 section.get(Keys.BASE_URL), section.get(Keys.REVISION));
     }
 
-    private Map<String, Export> exports(Section section, Path dataFolder) {
+    private static Map<String, Export> exports(Section section, Path dataFolder) {
         Map<String, Export> exports = new LinkedHashMap<>();
         for (String id : wellFormedIds("export", section)) {
-            new ExportReader(section.at(id), dataFolder, clock.instant()).read().ifPresent(export -> {
+            new ExportReader(section.at(id), dataFolder).read().ifPresent(export -> {
                 exports.values().forEach(earlier -> checkOverlap(section.at(id), export, earlier));
                 exports.put(id, export);
             });

@@ -25,7 +25,7 @@ final class UnknownKeys {
     /** Whether the value of a key is, or may hold, a secret. */
     static boolean isSecret(String key) {
         Key<?> known = BY_NAME.get(inTable(key));
-        return known != null && known.type().secret();
+        return known != null && known.secret();
     }
 
     /** The IDs of the group {@code connection} or {@code export}, in the order of the file. */
@@ -49,7 +49,9 @@ final class UnknownKeys {
         if (BY_NAME.containsKey(inTable(key)) || key.startsWith("camel.") || key.startsWith("my.")) {
             return Optional.empty();
         }
-        return Optional.of(GROUPED.matcher(key).matches() ? unknown(key) : missingId(key).orElseGet(() -> unknown(key)));
+        boolean lacksId = !GROUPED.matcher(key).matches() && key.matches("(?s)(connection|export)\\..*");
+        return Optional.of(lacksId ? "has no ID; write '%s' with a name of your own as the ID".formatted(key.replaceFirst("\\.", ".ID."))
+                : unknown(key));
     }
 
     /** The key as the table names it: {@code connection.ID.api-key} for {@code connection.main.api-key}. */
@@ -71,14 +73,6 @@ final class UnknownKeys {
         return Optional.of("is no attribute of a Klaviyo profile%s A custom property is written '%s%s%s'".formatted(
                 Word.nearest(target, Keys.TARGETS).map(near -> "; did you mean '" + prefix + near + "'?").orElse("."),
                 prefix, Keys.PROPERTIES, target));
-    }
-
-    private static Optional<String> missingId(String key) {
-        return Stream.of("connection", "export")
-                .filter(group -> key.startsWith(group + "."))
-                .findFirst()
-                .map(group -> "has no ID; write '%s.ID.%s' with a name of your own as the ID"
-                        .formatted(group, key.substring(group.length() + 1)));
     }
 
     private static String unknown(String key) {

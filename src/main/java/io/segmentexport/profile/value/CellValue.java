@@ -17,18 +17,12 @@ public interface CellValue {
     String expected();
 
     static CellValue of(ValueType type) {
-        if (type instanceof ValueType.Numeric) {
-            return new NumberValue();
-        }
-        if (type instanceof ValueType.Bool) {
-            return new BooleanValue();
-        }
-        if (type instanceof ValueType.Date) {
-            return new DateValue();
-        }
-        if (type instanceof ValueType.Items items) {
-            return new ListValue(items.separator());
-        }
-        return new TextValue(false);
+        return switch (type.kind()) {
+            case STRING -> new TextValue(false);
+            case NUMBER -> new NumberValue();
+            case BOOLEAN -> new BooleanValue();
+            case DATE -> new DateValue();
+            case LIST -> new ListValue(type.separator());
+        };
     }
 }

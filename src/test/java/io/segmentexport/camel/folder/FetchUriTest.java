@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class FetchUriTest {
                 my.place = sftp://jo@127.0.0.1/out?noop=true
                 export.a.folder = URI
                 """.replace("URI", uri) + more);
-        Export export = new SettingsReader().read(file).exports().get("a");
+        Export export = new SettingsReader().read(file, Map.of()).exports().get("a");
         new Fetching(export, export.from().orElseThrow(), context, Clock.systemUTC());
         return new FetchUri(export, export.from().orElseThrow(), context, "application.properties").completed();
     }

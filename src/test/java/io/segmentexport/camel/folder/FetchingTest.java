@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class FetchingTest {
                 export.a.segments = HighValue
                 export.a.folder = sftp://jo@files.example.com/out
                 """ + more);
-        return new SettingsReader().read(file).exports().get("a");
+        return new SettingsReader().read(file, Map.of()).exports().get("a");
     }
 
     private Fetching fetching(Export export) {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +53,7 @@ final class ConfigurationFile {
     }
 
     Settings read(Map<String, String> overrides) {
-        return new SettingsReader(environment::get, InstantSource.system()).read(path, overrides);
+        return new SettingsReader(environment::get).read(path, overrides);
     }
 
     List<Fault> faults() {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.FolderUri;
+import io.segmentexport.config.CamelUri;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -131,7 +131,7 @@ class OperatedFaultsTest {
                 + "export.news.folder = sftp://jo@example.com/out?password=RAW({{env:UNSET}})\n").read().exports().get("news");
 
         assertThat(news.folder()).isEqualTo(folder.resolve("data/inbox/news"));
-        assertThat(news.from()).contains(new FolderUri(
+        assertThat(news.from()).contains(new CamelUri(
                 "sftp://jo@example.com/out?password=RAW({{env:UNSET}})", "sftp", "example.com"));
     }
 
@@ -140,7 +140,7 @@ class OperatedFaultsTest {
         Export news = new ConfigurationFile(folder, ConfigurationFile.SOUND + "export.news.folder = {{env:DROP}}\n")
                 .with("DROP", "sftp://jo:secret@example.com/out").read().exports().get("news");
 
-        assertThat(news.from()).contains(new FolderUri("{{env:DROP}}", "sftp", "example.com"));
+        assertThat(news.from()).contains(new CamelUri("{{env:DROP}}", "sftp", "example.com"));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.segmentexport.config.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.config.AlertTarget;
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Connection.UsableBy;
@@ -30,7 +30,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
 
-    private static final ValueType TEXT = new ValueType.Text();
+    private static final ValueType TEXT = ValueType.STRING;
 
     @TempDir
     Path folder;
@@ -160,7 +159,7 @@ class SettingsReaderTest {
                 Optional.of(folder.resolve("users.properties")), operations.tls()));
         assertThat(operations.tls().orElseThrow().keystore()).isEqualTo(folder.resolve("server.p12"));
         assertThat(operations.tls().orElseThrow().password().literal()).isFalse();
-        assertThat(settings.alerts()).contains(new AlertTarget("https://{{env:HOOK}}/alerts", Optional.of("https")));
+        assertThat(settings.alerts()).contains(new CamelUri("https://{{env:HOOK}}/alerts", "https", ""));
         assertThat(settings.rejectedPercent()).isZero();
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(2));
         assertThat(settings.reload()).isTrue();
@@ -190,15 +189,15 @@ class SettingsReaderTest {
                 """).read();
 
         assertThat(settings.exports().get("news").fields()).containsExactly(
-                new MappedField("properties.Birth Date", "BirthDate", new ValueType.Date()),
+                new MappedField("properties.Birth Date", "BirthDate", ValueType.parse("date")),
                 new MappedField("first_name", "First Name", TEXT),
-                new MappedField("location.latitude", "Lat", new ValueType.Numeric()),
+                new MappedField("location.latitude", "Lat", ValueType.parse("number")),
                 new MappedField("location.longitude", "Long", TEXT),
                 new MappedField("properties.a.b=c", "First Name", TEXT),
-                new MappedField("properties.Points", "Points", new ValueType.Numeric()),
+                new MappedField("properties.Points", "Points", ValueType.parse("number")),
                 new MappedField("properties.Loyalty Tier", "Loyalty Tier", TEXT),
-                new MappedField("properties.Interests", "Interests", new ValueType.Items('|')),
-                new MappedField("properties.Subscribed", "Subscribed", new ValueType.Bool()));
+                new MappedField("properties.Interests", "Interests", new ValueType(ValueType.Kind.LIST, '|')),
+                new MappedField("properties.Subscribed", "Subscribed", ValueType.parse("boolean")));
     }
 
     @ParameterizedTest
@@ -338,8 +337,8 @@ class SettingsReaderTest {
         new ConfigurationFile(folder, ConfigurationFile.SOUND);
         Files.createDirectory(folder.resolve("sub"));
 
-        Settings settings = new SettingsReader(variable -> null, InstantSource.system())
-                .read(folder.resolve("sub/../application.properties"));
+        Settings settings = new SettingsReader(variable -> null)
+                .read(folder.resolve("sub/../application.properties"), Map.of());
 
         assertThat(settings.dataFolder()).isEqualTo(folder.resolve("data"));
     }
@@ -348,11 +347,11 @@ class SettingsReaderTest {
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("absent.properties");
 
-        assertThatThrownBy(() -> new SettingsReader().read(missing))
+        assertThatThrownBy(() -> new SettingsReader().read(missing, Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("absent.properties: " + missing
                         + ": does not exist; name the configuration file with --config FILE");
-        assertThatThrownBy(() -> new SettingsReader().read(folder))
+        assertThatThrownBy(() -> new SettingsReader().read(folder, Map.of()))
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("is no file");
     }
 

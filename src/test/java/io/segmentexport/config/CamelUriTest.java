@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FolderUriTest {
+class CamelUriTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -18,13 +18,13 @@ class FolderUriTest {
             "sftp://jo:1234?secret@files.example.com/out                          | sftp://jo/…",
             "aws2-s3://bucket?accessKey=RAW(secret)                               | aws2-s3://bucket/…"})
     void showsItsSchemeAndItsHostAlone(String uri, String shown) {
-        assertThat(FolderUri.parse(uri, uri)).hasToString(shown);
+        assertThat(CamelUri.ofFolder(uri, uri)).hasToString(shown);
         assertThat(shown).doesNotContain("sec", "1234");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"C:\\drop", "c:\\drop", "drop/here", "/drop/a:b", "../drop", "Drop:here", "sftp:"})
     void aPathIsNone(String path) {
-        assertThat(FolderUri.is(path)).isFalse();
+        assertThat(CamelUri.isOfFolder(path)).isFalse();
     }
 }
