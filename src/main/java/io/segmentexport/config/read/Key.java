@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
  * @param secret whether a value is, or may hold, a secret: it is never copied to where people see it
  * @param unset  what holds if the file does not give it
  * @param text   the default as the file would write it; a sample if there is none
+ * @param help   one line of help for the manual and the shipped file
  */
-record Key<T>(String name, BiFunction<String, Path, T> parser, boolean secret, Unset unset, String text) {
+record Key<T>(String name, BiFunction<String, Path, T> parser, boolean secret, Unset unset, String text, String help) {
 
     /** What holds if a file does not give a key. */
     enum Unset {
@@ -29,12 +30,12 @@ record Key<T>(String name, BiFunction<String, Path, T> parser, boolean secret, U
 
     /** The key of one attribute: {@code export.ID.field.first_name} of {@code export.ID.field.TARGET}. */
     Key<T> at(String target) {
-        return new Key<>(name.replace("TARGET", "") + target, parser, secret, unset, text);
+        return new Key<>(name.replace("TARGET", "") + target, parser, secret, unset, text, help);
     }
 
     /** The same key with another sample. */
     Key<T> withSample(String sample) {
-        return new Key<>(name, parser, secret, unset, sample);
+        return new Key<>(name, parser, secret, unset, sample, help);
     }
 
     /** The key of one connection or export: {@code connection.main.api-key}. */

@@ -30,8 +30,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The table of all keys of {@code application.properties}: name, how its value is read, and its default or a sample. The
- * readers, {@link UnknownKeys} and the test of the shipped file use it; that file explains each key.
+ * The table of all keys of {@code application.properties}: name, type, default or sample, and one line of help. The readers,
+ * {@link UnknownKeys} and the test of the shipped file use it.
  */
 final class Keys {
 
@@ -49,81 +49,134 @@ final class Keys {
 
     private static final List<Key<?>> TABLE = new ArrayList<>();
 
-    static final Key<String> CONNECTION_NAME = key("connection.ID.display-name", Notation.NAME, NOTHING, "Main Klaviyo account");
-    static final Key<String> API_KEY = secret("connection.ID.api-key", Notation::apiKey, FAULT, "{{env:KLAVIYO_API_KEY}}");
-    static final Key<UsableBy> USABLE_BY = key("connection.ID.usable-by", word(UsableBy.class), DEFAULT, "administrator");
-    static final Key<String> CONSENT = key("connection.ID.data-privacy-consent", Notation.TEXT, NOTHING, "Jo Doe, 2026-01-15");
-    static final Key<URI> BASE_URL = key("connection.ID.base-url", Notation::baseUrl, DEFAULT, "https://a.klaviyo.com");
-    static final Key<String> REVISION = key("connection.ID.revision", Notation::revision, DEFAULT, "2026-07-15");
+    static final Key<String> CONNECTION_NAME = key("connection.ID.display-name", Notation.NAME, NOTHING, "Main Klaviyo account",
+            "Its name in messages and reports; the ID by default.");
+    static final Key<String> API_KEY = secret("connection.ID.api-key", Notation::apiKey, FAULT, "{{env:KLAVIYO_API_KEY}}",
+            "The private API key (Klaviyo: Settings > API keys).");
+    static final Key<UsableBy> USABLE_BY = key("connection.ID.usable-by", word(UsableBy.class), DEFAULT, "administrator",
+            "Who may run exports on it: administrator or contributor.");
+    static final Key<String> CONSENT = key("connection.ID.data-privacy-consent", Notation.TEXT, NOTHING, "Jo Doe, 2026-01-15",
+            "Who agreed to the transfer of personal data to Klaviyo, and when.");
+    static final Key<URI> BASE_URL = key("connection.ID.base-url", Notation::baseUrl, DEFAULT, "https://a.klaviyo.com",
+            "Where Klaviyo is: https, or http on this machine for the sandbox (http://localhost:8181).");
+    static final Key<String> REVISION = key("connection.ID.revision", Notation::revision, DEFAULT, "2026-07-15",
+            "The revision of Klaviyo's API.");
 
-    static final Key<String> EXPORT_NAME = key("export.ID.display-name", Notation.NAME, NOTHING, "Newsletter");
-    static final Key<String> CONNECTION = key("export.ID.connection", Notation.TEXT, FAULT, "main");
-    static final Key<String> LIST = key("export.ID.list-id", Notation.LIST_ID, FAULT, "Y6nRLr");
-    static final Key<String> EMAIL_FIELD = key("export.ID.email-field", Notation.TEXT, FAULT, "EMail");
-    static final Key<SegmentSelection> SEGMENTS = key("export.ID.segments", SegmentSelection::parse, DEFAULT, "*");
-    static final Key<String> FOLDER = secret("export.ID.folder", Notation.TEXT, NOTHING, "data/inbox/newsletter");
-    static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged");
-    static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN");
-    static final Key<ValueType> TYPE = key("export.ID.type.TARGET", ValueType::parse, DEFAULT, "string");
-    static final Key<OtherFields> OTHER_FIELDS = key("export.ID.other-fields", word(OtherFields.class), DEFAULT, "drop");
-    static final Key<String> PHONE_REGION = key("export.ID.phone-region", Notation::phoneRegion, NOTHING, "US");
-    static final Key<Optional<Character>> DELIMITER = key("export.ID.delimiter", Notation::delimiter, DEFAULT, "auto");
-    static final Key<Charset> CHARSET = key("export.ID.charset", Notation::charset, DEFAULT, "UTF-8");
-    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, Integer.MAX_VALUE), DEFAULT, "1000000");
-    static final Key<OnDuplicateContent> ON_DUPLICATE_CONTENT =
-            key("export.ID.on-duplicate-content", word(OnDuplicateContent.class), DEFAULT, "skip");
-    static final Key<Starts> RUN = key("export.ID.run", word(Starts.class), DEFAULT, "on-arrival");
-    static final Key<String> SCHEDULE = key("export.ID.schedule", Notation.TEXT, FAULT, "0 0 6 * * ?");
-    static final Key<ZoneId> TIME_ZONE = key("export.ID.time-zone", Notation::zone, NOTHING, "Europe/Berlin");
-    static final Key<Misfire> MISFIRE = key("export.ID.misfire", word(Misfire.class), DEFAULT, "run-once");
-    static final Key<String> OWNER = key("export.ID.owner", Notation.USER_NAME, NOTHING, "anna");
+    static final Key<String> EXPORT_NAME = key("export.ID.display-name", Notation.NAME, NOTHING, "Newsletter",
+            "Its name in messages and reports; the ID by default.");
+    static final Key<String> CONNECTION = key("export.ID.connection", Notation.TEXT, FAULT, "main",
+            "The connection, by its ID.");
+    static final Key<String> LIST = key("export.ID.list-id", Notation.LIST_ID, FAULT, "Y6nRLr",
+            "The Klaviyo list, by its ID: the part after /list/ in the address of the list's page.");
+    static final Key<String> EMAIL_FIELD = key("export.ID.email-field", Notation.TEXT, FAULT, "EMail",
+            "The column that holds the e-mail address.");
+    static final Key<SegmentSelection> SEGMENTS = key("export.ID.segments", SegmentSelection::parse, DEFAULT, "*",
+            "The segments it takes, with commas between them; * (the default) takes every file.");
+    static final Key<String> FOLDER = secret("export.ID.folder", Notation.TEXT, NOTHING, "data/inbox/newsletter",
+            "The watched folder; by default, inbox/ and the export's ID in the data folder.");
+    static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged",
+            "When a file in it is whole: 'unchanged' (it has stopped growing) or 'done-file' (NAME.done lies beside it).");
+    static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
+            "The column that becomes this attribute of the profile, as the header has it.");
+    static final Key<ValueType> TYPE = key("export.ID.type.TARGET", ValueType::parse, DEFAULT, "string",
+            "What a cell becomes: string (the default), number, boolean, date (ISO 8601), or list(;) with the character between"
+                    + " two items.");
+    static final Key<OtherFields> OTHER_FIELDS = key("export.ID.other-fields", word(OtherFields.class), DEFAULT, "drop",
+            "The columns that no field key names: 'drop', or 'properties' to send each as a custom property under its own name.");
+    static final Key<String> PHONE_REGION = key("export.ID.phone-region", Notation::phoneRegion, NOTHING, "US",
+            "The region of phone numbers without a country code, in two letters (US, GB, JP).");
+    static final Key<Optional<Character>> DELIMITER = key("export.ID.delimiter", Notation::delimiter, DEFAULT, "auto",
+            "The character between two cells: auto (detected), comma, semicolon, tab, pipe, or the character itself.");
+    static final Key<Charset> CHARSET = key("export.ID.charset", Notation::charset, DEFAULT, "UTF-8",
+            "The charset of its files: UTF-8 (with or without BOM), UTF-16, windows-31j, ISO-8859-1 …");
+    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, Integer.MAX_VALUE), DEFAULT, "1000000",
+            "The most records that one run may hold; with more, nothing is sent.");
+    static final Key<OnDuplicateContent> ON_DUPLICATE_CONTENT = key("export.ID.on-duplicate-content",
+            word(OnDuplicateContent.class), DEFAULT, "skip",
+            "What happens to a file whose content this export has completed already: skip or send.");
+    static final Key<Starts> RUN = key("export.ID.run", word(Starts.class), DEFAULT, "on-arrival",
+            "What starts a run: on-arrival (each whole file), on-schedule, or on-demand (a command or a request).");
+    static final Key<String> SCHEDULE = key("export.ID.schedule", Notation.TEXT, FAULT, "0 0 6 * * ?",
+            "When it runs: a Quartz cron (second minute hour day-of-month month day-of-week [year]).");
+    static final Key<ZoneId> TIME_ZONE = key("export.ID.time-zone", Notation::zone, NOTHING, "Europe/Berlin",
+            "The time zone of the schedule; the machine's by default.");
+    static final Key<Misfire> MISFIRE = key("export.ID.misfire", word(Misfire.class), DEFAULT, "run-once",
+            "What the next start does if the service was down at a due time: run-once (the default), or skip.");
+    static final Key<String> OWNER = key("export.ID.owner", Notation.USER_NAME, NOTHING, "anna",
+            "The user on whose behalf its unattended runs are, by the name in operations.users.");
 
-    static final Key<Path> DATA_FOLDER = path("data.folder", DEFAULT, "data");
-    static final Key<Long> KEEP_FREE = key("data.keep-free", Notation::bytes, DEFAULT, "100MB");
-    static final Key<Optional<Duration>> ARCHIVE_DAYS = key("archive.keep-days", Notation::days, DEFAULT, "30");
-    static final Key<Optional<Duration>> DEAD_LETTER_DAYS = key("dead-letter.keep-days", Notation::days, DEFAULT, "90");
-    static final Key<String> LEDGER_URL = key("ledger.url", Notation.TEXT, DEFAULT, "embedded");
-    static final Key<String> LEDGER_USER = key("ledger.user", Notation.TEXT, NOTHING, "segment_export");
-    static final Key<String> LEDGER_PASSWORD = secret("ledger.password", Notation::password, NOTHING, "{{env:LEDGER_PASSWORD}}");
-    static final Key<Path> ROUTES_FOLDER = path("routes.folder", DEFAULT, "routes");
-    static final Key<Boolean> ROUTES_RELOAD = key("routes.reload", Notation::onOrOff, DEFAULT, "off");
+    static final Key<Path> DATA_FOLDER = path("data.folder", DEFAULT, "data",
+            "The ledger, the claimed files, the archive, the dead letters and the reports.");
+    static final Key<Long> KEEP_FREE = key("data.keep-free", Notation::bytes, DEFAULT, "100MB",
+            "The space that runs leave free on the disk of data.folder (500KB, 100MB, 1GB).");
+    static final Key<Optional<Duration>> ARCHIVE_DAYS = key("archive.keep-days", Notation::days, DEFAULT, "30",
+            "How many days after its run an exported file stays in the archive, or 'forever'.");
+    static final Key<Optional<Duration>> DEAD_LETTER_DAYS = key("dead-letter.keep-days", Notation::days, DEFAULT, "90",
+            "How many days after its run a dead letter stays, or 'forever'.");
+    static final Key<String> LEDGER_URL = key("ledger.url", Notation.TEXT, DEFAULT, "embedded",
+            "The ledger of runs and batches: embedded (a file in the data folder), or a PostgreSQL database, empty at first:"
+                    + " jdbc:postgresql://host:5432/database.");
+    static final Key<String> LEDGER_USER = key("ledger.user", Notation.TEXT, NOTHING, "segment_export",
+            "The user of the PostgreSQL database; by default, the user that runs this process.");
+    static final Key<String> LEDGER_PASSWORD = secret("ledger.password", Notation::password, NOTHING, "{{env:LEDGER_PASSWORD}}",
+            "The password of that user.");
+    static final Key<Path> ROUTES_FOLDER = path("routes.folder", DEFAULT, "routes",
+            "The routes, and yours beside them.");
+    static final Key<Boolean> ROUTES_RELOAD = key("routes.reload", Notation::onOrOff, DEFAULT, "off",
+            "Whether your own pages, my-*.camel.yaml, are taken up when they are saved while the service runs: off or on.");
 
-    static final Key<OptionalInt> PORT = key("operations.port", Notation::port, DEFAULT, "off");
-    static final Key<InetAddress> ADDRESS = key("operations.address", Notation::address, DEFAULT, "127.0.0.1");
-    static final Key<Path> USERS = path("operations.users", NOTHING, "users.properties");
-    static final Key<Path> KEYSTORE = path("operations.tls-keystore", NOTHING, "secrets/server.p12");
-    static final Key<String> KEYSTORE_PASSWORD =
-            secret("operations.tls-password", Notation::password, NOTHING, "{{env:TLS_PASSWORD}}");
-    static final Key<Duration> SHUTDOWN_TIMEOUT = key("shutdown.timeout", Notation::duration, DEFAULT, "30s");
+    static final Key<OptionalInt> PORT = key("operations.port", Notation::port, DEFAULT, "off",
+            "The port of the operations API, of health and of metrics: off (the default), a number, or 0 for any free port.");
+    static final Key<InetAddress> ADDRESS = key("operations.address", Notation::address, DEFAULT, "127.0.0.1",
+            "The address that it is bound to: 127.0.0.1 is this machine alone.");
+    static final Key<Path> USERS = path("operations.users", NOTHING, "users.properties",
+            "The file of the users who may operate it; the command 'user add' writes it.");
+    static final Key<Path> KEYSTORE = path("operations.tls-keystore", NOTHING, "secrets/server.p12",
+            "The keystore for HTTPS, in PKCS #12 (.p12, .pfx) or JKS.");
+    static final Key<String> KEYSTORE_PASSWORD = secret("operations.tls-password", Notation::password, NOTHING,
+            "{{env:TLS_PASSWORD}}", "The password of that keystore.");
+    static final Key<Duration> SHUTDOWN_TIMEOUT = key("shutdown.timeout", Notation::duration, DEFAULT, "30s",
+            "How long a stop may take.");
 
     static final Key<CamelUri> ALERT_TO =
-            secret("alert.to", CamelUri::ofAlerts, NOTHING, "https://hooks.example.com/{{env:HOOK_TOKEN}}");
-    static final Key<Integer> REJECTED_PERCENT = key("alert.rejected-percent", number(0, 100), DEFAULT, "10");
+            secret("alert.to", CamelUri::ofAlerts, NOTHING, "https://hooks.example.com/{{env:HOOK_TOKEN}}",
+            "Where alerts go: a run failed or is suspended, or a schedule was missed.");
+    static final Key<Integer> REJECTED_PERCENT = key("alert.rejected-percent", number(0, 100), DEFAULT, "10",
+            "The share of rejected records, in per cent, above which the end of a run is an alert.");
 
-    static final Key<Integer> RETRIES = key("delivery.retries", number(0, 100), DEFAULT, "6");
-    static final Key<Duration> FIRST_RETRY = key("delivery.first-wait", Notation::duration, DEFAULT, "1s");
-    static final Key<Duration> LONGEST_RETRY = key("delivery.longest-wait", Notation::duration, DEFAULT, "60s");
-    static final Key<Duration> REQUEST_TIMEOUT = key("delivery.request-timeout", Notation::duration, DEFAULT, "60s");
-    static final Key<Duration> GIVE_UP_AFTER = key("delivery.give-up-after", Notation::duration, DEFAULT, "24h");
-    static final Key<Integer> PARALLEL = key("delivery.parallel", number(1, 10), DEFAULT, "4");
+    static final Key<Integer> RETRIES = key("delivery.retries", number(0, 100), DEFAULT, "6",
+            "How often a request is repeated after a server error, a time-out or a broken connection.");
+    static final Key<Duration> FIRST_RETRY = key("delivery.first-wait", Notation::duration, DEFAULT, "1s",
+            "The wait before the first repetition; each later one is twice as long.");
+    static final Key<Duration> LONGEST_RETRY = key("delivery.longest-wait", Notation::duration, DEFAULT, "60s",
+            "The longest wait between repetitions.");
+    static final Key<Duration> REQUEST_TIMEOUT = key("delivery.request-timeout", Notation::duration, DEFAULT, "60s",
+            "How long one answer may take.");
+    static final Key<Duration> GIVE_UP_AFTER = key("delivery.give-up-after", Notation::duration, DEFAULT, "24h",
+            "How long an outage of Klaviyo may last.");
+    static final Key<Integer> PARALLEL = key("delivery.parallel", number(1, 10), DEFAULT, "4",
+            "How many batches of an export are under way at a time, from 1 to 10.");
 
-    static final Key<Duration> FIRST_LOOK = key("tracking.first-wait", Notation::duration, DEFAULT, "1s");
-    static final Key<Duration> LONGEST_LOOK = key("tracking.longest-wait", Notation::duration, DEFAULT, "30s");
-    static final Key<Duration> DEADLINE = key("tracking.deadline", Notation::duration, DEFAULT, "30m");
+    static final Key<Duration> FIRST_LOOK = key("tracking.first-wait", Notation::duration, DEFAULT, "1s",
+            "The wait before a job is looked at for the first time.");
+    static final Key<Duration> LONGEST_LOOK = key("tracking.longest-wait", Notation::duration, DEFAULT, "30s",
+            "The longest wait between two looks at a job as it ages.");
+    static final Key<Duration> DEADLINE = key("tracking.deadline", Notation::duration, DEFAULT, "30m",
+            "How long a job may take; its records then count as not confirmed, and can be tracked on later.");
 
     private Keys() {
     }
 
-    private static <T> Key<T> key(String name, Function<String, T> parser, Unset unset, String text) {
-        return add(new Key<>(name, (value, folder) -> parser.apply(value), false, unset, text));
+    private static <T> Key<T> key(String name, Function<String, T> parser, Unset unset, String text, String help) {
+        return add(new Key<>(name, (value, folder) -> parser.apply(value), false, unset, text, help));
     }
 
-    private static <T> Key<T> secret(String name, Function<String, T> parser, Unset unset, String text) {
-        return add(new Key<>(name, (value, folder) -> parser.apply(value), true, unset, text));
+    private static <T> Key<T> secret(String name, Function<String, T> parser, Unset unset, String text, String help) {
+        return add(new Key<>(name, (value, folder) -> parser.apply(value), true, unset, text, help));
     }
 
-    private static Key<Path> path(String name, Unset unset, String text) {
-        return add(new Key<>(name, (value, folder) -> Folders.parse(folder, value), false, unset, text));
+    private static Key<Path> path(String name, Unset unset, String text, String help) {
+        return add(new Key<>(name, (value, folder) -> Folders.parse(folder, value), false, unset, text, help));
     }
 
     private static <T> Key<T> add(Key<T> key) {
