@@ -8,7 +8,6 @@ import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.CellValue;
 import io.segmentexport.profile.value.FieldName;
 import io.segmentexport.profile.value.ProfileJson;
-import io.segmentexport.profile.value.TextValue;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,7 +67,7 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             switch (field.target()) {
                 case "phone_number" -> phone = source;
                 case "external_id" -> externalId = source;
-                case "locale" -> attributes.add(field.target(), source, new TextValue(true));
+                case "locale" -> attributes.add(field.target(), source, new CellValue.Text(true));
                 default -> attributes.add(field.target(), source, CellValue.of(field.type()));
             }
         }
