@@ -3,21 +3,31 @@ package io.segmentexport.cli;
 import io.segmentexport.camel.Integration;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.config.read.SettingsReader;
+import io.segmentexport.sandbox.KlaviyoSandbox;
+import io.segmentexport.sandbox.RateLimits;
+import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.SandboxSettings;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Gives the commands in a folder of its own, with the configuration that is shipped and without a Klaviyo but the demo's,
- * so that Java has loaded what they need when the process ends.
+ * Gives the commands in a folder of its own, with the configuration that is shipped and against Klaviyos in this process
+ * only, so that Java has loaded what they need, and knows what they do often, when the process ends.
  */
 final class Rehearsal {
 
     private static final String CONFIG = "--config=";
+    private static final String KEY = "pk_rehearsal";
+    private static final String LIST = "Y6nRLr";
+    private static final int RECORDS = 100_000;
 
     private final Path folder;
     private final String shipped;
@@ -32,11 +42,11 @@ final class Rehearsal {
         System.exit(in(Path.of(args[0]), Path.of(args[1])));
     }
 
-    /** Rehearses; gives 0 where each command ended as it should. */
+    /** Rehearses; gives 0 if each command ended as it should. */
     static int in(Path folder, Path routes) throws IOException {
         try (var shipped = Rehearsal.class.getResourceAsStream("/sample/application.properties")) {
             var rehearsal = new Rehearsal(folder, new String(shipped.readAllBytes(), StandardCharsets.UTF_8)
-                    .replace("{{env:KLAVIYO_API_KEY}}", "pk_rehearsal")
+                    .replace("{{env:KLAVIYO_API_KEY}}", KEY)
                     + "\nroutes.folder = " + routes.toString().replace("\\", "\\\\"));
             return rehearsal.endsWell() ? ExitCode.OK : ExitCode.FAILED;
         }
@@ -48,10 +58,29 @@ final class Rehearsal {
         var ofTheDemo = configuration("demo.properties", "data.folder = data/demo");
         return ends(ExitCode.OK, "--help")
                 && ends(ExitCode.OK, own, "demo")
+                && exportsMany()
                 && isServed(own)
                 && ends(ExitCode.FAILED, own, "check")
                 && ends(ExitCode.OK, ofTheDemo, "runs")
                 && ends(ExitCode.OK, ofTheDemo, "runs", "--json");
+    }
+
+    /** An export that is long enough for Java to know which methods matter. */
+    private boolean exportsMany() throws IOException {
+        var file = folder.resolve("HighValue.csv");
+        try (var out = new PrintWriter(Files.newBufferedWriter(file))) {
+            out.println("CustomerId,EMail,FirstName,LastName,Phone,City,Country,BirthDate,Points,Newsletter,Interests");
+            for (int i = 0; i < RECORDS; i++) {
+                out.printf(Locale.ROOT, "C%1$d,customer%1$d@example.com,Tara,Öztürk,+1 212-555-%2$04d,\"Portland, OR\",US,2001-03-01,"
+                        + "%1$d,true,chess;films%n", i, i % 10_000);
+            }
+        }
+        try (var sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
+                .rateLimits(RateLimits.off()).build())) {
+            var many = configuration("many.properties", "data.folder = data/many\nconnection.main.base-url = " + sandbox.baseUrl());
+            return ends(ExitCode.OK, many, "export", "newsletter", file.toString());
+        }
     }
 
     /** A service that has an export on schedule, and is asked how it is at whatever port is free. */

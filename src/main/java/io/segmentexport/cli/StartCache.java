@@ -1,29 +1,31 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.files.FolderRemoval;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The classes of the program as Java has them in memory, in a file beside its jar
- * (<a href="https://openjdk.org/jeps/350">JEP 350</a>). Java takes it for the same jars, untouched and at the same place,
- * and for itself only; else it starts without it. So it is made where the program is installed.
+ * What Java prepares of the program so that it starts quickly, in a file beside its jar: from JDK 25 on an AOT cache with
+ * linked classes and method profiles (<a href="https://openjdk.org/jeps/514">JEP 514</a>, <a
+ * href="https://openjdk.org/jeps/515">515</a>), before that a class archive (<a
+ * href="https://openjdk.org/jeps/350">JEP 350</a>). Java takes it for the same jars, untouched and at the same place, and
+ * for itself only; else it starts without it. So it is made in the installation.
  *
  * <p>A jar's manifest cannot name it. An argument file for the java command does (<a
  * href="https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html#java-command-line-argument-files">java
  * Command-Line Argument Files</a>), which works from any folder.
  */
-final class ClassArchive {
+final class StartCache {
 
-    /** A stranger's Java, or a new place of the jars, is no reason for a warning at each start. */
-    private static final String NO_WARNINGS = "-Xlog:cds*=off";
+    private static final int FIRST_WITH_PROFILES = 25;
     private static final long MOST_SECONDS = 180;
 
     /**
@@ -35,7 +37,7 @@ final class ClassArchive {
             "-XX:Tier4InvocationThreshold=50000", "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000", "-XX:Tier4BackEdgeThreshold=400000");
 
-    /** Java takes its own figures for jstat each 50 ms: in an idle service a fifteenth of the processor time. */
+    /** Java takes its own figures for jstat each 50 ms: in an idle service a fifteenth of the processor time. Not from 25 on. */
     private static final String SAMPLE_EACH_SECOND = "-XX:PerfDataSamplingInterval=1000";
 
     /** SQLite is a native library. The manifest of a jar allows it only to {@code -jar}. */
@@ -45,9 +47,16 @@ final class ClassArchive {
     private static final String BESIDE = "beside";
 
     private final Path jar;
+    private final boolean profiles;
 
-    ClassArchive(Path jar) {
+    StartCache(Path jar) {
+        this(jar, Runtime.version().feature());
+    }
+
+    /** @param java the version of Java that starts the program */
+    StartCache(Path jar, int java) {
         this.jar = jar.toAbsolutePath();
+        this.profiles = java >= FIRST_WITH_PROFILES;
     }
 
     /** Whether there is one. */
@@ -56,7 +65,7 @@ final class ClassArchive {
     }
 
     private Path file() {
-        return beside(".jsa");
+        return beside(profiles ? ".aot" : ".jsa");
     }
 
     /** The argument file. */
@@ -69,7 +78,7 @@ final class ClassArchive {
     }
 
     /**
-     * Writes both files, where this Java can write such an archive; takes some seconds.
+     * Writes both files, if this Java can write such a file; takes some seconds.
      *
      * @param routes the folder of the route pages
      * @return what is in the way, if anything; then nothing was written
@@ -78,8 +87,8 @@ final class ClassArchive {
         if (!Files.isWritable(jar.getParent())) {
             return Optional.of("The files go beside the jar, but this user cannot write to " + jar.getParent());
         }
-        // Under another name first: Java crashes where the file is cut short.
-        var part = beside(".jsa.part");
+        // Under another name first: Java crashes if the file is cut short.
+        var part = file().resolveSibling(file().getFileName() + ".part");
         var folder = Files.createTempDirectory("segment-export-rehearsal");
         try {
             var fault = rehearse(part, routes, folder);
@@ -90,46 +99,52 @@ final class ClassArchive {
             return fault;
         } finally {
             Files.deleteIfExists(part);
-            delete(folder);
+            FolderRemoval.delete(folder);
         }
     }
 
     private Optional<String> rehearse(Path part, Path routes, Path folder) throws IOException, InterruptedException {
-        var words = folder.resolve("rehearsal.txt").toFile();
-        var builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                NO_WARNINGS, "-XX:ArchiveClassesAtExit=" + part, "-XX:TieredStopAtLevel=1", "-cp", jar.toString(),
-                Rehearsal.class.getName(), folder.toString(), routes.toString());
-        var rehearsal = builder.redirectErrorStream(true).redirectOutput(words).start();
+        var words = folder.resolve("rehearsal.txt");
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(profiles ? List.of("-XX:AOTCacheOutput=" + part)
+                : List.of("-XX:ArchiveClassesAtExit=" + part, "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of(noWarnings(), NATIVE_ACCESS, "-cp", jar.toString(),
+                Rehearsal.class.getName(), folder.toString(), routes.toString()));
+        var rehearsal = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(words.toFile()).start();
         if (!rehearsal.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
             rehearsal.destroyForcibly().waitFor();
             return Optional.of("The rehearsal did not end within " + MOST_SECONDS + " s");
         }
-        if (rehearsal.exitValue() != ExitCode.OK) {
-            return Optional.of("The rehearsal failed: " + Files.readString(words.toPath()));
-        }
-        return Optional.empty();
+        return rehearsal.exitValue() == ExitCode.OK ? Optional.empty()
+                : Optional.of("The rehearsal failed: " + Files.readString(words));
     }
 
-    /** Quoted, since a path may hold blanks. Jars of others come after ours, as the archive wants it. */
+    /** Another Java, or a new place of the jars, is no reason for a warning at each start. An older Java has no log "aot". */
+    private String noWarnings() {
+        return profiles ? "-Xlog:all=off:stdout" : "-Xlog:cds*=off";
+    }
+
+    /** Quoted, since a path may hold blanks. Jars of others come after ours, as Java wants it. */
     String javaArguments() {
+        var lines = new ArrayList<String>();
+        if (profiles) {
+            lines.add("-XX:+IgnoreUnrecognizedVMOptions"); // Else an older Java would not start at all.
+            lines.add(quoted("-XX:AOTCache=" + file()));
+        } else {
+            lines.add(quoted("-XX:SharedArchiveFile=" + file()));
+            lines.add(SAMPLE_EACH_SECOND);
+        }
+        lines.add(noWarnings());
+        lines.addAll(OPTIMISE_LATER);
+        lines.add(NATIVE_ACCESS);
         var beside = jar.resolveSibling(BESIDE);
-        var program = Files.isDirectory(beside)
+        lines.addAll(Files.isDirectory(beside)
                 ? List.of("-cp", quoted(jar + File.pathSeparator + beside.resolve("*")), SegmentExport.class.getName())
-                : List.of("-jar", quoted(jar.toString()));
-        return String.join(System.lineSeparator(),
-                quoted("-XX:SharedArchiveFile=" + file()), NO_WARNINGS, String.join(System.lineSeparator(), OPTIMISE_LATER),
-                SAMPLE_EACH_SECOND, NATIVE_ACCESS, String.join(System.lineSeparator(), program), "");
+                : List.of("-jar", quoted(jar.toString())));
+        return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
 
     private static String quoted(String argument) {
         return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }
