@@ -59,12 +59,9 @@ public final class AlertDelivery implements Processor {
 
     private static String withTimeouts(AlertTarget target) {
         String raw = target.raw();
+        boolean http = target.scheme().filter(Set.of("http", "https")::contains).isPresent();
         boolean given = raw.contains("responseTimeout") || raw.contains("connectTimeout");
-        return isHttp(target) && !given ? raw + (raw.contains("?") ? "&" : "?") + WAITS : raw;
-    }
-
-    private static boolean isHttp(AlertTarget target) {
-        return target.scheme().filter(scheme -> scheme.equals("http") || scheme.equals("https")).isPresent();
+        return http && !given ? raw + (raw.contains("?") ? "&" : "?") + WAITS : raw;
     }
 
     /**

@@ -105,6 +105,11 @@ public final class Snapshots {
         public boolean nothing() {
             return files.isEmpty();
         }
+
+        /** The files that were the same at an earlier look. */
+        public List<SegmentFile> unchangedSince(Looked before) {
+            return files.values().stream().filter(seen -> seen.equals(before.files.get(seen.file().path()))).map(Seen::file).toList();
+        }
     }
 
     /**
@@ -150,7 +155,8 @@ public final class Snapshots {
         return new Looked(seen);
     }
 
-    private static List<Path> filesBelow(Path folder) throws IOException {
+    /** All files in or below a folder, in the order of their names; none if the folder is not there. */
+    public static List<Path> filesBelow(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Command;
             "Starts the sandbox, drops a sample segment into the watched folder of the",
             "export \"newsletter\", lets the routes carry it, and prints the report. Needs no",
             "account and no key; leaves what it did in the folder demo/ of the data folder.",
-            "Ends with 0 where the report is the expected one."
+            "Exit code: 0 if the report is the expected one."
         })
 final class DemoCommand extends ConfiguredCommand {
 
@@ -53,7 +53,7 @@ final class DemoCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws Exception {
-        var asShipped = settings(Map.of());
+        var asShipped = settings();
         if (!asShipped.exports().containsKey(EXPORT)) {
             terminal().warn("The demo wants the export \"" + EXPORT + "\" as application.properties was shipped "
                     + "with it; there are: " + String.join(", ", asShipped.exports().keySet()));
@@ -112,12 +112,14 @@ final class DemoCommand extends ConfiguredCommand {
         var export = settings.exports().get(EXPORT);
         drop(export.folder());
         terminal().say("Dropped     ", export.folder().resolve(SAMPLE).toString());
+        String run;
         try (var display = ProgressDisplay.ofAny(integration.runs())) {
-            return tell(integration, through.run.get(MOST_SECONDS, TimeUnit.SECONDS), display);
+            run = through.run.get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             terminal().warn("The demo did not end within " + MOST_SECONDS + " s");
             return ExitCode.FAILED;
         }
+        return tell(integration.beans().reports().of(run).orElseThrow());
     }
 
     /** Under another name first, so that nobody takes a half-written file. */
@@ -129,9 +131,7 @@ final class DemoCommand extends ConfiguredCommand {
         Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private int tell(Integration integration, String run, ProgressDisplay display) throws IOException {
-        display.close();
-        var report = integration.beans().reports().of(run).orElseThrow();
+    private int tell(Report report) throws IOException {
         terminal().space();
         terminal().print(ReportText.of(report));
         terminal().space();

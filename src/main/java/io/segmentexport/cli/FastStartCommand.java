@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.StartCache;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ final class FastStartCommand extends ConfiguredCommand {
         if (!Files.isRegularFile(jar)) {
             return failed("The program is not in a jar but in " + jar + ": package it first (mvn package)");
         }
-        var cache = new StartCache(jar);
+        var cache = new StartCache(jar, SegmentExport.class, Rehearsal.class, Runtime.version().feature());
         var fault = cache.write(settings().routes());
         if (fault.isPresent()) {
             return failed(fault.get());

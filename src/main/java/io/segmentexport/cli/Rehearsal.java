@@ -8,34 +8,30 @@ import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Gives the commands in a folder of its own, with the configuration that is shipped and against Klaviyos in this process
  * only, so that Java has loaded what they need, and knows what they do often, when the process ends.
+ *
+ * @param folder  the folder, empty
+ * @param shipped the configuration
  */
-final class Rehearsal {
+record Rehearsal(Path folder, String shipped) {
 
     private static final String CONFIG = "--config=";
     private static final String KEY = "pk_rehearsal";
-    private static final String LIST = "Y6nRLr";
     private static final int RECORDS = 100_000;
-
-    private final Path folder;
-    private final String shipped;
-
-    private Rehearsal(Path folder, String shipped) {
-        this.folder = folder;
-        this.shipped = shipped;
-    }
 
     /** @param args an empty folder, and that of the route pages */
     public static void main(String[] args) throws IOException {
@@ -68,15 +64,12 @@ final class Rehearsal {
     /** An export that is long enough for Java to know which methods matter. */
     private boolean exportsMany() throws IOException {
         var file = folder.resolve("HighValue.csv");
-        try (var out = new PrintWriter(Files.newBufferedWriter(file))) {
-            out.println("CustomerId,EMail,FirstName,LastName,Phone,City,Country,BirthDate,Points,Newsletter,Interests");
-            for (int i = 0; i < RECORDS; i++) {
-                out.printf(Locale.ROOT, "C%1$d,customer%1$d@example.com,Tara,Öztürk,+1 212-555-%2$04d,\"Portland, OR\",US,2001-03-01,"
-                        + "%1$d,true,chess;films%n", i, i % 10_000);
-            }
-        }
+        Files.write(file, List.of("CustomerId,EMail,FirstName,LastName,Phone,City,Country,BirthDate,Points,Newsletter,Interests"));
+        Files.write(file, (Iterable<String>) IntStream.range(0, RECORDS).mapToObj(i -> String.format(Locale.ROOT,
+                "C%1$d,customer%1$d@example.com,Tara,Öztürk,+1 212-555-%2$04d,\"Portland, OR\",US,2001-03-01,%1$d,true,chess;films",
+                i, i % 10_000))::iterator, StandardOpenOption.APPEND);
         try (var sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of("Y6nRLr", "Newsletter")))
                 .rateLimits(RateLimits.off()).build())) {
             var many = configuration("many.properties", "data.folder = data/many\nconnection.main.base-url = " + sandbox.baseUrl());
             return ends(ExitCode.OK, many, "export", "newsletter", file.toString());

@@ -118,16 +118,11 @@ public final class SegmentExport implements Runnable {
         throw new ParameterException(spec.commandLine(), "Which command?");
     }
 
-    /** The file of the configuration. */
     Path config() {
         return config.toAbsolutePath();
     }
 
     /** The configuration, read and checked. */
-    Settings settings() {
-        return settings(Map.of());
-    }
-
     Settings settings(Map<String, String> overrides) {
         return new SettingsReader().read(config, overrides);
     }

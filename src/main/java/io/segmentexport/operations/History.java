@@ -58,7 +58,7 @@ public final class History {
         var before = Optional.ofNullable(query.get("before")).map(this::before);
         var found = outcomes.list(export, state, before, most + 1);
         var shown = found.subList(0, Math.min(most, found.size()));
-        var list = Json.object();
+        var list = Reply.object();
         var views = list.putArray("runs");
         shown.forEach(run -> views.add(view(run, call.user())));
         if (found.size() > most) {
@@ -116,7 +116,7 @@ public final class History {
 
     /** A run as this user sees it. */
     ObjectNode view(Run run, User user) {
-        var view = Json.object()
+        var view = Reply.object()
                 .put("run", run.id())
                 .put("export", run.export().id())
                 .put("exportName", run.export().displayName())
@@ -133,7 +133,7 @@ public final class History {
         run.explanation().ifPresent(why -> view.put("explanation", words(why.text(), run, user)));
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
-        counts(run, view.putObject("counts"));
+        view.putPOJO("counts", run.counts());
         runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word()).set("progress", progress(open)));
         return view;
     }
@@ -142,18 +142,9 @@ public final class History {
         run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
     }
 
-    private static void counts(Run run, ObjectNode view) {
-        view.put("records", run.counts().records())
-                .put("imported", run.counts().imported())
-                .put("rejected", run.counts().rejected())
-                .put("duplicates", run.counts().duplicates())
-                .put("undelivered", run.counts().undelivered())
-                .put("unconfirmed", run.counts().unconfirmed());
-    }
-
     private static ObjectNode progress(OpenRun run) {
         var progress = run.progress();
-        return Json.object()
+        return Reply.object()
                 .put("bytes", progress.bytes())
                 .put("bytesRead", progress.bytesRead())
                 .put("records", run.records())
@@ -171,8 +162,7 @@ public final class History {
         if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
             throw Kind.NOT_CLOSED_YET.because("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
-        var json = Reports.json(reports.of(run.id()).orElseThrow());
-        var report = Json.object(json);
+        ObjectNode report = Reply.JSON.valueToTree(reports.of(run.id()).orElseThrow());
         if (call.user().role() != Role.ADMINISTRATOR) {
             withoutInnards(report, run, call.user());
             if (asText) {
@@ -181,7 +171,7 @@ public final class History {
         }
         return asText
                 ? new Reply(200, "text/plain; charset=utf-8", Map.of(),
-                        ReportText.of(Json.as(Report.class, report)).getBytes(StandardCharsets.UTF_8))
+                        ReportText.of(Reply.JSON.treeToValue(report, Report.class)).getBytes(StandardCharsets.UTF_8))
                 : Reply.json(report);
     }
 

@@ -2,6 +2,7 @@ package io.segmentexport.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.cli.work.StartCache;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class FastStartTest {
     void writesNothingWhereTheRehearsalFails() throws Exception {
         var jar = Files.createFile(folder.resolve("klaviyo-segment-export.jar"));
 
-        var fault = new StartCache(jar).write(Path.of("routes").toAbsolutePath());
+        var fault = cache(jar, Runtime.version().feature()).write(Path.of("routes").toAbsolutePath());
 
         assertThat(fault).hasValueSatisfying(words -> assertThat(words).contains("rehearsal failed"));
         assertThat(folder).isDirectoryNotContaining(file -> !file.equals(jar));
@@ -42,7 +43,7 @@ class FastStartTest {
     @MethodSource("versions")
     void givesArgumentsThatJavaUnderstandsWhereverTheyAreUsed(int version) throws Exception {
         var place = Files.createDirectories(folder.resolve("of \"ours\""));
-        var archive = new StartCache(place.resolve("klaviyo-segment-export.jar"), version);
+        var archive = cache(place.resolve("klaviyo-segment-export.jar"), version);
         Files.writeString(archive.arguments(), archive.javaArguments());
 
         // There is no jar, and Java says where it has looked for it.
@@ -54,6 +55,10 @@ class FastStartTest {
                 "Unable to access jarfile " + place.resolve("klaviyo-segment-export.jar")).hasLineCount(1);
     }
 
+    private static StartCache cache(Path jar, int version) {
+        return new StartCache(jar, SegmentExport.class, Rehearsal.class, version);
+    }
+
     static IntStream versions() {
         return IntStream.of(Runtime.version().feature(), 25).distinct();
     }
@@ -62,7 +67,7 @@ class FastStartTest {
     void givesTheJarsThatLieBesideToo() throws Exception {
         var place = Files.createDirectories(folder.resolve("of \"ours\""));
         Files.createDirectories(place.resolve("beside"));
-        var archive = new StartCache(place.resolve("klaviyo-segment-export.jar"));
+        var archive = cache(place.resolve("klaviyo-segment-export.jar"), Runtime.version().feature());
         // Here the program is a class that lies in such a jar: Java prints the class path that it was given.
         Files.copy(ownJar(), place.resolve("beside/other.jar"));
         Files.writeString(archive.arguments(), archive.javaArguments().replace(SegmentExport.class.getName(), ClassPath.class.getName()));

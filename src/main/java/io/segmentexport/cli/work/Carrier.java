@@ -49,7 +49,7 @@ public final class Carrier {
     private final DataFolder data;
     private final Clock clock = Clock.systemUTC();
     private final Duration takeOverAfter = Duration.ofMillis(Long.getLong("segment-export.take-over-millis", 30_000));
-    private final StopSignal stop = new StopSignal(this::stop);
+    private final StopSignal stop = new StopSignal(() -> Optional.ofNullable(this.here).ifPresent(Runs::stopAll));
     private final Map<Wanted, Long> asked = new HashMap<>();
     private Instant seen = clock.instant();
     private volatile Runs here;
@@ -60,13 +60,6 @@ public final class Carrier {
         this.settings = settings;
         this.terminal = terminal;
         this.data = new DataFolder(settings.dataFolder());
-    }
-
-    private void stop() {
-        var runs = here;
-        if (runs != null) {
-            runs.stopAll();
-        }
     }
 
     /** Does it; gives the exit code. */
@@ -227,7 +220,7 @@ public final class Carrier {
         }
         var began = clock.instant();
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
-        try (var display = ProgressDisplay.of(latest::get)) {
+        try (var display = new ProgressDisplay(latest::get)) {
             while (true) {
                 var request = requests.find(number);
                 if (request.isEmpty() || request.get().answered()) {

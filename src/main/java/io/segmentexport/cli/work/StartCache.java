@@ -1,6 +1,5 @@
-package io.segmentexport.cli;
+package io.segmentexport.cli.work;
 
-import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.files.FolderRemoval;
 import java.io.File;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * href="https://docs.oracle.com/en/java/javase/17/docs/specs/man/java.html#java-command-line-argument-files">java
  * Command-Line Argument Files</a>), which works from any folder.
  */
-final class StartCache {
+public final class StartCache {
 
     private static final int FIRST_WITH_PROFILES = 25;
     private static final long MOST_SECONDS = 180;
@@ -47,20 +46,26 @@ final class StartCache {
     private static final String BESIDE = "beside";
 
     private final Path jar;
+    private final Class<?> program;
+    private final Class<?> rehearsal;
     private final boolean profiles;
 
-    StartCache(Path jar) {
-        this(jar, Runtime.version().feature());
-    }
-
-    /** @param java the version of Java that starts the program */
-    StartCache(Path jar, int java) {
+    /**
+     * The cache of a program.
+     *
+     * @param program   the main class in the jar
+     * @param rehearsal the main class that is watched; takes an empty folder, and that of the route pages
+     * @param java      the version of Java that starts the program
+     */
+    public StartCache(Path jar, Class<?> program, Class<?> rehearsal, int java) {
         this.jar = jar.toAbsolutePath();
+        this.program = program;
+        this.rehearsal = rehearsal;
         this.profiles = java >= FIRST_WITH_PROFILES;
     }
 
     /** Whether there is one. */
-    boolean exists() {
+    public boolean exists() {
         return Files.exists(file());
     }
 
@@ -69,7 +74,7 @@ final class StartCache {
     }
 
     /** The argument file. */
-    Path arguments() {
+    public Path arguments() {
         return beside(".args");
     }
 
@@ -83,7 +88,7 @@ final class StartCache {
      * @param routes the folder of the route pages
      * @return what is in the way, if anything; then nothing was written
      */
-    Optional<String> write(Path routes) throws IOException, InterruptedException {
+    public Optional<String> write(Path routes) throws IOException, InterruptedException {
         if (!Files.isWritable(jar.getParent())) {
             return Optional.of("The files go beside the jar, but this user cannot write to " + jar.getParent());
         }
@@ -109,13 +114,13 @@ final class StartCache {
         command.addAll(profiles ? List.of("-XX:AOTCacheOutput=" + part)
                 : List.of("-XX:ArchiveClassesAtExit=" + part, "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(noWarnings(), NATIVE_ACCESS, "-cp", jar.toString(),
-                Rehearsal.class.getName(), folder.toString(), routes.toString()));
-        var rehearsal = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(words.toFile()).start();
-        if (!rehearsal.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-            rehearsal.destroyForcibly().waitFor();
+                rehearsal.getName(), folder.toString(), routes.toString()));
+        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(words.toFile()).start();
+        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
             return Optional.of("The rehearsal did not end within " + MOST_SECONDS + " s");
         }
-        return rehearsal.exitValue() == ExitCode.OK ? Optional.empty()
+        return process.exitValue() == ExitCode.OK ? Optional.empty()
                 : Optional.of("The rehearsal failed: " + Files.readString(words));
     }
 
@@ -125,7 +130,7 @@ final class StartCache {
     }
 
     /** Quoted, since a path may hold blanks. Jars of others come after ours, as Java wants it. */
-    String javaArguments() {
+    public String javaArguments() {
         var lines = new ArrayList<String>();
         if (profiles) {
             lines.add("-XX:+IgnoreUnrecognizedVMOptions"); // Else an older Java would not start at all.
@@ -139,7 +144,7 @@ final class StartCache {
         lines.add(NATIVE_ACCESS);
         var beside = jar.resolveSibling(BESIDE);
         lines.addAll(Files.isDirectory(beside)
-                ? List.of("-cp", quoted(jar + File.pathSeparator + beside.resolve("*")), SegmentExport.class.getName())
+                ? List.of("-cp", quoted(jar + File.pathSeparator + beside.resolve("*")), program.getName())
                 : List.of("-jar", quoted(jar.toString())));
         return String.join(System.lineSeparator(), lines) + System.lineSeparator();
     }
