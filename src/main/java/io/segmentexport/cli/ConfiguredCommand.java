@@ -3,8 +3,9 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.Terminal;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.Word;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     final Settings settings(Map<String, String> overrides) {
-        return parent.settings(overrides);
+        return new SettingsReader().read(config(), overrides);
     }
 
     /** An export that is named on the command line. */

@@ -113,7 +113,8 @@ final class DemoCommand extends ConfiguredCommand {
         drop(export.folder());
         terminal().say("Dropped     ", export.folder().resolve(SAMPLE).toString());
         String run;
-        try (var display = ProgressDisplay.ofAny(integration.runs())) {
+        try (var display = new ProgressDisplay(
+                () -> integration.runs().underWay().stream().findFirst().map(open -> open.progress().now()))) {
             run = through.run.get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             terminal().warn("The demo did not end within " + MOST_SECONDS + " s");

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The runs: what there were, how far those are that are worked on, and their reports. Who is no administrator sees of a
@@ -84,13 +86,9 @@ public final class History {
     }
 
     private static RunState state(String word) {
-        for (var state : RunState.values()) {
-            if (state.word().equals(word)) {
-                return state;
-            }
-        }
-        throw Kind.BAD_REQUEST.because("there is no such state of a run; there are "
-                + String.join(", ", List.of(RunState.values()).stream().map(RunState::word).toList()));
+        return Stream.of(RunState.values()).filter(state -> state.word().equals(word)).findFirst()
+                .orElseThrow(() -> Kind.BAD_REQUEST.because("there is no such state of a run; there are "
+                        + Stream.of(RunState.values()).map(RunState::word).collect(Collectors.joining(", "))));
     }
 
     private Run before(String id) {
@@ -100,13 +98,8 @@ public final class History {
 
     /** What was asked for holds nothing that would have to be escaped: it was understood. */
     private static String nextPage(Map<String, String> query, Run last) {
-        var next = new StringBuilder("/api/runs?before=").append(last.id());
-        for (var name : List.of("export", "state", "limit")) {
-            if (query.containsKey(name)) {
-                next.append('&').append(name).append('=').append(query.get(name));
-            }
-        }
-        return next.toString();
+        return "/api/runs?before=" + last.id() + Stream.of("export", "state", "limit").filter(query::containsKey)
+                .map(name -> "&" + name + "=" + query.get(name)).collect(Collectors.joining());
     }
 
     /** One of them. */
@@ -177,7 +170,7 @@ public final class History {
 
     private void withoutInnards(ObjectNode report, Run run, User user) {
         report.remove("consent");
-        report.put("connection", displayName(run.export().connectionId()));
+        report.put("connection", Connections.displayName(settings, run.export().connectionId()));
         report.remove("listId");
         if (report.hasNonNull("explanation")) {
             report.put("explanation", words(report.get("explanation").asText(), run, user));
@@ -190,11 +183,6 @@ public final class History {
         });
     }
 
-    private String displayName(String connection) {
-        var known = settings.connections().get(connection);
-        return known == null ? "not configured any more" : known.displayName();
-    }
-
     /**
      * An explanation, for who is no administrator with the connection by its display name, without what only
      * administrators can do about it, and without places on the service's disk.
@@ -204,11 +192,12 @@ public final class History {
             return explanation;
         }
         var id = run.export().connectionId();
+        var shown = Connections.displayName(settings, id);
         return explanation
                 .replace("connection." + id + ".", "connection.*.")
-                .replace("connection \"" + id + "\"", "connection \"" + displayName(id) + "\"")
+                .replace("connection \"" + id + "\"", "connection \"" + shown + "\"")
                 .replaceAll("\\bconnection " + Pattern.quote(id) + "(?![A-Za-z0-9_-])",
-                        Matcher.quoteReplacement("connection " + displayName(id)))
+                        Matcher.quoteReplacement("connection " + shown))
                 .replaceAll("(?<![A-Za-z0-9_-])" + Pattern.quote(run.export().listId()) + "(?![A-Za-z0-9_-])", HIDDEN)
                 .replace(settings.dataFolder().toString(), HIDDEN);
     }

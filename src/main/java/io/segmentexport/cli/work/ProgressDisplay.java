@@ -2,7 +2,6 @@ package io.segmentexport.cli.work;
 
 import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +35,7 @@ public final class ProgressDisplay implements AutoCloseable {
     private ProgressBar bar;
 
     /** Shows what it is given when it asks; nothing if that is empty. */
-    ProgressDisplay(Supplier<Optional<Progress>> source) {
+    public ProgressDisplay(Supplier<Optional<Progress>> source) {
         this.source = source;
         if (System.console() != null) {
             timer.scheduleAtFixedRate(this::updateBar, BAR_EVERY.toMillis(), BAR_EVERY.toMillis(), TimeUnit.MILLISECONDS);
@@ -44,16 +43,6 @@ public final class ProgressDisplay implements AutoCloseable {
             timer.scheduleAtFixedRate(() -> source.get().map(ProgressDisplay::words).ifPresent(System.err::println),
                     FIRST_LINE.toMillis(), LINE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    /** Shows a run that this process works on. */
-    static ProgressDisplay of(Runs runs, String run) {
-        return new ProgressDisplay(() -> runs.underWay(run).map(open -> open.progress().now()));
-    }
-
-    /** Shows whichever run is under way in this process. */
-    public static ProgressDisplay ofAny(Runs runs) {
-        return new ProgressDisplay(() -> runs.underWay().stream().findFirst().map(open -> open.progress().now()));
     }
 
     private static String words(Progress progress) {
