@@ -4,7 +4,6 @@ import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.close.Report;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.operations.Interventions;
 import io.segmentexport.run.HandOver;
 import io.segmentexport.run.Runs;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts runs into their queues: runs that go on after a start, that an operator cancels or replays, or that a command carries. */
-public final class Dispatch implements Interventions.Work {
+public final class Dispatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
 
@@ -52,7 +51,7 @@ public final class Dispatch implements Interventions.Work {
         return runs.reopenToQueue(beans.replay(), run, Optional.empty());
     }
 
-    @Override
+    /** Ends a run before its time, and queues it, so that it ends; false if it has ended, or somebody ends it already. */
     public boolean cancel(String run, String by) {
         if (!runs.cancel(run, by)) {
             return false;
@@ -65,7 +64,11 @@ public final class Dispatch implements Interventions.Work {
         return true;
     }
 
-    @Override
+    /**
+     * Opens a run again, and queues it.
+     *
+     * @throws NotReplayableException if that cannot be
+     */
     public Run replay(String run, String by) {
         var known = beans.ledger().runs().find(run).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + run));
         if (!carries(known)) {

@@ -10,13 +10,18 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.component.quartz.QuartzComponent;
+import org.apache.camel.main.Main;
 import org.apache.camel.model.ModelCamelContext;
+import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ExportRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExportRoutes.class);
+    private static final String QUARTZ_PROPERTIES = "quartz-properties";
 
     private final Settings settings;
     private final Supplier<ModelCamelContext> context;
@@ -95,6 +101,34 @@ public final class ExportRoutes {
                 "cron", schedule.cron(),
                 "timeZone", TimeZone.getTimeZone(schedule.zone()).getID()));
         LOG.info("export {}: on schedule {} ({})", export.id(), schedule.cron(), schedule.zone());
+    }
+
+    /**
+     * Camel's settings of the scheduler. No trigger fires before {@link #startSchedules}: Camel makes a trigger before it knows the
+     * endpoint of it, and one that fires in between fails and never fires again.
+     */
+    static Map<String, String> schedulerSettings() {
+        return Map.of(
+                "camel.component.quartz.properties-ref", QUARTZ_PROPERTIES,
+                "camel.component.quartz.auto-start-scheduler", "false",
+                "camel.component.quartz.enable-jmx", "false");
+    }
+
+    /** Binds the settings of Quartz's own. */
+    static void bindScheduler(Main main) {
+        var properties = new Properties();
+        // A trigger only hands over; two threads are enough for it.
+        properties.setProperty("org.quartz.threadPool.threadCount", "2");
+        // Else a trigger that fires some seconds late is given a due time that the schedule does not have.
+        properties.setProperty("org.quartz.jobStore.misfireThreshold", String.valueOf(Duration.ofDays(1).toMillis()));
+        main.bind(QUARTZ_PROPERTIES, properties);
+    }
+
+    /** All routes run: the triggers fire from now on. */
+    void startSchedules() throws SchedulerException {
+        if (context.get().hasComponent("quartz") instanceof QuartzComponent quartz && quartz.getScheduler() != null) {
+            quartz.getScheduler().start();
+        }
     }
 
     /** Brings files from another machine into the folder of the export, whatever its runs start by. */

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.camel.CamelContext;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -70,15 +69,15 @@ public final class Integration implements AutoCloseable {
             OperationsServer.check(settings, users); // Before the ledger is opened.
         }
         this.beans = RunBeans.open(settings, clock, watchers);
-        this.exportRoutes = new ExportRoutes(settings, this::context, clock);
-        this.dispatch = new Dispatch(settings, beans, exportRoutes, this::context);
+        this.exportRoutes = new ExportRoutes(settings, this::camelContext, clock);
+        this.dispatch = new Dispatch(settings, beans, exportRoutes, this::camelContext);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay(),
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
-                .with(watch && onSchedule() ? Triggers.properties() : Map.of())
+                .with(watch && onSchedule() ? ExportRoutes.schedulerSettings() : Map.of())
                 .with("alert.endpoint", AlertDelivery.uri(settings.alerts()))
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), beans.runs()::suspend, watchers));
@@ -111,7 +110,7 @@ public final class Integration implements AutoCloseable {
         watchers.add(new Alerts(settings, clock, delivery::send));
         main.bind("alertDelivery", delivery);
         if (onSchedule()) {
-            Triggers.bind(main);
+            ExportRoutes.bindScheduler(main);
         }
     }
 
@@ -156,7 +155,7 @@ public final class Integration implements AutoCloseable {
         recover();
         port.ifPresent(OperationsPort::ensureThatItCanListen);
         main.start();
-        port.ifPresent(opened -> opened.tell(context()));
+        port.ifPresent(opened -> opened.tell(camelContext()));
         settings.exports().keySet().forEach(exportRoutes::carryRunsOf);
         ledger().runs().unended().forEach(run -> exportRoutes.carryRunsOf(run.export().id()));
         if (watch) {
@@ -175,26 +174,22 @@ public final class Integration implements AutoCloseable {
             routes.add("missed-schedules"); // When the schedules stand.
         }
         for (var route : routes) {
-            context().getRouteController().startRoute(route);
+            camelContext().getRouteController().startRoute(route);
         }
-        Triggers.release(context());
-        port.ifPresent(OperationsPort::routesRun);
+        exportRoutes.startSchedules();
+        port.ifPresent(opened -> opened.notServing(null));
         if (myPages.isPresent()) {
-            port.ifPresent(opened -> OperationsPort.check(context(), myPages.get().check()));
-            myPages.get().watch(context());
+            port.ifPresent(opened -> OperationsPort.check(camelContext(), myPages.get().check()));
+            myPages.get().watch(camelContext());
         }
     }
 
     /** The port that the service is operated by, once it has started; empty if there is none. */
     public OptionalInt port() {
-        return OperationsPort.number(context());
+        return OperationsPort.number(camelContext());
     }
 
-    public CamelContext camelContext() {
-        return main.getCamelContext();
-    }
-
-    private ModelCamelContext context() {
+    public ModelCamelContext camelContext() {
         return (ModelCamelContext) main.getCamelContext();
     }
 
@@ -229,10 +224,10 @@ public final class Integration implements AutoCloseable {
     /** Stops: the runs under way stop at their next step, and go on at the next start. */
     @Override
     public void close() {
-        port.ifPresent(OperationsPort::stopping);
+        port.ifPresent(opened -> opened.notServing("the service stops"));
         runs().stopAll();
-        if (main.getCamelContext() != null) {
-            queues.close(main.getCamelContext());
+        if (camelContext() != null) {
+            queues.close(camelContext());
         }
         try {
             main.stop();

@@ -16,15 +16,7 @@ import org.apache.hc.core5.util.Timeout;
  * The HTTP client of one connection. The key is put into the request behind Camel's back, so that it is in no message,
  * no history and no exception; the client neither repeats a request by itself nor follows a redirect with the key.
  */
-final class KeyedHttpClient implements HttpClientConfigurer, HttpRequestInterceptor {
-
-    private final Connection connection;
-    private final Duration timeout;
-
-    KeyedHttpClient(Connection connection, Duration timeout) {
-        this.connection = connection;
-        this.timeout = timeout;
-    }
+record KeyedHttpClient(Connection connection, Duration timeout) implements HttpClientConfigurer, HttpRequestInterceptor {
 
     /** The name under which routes find it: {@code klaviyo-CONNECTION}. */
     static String nameOf(Connection connection) {

@@ -19,19 +19,18 @@ public final class KlaviyoInquiry implements AutoCloseable {
     private final KlaviyoCalls calls = new KlaviyoCalls(
             new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { }, RunWatcher.NONE);
     private final Main main;
-    private CompletableFuture<Void> started = CompletableFuture.completedFuture(null);
+    private final CompletableFuture<Void> started;
 
-    /** Somebody waits for the answers, so a request is repeated but once, and soon. */
+    /**
+     * Starts in a thread beside; whoever asks first waits for it. Somebody waits for the answers, so a request is repeated but
+     * once, and soon.
+     */
     public KlaviyoInquiry(Settings settings) {
         main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE)
                 .withoutServers()
                 .with("delivery.retries", 1)
                 .with("delivery.first-wait-millis", Math.min(LONGEST_WAIT_MILLIS, settings.delivery().firstWait().toMillis()))
                 .main(calls);
-    }
-
-    /** Starts in a thread beside; whoever asks first waits for it. */
-    public void startBeside() {
         started = CompletableFuture.runAsync(main::start);
     }
 
@@ -46,17 +45,13 @@ public final class KlaviyoInquiry implements AutoCloseable {
     }
 
     private Answer ask(KlaviyoCall call) {
-        awaitStart();
-        return main.getCamelContext().createFluentProducerTemplate()
-                .to("direct:ask-klaviyo").withBody(call).request(Answer.class);
-    }
-
-    private void awaitStart() {
         try {
             started.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+        return main.getCamelContext().createFluentProducerTemplate()
+                .to("direct:ask-klaviyo").withBody(call).request(Answer.class);
     }
 
     @Override

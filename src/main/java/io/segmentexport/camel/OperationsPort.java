@@ -19,7 +19,6 @@ import io.segmentexport.observe.Metrics;
 import io.segmentexport.operations.Admission;
 import io.segmentexport.operations.Connections;
 import io.segmentexport.operations.DeadLetterFiles;
-import io.segmentexport.operations.Document;
 import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
@@ -82,12 +81,8 @@ final class OperationsPort implements AutoCloseable {
         settings.exports().keySet().forEach(id -> checks.add(Health.export(id, lastSuccess)));
     }
 
-    /**
-     * Binds the server, and the beans that the pages of the operations and of health call.
-     *
-     * @param work cancels and replays runs
-     */
-    void bind(Main main, Interventions.Work work) {
+    /** Binds the server, and the beans that the pages of the operations and of health call. */
+    void bind(Main main, Dispatch dispatch) {
         var ledger = beans.ledger();
         var history = new History(settings, ledger, beans.runs(), beans.reports());
         main.bind("operations-server", server);
@@ -97,9 +92,8 @@ final class OperationsPort implements AutoCloseable {
         main.bind("connections", new Connections(settings, connections));
         main.bind("exports", new Exports(settings, ledger, beans.runs(), beans.schedules(), clock));
         main.bind("history", history);
-        main.bind("interventions", new Interventions(ledger, work, history));
+        main.bind("interventions", new Interventions(ledger, dispatch::cancel, dispatch::replay, history));
         main.bind("deadLetterFiles", new DeadLetterFiles(beans.data(), ledger));
-        main.bind("document", new Document());
         main.bind(MicrometerConstants.METRICS_REGISTRY_NAME, registry);
     }
 
@@ -148,30 +142,19 @@ final class OperationsPort implements AutoCloseable {
     static void check(CamelContext context, Health.Check check) {
         var checks = HealthCheckRegistry.get(context);
         if (checks != null) {
-            checks.register(new ServiceHealthCheck(check));
-        }
-    }
+            checks.register(new AbstractHealthCheck("segment-export", check.name()) {
+                @Override
+                public boolean isReadiness() {
+                    return check.readiness();
+                }
 
-    /** A check as Camel wants it. */
-    private static final class ServiceHealthCheck extends AbstractHealthCheck {
-
-        private final Health.Check check;
-
-        ServiceHealthCheck(Health.Check check) {
-            super("segment-export", check.name());
-            this.check = check;
-        }
-
-        @Override
-        public boolean isReadiness() {
-            return check.readiness();
-        }
-
-        @Override
-        protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-            var condition = check.now().get();
-            condition.details().forEach(result::detail);
-            result.message(condition.message()).state(condition.up() ? HealthCheck.State.UP : HealthCheck.State.DOWN);
+                @Override
+                protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
+                    var condition = check.now().get();
+                    condition.details().forEach(result::detail);
+                    result.message(condition.message()).state(condition.up() ? HealthCheck.State.UP : HealthCheck.State.DOWN);
+                }
+            });
         }
     }
 
@@ -185,14 +168,9 @@ final class OperationsPort implements AutoCloseable {
         server.tell(number(context).orElseThrow());
     }
 
-    /** All routes run. */
-    void routesRun() {
-        whyNotServing = null;
-    }
-
-    /** The service stops. */
-    void stopping() {
-        whyNotServing = "the service stops";
+    /** @param why null if all routes run */
+    void notServing(String why) {
+        whyNotServing = why;
     }
 
     /** An alert was sent, or was not. */

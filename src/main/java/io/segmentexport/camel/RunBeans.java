@@ -60,7 +60,7 @@ public record RunBeans(
         main.bind("checks", new Checks(ledger, outages, users::whyNot));
         main.bind("staging", new Staging(ledger, room));
         main.bind("batching", new Batching());
-        main.bind("batch-thread", new BatchThread());
+        main.bind("batch-thread", Batching.ownThread());
         // deliver
         main.bind("delivery", new Delivery(ledger, outages, clock));
         // track

@@ -41,8 +41,8 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
         /** Where a route is stopped by itself, it takes as long at most. */
         private static final long LONGEST_WAIT_SECONDS = 10;
 
+        /** Null while the queue is open. */
         private volatile Exchange end;
-        private volatile boolean closed;
 
         RunQueue(int capacity) {
             super(capacity);
@@ -50,13 +50,12 @@ final class RunQueues implements BlockingQueueFactory<Exchange> {
 
         void close(Exchange last) {
             end = last;
-            closed = true;
             offer(last);
         }
 
         @Override
         public Exchange poll(long timeout, TimeUnit unit) throws InterruptedException {
-            var next = closed ? super.poll(timeout, unit) : super.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
+            var next = end != null ? super.poll(timeout, unit) : super.poll(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS);
             return next == end ? null : next;
         }
     }

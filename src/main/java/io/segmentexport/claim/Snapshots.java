@@ -99,6 +99,11 @@ public final class Snapshots {
         private boolean shows(Seen seen) {
             return seen.equals(files.get(seen.file().path()));
         }
+
+        /** The files that were the same at an earlier look. */
+        public List<SegmentFile> unchangedSince(Looked before) {
+            return files.values().stream().filter(before::shows).map(Seen::file).toList();
+        }
     }
 
     /**
@@ -146,7 +151,8 @@ public final class Snapshots {
         return new Looked(seen);
     }
 
-    private static List<Path> filesBelow(Path folder) throws IOException {
+    /** All files in or below a folder, in the order of their names; none if the folder is not there. */
+    public static List<Path> filesBelow(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "check", header = "Tells whether exports would work; changes nothing.",
         description = {
             "Reads the configuration, asks Klaviyo whether it accepts each key and knows",
-            "each list, and tells all that is wrong at once. Ends with 0 where nothing is",
-            "wrong, 78 where the configuration cannot be used, else 1."
+            "each list, and tells all that is wrong at once. Exit code: 0 if nothing is",
+            "wrong, 78 if the configuration cannot be used, else 1."
         })
 final class CheckCommand extends ConfiguredCommand {
 
@@ -47,8 +47,7 @@ final class CheckCommand extends ConfiguredCommand {
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
         try (var klaviyo = new KlaviyoInquiry(settings)) {
-            klaviyo.startBeside(); // While the ledger is looked at: each takes a while.
-            check(settings);
+            check(settings); // While Camel starts beside: each takes a while.
             checkOperations(settings);
             var accepted = new LinkedHashSet<String>();
             for (var connection : connections(settings, exports)) {
@@ -70,10 +69,8 @@ final class CheckCommand extends ConfiguredCommand {
     }
 
     private Set<Connection> connections(Settings settings, List<Export> exports) {
-        if (chosen.isEmpty()) {
-            return new LinkedHashSet<>(settings.connections().values());
-        }
-        return exports.stream().map(settings::connectionOf).collect(Collectors.toCollection(LinkedHashSet::new));
+        return new LinkedHashSet<>(chosen.isEmpty() ? settings.connections().values()
+                : exports.stream().map(settings::connectionOf).toList());
     }
 
     private void check(Settings settings) {

@@ -4,8 +4,14 @@ import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.Terminal;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
+import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Run;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,6 +24,9 @@ import picocli.CommandLine.Spec;
 /** What commands share: the configuration, the ledger and the terminal. */
 @Command(mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE, sortOptions = false)
 abstract class ConfiguredCommand implements Callable<Integer> {
+
+    /** How many runs a misspelt name is compared with, or what was opened lately is looked for among. */
+    static final int RECENT = 1000;
 
     @ParentCommand
     private SegmentExport parent;
@@ -40,7 +49,7 @@ abstract class ConfiguredCommand implements Callable<Integer> {
     }
 
     final Settings settings(Map<String, String> overrides) {
-        return parent.settings(overrides);
+        return new SettingsReader().read(config(), overrides);
     }
 
     /** An export that is named on the command line. */
@@ -54,5 +63,25 @@ abstract class ConfiguredCommand implements Callable<Integer> {
         try (var ledger = Ledger.openExisting(settings).orElse(null)) {
             return Optional.ofNullable(ledger).map(look);
         }
+    }
+
+    /** Whether there is a ledger. If there is none, no run can be named on the command line. */
+    final boolean hasLedger(Settings settings, List<String> named) {
+        boolean there = Ledger.exists(settings);
+        if (!there && !named.isEmpty()) {
+            throw terminal().usage("There is no run \"" + named.get(0) + "\": there are none yet in the ledger " + Ledger.name(settings));
+        }
+        return there;
+    }
+
+    /** The runs that are named on the command line, each once, in that order. */
+    final List<Run> runs(Ledger ledger, List<String> named) {
+        var runs = new ArrayList<Run>();
+        for (var name : new LinkedHashSet<>(named)) {
+            runs.add(ledger.runs().find(name).orElseThrow(() -> terminal().usage("There is no run \"" + name + "\""
+                    + Word.hint(name, ledger.runs().list(Optional.empty(), RECENT).stream().map(Run::id).toList())
+                    + "; \"runs\" lists them")));
+        }
+        return runs;
     }
 }

@@ -39,7 +39,7 @@ import picocli.CommandLine.Command;
             "Starts the sandbox, drops a sample segment into the watched folder of the",
             "export \"newsletter\", lets the routes carry it, and prints the report. Needs no",
             "account and no key; leaves what it did in the folder demo/ of the data folder.",
-            "Ends with 0 where the report is the expected one."
+            "Exit code: 0 if the report is the expected one."
         })
 final class DemoCommand extends ConfiguredCommand {
 
@@ -52,7 +52,7 @@ final class DemoCommand extends ConfiguredCommand {
 
     @Override
     public Integer call() throws Exception {
-        var asShipped = settings(Map.of());
+        var asShipped = settings();
         if (!asShipped.exports().containsKey(EXPORT)) {
             terminal().warn("The demo wants the export \"" + EXPORT + "\" as application.properties was shipped "
                     + "with it; there are: " + String.join(", ", asShipped.exports().keySet()));
@@ -110,12 +110,15 @@ final class DemoCommand extends ConfiguredCommand {
         var export = settings.exports().get(EXPORT);
         drop(export.folder());
         terminal().say("Dropped     ", export.folder().resolve(SAMPLE).toString());
-        try (var display = ProgressDisplay.ofAny(integration.runs())) {
-            return tell(integration, through.run.get(MOST_SECONDS, TimeUnit.SECONDS), display);
+        String run;
+        try (var display = new ProgressDisplay(
+                () -> integration.runs().underWay().stream().findFirst().map(open -> open.progress().now()))) {
+            run = through.run.get(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             terminal().warn("The demo did not end within " + MOST_SECONDS + " s");
             return ExitCode.FAILED;
         }
+        return tell(integration.beans().reports().of(run).orElseThrow());
     }
 
     /** Under another name first, so that nobody takes a half-written file. */
@@ -127,9 +130,7 @@ final class DemoCommand extends ConfiguredCommand {
         Files.move(part, folder.resolve(SAMPLE), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private int tell(Integration integration, String run, ProgressDisplay display) throws IOException {
-        display.close();
-        var report = integration.beans().reports().of(run).orElseThrow();
+    private int tell(Report report) throws IOException {
         terminal().space();
         terminal().print(ReportText.of(report));
         terminal().space();

@@ -2,14 +2,19 @@ package io.segmentexport.cli;
 
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.cli.work.Carrier;
-import io.segmentexport.cli.work.DryRunText;
+import io.segmentexport.cli.work.Errand;
 import io.segmentexport.cli.work.ExitCode;
-import io.segmentexport.cli.work.ExportErrand;
 import io.segmentexport.cli.work.InboxFiles;
+import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Rejection;
+import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunState;
+import io.segmentexport.ledger.Start;
 import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
@@ -17,8 +22,15 @@ import io.segmentexport.stage.DryRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,10 +40,15 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows its progress meanwhile. Runs of this export that have not ended go on",
             "first. With no FILE it takes what lies in the export's folder: all of it, or of",
-            "an export on schedule or on demand the newest snapshot of each segment. Where a",
+            "an export on schedule or on demand the newest snapshot of each segment. If a",
             "service has the data folder, the service does it."
         })
-final class ExportCommand extends ConfiguredCommand {
+final class ExportCommand extends ConfiguredCommand implements Errand {
+
+    private static final int ROWS_SHOWN = 5;
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofSeconds(30);
 
     @Parameters(index = "0", paramLabel = "EXPORT", description = "The ID of the export")
     private String exportId;
@@ -45,6 +62,10 @@ final class ExportCommand extends ConfiguredCommand {
     @Option(names = "--bodies", paramLabel = "N", defaultValue = "0", description = "With --dry-run: prints the first N request bodies")
     private int bodies;
 
+    private Settings settings;
+    private Export export;
+    private List<SegmentFile> given;
+
     @Override
     public Integer call() throws Exception {
         if (bodies < 0) {
@@ -53,18 +74,14 @@ final class ExportCommand extends ConfiguredCommand {
         if (bodies > 0 && !dryRun) {
             throw terminal().usage("--bodies goes with --dry-run");
         }
-        var settings = settings();
-        var export = export(settings, exportId);
-        return dryRun ? dryRun(settings, export) : carry(settings, export);
+        settings = settings();
+        export = export(settings, exportId);
+        given = files.stream().map(this::segmentFile).toList();
+        return dryRun ? dryRun() : new Carrier(settings, terminal()).carry(this);
     }
 
-    private int carry(Settings settings, Export export) throws Exception {
-        return new Carrier(settings, terminal()).carry(new ExportErrand(settings, export, segmentFiles(export, files), terminal()));
-    }
-
-    private int dryRun(Settings settings, Export export) throws IOException {
-        var given = segmentFiles(export, files);
-        var taken = given.isEmpty() ? waitingFiles(settings, export) : given;
+    private int dryRun() throws IOException {
+        var taken = given.isEmpty() ? waitingFiles() : given;
         if (taken.isEmpty()) {
             terminal().say("Nothing to read: no file of a selected segment lies in " + export.folder());
             return ExitCode.OK;
@@ -72,7 +89,7 @@ final class ExportCommand extends ConfiguredCommand {
         try {
             var result = new DryRun(settings).of(export, taken, bodies,
                     body -> terminal().print(Files.readString(body) + System.lineSeparator()));
-            terminal().print(DryRunText.of(result));
+            print(result);
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
         } catch (SegmentFileException | UnmappableColumnsException e) {
             terminal().warn("export " + exportId + ": " + e.getMessage());
@@ -80,37 +97,145 @@ final class ExportCommand extends ConfiguredCommand {
         }
     }
 
-    /** The files named on the command line; one that belongs to no selected segment is a mistake. */
-    private List<SegmentFile> segmentFiles(Export export, List<Path> named) {
-        var found = new ArrayList<SegmentFile>();
-        for (var file : named) {
-            if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-                throw terminal().usage(file + " is not a file that can be read");
-            }
-            var path = file.toAbsolutePath().normalize();
-            var relative = path.startsWith(export.folder()) ? export.folder().relativize(path) : path.getFileName();
-            var segment = export.segments().segmentOf(relative).orElseThrow(() -> terminal().usage(
-                    file + " belongs to no segment of export " + exportId + " (export." + exportId + ".segments = "
-                            + (export.segments().all() ? "*" : String.join(", ", export.segments().names())) + "): a segment "
-                            + "file is named after its segment, like "
-                            + (export.segments().all() ? "HighValue" : export.segments().names().get(0)) + ".csv"));
-            found.add(new SegmentFile(path, segment));
+    private void print(DryRun.Result result) {
+        line("Dry run: nothing was sent.");
+        line("");
+        line("%,12d records", result.records());
+        line("%,12d would be sent, in %,d batch(es) of %,d bytes in all", result.profiles(), result.batches(), result.bytes());
+        line("%,12d would be rejected", result.rejections().stream().mapToLong(rejection -> rejection.rows().getCardinality()).sum());
+        line("%,12d are duplicates", result.duplicates());
+        for (var rejection : result.rejections()) {
+            line("");
+            line("%s", Paragraph.hanging("  ", String.format(Locale.ROOT, "%s: %s (%,d)",
+                    rejection.reason(), rejection.detail(), rejection.rows().getCardinality())));
+            line("%s", Paragraph.of("  ", rows(result, rejection)));
         }
-        return found;
+        if (!result.notes().isEmpty()) {
+            line("");
+            line("Noted of profiles that would be sent");
+            result.notes().forEach((note, count) -> line("%,12d %s", count, note));
+        }
     }
 
-    private static List<SegmentFile> waitingFiles(Settings settings, Export export) throws IOException {
+    private static String rows(DryRun.Result result, Rejection rejection) {
+        String shown = rejection.rows().stream().limit(ROWS_SHOWN).mapToObj(result.places()).collect(Collectors.joining(", "));
+        return rejection.rows().getCardinality() > ROWS_SHOWN ? shown + ", …" : shown;
+    }
+
+    private void line(String format, Object... values) {
+        terminal().print(String.format(Locale.ROOT, format, values) + '\n');
+    }
+
+    /** A file named on the command line; one that belongs to no selected segment is a mistake. */
+    private SegmentFile segmentFile(Path file) {
+        if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+            throw terminal().usage(file + " is not a file that can be read");
+        }
+        var path = file.toAbsolutePath().normalize();
+        var relative = path.startsWith(export.folder()) ? export.folder().relativize(path) : path.getFileName();
+        return new SegmentFile(path, export.segments().segmentOf(relative).orElseThrow(() -> terminal().usage(
+                file + " belongs to no segment of export " + exportId + " (export." + exportId + ".segments = "
+                        + (export.segments().all() ? "*" : String.join(", ", export.segments().names())) + "): a segment "
+                        + "file is named after its segment, like "
+                        + (export.segments().all() ? "HighValue" : export.segments().names().get(0)) + ".csv")));
+    }
+
+    /** What a run would take if all files were whole. */
+    private List<SegmentFile> waitingFiles() throws IOException {
         if (export.starts() == Starts.ON_ARRIVAL) {
             return InboxFiles.of(export).segmentFiles();
         }
         try (var ledger = Ledger.openExisting(settings).orElse(null)) {
-            return newest(export, new Snapshots(ledger));
+            var snapshots = new Snapshots(ledger);
+            var looked = snapshots.look(export);
+            return snapshots.select(export, looked, looked).files();
         }
     }
 
-    /** What a run would take if all files were whole. */
-    private static List<SegmentFile> newest(Export export, Snapshots snapshots) throws IOException {
-        var looked = snapshots.look(export);
-        return snapshots.select(export, looked, looked).files();
+    @Override
+    public String command() {
+        return "export " + export.id();
+    }
+
+    /** The runs of the export that have not ended, and then one for the given or waiting files. */
+    @Override
+    public Plan plan(Place place) throws IOException, InterruptedException {
+        if (!place.inService()) {
+            settings.connectionOf(export).apiKey().reveal(); // If it is missing, nothing is claimed.
+        }
+        if (!given.isEmpty()) {
+            return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, start()))).toList());
+        }
+        if (export.starts() != Starts.ON_ARRIVAL) {
+            return takesSnapshots(place);
+        }
+        return place.inService() ? taken(place) : takes(place);
+    }
+
+    private Plan of(List<String> runs) {
+        if (runs.isEmpty()) {
+            terminal().say("Nothing to export: no file of a selected segment lies in " + export.folder());
+        }
+        return new Plan(runs.stream().map(Wanted::resumed).toList(), ExitCode.OK);
+    }
+
+    /** Those that only wait for Klaviyo to tell the end of a job come last, since new files should not wait for them. */
+    private Stream<String> unended(Place place) {
+        return place.ledger().runs().unended().stream()
+                .filter(run -> run.export().id().equals(export.id()))
+                .sorted(Comparator.comparing(run -> run.state() == RunState.UNCONFIRMED))
+                .map(Run::id);
+    }
+
+    /** Takes what lies whole in the folder. */
+    private Plan takes(Place place) throws IOException, InterruptedException {
+        var runs = new ArrayList<>(unended(place).toList());
+        var inbox = whole();
+        if (!inbox.segmentFiles().isEmpty()) {
+            runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), start()));
+        }
+        return of(runs);
+    }
+
+    /** Takes the newest whole snapshot of each segment; the service does not watch the folder of an export like this. */
+    private Plan takesSnapshots(Place place) throws IOException, InterruptedException {
+        var runs = new ArrayList<>(unended(place).toList());
+        var snapshots = new Snapshots(place.ledger());
+        var before = snapshots.look(export);
+        if (export.wholeWhen() == WholeWhen.UNCHANGED && !before.nothing() && place.stop().await(SETTLING)) {
+            return of(runs);
+        }
+        var selected = snapshots.select(export, before, snapshots.look(export));
+        if (!selected.nothing()) {
+            runs.add(place.claims().snapshots(export.id(), selected, start()));
+        }
+        return of(runs);
+    }
+
+    /** The service watches the folder: waits until it has taken what lies whole in it. */
+    private Plan taken(Place place) throws IOException, InterruptedException {
+        var began = Instant.now();
+        terminal().say("The service watches " + export.folder() + " and takes what lies whole in it.");
+        var stay = whole().segmentFiles().stream().map(SegmentFile::path).filter(Files::exists).toList();
+        while (!stay.isEmpty() && Instant.now().isBefore(began.plus(MOST)) && !place.stop().await(LOOK_EVERY)) {
+            stay = stay.stream().filter(Files::exists).toList();
+        }
+        stay.forEach(file -> terminal().say("The service has not taken " + file.getFileName() + "; its log may tell why."));
+        var opened = place.ledger().runs().list(Optional.of(export.id()), RECENT).stream()
+                .filter(run -> !run.openedAt().isBefore(began))
+                .sorted(Comparator.comparing(Run::openedAt).thenComparing(Run::id))
+                .map(Run::id);
+        var runs = of(Stream.concat(unended(place), opened).distinct().toList()).runs();
+        return new Plan(runs, stay.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
+    }
+
+    private InboxFiles whole() throws IOException, InterruptedException {
+        var inbox = InboxFiles.whole(export);
+        inbox.leftAlone().stream().map(Path::getFileName).forEach(file -> terminal().say("Left alone, not whole: " + file));
+        return inbox;
+    }
+
+    private static Start start() {
+        return Start.of("export command of " + System.getProperty("user.name"));
     }
 }

@@ -2,18 +2,16 @@ package io.segmentexport.cli;
 
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.config.Export.Schedule;
-import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -24,7 +22,6 @@ import picocli.CommandLine.Option;
 final class ExportsCommand extends ConfiguredCommand {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
 
     @Option(names = "--json", description = "As JSON")
     private boolean json;
@@ -57,7 +54,7 @@ final class ExportsCommand extends ConfiguredCommand {
 
     private void say(Known known) {
         var export = known.export();
-        String words = word(export.starts()) + export.schedule().map(schedule -> " " + schedule.cron() + "; " + next(known, schedule))
+        String words = Word.of(export.starts()) + export.schedule().map(schedule -> " " + schedule.cron() + "; " + next(known, schedule))
                 .orElse("") + "; " + known.lastRun().map(run -> "last run " + run.id() + ", " + run.state().word()).orElse("no run yet");
         terminal().say(export.id() + " (" + export.displayName() + ")");
         terminal().say("    ", words);
@@ -67,15 +64,7 @@ final class ExportsCommand extends ConfiguredCommand {
         if (known.paused()) {
             return "paused by " + known.schedule().flatMap(ScheduleEntry::pausedBy).orElse("somebody");
         }
-        return schedule.nextAfter(Instant.now()).map(at -> "next " + words(at, schedule.zone())).orElse("never due again");
-    }
-
-    private static String words(Instant at, ZoneId zone) {
-        return TIME.withZone(zone).format(at) + " " + zone;
-    }
-
-    private static String word(Starts starts) {
-        return starts.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return schedule.nextAfter(Instant.now()).map(at -> "next " + TIME.withZone(schedule.zone()).format(at) + " " + schedule.zone()).orElse("never due again");
     }
 
     private Map<String, Object> row(Known known) {
@@ -84,7 +73,7 @@ final class ExportsCommand extends ConfiguredCommand {
         row.put("export", export.id());
         row.put("displayName", export.displayName());
         row.put("connection", export.connectionId());
-        row.put("run", word(export.starts()));
+        row.put("run", Word.of(export.starts()));
         export.schedule().ifPresent(schedule -> {
             row.put("schedule", schedule.cron());
             row.put("timeZone", schedule.zone().getId());

@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.cli.work.ExitCode;
+import io.segmentexport.cli.work.StartCache;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -11,10 +12,11 @@ import picocli.CommandLine.Command;
 @Command(name = "fast-start", header = "Prepares this installation to start in half the time.",
         description = {
             "Rehearses the commands against a Klaviyo on this machine and writes two files",
-            "beside the jar: an archive of what Java has loaded for them, and an argument",
-            "file that names it: java @FILE COMMAND. To be done again after an update of the",
-            "program or of Java; until then Java goes without the archive.",
-            "Needs no account and no key; leaves nothing else behind."
+            "beside the jar: an archive of what Java has loaded for them (from Java 25 on an",
+            "AOT cache, which also has the profiles of their methods), and an argument file",
+            "that names it: java @FILE COMMAND. Repeat it after an update of the program or",
+            "of Java; until then Java goes without the archive. Needs no account and no key;",
+            "leaves nothing else behind."
         })
 final class FastStartCommand extends ConfiguredCommand {
 
@@ -24,13 +26,14 @@ final class FastStartCommand extends ConfiguredCommand {
         if (!Files.isRegularFile(jar)) {
             return failed("The program is not in a jar but in " + jar + ": package it first (mvn package)");
         }
-        var archive = new ClassArchive(jar);
-        var fault = archive.write(settings().routes());
+        var cache = new StartCache(jar, SegmentExport.class, Rehearsal.class, Runtime.version().feature());
+        var fault = cache.write(settings().routes());
         if (fault.isPresent()) {
             return failed(fault.get());
         }
-        terminal().say(archive.exists() ? "Ready: java @" + archive.arguments() + " COMMAND"
-                : "This Java (" + System.getProperty("java.vm.name") + ") writes no such archive: start without it");
+        terminal().print((cache.exists() ? "Ready: java @" + cache.arguments() + " COMMAND"
+                : "This Java (" + System.getProperty("java.vm.name") + ") writes no such archive: start without it")
+                + System.lineSeparator());
         return ExitCode.OK;
     }
 

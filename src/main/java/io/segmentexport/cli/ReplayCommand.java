@@ -3,7 +3,6 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.Carrier;
 import io.segmentexport.cli.work.Errand;
 import io.segmentexport.cli.work.ExitCode;
-import io.segmentexport.cli.work.NamedRuns;
 import io.segmentexport.ledger.Requests.Request;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -14,7 +13,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "The run is opened again, and what is imported is not sent a second time. What",
             "is delivered now leaves the dead letters, and the run's report is brought up to",
-            "date and printed. Where a service has the data folder, the service does it."
+            "date and printed. If a service has the data folder, the service does it."
         })
 final class ReplayCommand extends ConfiguredCommand implements Errand {
 
@@ -24,7 +23,7 @@ final class ReplayCommand extends ConfiguredCommand implements Errand {
     @Override
     public Integer call() throws Exception {
         var settings = settings();
-        NamedRuns.haveLedger(settings, List.of(name), terminal());
+        hasLedger(settings, List.of(name));
         return new Carrier(settings, terminal()).carry(this);
     }
 
@@ -35,7 +34,7 @@ final class ReplayCommand extends ConfiguredCommand implements Errand {
 
     @Override
     public Plan plan(Place place) {
-        var run = NamedRuns.find(place.ledger(), List.of(name), terminal()).get(0);
+        var run = runs(place.ledger(), List.of(name)).get(0);
         place.replay().caution(run).ifPresent(words -> terminal().warn("Mind: " + words));
         return new Plan(List.of(new Wanted(Request.Kind.REPLAY, run.id())), ExitCode.OK);
     }

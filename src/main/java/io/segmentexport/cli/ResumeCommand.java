@@ -3,7 +3,6 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.Carrier;
 import io.segmentexport.cli.work.Errand;
 import io.segmentexport.cli.work.ExitCode;
-import io.segmentexport.cli.work.NamedRuns;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "resume", header = "Goes on with runs that have not ended, the oldest first.",
         description = {
             "Each goes on where it was, with the settings it was opened with: what Klaviyo",
-            "has accepted is not sent again. The reports are printed. Where a service has",
+            "has accepted is not sent again. The reports are printed. If a service has",
             "the data folder, the service does it."
         })
 final class ResumeCommand extends ConfiguredCommand implements Errand {
@@ -36,7 +35,7 @@ final class ResumeCommand extends ConfiguredCommand implements Errand {
         }
         var settings = settings();
         boolean toAdopt = all && new DataFolder(settings.dataFolder()).holdsClaims();
-        if (!toAdopt && !NamedRuns.haveLedger(settings, names, terminal())) {
+        if (!toAdopt && !hasLedger(settings, names)) {
             return nothing().exitCode();
         }
         return new Carrier(settings, terminal()).carry(this);
@@ -64,7 +63,7 @@ final class ResumeCommand extends ConfiguredCommand implements Errand {
 
     private Plan named(Ledger ledger) {
         int exitCode = ExitCode.OK;
-        var wanted = NamedRuns.find(ledger, names, terminal());
+        var wanted = runs(ledger, names);
         for (var ended : wanted.stream().filter(run -> run.state().ended()).toList()) {
             terminal().say(ended(ended));
             exitCode = ExitCode.worse(exitCode, ExitCode.of(ended.state()));

@@ -7,9 +7,10 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.run.Runs;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -27,46 +28,48 @@ final class RunCommand extends ConfiguredCommand {
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private volatile Runs runs;
+    private volatile boolean lost;
+    private volatile boolean ended;
 
     @Override
     public Integer call() throws Exception {
         var settings = settings();
         settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
         SegmentExport.logStages();
-        var lost = new AtomicBoolean();
-        var timeout = new StopTimeout(settings.shutdownTimeout(), () -> lost.get() ? ExitCode.FAILED : ExitCode.OK);
-        var stop = new StopSignal(() -> {
-            tellOfStop(settings);
-            timeout.begin();
-            stopRuns();
-        });
-        try (timeout; var lock = take(settings, stop)) {
+        var stop = new StopSignal(() -> stopRuns(settings.shutdownTimeout()));
+        try (var lock = take(settings, stop)) {
             if (lock != null) {
                 lock.whenLost(() -> {
-                    lost.set(true);
+                    lost = true;
                     stop.stop();
                 });
                 serve(settings, lock, stop);
             }
+        } finally {
+            ended = true;
         }
-        return lost.get() ? ExitCode.FAILED : ExitCode.OK;
+        return exitCode();
+    }
+
+    private int exitCode() {
+        return lost ? ExitCode.FAILED : ExitCode.OK;
     }
 
     /**
      * Takes the data folder. A command that has it comes to its end and is waited for.
      *
-     * @return null where the stop came first
-     * @throws DeliveryLock.HeldException where another service has it
+     * @return null if the stop came first
+     * @throws DeliveryLock.HeldException if another service has it
      */
     private DeliveryLock take(Settings settings, StopSignal stop) throws Exception {
-        var said = new HashSet<String>();
+        var terminal = terminal();
         do {
             try {
                 return DeliveryLock.take(settings, DeliveryLock.SERVICE);
             } catch (DeliveryLock.HeldException held) {
                 var command = held.holder().filter(holder -> !holder.service()).orElseThrow(() -> held).words();
-                if (!command.isEmpty() && said.add(command)) {
-                    terminal().warn("Waits for the data folder " + settings.dataFolder() + ": it is taken by " + command);
+                if (!command.isEmpty()) {
+                    terminal.warnOnce("Waits for the data folder " + settings.dataFolder() + ": it is taken by " + command);
                 }
             }
         } while (!stop.await(LOOK_EVERY));
@@ -85,16 +88,23 @@ final class RunCommand extends ConfiguredCommand {
         }
     }
 
-    private void tellOfStop(Settings settings) {
-        var underWay = runs;
+    private void stopRuns(Duration timeout) {
+        var underWay = Optional.ofNullable(runs);
         LOG.info("stops: {} run(s) under way, waited for up to {} s",
-                underWay == null ? 0 : underWay.underWay().size(), settings.shutdownTimeout().toSeconds());
+                underWay.map(known -> known.underWay().size()).orElse(0), timeout.toSeconds());
+        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run).execute(() -> endAnyway(timeout));
+        underWay.ifPresent(Runs::stopAll);
     }
 
-    private void stopRuns() {
-        var underWay = runs;
-        if (underWay != null) {
-            underWay.stopAll();
+    /**
+     * Ends the process if the stop takes longer than it may, as a crash would: each batch is in the ledger before it is sent,
+     * and the runs resume at the next start.
+     */
+    private void endAnyway(Duration timeout) {
+        if (!ended) {
+            LOG.warn("what was under way did not end within {} s (shutdown.timeout): the process ends now, and the runs go on "
+                    + "at the next start", timeout.toSeconds());
+            Runtime.getRuntime().halt(exitCode());
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.segmentexport.cli;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.close.Outcomes;
 import io.segmentexport.config.Settings;
@@ -7,14 +9,14 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
+import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.run.RunPlaces;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -77,29 +79,19 @@ final class RunsCommand extends ConfiguredCommand {
                 ", %,d undelivered, %,d unconfirmed", undelivered, unconfirmed);
     }
 
-    private static Map<String, Object> row(Run run, DataFolder data) {
-        var row = new LinkedHashMap<String, Object>();
-        row.put("run", run.id());
-        row.put("export", run.export().id());
-        row.put("state", run.state().word());
-        var explanations = Stream.of(run.explanation().map(Explanation::text), new RunPlaces(run, data).missing()).flatMap(Optional::stream).toList();
-        if (!explanations.isEmpty()) {
-            row.put("explanation", String.join("; ", explanations));
-        }
-        run.sameContentAs().ifPresent(earlier -> row.put("sameContentAs", earlier));
-        row.put("startedBy", run.startedBy());
-        run.start().exportUser().ifPresent(user -> row.put("exportUser", user));
-        run.start().dueAt().ifPresent(at -> row.put("dueAt", at.toString()));
-        run.cancelledBy().ifPresent(by -> row.put("cancelledBy", by));
-        run.replayedBy().ifPresent(by -> row.put("replayedBy", by));
-        row.put("openedAt", run.openedAt().toString());
-        run.endedAt().ifPresent(at -> row.put("endedAt", at.toString()));
-        row.put("records", run.counts().records());
-        row.put("imported", run.counts().imported());
-        row.put("rejected", run.counts().rejected());
-        row.put("duplicates", run.counts().duplicates());
-        row.put("undelivered", run.counts().undelivered());
-        row.put("unconfirmed", run.counts().unconfirmed());
-        return row;
+    /** A run as JSON; what there is not is left out. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Row(
+            String run, String export, String state, String explanation, String sameContentAs, String startedBy, String exportUser,
+            String dueAt, String cancelledBy, String replayedBy, String openedAt, String endedAt, @JsonUnwrapped RunCounts counts) {
+    }
+
+    private static Row row(Run run, DataFolder data) {
+        var explanation = Stream.of(run.explanation().map(Explanation::text), new RunPlaces(run, data).missing())
+                .flatMap(Optional::stream).reduce((why, missing) -> why + "; " + missing);
+        return new Row(run.id(), run.export().id(), run.state().word(), explanation.orElse(null), run.sameContentAs().orElse(null),
+                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
+                run.cancelledBy().orElse(null), run.replayedBy().orElse(null), run.openedAt().toString(),
+                run.endedAt().map(Instant::toString).orElse(null), run.counts());
     }
 }

@@ -8,25 +8,18 @@ import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.SandboxSettings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code sandbox}: a Klaviyo to try and test against, until it is told to stop. */
-@Command(name = "sandbox", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = 64, sortOptions = false,
-        header = "Runs a Klaviyo to try and test against on this machine.",
+@Command(name = "sandbox", header = "Runs a Klaviyo to try and test against on this machine.",
         description = {
             "Runs until Ctrl-C or SIGTERM. It needs no account and keeps what it is sent in",
             "memory only. It enforces Klaviyo's rules and rate limits."
@@ -58,7 +51,7 @@ import picocli.CommandLine.TypeConversionException;
             "Example: a bad day at Klaviyo",
             "  sandbox --latency 50ms --fault 503:every=7 --fault cancel-job:every=5"
         })
-public final class SandboxCommand implements Callable<Integer> {
+public final class SandboxCommand extends ConfiguredCommand {
 
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "8181",
             description = "Port on 127.0.0.1; 0 takes any free one. Default: ${DEFAULT-VALUE}")
@@ -75,20 +68,31 @@ public final class SandboxCommand implements Callable<Integer> {
     @Option(names = "--no-limits", description = "Lets any number of requests through.")
     private boolean unlimited;
 
-    @Option(names = "--latency", paramLabel = "TIME", defaultValue = "0ms", converter = DurationConverter.class,
-            description = "How late every answer comes: 50ms, 2s. Default: ${DEFAULT-VALUE}")
     private Duration latency;
-
-    @Option(names = "--fault", paramLabel = "FAULT", converter = FaultConverter.class,
-            description = "Something that goes wrong, as below; repeatable.")
     private List<FaultSpec> faults = List.of();
 
-    @Spec
-    private CommandSpec spec;
+    @Option(names = "--latency", paramLabel = "TIME", defaultValue = "0ms",
+            description = "How late every answer comes: 50ms, 2s. Default: ${DEFAULT-VALUE}")
+    private void latency(String time) {
+        latency = read(FaultSpec::duration, time);
+    }
+
+    @Option(names = "--fault", paramLabel = "FAULT", description = "Something that goes wrong, as below; repeatable.")
+    private void faults(List<String> specs) {
+        faults = specs == null ? List.of() : specs.stream().map(spec -> read(FaultSpec::parse, spec)).toList();
+    }
+
+    private <T> T read(Function<String, T> reader, String text) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw terminal().usage(e.getMessage());
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException {
-        try (KlaviyoSandbox sandbox = KlaviyoSandbox.start(settings())) {
+        try (KlaviyoSandbox sandbox = KlaviyoSandbox.start(sandboxSettings())) {
             if (!latency.isZero()) {
                 sandbox.faults().always(Faults.EVERYWHERE, new Fault.Latency(latency));
             }
@@ -98,17 +102,16 @@ public final class SandboxCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
             return 0;
         } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(),
-                    "Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port", e);
+            throw terminal().usage("Port " + port + " cannot be had (" + e.getMessage() + "); choose another with --port");
         }
     }
 
-    private SandboxSettings settings() {
+    private SandboxSettings sandboxSettings() {
         if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "--port takes 0 to 65535, not " + port);
+            throw terminal().usage("--port takes 0 to 65535, not " + port);
         }
         if (keys.stream().anyMatch(String::isBlank)) {
-            throw new ParameterException(spec.commandLine(), "--key takes a key that is not blank, such as pk_sandbox");
+            throw terminal().usage("--key takes a key that is not blank, such as pk_sandbox");
         }
         return SandboxSettings.builder()
                 .port(port)
@@ -118,40 +121,16 @@ public final class SandboxCommand implements Callable<Integer> {
     }
 
     private void introduce(KlaviyoSandbox sandbox) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println("Klaviyo sandbox listens at " + sandbox.baseUrl() + " (Ctrl-C stops it)");
-        out.println("In application.properties:");
-        out.println("  connection.sandbox.base-url = " + sandbox.baseUrl());
-        out.println("  connection.sandbox.api-key = " + keys.get(0));
-        lists.forEach((id, name) -> out.println("  export.EXPORT.list-id = " + id + "    (" + name + ")"));
-        out.flush();
+        terminal().say("Klaviyo sandbox listens at " + sandbox.baseUrl() + " (Ctrl-C stops it)");
+        terminal().say("In application.properties:");
+        terminal().say("  ", "connection.sandbox.base-url = " + sandbox.baseUrl());
+        terminal().say("  ", "connection.sandbox.api-key = " + keys.get(0));
+        lists.forEach((id, name) -> terminal().say("  ", "export.EXPORT.list-id = " + id + " (" + name + ")"));
     }
 
     /** Being told to stop is how this command ends well; left alone, Java would report the signal (130, 143). */
     private static void endWell(KlaviyoSandbox sandbox) {
         sandbox.close();
         Runtime.getRuntime().halt(0);
-    }
-
-    private static final class FaultConverter implements ITypeConverter<FaultSpec> {
-        @Override
-        public FaultSpec convert(String value) {
-            try {
-                return FaultSpec.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
-
-    private static final class DurationConverter implements ITypeConverter<Duration> {
-        @Override
-        public Duration convert(String value) {
-            try {
-                return FaultSpec.duration(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

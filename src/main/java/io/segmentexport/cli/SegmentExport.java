@@ -3,13 +3,10 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
-import io.segmentexport.config.Settings;
-import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -118,18 +115,8 @@ public final class SegmentExport implements Runnable {
         throw new ParameterException(spec.commandLine(), "Which command?");
     }
 
-    /** The file of the configuration. */
     Path config() {
         return config.toAbsolutePath();
-    }
-
-    /** The configuration, read and checked. */
-    Settings settings() {
-        return settings(Map.of());
-    }
-
-    Settings settings(Map<String, String> overrides) {
-        return new SettingsReader().read(config, overrides);
     }
 
     /** The service tells its stages on the console; the other commands have words of their own, and warnings. */

@@ -1,6 +1,5 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
 import io.segmentexport.access.User.Role;
 import io.segmentexport.config.Connection;
@@ -43,35 +42,31 @@ public final class Admission {
      *                          whether there is what is named or not
      */
     public Call admit(Call call) {
-        var user = call.user();
-        var action = call.operation().action();
-        if (!maySomewhere(user, action)) {
-            throw refused(call);
-        }
-        if (!call.names().isEmpty() && !mayHere(call)) {
+        if (!maySomewhere(call) || !call.names().isEmpty() && !mayHere(call)) {
             throw refused(call);
         }
         refuseStray(call);
-        if (changes(call) && stopping.getAsBoolean()) {
+        boolean changes = !call.operation().method().equals("GET");
+        if (changes && stopping.getAsBoolean()) {
             throw Kind.STOPPING.because("ask again when it has started");
         }
-        if (isToldInLog(call)) {
+        if (changes || call.operation().action() == Action.READ_DEAD_LETTERS) { // Those give personal data away.
             LOG.info("operations: {} {} by user {}", call.operation().operationId(),
-                    call.names().values().stream().filter(Admission::isId).toList(), user.name());
+                    call.names().values().stream().filter(Admission::isId).toList(), call.user().name());
         }
         return call;
     }
 
-    private boolean maySomewhere(User user, Action action) {
-        return settings.connections().values().stream().anyMatch(connection -> user.may(action, connection));
+    private boolean maySomewhere(Call call) {
+        return settings.connections().values().stream()
+                .anyMatch(connection -> call.user().may(call.operation().action(), connection));
     }
 
     /** On a connection that is not configured any more, administrators do what others would do. */
     private boolean mayHere(Call call) {
-        var user = call.user();
         var action = call.operation().action();
-        return connection(call).map(connection -> user.may(action, connection))
-                .orElse(action == Action.SEE || user.role() == Role.ADMINISTRATOR);
+        return connection(call).map(connection -> call.user().may(action, connection))
+                .orElse(action == Action.SEE || call.user().role() == Role.ADMINISTRATOR);
     }
 
     private ProblemException refused(Call call) {
@@ -88,15 +83,6 @@ public final class Admission {
         return Kind.FORBIDDEN.because(detail);
     }
 
-    private static boolean changes(Call call) {
-        return !call.operation().method().equals("GET");
-    }
-
-    /** What leaves a trace in the log: whatever changes something, and whatever gives personal data away. */
-    private static boolean isToldInLog(Call call) {
-        return changes(call) || call.operation().action() == Action.READ_DEAD_LETTERS;
-    }
-
     /** The connection that a call concerns; empty if it is not configured any more. */
     private Optional<Connection> connection(Call call) {
         call.names().forEach((parameter, name) -> {
@@ -104,10 +90,10 @@ public final class Admission {
                 throw missing(parameter);
             }
         });
-        if (call.name("connection").isPresent()) {
+        if (call.names().containsKey("connection")) {
             return Optional.of(found(settings.connections().get(call.names().get("connection")), "connection"));
         }
-        if (call.name("export").isPresent()) {
+        if (call.names().containsKey("export")) {
             return Optional.of(settings.connectionOf(found(settings.exports().get(call.export()), "export")));
         }
         var run = ledger.runs().find(call.run()).orElseThrow(() -> missing("run"));

@@ -5,11 +5,13 @@ import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem.ProblemException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A request for one of the operations, with what of HTTP an operation goes by.
@@ -29,11 +31,6 @@ public record Call(
         names = Map.copyOf(names);
     }
 
-    /** What stands in the path in the place of a parameter; empty if the path has no such parameter. */
-    Optional<String> name(String parameter) {
-        return Optional.ofNullable(names.get(parameter));
-    }
-
     String export() {
         return names.get("export");
     }
@@ -42,11 +39,16 @@ public record Call(
         return names.get("run");
     }
 
+    /** Who asks, for people. */
+    String by() {
+        return "user " + user.name();
+    }
+
     /**
      * What stands behind the question mark, by its name.
      *
      * @param known the names that may stand there
-     * @throws ProblemException if there is another one, one comes twice, or one cannot be read
+     * @throws ProblemException if there is another one, or one comes twice
      */
     Map<String, String> query(List<String> known) {
         var values = new HashMap<String, String>();
@@ -55,24 +57,16 @@ public record Call(
         }
         for (var part : query.split("&", -1)) {
             int equals = part.indexOf('=');
-            var name = decoded(equals < 0 ? part : part.substring(0, equals));
+            var name = URLDecoder.decode(equals < 0 ? part : part.substring(0, equals), StandardCharsets.UTF_8);
             if (!known.contains(name)) {
                 throw Kind.BAD_REQUEST.because(known.isEmpty() ? "nothing can be asked for behind a question mark here"
                         : "only these can be asked for behind the question mark: " + String.join(", ", known));
             }
-            if (values.put(name, equals < 0 ? "" : decoded(part.substring(equals + 1))) != null) {
+            if (values.put(name, equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8)) != null) {
                 throw Kind.BAD_REQUEST.because(name + " is given twice");
             }
         }
         return values;
-    }
-
-    private static String decoded(String text) {
-        try {
-            return URLDecoder.decode(text, StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw Kind.BAD_REQUEST.because("an escape behind the question mark cannot be read");
-        }
     }
 
     /**
@@ -92,28 +86,18 @@ public record Call(
         return text > json;
     }
 
-    /** The quality of the most specific range that the type falls under; 0 where there is none. */
+    /** The quality of the most specific range that the type falls under; 0 if there is none. */
     private static double quality(String accept, String type, String subtype) {
-        int specific = -1;
-        double quality = 0;
-        for (var range : accept.toLowerCase(Locale.ROOT).split(",")) {
-            var parts = range.split(";");
-            int how = List.of("*/*", type + "/*", type + "/" + subtype).indexOf(parts[0].strip());
-            if (how > specific) {
-                specific = how;
-                quality = quality(parts);
-            }
-        }
-        return quality;
+        var ranges = List.of("*/*", type + "/*", type + "/" + subtype);
+        return Stream.of(accept.toLowerCase(Locale.ROOT).split(",")).map(range -> range.split(";"))
+                .filter(range -> ranges.contains(range[0].strip()))
+                .max(Comparator.comparingInt(range -> ranges.indexOf(range[0].strip())))
+                .map(Call::quality).orElse(0.0);
     }
 
-    private static double quality(String[] parts) {
-        for (int i = 1; i < parts.length; i++) {
-            var parameter = parts[i].strip();
-            if (parameter.startsWith("q=")) {
-                return parameter.substring(2).matches("[01](\\.\\d{0,3})?") ? Double.parseDouble(parameter.substring(2)) : 0;
-            }
-        }
-        return 1;
+    private static double quality(String[] range) {
+        return Stream.of(range).skip(1).map(String::strip).filter(parameter -> parameter.startsWith("q=")).findFirst()
+                .map(parameter -> parameter.substring(2))
+                .map(q -> q.matches("[01](\\.\\d{0,3})?") ? Double.parseDouble(q) : 0).orElse(1.0);
     }
 }

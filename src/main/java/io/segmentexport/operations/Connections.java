@@ -5,8 +5,9 @@ import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import io.segmentexport.observe.ConnectionStates;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The connections, as those who ask may see them: their display name and type, and administrators all but the key. Nor is it
@@ -26,10 +27,11 @@ public final class Connections {
 
     /** All of them, in the order of the configuration. */
     public Reply list(Call call) {
-        var list = Json.object();
+        var list = Reply.object();
         var connections = list.putArray("connections");
         settings.connections().values().forEach(connection -> connections.add(
-                call.user().may(Action.SEE_CONNECTION, connection) ? whole(connection) : named(connection)));
+                call.user().may(Action.SEE_CONNECTION, connection) ? whole(connection)
+                        : named(settings, connection.id(), call.user())));
         return Reply.json(list);
     }
 
@@ -38,40 +40,32 @@ public final class Connections {
         return Reply.json(whole(settings.connections().get(call.names().get("connection"))));
     }
 
-    /** What everybody sees of a connection. */
-    static ObjectNode named(Connection connection) {
-        return Json.object().put("displayName", connection.displayName()).put("type", TYPE);
-    }
-
     /** What who asks sees of the connection of an export or a run, which may not be configured any more. */
     static ObjectNode named(Settings settings, String id, User user) {
         var connection = settings.connections().get(id);
-        if (connection == null) {
-            return Json.object().put("displayName", "not configured any more").put("type", TYPE);
-        }
-        var view = named(connection);
-        return user.may(Action.SEE_CONNECTION, connection) ? view.put("id", connection.id()) : view;
+        var view = Reply.object().put("displayName", displayName(settings, id)).put("type", TYPE);
+        return connection != null && user.may(Action.SEE_CONNECTION, connection) ? view.put("id", id) : view;
+    }
+
+    /** What people call a connection, which may not be configured any more. */
+    static String displayName(Settings settings, String id) {
+        return Optional.ofNullable(settings.connections().get(id)).map(Connection::displayName).orElse("not configured any more");
     }
 
     private ObjectNode whole(Connection connection) {
-        var view = named(connection)
+        var view = Reply.object()
+                .put("displayName", connection.displayName())
+                .put("type", TYPE)
                 .put("id", connection.id())
-                .put("usableBy", connection.usableBy().name().toLowerCase(Locale.ROOT))
+                .put("usableBy", Word.of(connection.usableBy()))
                 .put("baseUrl", connection.baseUrl().toString())
                 .put("revision", connection.revision());
         connection.consent().ifPresent(consent -> view.put("consent", consent));
-        describe(connection, view);
-        return view;
-    }
-
-    private void describe(Connection connection, ObjectNode view) {
         var state = states.of(connection.id());
-        if (state.refusedSince().isPresent()) {
-            view.put("status", "suspended").put("why", "Klaviyo refuses its key or its account since " + state.refusedSince().get());
-        } else if (state.awaySince().isPresent()) {
-            view.put("status", "suspended").put("why", "Klaviyo has taken no batch since " + state.awaySince().get());
-        } else {
-            view.put("status", state.asked() ? "ok" : "unknown");
-        }
+        var why = state.refusedSince().map(since -> "Klaviyo refuses its key or its account since " + since)
+                .or(() -> state.awaySince().map(since -> "Klaviyo has taken no batch since " + since));
+        view.put("status", why.isPresent() ? "suspended" : state.asked() ? "ok" : "unknown");
+        why.ifPresent(words -> view.put("why", words));
+        return view;
     }
 }

@@ -1,7 +1,7 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.DeadLetter;
 import io.segmentexport.close.DeadLetterFolder;
+import io.segmentexport.config.Word;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.operations.Problem.Kind;
@@ -26,33 +26,24 @@ public final class DeadLetterFiles {
 
     /** Their names, sizes and kinds. */
     public Reply list(Call call) throws IOException {
-        var list = Json.object();
+        var list = Reply.object();
         var letters = list.putArray("deadLetters");
         for (var letter : folder(call).letters()) {
             letters.addObject()
                     .put("name", letter.name())
                     .put("bytes", letter.bytes())
-                    .put("kind", letter.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                    .put("kind", Word.of(letter.kind()));
         }
         return Reply.json(list);
     }
 
     /** One of them, as a file. The name is looked up among those that there are; no path is made of it. */
     public Reply download(Call call) throws IOException {
-        var name = call.names().get("name");
         var folder = folder(call);
-        for (var letter : folder.letters()) {
-            if (letter.name().equals(name)) {
-                return file(letter, folder, call);
-            }
-        }
-        throw gone(call);
-    }
-
-    private static Reply file(DeadLetter letter, DeadLetterFolder folder, Call call) throws IOException {
+        var name = call.names().get("name");
         try {
-            return new Reply(200, type(letter.name()),
-                    Map.of("Content-Disposition", attachment(letter.name())), folder.open(letter));
+            var letter = folder.letters().stream().filter(known -> known.name().equals(name)).findFirst().orElseThrow(() -> gone(call));
+            return new Reply(200, type(name), Map.of("Content-Disposition", attachment(name)), folder.open(letter));
         } catch (NoSuchFileException e) {
             throw gone(call);
         }
@@ -67,12 +58,8 @@ public final class DeadLetterFiles {
     }
 
     private static String type(String name) {
-        int dot = name.lastIndexOf('.');
-        return switch (dot < 0 ? "" : name.substring(dot).toLowerCase(Locale.ROOT)) {
-            case ".csv" -> "text/csv";
-            case ".json" -> "application/json";
-            default -> "application/octet-stream";
-        };
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".csv") ? "text/csv" : lower.endsWith(".json") ? "application/json" : "application/octet-stream";
     }
 
     /** A name to save it by, in both forms of RFC 6266. */

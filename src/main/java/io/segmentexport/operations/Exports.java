@@ -7,6 +7,7 @@ import io.segmentexport.close.Outcomes;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.Word;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
@@ -20,7 +21,6 @@ import io.segmentexport.schedule.Schedules;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ public final class Exports {
     /** All of them, in the order of the configuration. */
     public Reply list(Call call) {
         var unended = ledger.runs().unended();
-        var list = Json.object();
+        var list = Reply.object();
         var exports = list.putArray("exports");
         settings.exports().values().forEach(export -> exports.add(view(export, call.user(), unended)));
         return Reply.json(list);
@@ -68,10 +68,10 @@ public final class Exports {
 
     private ObjectNode view(Export export, User user, List<Run> unended) {
         var connection = settings.connectionOf(export);
-        var view = Json.object()
+        var view = Reply.object()
                 .put("id", export.id())
                 .put("displayName", export.displayName())
-                .put("run", word(export.starts()))
+                .put("run", Word.of(export.starts()))
                 .put("status", status(export, unended))
                 .put("mayRun", user.may(Action.RUN, connection));
         view.set("connection", Connections.named(settings, connection.id(), user));
@@ -90,10 +90,6 @@ public final class Exports {
         return view;
     }
 
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private String status(Export export, List<Run> unended) {
         var ours = unended.stream().filter(run -> run.export().id().equals(export.id())).toList();
         if (ours.stream().anyMatch(run -> runs.underWay(run.id()).isPresent())) {
@@ -106,13 +102,13 @@ public final class Exports {
     }
 
     private static ObjectNode last(Run run) {
-        var view = Json.object().put("run", run.id()).put("state", run.state().word()).put("openedAt", run.openedAt().toString());
+        var view = Reply.object().put("run", run.id()).put("state", run.state().word()).put("openedAt", run.openedAt().toString());
         run.endedAt().ifPresent(at -> view.put("endedAt", at.toString()));
         return view;
     }
 
     private ObjectNode view(Schedule schedule, Optional<ScheduleEntry> entry) {
-        var view = Json.object()
+        var view = Reply.object()
                 .put("cron", schedule.cron())
                 .put("timeZone", schedule.zone().getId())
                 .put("paused", entry.map(ScheduleEntry::paused).orElse(false));
@@ -152,7 +148,7 @@ public final class Exports {
         if (run == null) {
             throw Kind.NOTHING_TO_EXPORT.because("export " + call.export() + ": " + NOTHING);
         }
-        return Reply.json(202, Json.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
+        return Reply.json(202, Reply.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
     }
 
     /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */
@@ -171,19 +167,19 @@ public final class Exports {
      * @param run its ID; null if there was nothing to export
      */
     public ObjectNode oneStarted(String export, String run) {
-        var view = Json.object().put("export", export);
+        var view = Reply.object().put("export", export);
         return run == null ? view.put("reason", NOTHING) : view.put("run", run);
     }
 
     /** One of all that were asked for could not be started. */
     public ObjectNode oneFailed(String export, Exception why) {
         LOG.error("export {}: a run that was asked for could not be started: {}", export, why.getClass().getName());
-        return Json.object().put("export", export).put("reason", "its files cannot be claimed now; the log tells more");
+        return Reply.object().put("export", export).put("reason", "its files cannot be claimed now; the log tells more");
     }
 
     /** All that were asked for. */
     public Reply allStarted(List<ObjectNode> started) {
-        var list = Json.object();
+        var list = Reply.object();
         var all = list.putArray("exports");
         started.forEach(all::add);
         return Reply.json(202, list, Map.of());
@@ -192,19 +188,15 @@ public final class Exports {
     /** Pauses a schedule: it starts no runs until it is resumed. A paused schedule stays as it is. */
     public Reply pause(Call call) {
         var schedule = schedule(call);
-        schedules.pause(call.export(), by(call));
+        schedules.pause(call.export(), call.by());
         return Reply.json(view(schedule, ledger.schedules().find(call.export())));
     }
 
     /** A schedule starts runs again; what was due meanwhile is not made up for. */
     public Reply resume(Call call) {
         var schedule = schedule(call);
-        schedules.resume(call.export(), by(call));
+        schedules.resume(call.export(), call.by());
         return Reply.json(view(schedule, ledger.schedules().find(call.export())));
-    }
-
-    private static String by(Call call) {
-        return "user " + call.user().name();
     }
 
     private Schedule schedule(Call call) {

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The runs: what there were, how far those are that are worked on, and their reports. Who is no administrator sees of a
@@ -58,7 +60,7 @@ public final class History {
         var before = Optional.ofNullable(query.get("before")).map(this::before);
         var found = outcomes.list(export, state, before, most + 1);
         var shown = found.subList(0, Math.min(most, found.size()));
-        var list = Json.object();
+        var list = Reply.object();
         var views = list.putArray("runs");
         shown.forEach(run -> views.add(view(run, call.user())));
         if (found.size() > most) {
@@ -84,13 +86,9 @@ public final class History {
     }
 
     private static RunState state(String word) {
-        for (var state : RunState.values()) {
-            if (state.word().equals(word)) {
-                return state;
-            }
-        }
-        throw Kind.BAD_REQUEST.because("there is no such state of a run; there are "
-                + String.join(", ", List.of(RunState.values()).stream().map(RunState::word).toList()));
+        return Stream.of(RunState.values()).filter(state -> state.word().equals(word)).findFirst()
+                .orElseThrow(() -> Kind.BAD_REQUEST.because("there is no such state of a run; there are "
+                        + Stream.of(RunState.values()).map(RunState::word).collect(Collectors.joining(", "))));
     }
 
     private Run before(String id) {
@@ -100,13 +98,8 @@ public final class History {
 
     /** What was asked for holds nothing that would have to be escaped: it was understood. */
     private static String nextPage(Map<String, String> query, Run last) {
-        var next = new StringBuilder("/api/runs?before=").append(last.id());
-        for (var name : List.of("export", "state", "limit")) {
-            if (query.containsKey(name)) {
-                next.append('&').append(name).append('=').append(query.get(name));
-            }
-        }
-        return next.toString();
+        return "/api/runs?before=" + last.id() + Stream.of("export", "state", "limit").filter(query::containsKey)
+                .map(name -> "&" + name + "=" + query.get(name)).collect(Collectors.joining());
     }
 
     /** One of them. */
@@ -116,7 +109,7 @@ public final class History {
 
     /** A run as this user sees it. */
     ObjectNode view(Run run, User user) {
-        var view = Json.object()
+        var view = Reply.object()
                 .put("run", run.id())
                 .put("export", run.export().id())
                 .put("exportName", run.export().displayName())
@@ -133,7 +126,7 @@ public final class History {
         run.explanation().ifPresent(why -> view.put("explanation", words(why.text(), run, user)));
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
-        counts(run, view.putObject("counts"));
+        view.putPOJO("counts", run.counts());
         runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word()).set("progress", progress(open)));
         return view;
     }
@@ -142,18 +135,9 @@ public final class History {
         run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
     }
 
-    private static void counts(Run run, ObjectNode view) {
-        view.put("records", run.counts().records())
-                .put("imported", run.counts().imported())
-                .put("rejected", run.counts().rejected())
-                .put("duplicates", run.counts().duplicates())
-                .put("undelivered", run.counts().undelivered())
-                .put("unconfirmed", run.counts().unconfirmed());
-    }
-
     private static ObjectNode progress(OpenRun run) {
         var progress = run.progress();
-        return Json.object()
+        return Reply.object()
                 .put("bytes", progress.bytes())
                 .put("bytesRead", progress.bytesRead())
                 .put("records", run.records())
@@ -171,8 +155,7 @@ public final class History {
         if (!run.state().ended() && run.state() != RunState.SUSPENDED && run.state() != RunState.UNCONFIRMED) {
             throw Kind.NOT_CLOSED_YET.because("run " + run.id() + " has not come to an end yet (" + run.state().word() + ")");
         }
-        var json = Reports.json(reports.of(run.id()).orElseThrow());
-        var report = Json.object(json);
+        ObjectNode report = Reply.JSON.valueToTree(reports.of(run.id()).orElseThrow());
         if (call.user().role() != Role.ADMINISTRATOR) {
             withoutInnards(report, run, call.user());
             if (asText) {
@@ -181,13 +164,13 @@ public final class History {
         }
         return asText
                 ? new Reply(200, "text/plain; charset=utf-8", Map.of(),
-                        ReportText.of(Json.as(Report.class, report)).getBytes(StandardCharsets.UTF_8))
+                        ReportText.of(Reply.JSON.treeToValue(report, Report.class)).getBytes(StandardCharsets.UTF_8))
                 : Reply.json(report);
     }
 
     private void withoutInnards(ObjectNode report, Run run, User user) {
         report.remove("consent");
-        report.put("connection", displayName(run.export().connectionId()));
+        report.put("connection", Connections.displayName(settings, run.export().connectionId()));
         report.remove("listId");
         if (report.hasNonNull("explanation")) {
             report.put("explanation", words(report.get("explanation").asText(), run, user));
@@ -200,11 +183,6 @@ public final class History {
         });
     }
 
-    private String displayName(String connection) {
-        var known = settings.connections().get(connection);
-        return known == null ? "not configured any more" : known.displayName();
-    }
-
     /**
      * An explanation, for who is no administrator with the connection by its display name, without what only
      * administrators can do about it, and without places on the service's disk.
@@ -214,11 +192,12 @@ public final class History {
             return explanation;
         }
         var id = run.export().connectionId();
+        var shown = Connections.displayName(settings, id);
         return explanation
                 .replace("connection." + id + ".", "connection.*.")
-                .replace("connection \"" + id + "\"", "connection \"" + displayName(id) + "\"")
+                .replace("connection \"" + id + "\"", "connection \"" + shown + "\"")
                 .replaceAll("\\bconnection " + Pattern.quote(id) + "(?![A-Za-z0-9_-])",
-                        Matcher.quoteReplacement("connection " + displayName(id)))
+                        Matcher.quoteReplacement("connection " + shown))
                 .replaceAll("(?<![A-Za-z0-9_-])" + Pattern.quote(run.export().listId()) + "(?![A-Za-z0-9_-])", HIDDEN)
                 .replace(settings.dataFolder().toString(), HIDDEN);
     }

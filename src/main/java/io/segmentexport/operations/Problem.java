@@ -1,6 +1,13 @@
 package io.segmentexport.operations;
 
-import java.util.Locale;
+import io.segmentexport.config.Word;
+import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.run.NotReplayableException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Why a request was not carried out, as problem details of RFC 9457.
@@ -11,6 +18,9 @@ import java.util.Locale;
 public record Problem(Kind kind, String detail) {
 
     public static final String MEDIA_TYPE = "application/problem+json";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problem.class);
+    private static final String AGAIN_IN_SECONDS = "30";
 
     /** The kinds of problems, each with its HTTP status, and a title that is the same for every problem of the kind. */
     public enum Kind {
@@ -45,10 +55,6 @@ public record Problem(Kind kind, String detail) {
         public ProblemException because(String detail) {
             return new ProblemException(new Problem(this, detail));
         }
-
-        private String slug() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
     }
 
     /** A request is not carried out; the problem says to who asks why, and what to do. */
@@ -57,11 +63,11 @@ public record Problem(Kind kind, String detail) {
         private final transient Problem problem;
 
         private ProblemException(Problem problem) {
-            super(problem.kind.slug() + ": " + problem.detail);
+            super(Word.of(problem.kind) + ": " + problem.detail);
             this.problem = problem;
         }
 
-        Problem problem() {
+        public Problem problem() {
             return problem;
         }
     }
@@ -77,11 +83,57 @@ public record Problem(Kind kind, String detail) {
      * @param path what was asked for
      */
     public byte[] json(String path) {
-        return Json.bytes(Json.object()
-                .put("type", "urn:segment-export:problem:" + kind.slug())
+        return Reply.bytes(Reply.object()
+                .put("type", "urn:segment-export:problem:" + Word.of(kind))
                 .put("title", kind.title)
                 .put("status", kind.status)
                 .put("detail", detail)
                 .put("instance", path));
+    }
+
+    /**
+     * The answer to an exception. The message of one that is not ours goes nowhere, since it may quote anything;
+     * the log has its kind, under a number that the problem tells.
+     *
+     * @param path what was asked for
+     */
+    public static Reply of(Throwable exception, String path) {
+        var problem = in(exception);
+        var headers = problem.status() == 503 ? Map.of("Retry-After", AGAIN_IN_SECONDS) : Map.<String, String>of();
+        return new Reply(problem.status(), MEDIA_TYPE, headers, problem.json(path));
+    }
+
+    private static Problem in(Throwable exception) {
+        for (var cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException known) {
+                return known.problem();
+            }
+            if (cause instanceof NotReplayableException why) {
+                return new Problem(Kind.NOT_REPLAYABLE, why.getMessage());
+            }
+        }
+        return StorageFault.in(exception)
+                .map(fault -> new Problem(Kind.LEDGER_AWAY, fault.explanation().text()))
+                .orElseGet(() -> unexpected(exception));
+    }
+
+    private static Problem unexpected(Throwable exception) {
+        var number = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+        LOG.error("operations: fault {}: {}", number, withoutWords(exception));
+        return new Problem(Kind.INTERNAL, "its log tells more under fault " + number);
+    }
+
+    /** The kinds of an exception and its causes, and where in our code it came from. */
+    private static String withoutWords(Throwable exception) {
+        var words = new StringBuilder(exception.getClass().getName());
+        for (var cause = exception.getCause(); cause != null; cause = cause.getCause()) {
+            words.append(", caused by ").append(cause.getClass().getName());
+        }
+        for (var element : exception.getStackTrace()) {
+            if (element.getClassName().startsWith("io.segmentexport.")) {
+                return words.append(" at ").append(element).toString();
+            }
+        }
+        return words.toString();
     }
 }

@@ -1,5 +1,9 @@
 package io.segmentexport.operations;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
@@ -12,11 +16,25 @@ import java.util.Map;
  */
 public record Reply(int status, String contentType, Map<String, String> headers, Object body) {
 
-    static Reply json(Object view) {
+    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    static Reply json(ObjectNode view) {
         return json(200, view, Map.of());
     }
 
-    static Reply json(int status, Object view, Map<String, String> headers) {
-        return new Reply(status, "application/json", headers, Json.bytes(view));
+    static Reply json(int status, ObjectNode view, Map<String, String> headers) {
+        return new Reply(status, "application/json", headers, bytes(view));
+    }
+
+    static byte[] bytes(ObjectNode view) {
+        try {
+            return JSON.writeValueAsBytes(view);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an answer cannot be written as JSON", e);
+        }
     }
 }

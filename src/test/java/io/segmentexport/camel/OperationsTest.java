@@ -398,7 +398,7 @@ class OperationsTest {
 
     @Test
     void anUnexpectedFaultIsAnsweredWithoutItsWords() throws IOException {
-        var reply = io.segmentexport.operations.Problems.of(
+        var reply = io.segmentexport.operations.Problem.of(
                 new IllegalStateException("a@example.com", new RuntimeException("pk_secret")), "/api/runs");
 
         assertThat(reply.status()).isEqualTo(500);

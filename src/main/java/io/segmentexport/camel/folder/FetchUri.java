@@ -1,10 +1,11 @@
 package io.segmentexport.camel.folder;
 
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Export;
-import io.segmentexport.config.CamelUri;
 import java.net.URISyntaxException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
@@ -17,23 +18,14 @@ import org.apache.camel.util.URISupport;
 /**
  * The URI that the files of an export are fetched by: the one that is configured, and what a component that has such options
  * needs so that no file is lost, taken half-written, or held in memory. An option that is configured stays as it is.
+ *
+ * @param export the export
+ * @param from   the URI that is configured
+ * @param file   the name of the configuration file, for faults
  */
-public final class FetchUri {
+public record FetchUri(Export export, CamelUri from, CamelContext context, String file) {
 
     private static final Set<String> ORDER = Set.of("sortBy", "sorter", "shuffle");
-
-    private final Export export;
-    private final CamelUri from;
-    private final CamelContext context;
-    private final String file;
-
-    /** @param file the name of the configuration file, for faults */
-    public FetchUri(Export export, CamelUri from, CamelContext context, String file) {
-        this.export = export;
-        this.from = from;
-        this.context = context;
-        this.file = file;
-    }
 
     /**
      * Completes the URI and sees that Camel can use it. Nothing is connected to.
@@ -54,7 +46,7 @@ public final class FetchUri {
         if (!unknown.isEmpty()) {
             throw fault("the component has no option " + String.join(", ", unknown));
         }
-        if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && given.stream().anyMatch(ORDER::contains)) {
+        if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && !Collections.disjoint(given, ORDER)) {
             throw fault("the order of the files cannot be chosen where whole-when = done-file: done files come last");
         }
         var uri = from.raw() + added(known, given);
@@ -96,19 +88,19 @@ public final class FetchUri {
     private String added(Set<String> known, Set<String> given) {
         var added = new LinkedHashMap<String, String>();
         // What was fetched is taken away there; who leaves it there gets each version of it once.
-        if (!contains(given, "delete", "move", "noop")) {
+        if (Collections.disjoint(given, Set.of("delete", "move", "noop"))) {
             added.put("delete", "true");
         }
-        if (contains(given, "noop")) {
+        if (given.contains("noop")) {
             added.put("idempotentKey", "${file:name}-${file:size}-${file:modified}");
         }
-        if (!contains(given, "readLock", "exclusiveReadLockStrategy")) {
+        if (Collections.disjoint(given, Set.of("readLock", "exclusiveReadLockStrategy"))) {
             boolean unchanged = export.wholeWhen() == Export.WholeWhen.UNCHANGED;
             added.put("readLock", unchanged ? "changed" : "none");
             added.put("readLockMinLength", "0");
             added.put("readLockLoggingLevel", "DEBUG");
         }
-        if (!contains(given, "streamDownload", "stepwise", "localWorkDirectory")) {
+        if (Collections.disjoint(given, Set.of("streamDownload", "stepwise", "localWorkDirectory"))) {
             added.put("streamDownload", "true");
             added.put("stepwise", "false");
         }
@@ -127,10 +119,6 @@ public final class FetchUri {
                 .filter(option -> known.contains(option.getKey()) && !given.contains(option.getKey()))
                 .map(option -> option.getKey() + "=" + option.getValue())
                 .collect(Collectors.joining("&", filled().contains("?") ? "&" : "?", ""));
-    }
-
-    private static boolean contains(Set<String> given, String... names) {
-        return List.of(names).stream().anyMatch(given::contains);
     }
 
     private Object endpoint(String uri) {

@@ -76,7 +76,7 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         var file = Path.of(found.getRelativeFilePath()).normalize();
         var name = file.getFileName().toString();
         boolean done = name.endsWith(DoneFile.ENDING);
-        if (done && export.wholeWhen() == Export.WholeWhen.UNCHANGED || SegmentFileFilter.beingWritten(name)) {
+        if (done && export.wholeWhen() == Export.WholeWhen.UNCHANGED || PickUp.beingWritten(name)) {
             return false;
         }
         if (!(done ? closes(file) : selected(file))) {

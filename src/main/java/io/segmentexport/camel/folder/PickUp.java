@@ -19,12 +19,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.apache.camel.TypeConverter;
 import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileFilter;
 import org.apache.camel.main.Main;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,23 +49,63 @@ public final class PickUp {
     public static void bind(Main main, Settings settings, Claims claims, InstantSource clock) {
         var pickUp = new PickUp(claims, clock);
         main.bind("pickUp", pickUp);
-        settings.exports().values().forEach(
-                export -> main.bind(SegmentFileFilter.nameOf(export), new SegmentFileFilter(export, pickUp::rests)));
+        settings.exports().values().forEach(export -> main.bind("segment-files-" + export.id(), pickUp.new Found(export)));
     }
 
-    PickUp(Claims claims, InstantSource clock) {
+    private PickUp(Claims claims, InstantSource clock) {
         this.claims = claims;
         this.clock = clock;
     }
 
-    /** Whether a file that could not be claimed is to be left alone still. */
-    boolean rests(Path file) {
-        var since = failed.get(file);
-        if (since == null || clock.instant().isBefore(since.plus(REST))) {
-            return since != null;
+    /** What a watched folder gives. A file of no selected segment is left alone, and warned of once. */
+    private final class Found implements GenericFileFilter<File> {
+
+        private final Export export;
+        private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
+
+        Found(Export export) {
+            this.export = export;
         }
-        failed.remove(file);
-        return false;
+
+        @Override
+        public boolean accept(GenericFile<File> found) {
+            if (found.isDirectory()) {
+                return true;
+            }
+            var file = Path.of(found.getAbsoluteFilePath());
+            if (rests(file)) {
+                return false;
+            }
+            String name = file.getFileName().toString();
+            boolean doneFile = name.endsWith(DoneFile.ENDING);
+            if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && doneFile) {
+                return !DoneFile.parts(export, file).isEmpty() || warn(name, "closes no file of a selected segment");
+            }
+            if (doneFile || beingWritten(name)) {
+                return false;
+            }
+            if (export.segments().segmentOf(export.folder().relativize(file)).isEmpty()) {
+                return warn(name, "belongs to no segment of this export (export." + export.id() + ".segments)");
+            }
+            return export.wholeWhen() == Export.WholeWhen.UNCHANGED;
+        }
+
+        private boolean warn(String name, String why) {
+            if (warnedOf.add(name)) {
+                LOG.warn("export {}: {} {}; it is left alone", export.id(), name, why);
+            }
+            return false;
+        }
+    }
+
+    /** Whether the name of a file tells that it is not whole yet. */
+    static boolean beingWritten(String name) {
+        return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".tmp");
+    }
+
+    /** Whether a file that could not be claimed is to be left alone still. */
+    private boolean rests(Path file) {
+        return failed.computeIfPresent(file, (path, since) -> clock.instant().isBefore(since.plus(REST)) ? since : null) != null;
     }
 
     /**

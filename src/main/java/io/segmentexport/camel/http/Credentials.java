@@ -6,6 +6,7 @@ import io.segmentexport.access.User;
 import io.segmentexport.access.User.Role;
 import io.segmentexport.operations.Operation;
 import io.segmentexport.operations.Problem.Kind;
+import io.segmentexport.operations.Problem.ProblemException;
 import io.segmentexport.operations.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -19,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -35,8 +35,7 @@ public final class Credentials implements Handler<RoutingContext> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
-    private static final Map<String, String> CHALLENGE =
-            Map.of("WWW-Authenticate", "Basic realm=\"segment-export\", charset=\"UTF-8\"");
+    private static final String RETRY_AFTER = "Retry-After";
 
     /** Passwords that are looked at at a time: each keeps a processor busy. */
     private static final int AT_A_TIME = 2;
@@ -64,16 +63,6 @@ public final class Credentials implements Handler<RoutingContext> {
     public static User userOf(Object authenticated) {
         var principal = ((io.vertx.ext.auth.User) authenticated).principal();
         return new User(principal.getString("name"), Role.valueOf(principal.getString("role")));
-    }
-
-    /** What becomes of a request. */
-    private sealed interface Decision {
-
-        record Enters(User user) implements Decision {
-        }
-
-        record Refused(Problem problem, Map<String, String> headers) implements Decision {
-        }
     }
 
     /** Name and password, as HTTP Basic authentication carries them (RFC 7617), in UTF-8. */
@@ -116,68 +105,56 @@ public final class Credentials implements Handler<RoutingContext> {
             return;
         }
         if (RequestRules.wantsRoutes(ctx.normalizedPath()) && !serving.getAsBoolean()) {
-            ctx.response().putHeader("Retry-After", "1");
+            ctx.response().putHeader(RETRY_AFTER, "1");
             answer(ctx, new Problem(Kind.NOT_READY, "not all routes run: the service starts or stops"));
             return;
         }
         ctx.request().pause(); // Until the body is read by who it is for: what comes meanwhile would be lost.
         ctx.vertx().executeBlocking(authentication::required, false)
-                .compose(required -> required ? authenticated(ctx) : Future.succeededFuture(anybody(ctx)))
-                .onComplete(decided -> {
-                    if (decided.failed()) {
-                        LOG.error("who asks could not be told", decided.cause());
-                        answer(ctx, new Problem(Kind.INTERNAL, "who asks could not be told; the log has more"));
-                    } else if (decided.result() instanceof Decision.Enters enters) {
-                        enter(ctx, enters.user());
-                    } else if (decided.result() instanceof Decision.Refused refused) {
-                        refused.headers().forEach(ctx.response()::putHeader);
-                        answer(ctx, refused.problem());
-                    }
-                });
+                .compose(required -> required ? authenticated(ctx) : anybody(ctx))
+                .onSuccess(user -> enter(ctx, user))
+                .onFailure(why -> refuse(ctx, why));
     }
 
-    private static Decision anybody(RoutingContext ctx) {
-        return RequestRules.byANameOfThisMachine(ctx.request().authority()) ? new Decision.Enters(User.ANYBODY)
-                : new Decision.Refused(RequestRules.forbidden("without users the service is asked as localhost or 127.0.0.1 alone"),
-                        Map.of());
+    private static Future<User> anybody(RoutingContext ctx) {
+        return RequestRules.byANameOfThisMachine(ctx.request().authority()) ? Future.succeededFuture(User.ANYBODY)
+                : Future.failedFuture(Kind.FORBIDDEN.because("without users the service is asked as localhost or 127.0.0.1 alone"));
     }
 
-    private Future<Decision> authenticated(RoutingContext ctx) {
+    private Future<User> authenticated(RoutingContext ctx) {
         var given = NameAndPassword.of(ctx.request().getHeader("Authorization"));
         if (given.isEmpty()) {
-            return Future.succeededFuture(unauthenticated());
+            return Future.failedFuture(unauthenticated());
         }
         var who = given.get();
         return ctx.vertx().executeBlocking(() -> authentication.remembered(who.name(), who.password()), false)
-                .compose(outcome -> outcome.map(told -> Future.succeededFuture(decision(told))).orElseGet(() -> checked(who)));
+                .compose(known -> known.map(Future::succeededFuture).orElseGet(() -> checked(ctx, who)))
+                .map(outcome -> accepted(ctx, outcome));
     }
 
-    private Future<Decision> checked(NameAndPassword who) {
+    private Future<Outcome> checked(RoutingContext ctx, NameAndPassword who) {
         if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
-            return Future.succeededFuture(new Decision.Refused(new Problem(Kind.BUSY,
-                    "too many passwords are being looked at; try again in some seconds"), Map.of("Retry-After", "10")));
+            ctx.response().putHeader(RETRY_AFTER, "10");
+            return Future.failedFuture(Kind.BUSY.because("too many passwords are being looked at; try again in some seconds"));
         }
         return hashing.executeBlocking(() -> authentication.check(who.name(), who.password()), false)
-                .onComplete(ended -> waiting.decrementAndGet())
-                .map(Credentials::decision);
+                .onComplete(ended -> waiting.decrementAndGet());
     }
 
-    private static Decision decision(Outcome outcome) {
+    private static User accepted(RoutingContext ctx, Outcome outcome) {
         if (outcome instanceof Outcome.Accepted accepted) {
-            return new Decision.Enters(accepted.user());
+            return accepted.user();
         }
         if (outcome instanceof Outcome.LockedOut lockedOut) {
-            return new Decision.Refused(
-                    new Problem(Kind.LOCKED_OUT, "the password was wrong too often; try again later"),
-                    Map.of("Retry-After", String.valueOf(Math.max(1, lockedOut.lasts().toSeconds()))));
+            ctx.response().putHeader(RETRY_AFTER, String.valueOf(Math.max(1, lockedOut.lasts().toSeconds())));
+            throw Kind.LOCKED_OUT.because("the password was wrong too often; try again later");
         }
-        return unauthenticated();
+        throw unauthenticated();
     }
 
-    private static Decision unauthenticated() {
-        return new Decision.Refused(
-                new Problem(Kind.UNAUTHENTICATED, "name and password of a user are wanted"), CHALLENGE);
+    private static ProblemException unauthenticated() {
+        return Kind.UNAUTHENTICATED.because("name and password of a user are wanted");
     }
 
     private static void enter(RoutingContext ctx, User user) {
@@ -186,9 +163,21 @@ public final class Credentials implements Handler<RoutingContext> {
         ctx.next();
     }
 
+    private static void refuse(RoutingContext ctx, Throwable why) {
+        if (why instanceof ProblemException known) {
+            answer(ctx, known.problem());
+        } else {
+            LOG.error("who asks could not be told", why);
+            answer(ctx, new Problem(Kind.INTERNAL, "who asks could not be told; the log has more"));
+        }
+    }
+
     /** As RFC 9457 has it. */
     private static void answer(RoutingContext ctx, Problem problem) {
         var response = ctx.response();
+        if (problem.status() == 401) {
+            response.putHeader("WWW-Authenticate", "Basic realm=\"segment-export\", charset=\"UTF-8\"");
+        }
         if (problem.status() == 405) {
             response.putHeader("Allow", String.join(", ", Operation.methods(ctx.normalizedPath())));
         }

@@ -1,17 +1,16 @@
 package io.segmentexport.camel.http;
 
-import io.segmentexport.access.User;
 import io.segmentexport.operations.Call;
 import io.segmentexport.operations.Operation;
 import io.segmentexport.operations.Problem.Kind;
-import io.segmentexport.operations.Problems;
+import io.segmentexport.operations.Problem;
 import io.segmentexport.operations.Reply;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.Message;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.apache.camel.health.HealthCheckHelper;
 
@@ -30,7 +29,9 @@ public final class HttpCalls {
         var path = request.getHeader(Exchange.HTTP_PATH, "", String.class);
         var operation = Operation.find(request.getHeader(Exchange.HTTP_METHOD, "", String.class), path)
                 .orElseThrow(() -> Kind.NOT_FOUND.because("there is no such operation; /api/openapi.json lists all"));
-        var call = new Call(operation, user(request), path, operation.parameters().stream().collect(
+        var user = Optional.ofNullable(request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class))
+                .orElseThrow(() -> Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication"));
+        var call = new Call(operation, Credentials.userOf(user), path, operation.parameters().stream().collect(
                         Collectors.toMap(Function.identity(), parameter -> request.getHeader(parameter, "", String.class))),
                 Optional.ofNullable(request.getHeader(Exchange.HTTP_QUERY, String.class)).orElse(""),
                 Optional.ofNullable(request.getHeader("Accept", String.class)),
@@ -40,13 +41,9 @@ public final class HttpCalls {
         exchange.setProperty(CALL, call);
     }
 
-    /** The user that the server has authenticated. */
-    private static User user(Message request) {
-        var known = request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class);
-        if (known == null) {
-            throw Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication");
-        }
-        return Credentials.userOf(known);
+    /** The OpenAPI document of the operations, as it is. */
+    public Reply document(Call call) {
+        return new Reply(200, "application/json", Map.of(), HttpCalls.class.getResourceAsStream("/openapi/operations.json"));
     }
 
     /** Writes the reply that is the body. Nobody on the way keeps it, and no browser takes it for something else. */
@@ -58,7 +55,7 @@ public final class HttpCalls {
     public void problem(Exchange exchange) {
         var call = exchange.getProperty(CALL, Call.class);
         var path = call == null ? exchange.getMessage().getHeader(Exchange.HTTP_PATH, "", String.class) : call.path();
-        write(exchange, Problems.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), path));
+        write(exchange, Problem.of(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class), path));
     }
 
     private static void write(Exchange exchange, Reply reply) {

@@ -49,13 +49,11 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
     private Vertx vertx;
 
     /**
-     * The server of a service that has a port; nothing listens before Camel starts it.
+     * The server of a service that has a port, as {@link #check} accepts it; nothing listens before Camel starts it.
      *
      * @param serving whether all routes run
-     * @throws ConfigurationException if it cannot be opened so
      */
     public OperationsServer(Settings settings, Users users, BooleanSupplier serving, InstantSource clock) {
-        ensureThatNotEverybodyIsLetIn(settings, users);
         this.operations = settings.operations();
         this.users = users;
         this.serving = serving;
@@ -70,17 +68,13 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
      *                                password cannot be used
      */
     public static void check(Settings settings, Users users) {
-        ensureThatNotEverybodyIsLetIn(settings, users);
-        settings.operations().tls().ifPresent(given -> new TlsKeystore(settings, given).parameters());
-    }
-
-    private static void ensureThatNotEverybodyIsLetIn(Settings settings, Users users) {
         var operations = settings.operations();
         if (operations.port().isPresent() && !operations.address().isLoopbackAddress() && !users.required()) {
             throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "operations.users",
                     "there is nobody in it, and " + operations.address().getHostAddress()
                             + " can be reached from other machines; make a user: user add NAME --role administrator")));
         }
+        operations.tls().ifPresent(given -> new TlsKeystore(settings, given).parameters());
     }
 
     @Override
@@ -99,7 +93,17 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
         tls.ifPresent(server::setSslContextParameters);
         var inFront = server.getConfiguration().getAuthenticationConfig();
         inFront.setEnabled(true);
-        inFront.getEntries().add(new InFrontOfAll());
+        inFront.getEntries().add(new AuthenticationConfigEntry() {
+            @Override
+            public String getPath() {
+                return "/*";
+            }
+
+            @Override
+            public Handler<RoutingContext> createAuthenticationHandler(Vertx own) {
+                return new Credentials(authentication, serving, own);
+            }
+        });
         return server;
     }
 
@@ -168,18 +172,5 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
                 .setUseDaemonThread(true)
                 .setBlockedThreadCheckInterval(MILLIS_BETWEEN_LOOKS_AT_BLOCKED_THREADS)
                 .setFileSystemOptions(new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-    }
-
-    private final class InFrontOfAll extends AuthenticationConfigEntry {
-
-        @Override
-        public String getPath() {
-            return "/*";
-        }
-
-        @Override
-        public Handler<RoutingContext> createAuthenticationHandler(Vertx vertx) {
-            return new Credentials(authentication, serving, vertx);
-        }
     }
 }

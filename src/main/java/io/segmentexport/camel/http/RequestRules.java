@@ -54,7 +54,8 @@ final class RequestRules {
         if (path.startsWith("/observe") && request.query() != null) {
             return Optional.of(new Problem(Kind.BAD_REQUEST, "health and metrics take no query"));
         }
-        return fromAnotherSite(request) ? Optional.of(forbidden("a page of another site cannot ask this service to do something"))
+        return fromAnotherSite(request)
+                ? Optional.of(new Problem(Kind.FORBIDDEN, "a page of another site cannot ask this service to do something"))
                 : Optional.empty();
     }
 
@@ -64,10 +65,6 @@ final class RequestRules {
         } catch (NumberFormatException e) {
             return Long.MAX_VALUE;
         }
-    }
-
-    static Problem forbidden(String detail) {
-        return new Problem(Kind.FORBIDDEN, detail);
     }
 
     /**

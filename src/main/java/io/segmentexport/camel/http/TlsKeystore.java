@@ -18,18 +18,10 @@ import org.apache.camel.support.jsse.KeyStoreParameters;
 import org.apache.camel.support.jsse.SSLContextParameters;
 
 /** What HTTPS is spoken with, read and tried before anybody asks. */
-final class TlsKeystore {
+record TlsKeystore(Settings settings, Tls tls) {
 
     private static final String KEYSTORE = "operations.tls-keystore";
     private static final String PASSWORD = "operations.tls-password";
-
-    private final Settings settings;
-    private final Tls tls;
-
-    TlsKeystore(Settings settings, Tls tls) {
-        this.settings = settings;
-        this.tls = tls;
-    }
 
     /**
      * The key and its certificates.

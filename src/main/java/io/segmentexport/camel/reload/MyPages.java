@@ -45,7 +45,7 @@ public final class MyPages {
     private final Map<String, String> live = new TreeMap<>();
     /** The last look: an editor may write a file in several steps, so a page is taken up when two looks agree. */
     private Map<String, String> seen = Map.of();
-    /** The pages that were tried last; the text is null if the file was gone. */
+    /** What was taken up or tried last. */
     private final Map<String, String> tried = new TreeMap<>();
     private final Map<String, String> faults = new ConcurrentSkipListMap<>();
 
@@ -58,6 +58,7 @@ public final class MyPages {
     public synchronized void watch(ModelCamelContext running) throws IOException {
         context = running;
         live.putAll(pages());
+        tried.putAll(live);
         seen = Map.copyOf(live);
         context.getExecutorServiceManager().newScheduledThreadPool(this, "my-pages", 1)
                 .scheduleWithFixedDelay(this::look, MILLIS_BETWEEN_LOOKS, MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
@@ -77,25 +78,23 @@ public final class MyPages {
     private synchronized void look() {
         try {
             var now = pages();
-            Stream.of(live, now, faults).flatMap(pages -> pages.keySet().stream()).distinct().sorted().toList().stream()
+            Stream.of(tried, now).flatMap(pages -> pages.keySet().stream()).distinct().sorted().toList().stream()
                     .filter(name -> Objects.equals(now.get(name), seen.get(name)))
-                    .forEach(name -> compare(name, now.get(name)));
+                    .filter(name -> !Objects.equals(now.get(name), tried.get(name)))
+                    .forEach(name -> take(name, now.get(name)));
             seen = now;
         } catch (IOException | RuntimeException e) {
             LOG.debug("the pages cannot be read now: {}", fault(e)); // A file may be replaced at this very moment.
         }
     }
 
-    private void compare(String name, String text) {
+    /** @param text null if the page was removed */
+    private void take(String name, String text) {
+        tried.compute(name, (page, before) -> text);
         if (Objects.equals(text, live.get(name))) {
             faults.remove(name);
-        } else if (!faults.containsKey(name) || !Objects.equals(text, tried.get(name))) {
-            take(name, text);
+            return;
         }
-    }
-
-    private void take(String name, String text) {
-        tried.put(name, text);
         try {
             var defined = defined(name, text);
             ensureNotOfAnother(defined, defined(name, live.get(name)));

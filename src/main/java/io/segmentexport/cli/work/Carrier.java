@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Brings runs to their end and prints their reports: in this process, where nobody else delivers from the data folder;
+ * Brings runs to their end and prints their reports: in this process, if no other delivers from the data folder;
  * else through the service that does. If that service ends meanwhile and none follows it, this process takes over.
  */
 public final class Carrier {
@@ -52,7 +52,7 @@ public final class Carrier {
     private final DataFolder data;
     private final Clock clock = Clock.systemUTC();
     private final Duration takeOverAfter = Duration.ofMillis(Long.getLong("segment-export.take-over-millis", 30_000));
-    private final StopSignal stop = new StopSignal(this::stop);
+    private final StopSignal stop = new StopSignal(() -> Optional.ofNullable(this.here).ifPresent(Runs::stopAll));
     private final Map<Wanted, Long> asked = new HashMap<>();
     private Instant seen = clock.instant();
     private volatile Runs here;
@@ -63,13 +63,6 @@ public final class Carrier {
         this.settings = settings;
         this.terminal = terminal;
         this.data = new DataFolder(settings.dataFolder());
-    }
-
-    private void stop() {
-        var runs = here;
-        if (runs != null) {
-            runs.stopAll();
-        }
     }
 
     /** Does it; gives the exit code. */
@@ -188,7 +181,8 @@ public final class Carrier {
         if (run.state().ended()) {
             return tell(integration.ledger(), run); // The service was quicker.
         }
-        try (var display = ProgressDisplay.of(integration.runs(), run.id())) {
+        try (var display = new ProgressDisplay(
+                () -> integration.runs().underWay(wanted.run()).map(open -> open.progress().now()))) {
             var report = integration.dispatch().carry(run);
             display.close();
             report.map(ReportText::of).ifPresent(terminal::print);
@@ -202,7 +196,7 @@ public final class Carrier {
 
     // --- in the service ---
 
-    /** Empty where the service has ended meanwhile. */
+    /** Empty if the service has ended meanwhile. */
     private OptionalInt inService(Errand errand, Holder service) throws Exception {
         try (var ledger = Ledger.open(settings)) {
             plan(errand, new Place(ledger, new Claims(settings, data, ledger, clock), new Replay(ledger, data, clock), true, stop));
@@ -247,7 +241,7 @@ public final class Carrier {
         }
         var began = clock.instant();
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
-        try (var display = ProgressDisplay.of(latest::get)) {
+        try (var display = new ProgressDisplay(latest::get)) {
             while (true) {
                 var request = requests.find(number);
                 if (request.isEmpty() || request.get().answered()) {
@@ -272,7 +266,7 @@ public final class Carrier {
     private boolean isHeldBy(Holder service) throws IOException {
         boolean held = DeliveryLock.holder(data).filter(service::equals).isPresent();
         if (!held) {
-            terminal.warnOnce("The service has ended. Where none comes back within " + takeOverAfter.toSeconds()
+            terminal.warnOnce("The service has ended. If none comes back within " + takeOverAfter.toSeconds()
                     + " s, this command goes on by itself.");
         }
         return held;

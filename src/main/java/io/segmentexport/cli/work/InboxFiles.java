@@ -1,19 +1,15 @@
 package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.DoneFile;
+import io.segmentexport.claim.Snapshots;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * What lies in the folder of an export.
@@ -31,7 +27,7 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
     public static InboxFiles of(Export export) throws IOException {
         var files = new ArrayList<SegmentFile>();
         var others = new ArrayList<Path>();
-        for (var path : filesBelow(export.folder())) {
+        for (var path : Snapshots.filesBelow(export.folder())) {
             var segment = export.segments().segmentOf(export.folder().relativize(path));
             if (segment.isPresent()) {
                 files.add(new SegmentFile(path, segment.get()));
@@ -46,55 +42,27 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
      * The files of its segments that are whole, by the rule of the watched folder: closed by a done file, or unchanged
      * for a second. Left alone are those that are not whole.
      */
-    static InboxFiles whole(Export export) throws IOException, InterruptedException {
-        return export.wholeWhen() == Export.WholeWhen.DONE_FILE ? closed(export) : unchanged(export);
+    public static InboxFiles whole(Export export) throws IOException, InterruptedException {
+        boolean closed = export.wholeWhen() == Export.WholeWhen.DONE_FILE;
+        var doneFiles = closed ? doneFiles(export) : List.<Path>of();
+        var whole = closed ? doneFiles.stream().flatMap(file -> DoneFile.parts(export, file).stream()).distinct().toList()
+                : unchanged(export);
+        var open = of(export).segmentFiles().stream().filter(file -> !whole.contains(file)).map(SegmentFile::path).toList();
+        return new InboxFiles(whole, open, doneFiles);
     }
 
-    private static InboxFiles closed(Export export) throws IOException {
-        var closed = new LinkedHashMap<Path, SegmentFile>();
-        var doneFiles = new ArrayList<Path>();
-        for (var path : filesBelow(export.folder())) {
-            if (path.getFileName().toString().endsWith(DoneFile.ENDING)) {
-                var parts = DoneFile.parts(export, path);
-                parts.forEach(part -> closed.put(part.path(), part));
-                if (!parts.isEmpty()) {
-                    doneFiles.add(path);
-                }
-            }
-        }
-        var open = of(export).segmentFiles().stream().map(SegmentFile::path).filter(path -> !closed.containsKey(path)).toList();
-        return new InboxFiles(List.copyOf(closed.values()), open, doneFiles);
+    private static List<Path> doneFiles(Export export) throws IOException {
+        return Snapshots.filesBelow(export.folder()).stream()
+                .filter(path -> path.getFileName().toString().endsWith(DoneFile.ENDING))
+                .filter(path -> !DoneFile.parts(export, path).isEmpty()).toList();
     }
 
-    private static InboxFiles unchanged(Export export) throws IOException, InterruptedException {
-        var before = stamps(export);
-        if (!before.isEmpty()) {
+    private static List<SegmentFile> unchanged(Export export) throws IOException, InterruptedException {
+        var snapshots = new Snapshots(null);
+        var before = snapshots.look(export);
+        if (!before.nothing()) {
             TimeUnit.SECONDS.sleep(1);
         }
-        var after = stamps(export);
-        var whole = after.keySet().stream().collect(Collectors.partitioningBy(file -> after.get(file).equals(before.get(file))));
-        return new InboxFiles(whole.get(true), whole.get(false).stream().map(SegmentFile::path).toList(), List.of());
-    }
-
-    /** Size and time of every file. */
-    private static Map<SegmentFile, String> stamps(Export export) throws IOException {
-        var stamps = new LinkedHashMap<SegmentFile, String>();
-        for (var file : of(export).segmentFiles()) {
-            try {
-                stamps.put(file, Files.size(file.path()) + " " + Files.getLastModifiedTime(file.path()));
-            } catch (NoSuchFileException e) {
-                continue; // The service has taken it meanwhile.
-            }
-        }
-        return stamps;
-    }
-
-    private static List<Path> filesBelow(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (var paths = Files.walk(folder)) {
-            return paths.filter(Files::isRegularFile).sorted().toList();
-        }
+        return snapshots.look(export).unchangedSince(before);
     }
 }

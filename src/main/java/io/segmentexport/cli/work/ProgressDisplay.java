@@ -2,7 +2,6 @@ package io.segmentexport.cli.work;
 
 import io.segmentexport.ledger.Requests.Progress;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.Runs;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,29 +34,15 @@ public final class ProgressDisplay implements AutoCloseable {
     private RunState shown;
     private ProgressBar bar;
 
-    private ProgressDisplay(Supplier<Optional<Progress>> source, boolean terminal) {
+    /** Shows what it is given when it asks; nothing if that is empty. */
+    public ProgressDisplay(Supplier<Optional<Progress>> source) {
         this.source = source;
-        if (terminal) {
+        if (System.console() != null) {
             timer.scheduleAtFixedRate(this::updateBar, BAR_EVERY.toMillis(), BAR_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } else {
             timer.scheduleAtFixedRate(() -> source.get().map(ProgressDisplay::words).ifPresent(System.err::println),
                     FIRST_LINE.toMillis(), LINE_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         }
-    }
-
-    /** Shows what it is given when it asks; nothing if that is empty. */
-    static ProgressDisplay of(Supplier<Optional<Progress>> source) {
-        return new ProgressDisplay(source, System.console() != null);
-    }
-
-    /** Shows a run that this process works on. */
-    static ProgressDisplay of(Runs runs, String run) {
-        return of(() -> runs.underWay(run).map(open -> open.progress().now()));
-    }
-
-    /** Shows whichever run is under way in this process. */
-    public static ProgressDisplay ofAny(Runs runs) {
-        return of(() -> runs.underWay().stream().findFirst().map(open -> open.progress().now()));
     }
 
     private static String words(Progress progress) {
