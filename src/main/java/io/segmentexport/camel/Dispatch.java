@@ -49,7 +49,7 @@ public final class Dispatch implements Interventions.Work {
      * @throws NotReplayableException if that cannot be; the message says why
      */
     public Run reopen(String run) {
-        return runs.reopenToQueue(beans.replay(), run, Optional.empty());
+        return runs.reopenToQueue(run, () -> beans.replay().reopen(run, Optional.empty()));
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class Dispatch implements Interventions.Work {
             throw new NotReplayableException(HandOver.notCarried(known));
         }
         routes.carryRunsOf(known.export().id());
-        var reopened = runs.reopenToQueue(beans.replay(), run, Optional.of(by));
+        var reopened = runs.reopenToQueue(run, () -> beans.replay().reopen(run, Optional.of(by)));
         queue(run, () -> reopened);
         return reopened;
     }

@@ -15,7 +15,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Standing;
 import io.segmentexport.run.Standing.Phase;
 import java.io.IOException;
@@ -45,21 +45,21 @@ public final class Closing {
     private final DataFolder data;
     private final PutAway putAway;
     private final Clock clock;
-    private final RunWatcher watcher;
+    private final RunWatchers watchers;
 
-    /** @param watcher is told of each run that ends or cannot go on now */
-    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock, RunWatcher watcher) {
-        this(ledger, reports, data, new DurableFiles(), clock, watcher);
+    /** @param watchers are told of each run that ends or cannot go on now */
+    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock, RunWatchers watchers) {
+        this(ledger, reports, data, new DurableFiles(), clock, watchers);
     }
 
-    Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatcher watcher) {
+    Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatchers watchers) {
         this.ledger = ledger;
         this.outcomes = new Outcomes(ledger);
         this.reports = reports;
         this.data = data;
         this.putAway = new PutAway(data, files);
         this.clock = clock;
-        this.watcher = watcher;
+        this.watchers = watchers;
     }
 
     /**
@@ -71,7 +71,7 @@ public final class Closing {
     public Report close(OpenRun run) throws IOException {
         run.leaveStage();
         try {
-            ledger.runs().worked(run.id(), run.work());
+            ledger.runs().worked(run.id(), run.progress().work());
             if (run.held()) {
                 return hold(run);
             }
@@ -91,7 +91,7 @@ public final class Closing {
             return null;
         } finally {
             if (run.standing().phase() == Phase.SUSPENDED) {
-                watcher.held(run, run.standing().why().orElseThrow());
+                watchers.tell(watcher -> watcher.held(run, run.standing().why().orElseThrow()));
             }
         }
     }
@@ -154,7 +154,7 @@ public final class Closing {
         reports.write(reports.closing(run.id(), state, explanation, outcome));
         ledger.runs().close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant());
         var closed = ledger.runs().get(run.id());
-        watcher.ended(run, closed);
+        watchers.tell(watcher -> watcher.ended(run, closed));
         tell(closed, places);
         if (state.ended()) {
             putAway.removeFolder(run.id());

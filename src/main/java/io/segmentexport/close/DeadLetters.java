@@ -10,14 +10,11 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.segment.RejectedRecords;
-import io.segmentexport.segment.SegmentRecord;
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -68,67 +65,26 @@ final class DeadLetters {
     Rejected write(List<Rejection> rejections) throws IOException {
         var wanted = RowList.empty();
         rejections.forEach(rejection -> wanted.addAll(rejection.rows()));
-        if (wanted.isEmpty()) {
-            return new Rejected(List.of(), Map.of());
-        }
-        try (var writing = new Writing(rejections)) {
-            var lost = RunRecords.visit(run, wanted, writing::add);
-            return new Rejected(writing.finish(), lost);
-        }
+        var letters = new ArrayList<Path>();
+        var lost = RunRecords.visit(run, wanted, records -> letters.add(write(records, rejections)));
+        return new Rejected(letters, lost);
     }
 
-    /** The files that are being written, by segment file. */
-    private final class Writing implements Closeable {
-
-        private final List<Rejection> rejections;
-        private final Map<RunFile, RejectedRecords> files = new LinkedHashMap<>();
-        private final List<Path> letters = new ArrayList<>();
-
-        Writing(List<Rejection> rejections) {
-            this.rejections = rejections;
+    private Path write(RunRecords.OfFile records, List<Rejection> rejections) throws IOException {
+        var file = records.file();
+        String ending = "-rejected-" + run.id() + Reports.replaySuffix(run.run())
+                + (file.ordinal() == 0 ? "" : "-" + (file.ordinal() + 1)) + ".csv";
+        var letter = DataFolder.create(folder).resolve(nameFor(file.segment(), ending));
+        var part = DurableFiles.halfWritten(letter);
+        Files.deleteIfExists(part);
+        try (var rejected = new RejectedRecords(part, records.reader().dialect(), records.reader().columns())) {
+            records.forEach((record, position) -> {
+                var rejection = rejections.stream().filter(one -> one.rows().contains(position)).findFirst().orElseThrow();
+                rejected.write(Origin.cell(run.id(), file), record, rejection.reason(), rejection.detail());
+            });
         }
-
-        void add(SegmentRecord record, int position, RunRecords.Source source) throws IOException {
-            for (var rejection : rejections) {
-                if (rejection.rows().contains(position)) {
-                    of(source).write(Origin.cell(run.id(), source.file()), record, rejection.reason(), rejection.detail());
-                    return;
-                }
-            }
-        }
-
-        private RejectedRecords of(RunRecords.Source source) throws IOException {
-            var known = files.get(source.file());
-            if (known != null) {
-                return known;
-            }
-            DataFolder.create(folder);
-            int ordinal = source.file().ordinal();
-            String ending = "-rejected-" + run.id() + Reports.replaySuffix(run.run()) + (ordinal == 0 ? "" : "-" + (ordinal + 1)) + ".csv";
-            var letter = folder.resolve(nameFor(source.file().segment(), ending));
-            var part = DurableFiles.halfWritten(letter);
-            Files.deleteIfExists(part);
-            var fresh = new RejectedRecords(part, source.reader().dialect(), source.reader().columns());
-            letters.add(letter);
-            files.put(source.file(), fresh);
-            return fresh;
-        }
-
-        List<Path> finish() throws IOException {
-            close();
-            for (var letter : letters) {
-                DurableFiles.finish(DurableFiles.halfWritten(letter), letter);
-            }
-            return letters;
-        }
-
-        @Override
-        public void close() throws IOException {
-            for (var file : files.values()) {
-                file.close();
-            }
-            files.clear();
-        }
+        DurableFiles.finish(part, letter);
+        return letter;
     }
 
     /** A name begins with its segment, so that it is picked up again, as far as there is room for it beside the run. */

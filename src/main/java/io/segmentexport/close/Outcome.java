@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Where the records of a run are, reckoned from the positions in the ledger alone. Each count is the size of a set of
@@ -29,6 +30,17 @@ record Outcome(
         List<Correction> corrections, List<String> faults) {
 
     static final String NOT_SENT = "not sent";
+
+    /**
+     * Rejected records of a run that came again in a later one, corrected; their positions in the run that rejected them.
+     *
+     * @param byRun      the later run
+     * @param imported   those that the later run, or one that corrected it in turn, imported
+     * @param duplicates those that turned out to repeat an e-mail address in the later run
+     * @param again      those that were not imported again: they wait in the dead letters of the later run
+     */
+    record Correction(String byRun, RowList imported, RowList duplicates, RowList again) {
+    }
 
     /**
      * Reckons up.
@@ -57,17 +69,25 @@ record Outcome(
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
         rows.duplicates().ifPresent(sum::add);
 
-        var corrected = Corrected.of(rows.rejected(), corrections);
-        var rejected = rows.rejected().without(corrected.imported()).without(corrected.duplicates());
+        // A record that came again in several runs stands in the best place that it came to.
+        var corrected = rejectedThatAre(corrections, Correction::imported, rows);
+        var repeated = rejectedThatAre(corrections, Correction::duplicates, rows).without(corrected);
+        var rejected = rows.rejected().without(corrected).without(repeated);
         var duplicates = RowList.empty();
         rows.duplicates().ifPresent(duplicates::addAll);
-        duplicates.addAll(corrected.duplicates());
-        imported.addAll(corrected.imported());
+        duplicates.addAll(repeated);
+        imported.addAll(corrected);
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.size(), rejected.size(), duplicates.size(), left, unconfirmed.size());
         return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrections,
                 sum.faults(counts, halted));
+    }
+
+    private static RowList rejectedThatAre(List<Correction> corrections, Function<Correction, RowList> place, RunRows rows) {
+        var all = RowList.empty();
+        corrections.stream().map(place).forEach(all::addAll);
+        return all.and(rows.rejected());
     }
 
     private static List<Rejection> in(RowList rows, List<Rejection> rejections) {

@@ -1,5 +1,6 @@
 package io.segmentexport.close;
 
+import io.segmentexport.close.Outcome.Correction;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;
@@ -86,7 +87,7 @@ public final class Outcomes {
     }
 
     private static Correction correction(CorrectionLinks links, Outcome later) {
-        var correction = new Correction(links.run(), links.byRun(), RowList.empty(), RowList.empty(), RowList.empty());
+        var correction = new Correction(links.byRun(), RowList.empty(), RowList.empty(), RowList.empty());
         for (int i = 0; i < links.rows().length; i++) {
             int row = links.rows()[i];
             var place = later.imported().contains(row) ? correction.imported()

@@ -94,13 +94,6 @@ public record Report(
         corrections = corrections == null ? List.of() : List.copyOf(corrections);
     }
 
-    static List<CorrectedBy> correctedBy(Outcome outcome) {
-        return outcome.corrections().stream()
-                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().size(), correction.duplicates().size(),
-                        correction.again().size()))
-                .toList();
-    }
-
     /**
      * A file of the run.
      *

@@ -1,7 +1,6 @@
 package io.segmentexport.deliver;
 
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.RowList;
 import io.segmentexport.run.OpenRun;
 import java.nio.file.Path;
 
@@ -29,10 +28,6 @@ public final class Batch {
 
     public String number() {
         return entry.number();
-    }
-
-    RowList rows() {
-        return entry.rows();
     }
 
     /** How many profiles it carries. */

@@ -13,13 +13,15 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.Profile;
+import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.run.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -84,13 +86,16 @@ final class Bodies {
     private void rebuild(OpenRun run, List<BatchEntry> damaged) throws IOException {
         LOG.warn("{} batches are damaged or missing: they are rebuilt from the files", damaged.size());
         // Batches of one run have ascending rows that do not interleave, so one body is open at a time.
-        try (var rebuilding = new Rebuilding(run, damaged.iterator())) {
+        try (var rebuilding = new Rebuilding(run, damaged)) {
             var wanted = RowList.empty();
             damaged.forEach(batch -> wanted.addAll(batch.rows()));
-            RunRecords.visit(run, wanted, (record, position, source) -> {
-                if (source.mapper().map(record) instanceof Profile profile) {
-                    rebuilding.add(position, profile.json());
-                }
+            RunRecords.visit(run, wanted, records -> {
+                var mapper = new ProfileMapper(run.export(), records.reader().columns());
+                records.forEach((record, position) -> {
+                    if (mapper.map(record) instanceof Profile profile) {
+                        rebuilding.add(position, profile.json());
+                    }
+                });
             });
             rebuilding.finish();
         }
@@ -100,48 +105,42 @@ final class Bodies {
     private final class Rebuilding implements AutoCloseable {
 
         private final OpenRun run;
-        private final Iterator<BatchEntry> batches;
-        private BatchEntry batch;
+        private final Deque<BatchEntry> left;
         private BatchFiles.Body body;
         private int profiles;
 
-        Rebuilding(OpenRun run, Iterator<BatchEntry> batches) {
+        Rebuilding(OpenRun run, List<BatchEntry> damaged) {
             this.run = run;
-            this.batches = batches;
+            this.left = new ArrayDeque<>(damaged);
         }
 
         void add(int position, byte[] profile) throws IOException {
-            while (batch == null || !batch.rows().contains(position)) {
-                next();
+            while (!left.element().rows().contains(position)) {
+                finishFirst();
+            }
+            if (body == null) {
+                body = run.bodies().write(left.element().number(), new BulkImportBody(run.export().listId()));
             }
             body.add(profile);
             profiles++;
         }
 
-        private void next() throws IOException {
-            end();
-            batch = batches.next();
-            body = run.bodies().write(batch.number(), new BulkImportBody(run.export().listId()));
-            profiles = 0;
-        }
-
-        private void end() throws IOException {
-            if (batch == null) {
-                return;
-            }
+        private void finishFirst() throws IOException {
+            var batch = left.remove();
             if (profiles != batch.profiles()) {
                 throw run.halting(Standing.failed(Kind.REBUILT_OTHERWISE, batch.number(), profiles, batch.profiles()));
             }
             var written = body.finish();
             ledger.batches().rebuilt(run.id(), batch.number(), written.bytes(), written.crc32c());
+            body = null;
+            profiles = 0;
         }
 
         /** All records are read. A batch that none of them is for is not what it was. */
         void finish() throws IOException {
-            while (batches.hasNext()) {
-                next();
+            while (!left.isEmpty()) {
+                finishFirst();
             }
-            end();
         }
 
         @Override

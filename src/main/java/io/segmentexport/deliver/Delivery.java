@@ -1,6 +1,5 @@
 package io.segmentexport.deliver;
 
-import io.segmentexport.deliver.RunDelivery.Waiting;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Answer.ProfileFault;
@@ -14,9 +13,9 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.profile.Reason;
 import io.segmentexport.run.BatchParts;
-import io.segmentexport.run.Exhaustions.Verdict;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Outages;
+import io.segmentexport.run.Outages.Verdict;
 import io.segmentexport.run.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,15 +75,16 @@ public final class Delivery {
         var entries = ledger.batches().open(run.id());
         run.progress().batches(entries.size());
         var open = entries.iterator();
-        return new UntilHalted(run) {
+        var batches = untilHalted(run, () -> open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty());
+        return new Iterator<>() {
             @Override
-            Optional<Batch> find() {
-                return open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty();
+            public boolean hasNext() {
+                return batches.hasNext();
             }
 
             @Override
             public Batch next() {
-                var batch = super.next();
+                var batch = batches.next();
                 if (!open.hasNext()) {
                     delivery.awaitOthers();
                 }
@@ -90,6 +92,15 @@ public final class Delivery {
                 return batch;
             }
         };
+    }
+
+    /**
+     * Batches, each looked for when it is asked for; there is none after the run was halted. What was announced is handed out,
+     * even if the run is halted in between: the Splitter would not wait for what is under way.
+     */
+    private static Iterator<Batch> untilHalted(OpenRun run, Supplier<Optional<Batch>> search) {
+        return Stream.generate(() -> run.halted() ? Optional.<Batch>empty() : search.get())
+                .takeWhile(Optional::isPresent).map(Optional::orElseThrow).iterator();
     }
 
     /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
@@ -121,7 +132,7 @@ public final class Delivery {
         var rows = new LinkedHashMap<ProfileFault, RowList>();
         var refused = RowList.empty();
         answer.faults().forEach((index, fault) -> {
-            int position = batch.rows().at(index);
+            int position = batch.entry().rows().at(index);
             refused.add(position);
             rows.computeIfAbsent(fault, f -> RowList.empty()).add(position);
         });
@@ -140,7 +151,7 @@ public final class Delivery {
         boolean single = batch.profiles() == 1;
         refusals(batch).unnamed(single ? 1 : 0);
         return single
-                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.rows())), answer.status() + ", one record refused")
+                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.entry().rows())), answer.status() + ", one record refused")
                 : replace(batch, BatchParts.halves(batch.run(), batch.entry()), List.of(), answer.status() + ": " + answer.detail());
     }
 
@@ -217,18 +228,12 @@ public final class Delivery {
 
     /** The batches that ran out of attempts and go once more, since Klaviyo accepted one that was sent later. */
     public Iterator<Batch> onceMore(OpenRun run) {
-        return new UntilHalted(run) {
-            @Override
-            Optional<Batch> find() {
-                return runs.get(run).take(batch -> outages.acceptedSince(run, batch.number()));
-            }
-        };
+        return untilHalted(run, () -> runs.get(run).take(batch -> outages.acceptedSince(run, batch.number())));
     }
 
     /** All was sent, and for what still waits nothing shows that Klaviyo is up: the run is suspended, or gives it up. */
     public void stillPutAside(OpenRun run) {
-        var delivery = runs.remove(run);
-        for (Waiting waiting : delivery == null ? List.<Waiting>of() : delivery.takeAll()) {
+        for (var waiting : runs.remove(run).takeAll()) {
             if (run.halted()) {
                 return;
             }

@@ -1,7 +1,7 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.DeadLetter;
 import io.segmentexport.close.DeadLetterFolder;
+import io.segmentexport.close.DeadLetterFolder.DeadLetter;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.operations.Problem.Kind;

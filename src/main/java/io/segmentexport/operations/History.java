@@ -13,7 +13,6 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.operations.Problem.Kind;
-import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +133,8 @@ public final class History {
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
         counts(run, view.putObject("counts"));
-        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word()).set("progress", progress(open)));
+        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word())
+                .putPOJO("progress", open.progress().counts(open.records())));
         return view;
     }
 
@@ -149,19 +149,6 @@ public final class History {
                 .put("duplicates", run.counts().duplicates())
                 .put("undelivered", run.counts().undelivered())
                 .put("unconfirmed", run.counts().unconfirmed());
-    }
-
-    private static ObjectNode progress(OpenRun run) {
-        var progress = run.progress();
-        return Json.object()
-                .put("bytes", progress.bytes())
-                .put("bytesRead", progress.bytesRead())
-                .put("records", run.records())
-                .put("read", progress.recordsRead())
-                .put("batches", progress.batches())
-                .put("settled", progress.batchesSettled())
-                .put("jobs", progress.jobs())
-                .put("ended", progress.jobsEnded());
     }
 
     /** The report of a run, as JSON or, if that is preferred, as text for people. */
