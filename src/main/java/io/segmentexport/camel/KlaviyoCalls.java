@@ -88,9 +88,9 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
         var run = job.run();
-        long before = run.progress().requests();
+        long before = run.progress().work().requests();
         return KlaviyoCall.asking(run, request,
-                () -> !job.followed() || run.cancelled() && run.progress().requests() > before);
+                () -> !job.followed() || run.cancelled() && run.progress().work().requests() > before);
     }
 
     /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Ends a run: finds where every record is, writes the dead letters, puts the files away and writes the report. A run that
@@ -48,11 +49,7 @@ public final class Closing {
     private final RunWatchers watchers;
 
     /** @param watchers are told of each run that ends or cannot go on now */
-    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock, RunWatchers watchers) {
-        this(ledger, reports, data, new DurableFiles(), clock, watchers);
-    }
-
-    Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatchers watchers) {
+    public Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatchers watchers) {
         this.ledger = ledger;
         this.outcomes = new Outcomes(ledger);
         this.reports = reports;
@@ -208,7 +205,7 @@ public final class Closing {
         places.addAll(rejected.files());
         if (state.ended()) {
             places.addAll(letters.move(outcome.undelivered()));
-            new DeadLetterFolder(run.run(), data).removeHalfWritten();
+            letters.removeHalfWritten();
         }
         return rejected.lost().isEmpty() ? Optional.empty() : Optional.of(Explanation.of(Kind.LETTERS_LOST,
                 rejected.lost().values().stream().mapToInt(RowList::size).sum(), run.folder(),
@@ -218,13 +215,10 @@ public final class Closing {
     private static void tell(Run run, List<Path> letters) {
         var counts = run.counts();
         String line = "{}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
-        Object[] values = {run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
-            counts.undelivered(), counts.unconfirmed(), run.explanation().map(why -> "; " + why.text()).orElse("")
-                + (letters.isEmpty() ? "" : "; dead letters: " + letters.stream().map(Path::toString).collect(Collectors.joining(", ")))};
-        if (run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTIONS) {
-            LOG.info(line, values);
-        } else {
-            LOG.warn(line, values);
-        }
+        boolean completed = run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTIONS;
+        LOG.atLevel(completed ? Level.INFO : Level.WARN).log(line, run.state().word(), counts.records(), counts.imported(),
+                counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
+                run.explanation().map(why -> "; " + why.text()).orElse("") + (letters.isEmpty() ? "" : "; dead letters: "
+                        + letters.stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
 }

@@ -11,28 +11,56 @@ import io.segmentexport.run.Origin;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.segment.RejectedRecords;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * Writes what of a run waits for a person: rejected records as a file to correct and drop again, and undelivered batches,
- * whose letter is the request body. It is on disk when a method returns, and comes out the same if it is done again.
+ * What of a run waits for a person: rejected records as a file to correct and drop again, undelivered batches, whose letter is
+ * the request body, and the files of a run that ended before its time. What is written is on disk when a method returns, and
+ * comes out the same if it is done again. Only what the run has put there is seen, by its name: no link, and nothing that a
+ * person has laid beside it.
  */
-final class DeadLetters {
+public final class DeadLetters {
 
     /** In bytes: what the usual file systems take. */
     private static final int LONGEST_NAME = 255;
+    private static final Pattern BATCH = Pattern.compile("batch-\\d{5,}(\\.\\d+)*\\.json");
 
     private final OpenRun run;
     private final Path folder;
 
-    DeadLetters(OpenRun run) {
+    public DeadLetters(OpenRun run) {
         this.run = run;
         this.folder = run.data().deadLetter(run.export().id(), run.id());
+    }
+
+    /**
+     * A file of a run that waits for a person.
+     *
+     * @param name  its name in the run's folder of dead letters
+     * @param bytes its size
+     */
+    public record DeadLetter(String name, long bytes, Kind kind) {
+
+        /** What a dead letter holds. */
+        public enum Kind {
+            /** Rejected records, to be corrected and dropped again. */
+            REJECTED,
+            /** The request body of a batch that Klaviyo did not accept. */
+            UNDELIVERED,
+            /** A whole file of a run that ended before its time. */
+            SEGMENT_FILE
+        }
     }
 
     /**
@@ -95,5 +123,62 @@ final class DeadLetters {
             cut.setLength(cut.offsetByCodePoints(cut.length(), -1));
         }
         return cut + ending;
+    }
+
+    /** The dead letters by name; none if there is no folder. */
+    public List<DeadLetter> letters() throws IOException {
+        var letters = new ArrayList<DeadLetter>();
+        try {
+            for (var file : files()) {
+                var name = file.getFileName().toString();
+                var kind = kind(name);
+                if (kind.isPresent()) {
+                    letters.add(new DeadLetter(name, Files.size(file), kind.get()));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return List.of(); // A replay or the retention has removed it meanwhile.
+        }
+        letters.sort(Comparator.comparing(DeadLetter::name));
+        return letters;
+    }
+
+    /** Removes letters that a crash left half written. */
+    void removeHalfWritten() throws IOException {
+        for (var file : files()) {
+            var name = file.getFileName().toString();
+            if (DurableFiles.isHalfWritten(file)
+                    && kind(name.substring(0, name.length() - DurableFiles.HALF_WRITTEN.length())).isPresent()) {
+                DurableFiles.delete(file);
+            }
+        }
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return List.of();
+        }
+        try (var entries = Files.list(folder)) {
+            return entries.filter(entry -> Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)).toList();
+        }
+    }
+
+    private Optional<DeadLetter.Kind> kind(String name) {
+        if (run.files().stream().map(RunFile::name).anyMatch(name::equals)) {
+            return Optional.of(DeadLetter.Kind.SEGMENT_FILE);
+        }
+        if (name.matches("(?s).+-rejected-%s(-replay-\\d+)?(-\\d+)?\\.csv".formatted(Pattern.quote(run.id())))) {
+            return Optional.of(DeadLetter.Kind.REJECTED);
+        }
+        return BATCH.matcher(name).matches() ? Optional.of(DeadLetter.Kind.UNDELIVERED) : Optional.empty();
+    }
+
+    /**
+     * Opens a dead letter to be read.
+     *
+     * @throws NoSuchFileException if it was removed meanwhile
+     */
+    public InputStream open(DeadLetter letter) throws IOException {
+        return Files.newInputStream(folder.resolve(letter.name()), LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -1,7 +1,6 @@
 package io.segmentexport.close;
 
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RowList;
 import io.segmentexport.ledger.RunCounts;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Where the records of a run are, reckoned from the positions in the ledger alone. Each count is the size of a set of
@@ -60,11 +60,11 @@ record Outcome(
                 case COMPLETE -> imported.addAll(rest.rows());
                 case UNCONFIRMED, ACCEPTED -> unconfirmed.addAll(rest.rows());
                 case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
-                case REPLACED -> { /* its parts are counted */ }
+                case REPLACED -> {
+                    continue; // Its parts are counted.
+                }
             }
-            if (batch.state() != BatchState.REPLACED) {
-                sum.add(rest.rows());
-            }
+            sum.add(rest.rows());
         }
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
         rows.duplicates().ifPresent(sum::add);
@@ -111,9 +111,8 @@ record Outcome(
     }
 
     Map<String, Long> rejectedFor() {
-        var reasons = new TreeMap<String, Long>();
-        rejections.forEach(rejection -> reasons.merge(rejection.reason(), (long) rejection.rows().size(), Long::sum));
-        return reasons;
+        return rejections.stream().collect(Collectors.groupingBy(
+                Rejection::reason, TreeMap::new, Collectors.summingLong(rejection -> rejection.rows().size())));
     }
 
     Map<String, Long> undeliveredFor() {

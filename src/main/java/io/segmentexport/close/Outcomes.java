@@ -15,13 +15,7 @@ import java.util.Optional;
  * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
  * followed through later runs to any depth, and count where they came to; no closed run is rewritten for it.
  */
-public final class Outcomes {
-
-    private final Ledger ledger;
-
-    public Outcomes(Ledger ledger) {
-        this.ledger = ledger;
-    }
+public record Outcomes(Ledger ledger) {
 
     /** The outcome of a run as it stands in the ledger. */
     Outcome of(Run run) {

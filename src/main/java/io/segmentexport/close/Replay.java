@@ -10,7 +10,6 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -24,19 +23,9 @@ import org.slf4j.LoggerFactory;
  * Opens a run again that left something undelivered or unconfirmed; the usual routes then deliver it. What Klaviyo
  * accepted and brought to its end is not sent again, nor is what was rejected.
  */
-public final class Replay {
+public record Replay(Ledger ledger, DataFolder data, Clock clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
-
-    private final Ledger ledger;
-    private final DataFolder data;
-    private final Clock clock;
-
-    public Replay(Ledger ledger, DataFolder data, Clock clock) {
-        this.ledger = ledger;
-        this.data = data;
-        this.clock = clock;
-    }
 
     /**
      * Opens the run again, in one transaction. Nobody works on the run meanwhile ({@link io.segmentexport.run.Runs#reopen}).

@@ -108,7 +108,8 @@ public final class Reports {
                 outcome.undelivered().stream().map(batch -> line(run, batch)).toList(),
                 work.requests(), work.bytesSent(), work.rateLimitWaitMillis(),
                 run.openedAt().toString(), run.endedAt().orElseGet(clock::instant).toString(), millis, counts.records() * 1000 / millis,
-                places(run), run.replayedAt().map(Instant::toString).orElse(null), outcome.corrections().stream().map(by -> new Report.CorrectedBy(
+                places(run), run.replayedAt().map(Instant::toString).orElse(null),
+                outcome.corrections().stream().map(by -> new Report.CorrectedBy(
                         by.byRun(), by.imported().size(), by.duplicates().size(), by.again().size())).toList());
     }
 
@@ -135,7 +136,8 @@ public final class Reports {
             return Files.exists(place) ? List.of(place.toString()) : List.of();
         }
         try (var files = Files.list(place)) {
-            return files.filter(Files::isRegularFile).filter(file -> !DurableFiles.isHalfWritten(file)).map(Path::toString).sorted().toList();
+            return files.filter(Files::isRegularFile).filter(file -> !DurableFiles.isHalfWritten(file)).map(Path::toString)
+                    .sorted().toList();
         } catch (IOException e) {
             return List.of(place.toString());
         }

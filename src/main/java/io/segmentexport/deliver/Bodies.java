@@ -31,22 +31,12 @@ import org.slf4j.LoggerFactory;
  * Sees that the bodies of open batches are there as they were staged. A process that did not write them verifies them
  * before it sends the first; a damaged or missing one is rebuilt from the source. A power failure costs time, never a record.
  */
-final class Bodies {
+record Bodies(Ledger ledger) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
-    private final Ledger ledger;
-
-    Bodies(Ledger ledger) {
-        this.ledger = ledger;
-    }
-
-    /**
-     * Verifies the bodies of batches, and rebuilds what is damaged.
-     *
-     * @return whether they can be sent; if not, the run is to be staged anew, or it has failed
-     */
-    boolean ensure(OpenRun run, List<BatchEntry> open) throws IOException {
+    /** Verifies the bodies of batches, and rebuilds what is damaged; or the run is to be staged anew, or it fails. */
+    void ensure(OpenRun run, List<BatchEntry> open) throws IOException {
         var damaged = new ArrayList<BatchEntry>();
         for (var batch : open) {
             bringBack(run, batch);
@@ -55,21 +45,19 @@ final class Bodies {
             }
         }
         if (damaged.isEmpty()) {
-            return true;
+            return;
         }
         var lost = run.lost();
         if (!lost.isEmpty()) {
             run.halt(Standing.failed(Kind.BODIES_LOST, damaged.size(),
                     lost.stream().map(RunFile::name).collect(Collectors.joining(", ")), run.folder()));
-            return false;
-        }
-        if (ledger.batches().of(run.id()).stream().allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
+        } else if (ledger.batches().of(run.id()).stream()
+                .allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
             LOG.warn("{} of {} batches are damaged or missing, and nothing was sent: the files are staged again", damaged.size(), open.size());
             run.stageAnew();
-            return false;
+        } else {
+            rebuild(run, damaged);
         }
-        rebuild(run, damaged);
-        return true;
     }
 
     /** Moves the letter of a batch that is replayed back to where it was staged; may be done again at any time. */

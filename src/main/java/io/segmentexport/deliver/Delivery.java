@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,16 +74,21 @@ public final class Delivery {
         var entries = ledger.batches().open(run.id());
         run.progress().batches(entries.size());
         var open = entries.iterator();
-        var batches = untilHalted(run, () -> open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty());
         return new Iterator<>() {
+            private boolean announced;
+
             @Override
             public boolean hasNext() {
-                return batches.hasNext();
+                // What was announced is handed out, even if the run is halted in between: the Splitter would not wait for
+                // what is under way.
+                announced = open.hasNext() && (announced || !run.halted());
+                return announced;
             }
 
             @Override
             public Batch next() {
-                var batch = batches.next();
+                announced = false;
+                var batch = new Batch(run, open.next());
                 if (!open.hasNext()) {
                     delivery.awaitOthers();
                 }
@@ -92,15 +96,6 @@ public final class Delivery {
                 return batch;
             }
         };
-    }
-
-    /**
-     * Batches, each looked for when it is asked for; there is none after the run was halted. What was announced is handed out,
-     * even if the run is halted in between: the Splitter would not wait for what is under way.
-     */
-    private static Iterator<Batch> untilHalted(OpenRun run, Supplier<Optional<Batch>> search) {
-        return Stream.generate(() -> run.halted() ? Optional.<Batch>empty() : search.get())
-                .takeWhile(Optional::isPresent).map(Optional::orElseThrow).iterator();
     }
 
     /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
@@ -151,7 +146,8 @@ public final class Delivery {
         boolean single = batch.profiles() == 1;
         refusals(batch).unnamed(single ? 1 : 0);
         return single
-                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.entry().rows())), answer.status() + ", one record refused")
+                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.entry().rows())),
+                        answer.status() + ", one record refused")
                 : replace(batch, BatchParts.halves(batch.run(), batch.entry()), List.of(), answer.status() + ": " + answer.detail());
     }
 
@@ -228,21 +224,24 @@ public final class Delivery {
 
     /** The batches that ran out of attempts and go once more, since Klaviyo accepted one that was sent later. */
     public Iterator<Batch> onceMore(OpenRun run) {
-        return untilHalted(run, () -> runs.get(run).take(batch -> outages.acceptedSince(run, batch.number())));
+        var delivery = runs.get(run);
+        return Stream.generate(() -> run.halted() ? Optional.<Batch>empty()
+                        : delivery.take(batch -> outages.acceptedSince(run, batch.number())))
+                .takeWhile(Optional::isPresent).map(Optional::orElseThrow).iterator();
     }
 
     /** All was sent, and for what still waits nothing shows that Klaviyo is up: the run is suspended, or gives it up. */
     public void stillPutAside(OpenRun run) {
-        for (var waiting : runs.remove(run).takeAll()) {
+        runs.remove(run).left().forEach((batch, last) -> {
             if (run.halted()) {
                 return;
             }
             if (outages.givenUp(run)) {
-                undelivered(waiting.batch(), waiting.last());
+                undelivered(batch, last);
             } else {
-                outage(waiting.batch(), waiting.last());
+                outage(batch, last);
             }
-        }
+        });
     }
 
     /** Something else went wrong: the run fails, or waits for room or the ledger. */
@@ -259,9 +258,11 @@ public final class Delivery {
         runs.get(batch.run()).end();
     }
 
+    /** What Klaviyo refused of a staged batch and its parts. Parts that an earlier process left go side by side. */
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
-                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
+        return runs.get(batch.run()).refusals.computeIfAbsent(batch.root(), root -> new Refusals(root,
+                root.equals(batch.number()) ? batch.profiles()
+                        : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles())));
     }
 
     private static String inWords(Answer.Unavailable answer) {

@@ -1,11 +1,12 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.DeadLetterFolder;
-import io.segmentexport.close.DeadLetterFolder.DeadLetter;
+import io.segmentexport.close.DeadLetters;
+import io.segmentexport.close.DeadLetters.DeadLetter;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem.ProblemException;
+import io.segmentexport.run.OpenRun;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +50,7 @@ public final class DeadLetterFiles {
         throw gone(call);
     }
 
-    private static Reply file(DeadLetter letter, DeadLetterFolder folder, Call call) throws IOException {
+    private static Reply file(DeadLetter letter, DeadLetters folder, Call call) throws IOException {
         try {
             return new Reply(200, type(letter.name()),
                     Map.of("Content-Disposition", attachment(letter.name())), folder.open(letter));
@@ -62,8 +63,8 @@ public final class DeadLetterFiles {
         return Kind.NOT_FOUND.because("run " + call.run() + " has no dead letter of that name (any more)");
     }
 
-    private DeadLetterFolder folder(Call call) {
-        return new DeadLetterFolder(ledger.runs().get(call.run()), data);
+    private DeadLetters folder(Call call) {
+        return new DeadLetters(new OpenRun(ledger.runs().get(call.run()), null, data));
     }
 
     private static String type(String name) {

@@ -133,7 +133,7 @@ public final class History {
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
         counts(run, view.putObject("counts"));
-        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word())
+        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().now().stage().word())
                 .putPOJO("progress", open.progress().counts(open.records())));
         return view;
     }

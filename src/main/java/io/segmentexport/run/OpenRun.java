@@ -110,7 +110,7 @@ public final class OpenRun {
     /** The run has left its last stage. */
     public void leaveStage() {
         inStageSince.map(since -> Duration.between(since, clock.instant())).ifPresent(took ->
-                watchers.tell(watcher -> watcher.stage(this, progress.stage(), took.isNegative() ? Duration.ZERO : took)));
+                watchers.tell(watcher -> watcher.stage(this, progress.now().stage(), took.isNegative() ? Duration.ZERO : took)));
         inStageSince = Optional.empty();
     }
 
@@ -199,17 +199,14 @@ public final class OpenRun {
         return standing.get();
     }
 
-    /** Whether the run reads and sends nothing more now; asked by routes. */
     public boolean halted() {
         return standing().halted();
     }
 
-    /** Whether the run does nothing at all now, and resumes later. */
     public boolean held() {
         return standing().held();
     }
 
-    /** Whether somebody ends the run before its time. */
     public boolean cancelled() {
         return standing().cancelled();
     }

@@ -8,12 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Where the files of a run lie: in the run's folder, or where its end has put them.
- *
- * @param run  the run
- * @param data the data folder
- */
+/** Where the files of a run lie: in the run's folder, or where its end has put them. */
 public record RunPlaces(Run run, DataFolder data) {
 
     /** The folders that may hold a file of the run, in the order in which it is looked for. */

@@ -80,14 +80,6 @@ public final class RunProgress {
         nanosWaited.addAndGet(waited.toNanos());
     }
 
-    public RunState stage() {
-        return stage;
-    }
-
-    public long requests() {
-        return requests.get();
-    }
-
     /** How far the run is at this moment, by what its stage counts. */
     public Progress now() {
         return switch (stage) {

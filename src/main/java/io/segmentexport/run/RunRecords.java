@@ -27,7 +27,6 @@ public final class RunRecords {
     /**
      * The chosen records of a file.
      *
-     * @param file      the file
      * @param reader    its columns and dialect
      * @param offset    the rows of the files before it
      * @param positions where its chosen records stand in the run

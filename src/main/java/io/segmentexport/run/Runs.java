@@ -110,9 +110,7 @@ public final class Runs {
         void carryOut(Optional<Run> run) throws IOException;
     }
 
-    /**
-     * Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile.
-     */
+    /** Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile. */
     public synchronized void ifAtRest(String id, AtRest work) throws IOException {
         var run = ledger.runs().find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended() || known.state() == RunState.UNCONFIRMED).orElse(true)) {
@@ -182,7 +180,8 @@ public final class Runs {
         if (run.broken("it cannot go on", exception)) {
             StorageFault.in(exception).ifPresentOrElse(
                     fault -> LOG.warn("the run cannot go on now: {}", fault.explanation().text()),
-                    () -> LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception)));
+                    () -> LOG.error("the run cannot go on: {}",
+                            Explanations.of(exception), Explanations.withoutWords(exception)));
         }
     }
 

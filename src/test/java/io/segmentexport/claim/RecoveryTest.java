@@ -157,7 +157,7 @@ class RecoveryTest {
     private Recovery recovery(String... moreExports) {
         var settings = settings(folder, moreExports);
         return new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK),
-                new Closing(ledger, new Reports(data, ledger, CLOCK), data, CLOCK, new RunWatchers())::tidy);
+                new Closing(ledger, new Reports(data, ledger, CLOCK), data, new DurableFiles(), CLOCK, new RunWatchers())::tidy);
     }
 
     private Map<String, String> everyFile() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunCounts;
@@ -59,7 +60,7 @@ class RetentionTest {
     }
 
     private void enforce(Optional<Duration> archive, Optional<Duration> deadLetters) {
-        var closing = new Closing(ledger, new Reports(data, ledger, CLOCK), data, CLOCK, new RunWatchers());
+        var closing = new Closing(ledger, new Reports(data, ledger, CLOCK), data, new DurableFiles(), CLOCK, new RunWatchers());
         new Retention(new Settings.Retention(archive, deadLetters), data, ledger, runs, closing, CLOCK).enforce();
     }
 
