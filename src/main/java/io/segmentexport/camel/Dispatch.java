@@ -48,7 +48,7 @@ public final class Dispatch {
      * @throws NotReplayableException if that cannot be; the message says why
      */
     public Run reopen(String run) {
-        return runs.reopenToQueue(beans.replay(), run, Optional.empty());
+        return runs.reopenToQueue(run, () -> beans.replay().reopen(run, Optional.empty()));
     }
 
     /** Ends a run before its time, and queues it, so that it ends; false if it has ended, or somebody ends it already. */
@@ -75,7 +75,7 @@ public final class Dispatch {
             throw new NotReplayableException(HandOver.notCarried(known));
         }
         routes.carryRunsOf(known.export().id());
-        var reopened = runs.reopenToQueue(beans.replay(), run, Optional.of(by));
+        var reopened = runs.reopenToQueue(run, () -> beans.replay().reopen(run, Optional.of(by)));
         queue(run, () -> reopened);
         return reopened;
     }

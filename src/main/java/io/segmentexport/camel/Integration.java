@@ -71,7 +71,7 @@ public final class Integration implements AutoCloseable {
         this.beans = RunBeans.open(settings, clock, watchers);
         this.exportRoutes = new ExportRoutes(settings, this::camelContext, clock);
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::camelContext);
-        this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay(),
+        this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay()::reopen,
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();

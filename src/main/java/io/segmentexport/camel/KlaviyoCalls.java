@@ -12,7 +12,7 @@ import io.segmentexport.klaviyo.RateBudget;
 import io.segmentexport.klaviyo.RateBudgets;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.track.TrackedJob;
 import java.util.Map;
 import java.util.Set;
@@ -26,21 +26,22 @@ public final class KlaviyoCalls {
     private final RateBudgets budgets;
     private final AnswerReader reader;
     private final BiConsumer<Connection, Answer.NotAuthorised> refused;
-    private final RunWatcher watcher;
+    private final RunWatchers watchers;
     private final Set<String> connectionsOfKnownAccount = ConcurrentHashMap.newKeySet();
 
     /**
      * Calls within a budget.
      *
      * @param refused is told of a connection that Klaviyo does not accept
-     * @param watcher is told of each request
+     * @param watchers are told of each request
      */
     public KlaviyoCalls(
-            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused, RunWatcher watcher) {
+            RateBudgets budgets, AnswerReader reader, BiConsumer<Connection, Answer.NotAuthorised> refused,
+            RunWatchers watchers) {
         this.budgets = budgets;
         this.reader = reader;
         this.refused = refused;
-        this.watcher = watcher;
+        this.watchers = watchers;
     }
 
     /** The import of a batch. */
@@ -87,9 +88,9 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
         var run = job.run();
-        long before = run.progress().requests();
+        long before = run.progress().work().requests();
         return KlaviyoCall.asking(run, request,
-                () -> !job.followed() || run.cancelled() && run.progress().requests() > before);
+                () -> !job.followed() || run.cancelled() && run.progress().work().requests() > before);
     }
 
     /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */
@@ -142,14 +143,15 @@ public final class KlaviyoCalls {
             connectionsOfKnownAccount.remove(call.connection().id());
             tell(call, no);
         } else if (!(answer instanceof Answer.Throttled)) {
-            watcher.connection(call.connection(), true);
+            watchers.tell(watcher -> watcher.connection(call.connection(), true));
         }
         return answer;
     }
 
     private void ended(KlaviyoCall call, RateBudget.Permit permit, Answer answer) {
         call.progress().request(call.bytes(), permit.waited());
-        watcher.request(call.connection(), call.request().endpoint(), answer, permit.waited(), call.bytes());
+        watchers.tell(watcher ->
+                watcher.request(call.connection(), call.request().endpoint(), answer, permit.waited(), call.bytes()));
     }
 
     /**
@@ -173,7 +175,7 @@ public final class KlaviyoCalls {
 
     private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
         refused.accept(call.connection(), no);
-        watcher.connection(call.connection(), false);
+        watchers.tell(watcher -> watcher.connection(call.connection(), false));
     }
 
     /** The answer that an exception of {@link #answer} or {@link #noAnswer} stands for, however Camel has wrapped it. */

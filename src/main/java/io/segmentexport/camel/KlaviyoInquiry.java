@@ -5,7 +5,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -17,7 +17,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
     private static final long LONGEST_WAIT_MILLIS = 200;
 
     private final KlaviyoCalls calls = new KlaviyoCalls(
-            new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { }, RunWatcher.NONE);
+            new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { }, new RunWatchers());
     private final Main main;
     private final CompletableFuture<Void> started;
 

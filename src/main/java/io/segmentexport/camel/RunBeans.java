@@ -11,6 +11,7 @@ import io.segmentexport.close.Retention;
 import io.segmentexport.config.Settings;
 import io.segmentexport.deliver.Delivery;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
 import io.segmentexport.klaviyo.PollSchedule;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.Outages;
@@ -39,7 +40,7 @@ public record RunBeans(
         var ledger = Ledger.open(settings);
         var claims = new Claims(settings, data, ledger, clock);
         var reports = new Reports(data, ledger, clock);
-        var closing = new Closing(ledger, reports, data, clock, watchers);
+        var closing = new Closing(ledger, reports, data, new DurableFiles(), clock, watchers);
         return new RunBeans(data, ledger, new Runs(settings, data, ledger, clock, watchers), claims,
                 new Recovery(settings, data, ledger, clock, claims, closing::tidy), reports, closing, new Replay(ledger, data, clock),
                 new Schedules(settings, ledger, claims, clock, watchers), new Room(data.root(), settings.keepFree()));

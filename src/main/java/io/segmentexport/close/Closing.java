@@ -14,7 +14,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.BatchParts;
 import io.segmentexport.run.OpenRun;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Standing;
 import io.segmentexport.run.Standing.Phase;
 import java.io.IOException;
@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Ends a run: finds where every record is, writes the dead letters, puts the files away and writes the report. A run that
@@ -45,21 +46,17 @@ public final class Closing {
     private final DataFolder data;
     private final PutAway putAway;
     private final Clock clock;
-    private final RunWatcher watcher;
+    private final RunWatchers watchers;
 
-    /** @param watcher is told of each run that ends or cannot go on now */
-    public Closing(Ledger ledger, Reports reports, DataFolder data, Clock clock, RunWatcher watcher) {
-        this(ledger, reports, data, new DurableFiles(), clock, watcher);
-    }
-
-    Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatcher watcher) {
+    /** @param watchers are told of each run that ends or cannot go on now */
+    public Closing(Ledger ledger, Reports reports, DataFolder data, DurableFiles files, Clock clock, RunWatchers watchers) {
         this.ledger = ledger;
         this.outcomes = new Outcomes(ledger);
         this.reports = reports;
         this.data = data;
         this.putAway = new PutAway(data, files);
         this.clock = clock;
-        this.watcher = watcher;
+        this.watchers = watchers;
     }
 
     /**
@@ -71,7 +68,7 @@ public final class Closing {
     public Report close(OpenRun run) throws IOException {
         run.leaveStage();
         try {
-            ledger.runs().worked(run.id(), run.work());
+            ledger.runs().worked(run.id(), run.progress().work());
             if (run.held()) {
                 return hold(run);
             }
@@ -91,7 +88,7 @@ public final class Closing {
             return null;
         } finally {
             if (run.standing().phase() == Phase.SUSPENDED) {
-                watcher.held(run, run.standing().why().orElseThrow());
+                watchers.tell(watcher -> watcher.held(run, run.standing().why().orElseThrow()));
             }
         }
     }
@@ -154,7 +151,7 @@ public final class Closing {
         reports.write(reports.closing(run.id(), state, explanation, outcome));
         ledger.runs().close(run.id(), state, outcome.counts(), explanation, run.sameContentAs(), clock.instant());
         var closed = ledger.runs().get(run.id());
-        watcher.ended(run, closed);
+        watchers.tell(watcher -> watcher.ended(run, closed));
         tell(closed, places);
         if (state.ended()) {
             putAway.removeFolder(run.id());
@@ -208,7 +205,7 @@ public final class Closing {
         places.addAll(rejected.files());
         if (state.ended()) {
             places.addAll(letters.move(outcome.undelivered()));
-            new DeadLetterFolder(run.run(), data).removeHalfWritten();
+            letters.removeHalfWritten();
         }
         return rejected.lost().isEmpty() ? Optional.empty() : Optional.of(Explanation.of(Kind.LETTERS_LOST,
                 rejected.lost().values().stream().mapToInt(RoaringBitmap::getCardinality).sum(), run.folder(),
@@ -218,13 +215,10 @@ public final class Closing {
     private static void tell(Run run, List<Path> letters) {
         var counts = run.counts();
         String line = "{}: {} records = {} imported + {} rejected + {} duplicates + {} undelivered + {} unconfirmed{}";
-        Object[] values = {run.state().word(), counts.records(), counts.imported(), counts.rejected(), counts.duplicates(),
-            counts.undelivered(), counts.unconfirmed(), run.explanation().map(why -> "; " + why.text()).orElse("")
-                + (letters.isEmpty() ? "" : "; dead letters: " + letters.stream().map(Path::toString).collect(Collectors.joining(", ")))};
-        if (run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTIONS) {
-            LOG.info(line, values);
-        } else {
-            LOG.warn(line, values);
-        }
+        boolean completed = run.state() == RunState.COMPLETED || run.state() == RunState.COMPLETED_WITH_REJECTIONS;
+        LOG.atLevel(completed ? Level.INFO : Level.WARN).log(line, run.state().word(), counts.records(), counts.imported(),
+                counts.rejected(), counts.duplicates(), counts.undelivered(), counts.unconfirmed(),
+                run.explanation().map(why -> "; " + why.text()).orElse("") + (letters.isEmpty() ? "" : "; dead letters: "
+                        + letters.stream().map(Path::toString).collect(Collectors.joining(", "))));
     }
 }

@@ -1,7 +1,6 @@
 package io.segmentexport.close;
 
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunRows;
@@ -10,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
@@ -31,6 +32,17 @@ record Outcome(
     static final String NOT_SENT = "not sent";
 
     /**
+     * Rejected records of a run that came again in a later one, corrected; their positions in the run that rejected them.
+     *
+     * @param byRun      the later run
+     * @param imported   those that the later run, or one that corrected it in turn, imported
+     * @param duplicates those that turned out to repeat an e-mail address in the later run
+     * @param again      those that were not imported again: they wait in the dead letters of the later run
+     */
+    record Correction(String byRun, RoaringBitmap imported, RoaringBitmap duplicates, RoaringBitmap again) {
+    }
+
+    /**
      * Reckons up.
      *
      * @param rows   what the ledger has of the run
@@ -48,25 +60,37 @@ record Outcome(
                 case COMPLETE -> imported.or(rest.rows());
                 case UNCONFIRMED, ACCEPTED -> unconfirmed.or(rest.rows());
                 case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
-                case REPLACED -> { /* its parts are counted */ }
+                case REPLACED -> {
+                    continue; // Its parts are counted.
+                }
             }
-            if (batch.state() != BatchState.REPLACED) {
-                sum.add(rest.rows());
-            }
+            sum.add(rest.rows());
         }
         rows.rejections().stream().map(Rejection::batch).distinct().map(rows::rejectedIn).forEach(sum::add);
         rows.duplicates().ifPresent(sum::add);
 
-        var corrected = Corrected.of(rows.rejected(), corrections);
-        var rejected = RoaringBitmap.andNot(rows.rejected(), RoaringBitmap.or(corrected.imported(), corrected.duplicates()));
-        var duplicates = RoaringBitmap.or(rows.duplicates().orElseGet(RoaringBitmap::new), corrected.duplicates());
-        imported.or(corrected.imported());
+        // A record that came again in several runs stands in the best place that it came to.
+        var corrected = rejectedThatAre(corrections, Correction::imported, rows);
+        var repeated = rejectedThatAre(corrections, Correction::duplicates, rows);
+        repeated.andNot(corrected);
+        var rejected = RoaringBitmap.andNot(rows.rejected(), RoaringBitmap.or(corrected, repeated));
+        var duplicates = new RoaringBitmap();
+        rows.duplicates().ifPresent(duplicates::or);
+        duplicates.or(repeated);
+        imported.or(corrected);
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.getCardinality(), rejected.getCardinality(),
                 duplicates.getCardinality(), left, unconfirmed.getCardinality());
         return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrections,
                 sum.faults(counts, halted));
+    }
+
+    private static RoaringBitmap rejectedThatAre(List<Correction> corrections, Function<Correction, RoaringBitmap> place, RunRows rows) {
+        var all = new RoaringBitmap();
+        corrections.stream().map(place).forEach(all::or);
+        all.and(rows.rejected());
+        return all;
     }
 
     private static List<Rejection> in(RoaringBitmap rows, List<Rejection> rejections) {
@@ -91,9 +115,8 @@ record Outcome(
     }
 
     Map<String, Long> rejectedFor() {
-        var reasons = new TreeMap<String, Long>();
-        rejections.forEach(rejection -> reasons.merge(rejection.reason(), rejection.rows().getLongCardinality(), Long::sum));
-        return reasons;
+        return rejections.stream().collect(Collectors.groupingBy(
+                Rejection::reason, TreeMap::new, Collectors.summingLong(rejection -> rejection.rows().getLongCardinality())));
     }
 
     Map<String, Long> undeliveredFor() {

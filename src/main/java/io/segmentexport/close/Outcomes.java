@@ -1,5 +1,6 @@
 package io.segmentexport.close;
 
+import io.segmentexport.close.Outcome.Correction;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
@@ -14,13 +15,7 @@ import org.roaringbitmap.RoaringBitmap;
  * Where the records of runs are now, reckoned from the ledger alone. Rejected records that came again, corrected, are
  * followed through later runs to any depth, and count where they came to; no closed run is rewritten for it.
  */
-public final class Outcomes {
-
-    private final Ledger ledger;
-
-    public Outcomes(Ledger ledger) {
-        this.ledger = ledger;
-    }
+public record Outcomes(Ledger ledger) {
 
     /** The outcome of a run as it stands in the ledger. */
     Outcome of(Run run) {
@@ -86,8 +81,7 @@ public final class Outcomes {
     }
 
     private static Correction correction(CorrectionLinks links, Outcome later) {
-        var correction = new Correction(
-                links.run(), links.byRun(), new RoaringBitmap(), new RoaringBitmap(), new RoaringBitmap());
+        var correction = new Correction(links.byRun(), new RoaringBitmap(), new RoaringBitmap(), new RoaringBitmap());
         for (int i = 0; i < links.rows().length; i++) {
             int row = links.rows()[i];
             var place = later.imported().contains(row) ? correction.imported()

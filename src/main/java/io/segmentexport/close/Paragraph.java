@@ -1,8 +1,5 @@
 package io.segmentexport.close;
 
-import java.util.Arrays;
-import java.util.List;
-
 /** Words in a terminal of 80 columns. */
 public final class Paragraph {
 
@@ -19,30 +16,27 @@ public final class Paragraph {
      * @return lines without a line break at the end
      */
     public static String of(String head, String text) {
-        return of(head, " ".repeat(head.length()), Arrays.asList(text.strip().split("\\s+")));
+        return of(head, " ".repeat(head.length()), text);
     }
 
     /** Breaks a text at its blanks; every line but the first is indented. */
     public static String hanging(String indent, String text) {
-        return of("", indent, Arrays.asList(text.strip().split("\\s+")));
+        return of("", indent, text);
     }
 
-    private static String of(String head, String indent, List<String> words) {
-        var lines = new StringBuilder();
-        var line = new StringBuilder(head);
-        boolean empty = true;
-        for (var word : words) {
-            if (!empty && line.length() + 1 + word.length() > COLUMNS) {
-                lines.append(line).append('\n');
-                line = new StringBuilder(indent);
-                empty = true;
+    private static String of(String head, String indent, String text) {
+        var lines = new StringBuilder(head);
+        int column = head.length();
+        String gap = "";
+        for (var word : text.strip().split("\\s+")) {
+            if (!gap.isEmpty() && column + gap.length() + word.length() > COLUMNS) {
+                gap = "\n" + indent;
+                column = -1; // The line break takes none.
             }
-            if (!empty) {
-                line.append(' ');
-            }
-            line.append(word);
-            empty = false;
+            lines.append(gap).append(word);
+            column += gap.length() + word.length();
+            gap = " ";
         }
-        return lines.append(line).toString();
+        return lines.toString();
     }
 }

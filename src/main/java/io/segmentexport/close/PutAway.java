@@ -15,20 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the files of a run go when it ends. However often that is cut short, each file is in one place afterwards. */
-public final class PutAway {
+record PutAway(DataFolder data, DurableFiles files) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PutAway.class);
 
-    private final DataFolder data;
-    private final DurableFiles files;
-
-    public PutAway(DataFolder data, DurableFiles files) {
-        this.data = data;
-        this.files = files;
-    }
-
     /** The folder for the files of a run that ended so: the whole file of a failed or cancelled one waits for a person. */
-    public Path folder(Run run, RunState state) {
+    Path folder(Run run, RunState state) {
         return state.beforeItsTime()
                 ? data.deadLetter(run.export().id(), run.id())
                 : data.archive(run.export().id(), run.id());
@@ -39,13 +31,13 @@ public final class PutAway {
      *
      * @return those that are in the folder now
      */
-    public List<Path> into(Path folder, Run run) throws IOException {
-        var places = new RunPlaces(run, data);
+    List<Path> into(Path folder, Run run) throws IOException {
+        var others = new RunPlaces(run, data).folders().stream().filter(place -> !place.equals(folder)).toList();
         var moved = new ArrayList<Path>();
         for (var file : run.files()) {
             var target = folder.resolve(file.name());
-            for (var from : places.folders()) {
-                if (!from.equals(folder) && Files.exists(from.resolve(file.name()))) {
+            for (var from : others) {
+                if (Files.exists(from.resolve(file.name()))) {
                     DataFolder.create(folder);
                     move(from.resolve(file.name()), target);
                 }
@@ -54,8 +46,8 @@ public final class PutAway {
                 moved.add(target);
             }
         }
-        for (var from : places.folders()) {
-            if (!from.equals(folder) && !from.equals(data.run(run.id()))) {
+        for (var from : others) {
+            if (!from.equals(data.run(run.id()))) {
                 FolderRemoval.deleteIfEmpty(from);
             }
         }
@@ -86,7 +78,7 @@ public final class PutAway {
      * Removes the folder of a run that has ended, with what is left of our own in it. What else lies there is somebody's:
      * then the folder stays, and a person is told.
      */
-    public void removeFolder(String run) throws IOException {
+    void removeFolder(String run) throws IOException {
         var folder = data.run(run);
         if (!Files.isDirectory(folder)) {
             return;

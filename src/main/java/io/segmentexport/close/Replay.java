@@ -9,17 +9,13 @@ import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.run.Reopening;
-import io.segmentexport.run.RunPlaces;
-import io.segmentexport.run.Runs;
+import io.segmentexport.run.OpenRun;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,35 +23,31 @@ import org.slf4j.LoggerFactory;
  * Opens a run again that left something undelivered or unconfirmed; the usual routes then deliver it. What Klaviyo
  * accepted and brought to its end is not sent again, nor is what was rejected.
  */
-public final class Replay implements Reopening {
+public record Replay(Ledger ledger, DataFolder data, Clock clock) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
-
-    private final Ledger ledger;
-    private final DataFolder data;
-    private final Clock clock;
-
-    public Replay(Ledger ledger, DataFolder data, Clock clock) {
-        this.ledger = ledger;
-        this.data = data;
-        this.clock = clock;
-    }
 
     /**
      * Opens the run again, in one transaction. Nobody works on the run meanwhile ({@link io.segmentexport.run.Runs#reopen}).
      * Its letters are moved back when it is worked on, which can be repeated.
+     *
+     * @param by who asks, for people
+     * @return the run as it is now: it has not ended, and waits to be worked on
+     * @throws NotReplayableException if it has not ended, has nothing to replay, or its files are gone or changed
      */
-    @Override
     public Run reopen(String id, Optional<String> by) {
         var run = ledger.runs().find(id).orElseThrow(() -> new NotReplayableException("the ledger knows no run " + id));
-        refuseUnended(run);
+        if (!run.state().ended() && run.state() != RunState.UNCONFIRMED) {
+            throw unended(run);
+        }
         refuseSkipped(run);
         if (run.staged()) {
             refuseWithoutRest(run);
         }
-        var lost = lostBodies(run);
+        var open = new OpenRun(run, null, data);
+        var lost = lostBodies(open);
         if (!run.staged() || !lost.isEmpty()) {
-            run.files().forEach(file -> refuseLost(run, file, lost));
+            run.files().forEach(file -> refuseLost(open, file, lost));
         }
         if (!ledger.runs().reopen(id, run.staged() ? RunState.DELIVERING : RunState.CHECKING, clock.instant(), by)) {
             throw unended(ledger.runs().get(id));
@@ -66,15 +58,14 @@ public final class Replay implements Reopening {
     }
 
     /** The letters of the batches to send that are not there as they were staged: they are rebuilt from the files. */
-    private List<String> lostBodies(Run run) {
-        var bodies = new BatchFiles(data.batches(run.id()));
+    private List<String> lostBodies(OpenRun run) {
         var lost = new ArrayList<String>();
         for (var batch : ledger.batches().of(run.id())) {
             var letter = data.letter(run.export().id(), run.id(), batch.number());
             var written = new BatchFiles.Written(batch.bytes(), batch.crc32c());
             boolean toSend = batch.state().toSend() || batch.state() == BatchState.UNDELIVERED || batch.state() == BatchState.UNCONFIRMED;
             try {
-                if (toSend && !written.isIn(letter) && !bodies.holds(batch.number(), written)) {
+                if (toSend && !written.isIn(letter) && !run.bodies().holds(batch.number(), written)) {
                     lost.add(letter.getFileName().toString());
                 }
             } catch (IOException e) {
@@ -92,12 +83,6 @@ public final class Replay implements Reopening {
         long later = ledger.runs().importedAfter(run);
         return later == 0 ? Optional.empty() : Optional.of("run " + run.id() + " is older than " + later + " run(s) of export "
                 + run.export().id() + " that imported profiles since: where they hold the same persons, newer values are overwritten");
-    }
-
-    private static void refuseUnended(Run run) {
-        if (!run.state().ended() && run.state() != RunState.UNCONFIRMED) {
-            throw unended(run);
-        }
     }
 
     private static NotReplayableException unended(Run run) {
@@ -128,23 +113,19 @@ public final class Replay implements Reopening {
     }
 
     /** A file in which rows stand elsewhere would send other people's profiles under the old row numbers. */
-    private void refuseLost(Run run, RunFile file, List<String> bodies) {
-        var place = new RunPlaces(run, data).of(file);
+    private void refuseLost(OpenRun run, RunFile file, List<String> bodies) {
+        var place = run.path(file);
         if (!Files.isRegularFile(place)) {
             throw new NotReplayableException(file.name() + " of run " + run.id() + " is neither in "
                     + data.archive(run.export().id(), run.id()) + " nor in " + data.deadLetter(run.export().id(), run.id()) + " any more, "
                     + (bodies.isEmpty() ? "so nothing can be sent again" : "and the batches made from it are damaged or missing there ("
                             + String.join(", ", bodies) + "), so they cannot be sent again") + ": drop the file again");
         }
-        if (file.sha256().isPresent() && !file.sha256().get().equals(hash(place, file))) {
-            throw new NotReplayableException(place + " is not the file any more that run " + run.id()
-                    + " was checked with: put the original back, or drop the file as a new run");
-        }
-    }
-
-    private static String hash(Path place, RunFile file) {
         try {
-            return new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(place);
+            if (run.lost(file)) {
+                throw new NotReplayableException(place + " is not the file any more that run " + run.id()
+                        + " was checked with: put the original back, or drop the file as a new run");
+            }
         } catch (IOException e) {
             throw new NotReplayableException(file.name() + " cannot be read: " + Explanations.of(e));
         }

@@ -7,10 +7,7 @@ import java.util.Map;
 /**
  * What a run did, for people and for machines. Times are ISO 8601 in UTC. Holds no personal data.
  *
- * @param run            the run
- * @param export         the export
  * @param exportName     what people call it
- * @param connection     the connection
  * @param listId         the Klaviyo list
  * @param startedBy      who or what started the run
  * @param exportUser     on whose behalf it was; null if that is no user
@@ -20,14 +17,8 @@ import java.util.Map;
  * @param state          where it is
  * @param explanation    why it failed or waits, and what to do; may be null
  * @param sameContentAs  the earlier run of this content, if this one was skipped for it
- * @param files          its files
  * @param superseded     older snapshots that went into the archive unread
- * @param records        how many records the files hold
- * @param imported       how many records Klaviyo has
- * @param rejected       cannot be, or were not, imported
- * @param duplicates     repeat the e-mail address of an earlier row
- * @param undelivered    Klaviyo never accepted them
- * @param unconfirmed    Klaviyo accepted them and never reported their end
+ * @param records        how many records the files hold; then where they are, as in {@link io.segmentexport.ledger.RunCounts}
  * @param reconciles     whether the five add up to the records
  * @param rejectedFor    how many records were rejected for which reason
  * @param undeliveredFor how many records were not delivered for which reason
@@ -92,13 +83,6 @@ public record Report(
         superseded = superseded == null ? List.of() : List.copyOf(superseded);
         undeliveredBatches = undeliveredBatches == null ? List.of() : List.copyOf(undeliveredBatches);
         corrections = corrections == null ? List.of() : List.copyOf(corrections);
-    }
-
-    static List<CorrectedBy> correctedBy(Outcome outcome) {
-        return outcome.corrections().stream()
-                .map(correction -> new CorrectedBy(correction.byRun(), correction.imported().getCardinality(),
-                        correction.duplicates().getCardinality(), correction.again().getCardinality()))
-                .toList();
     }
 
     /**

@@ -1,9 +1,11 @@
 package io.segmentexport.close;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A report as a person reads it in a terminal of 80 columns. */
 public final class ReportText {
@@ -63,17 +65,15 @@ public final class ReportText {
     }
 
     private static String inWords(Report.CorrectedBy correction) {
-        var parts = new ArrayList<String>();
-        if (correction.imported() > 0) {
-            parts.add(String.format(Locale.ROOT, "%,d records corrected and imported by run %s", correction.imported(), correction.run()));
-        }
-        if (correction.duplicates() > 0) {
-            parts.add(String.format(Locale.ROOT, "%,d are duplicates in run %s", correction.duplicates(), correction.run()));
-        }
-        if (correction.again() > 0) {
-            parts.add(String.format(Locale.ROOT, "%,d of the rejected wait in the dead letters of run %s", correction.again(), correction.run()));
-        }
-        return String.join("; ", parts);
+        return Stream.of(
+                        inWords("%,d records corrected and imported by run %s", correction.imported(), correction.run()),
+                        inWords("%,d are duplicates in run %s", correction.duplicates(), correction.run()),
+                        inWords("%,d of the rejected wait in the dead letters of run %s", correction.again(), correction.run()))
+                .flatMap(Optional::stream).collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> inWords(String format, long count, String run) {
+        return count == 0 ? Optional.empty() : Optional.of(String.format(Locale.ROOT, format, count, run));
     }
 
     private void amounts(String title, Map<String, Long> amounts) {

@@ -13,6 +13,7 @@ import io.segmentexport.ledger.RowPlace;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Makes the reports of runs, from the ledger alone: what is shown includes what later runs and replays did. The files
@@ -82,12 +82,7 @@ public final class Reports {
     }
 
     private void replace(String name, String text) throws IOException {
-        var place = data.reports().resolve(name);
-        var part = DurableFiles.halfWritten(place);
-        try (var out = DataFolder.createFile(part)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        DurableFiles.finish(part, place);
+        DurableFiles.copy(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), data.reports().resolve(name));
     }
 
     private Report report(Run run, Outcome outcome) {
@@ -113,7 +108,9 @@ public final class Reports {
                 outcome.undelivered().stream().map(batch -> line(run, batch)).toList(),
                 work.requests(), work.bytesSent(), work.rateLimitWaitMillis(),
                 run.openedAt().toString(), run.endedAt().orElseGet(clock::instant).toString(), millis, counts.records() * 1000 / millis,
-                places(run), run.replayedAt().map(Instant::toString).orElse(null), Report.correctedBy(outcome));
+                places(run), run.replayedAt().map(Instant::toString).orElse(null),
+                outcome.corrections().stream().map(by -> new Report.CorrectedBy(
+                        by.byRun(), by.imported().getCardinality(), by.duplicates().getCardinality(), by.again().getCardinality())).toList());
     }
 
     private Report.BatchLine line(Run run, BatchEntry batch) {
@@ -124,29 +121,25 @@ public final class Reports {
     /** What of the run is on disk now, by what it is. */
     private Map<String, List<String>> places(Run run) {
         var places = new TreeMap<String, List<String>>();
-        put(places, "archive", data.archive(run.export().id(), run.id()));
-        put(places, "dead-letter", data.deadLetter(run.export().id(), run.id()));
+        places.put("archive", files(data.archive(run.export().id(), run.id())));
+        places.put("dead-letter", files(data.deadLetter(run.export().id(), run.id())));
         for (var list : LISTS) {
-            var place = data.list(run.id(), list);
-            if (Files.exists(place)) {
-                places.put(list.substring(0, list.indexOf('.')), List.of(place.toString()));
-            }
+            places.put(list.substring(0, list.indexOf('.')), files(data.list(run.id(), list)));
         }
+        places.values().removeIf(List::isEmpty);
         return places;
     }
 
-    private static void put(Map<String, List<String>> places, String what, Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return;
+    /** A file, or the files in a folder; a folder that cannot be read stands for them. */
+    private static List<String> files(Path place) {
+        if (!Files.isDirectory(place)) {
+            return Files.exists(place) ? List.of(place.toString()) : List.of();
         }
-        try (var files = Files.list(folder)) {
-            var there = files.filter(Files::isRegularFile).filter(file -> !DurableFiles.isHalfWritten(file)).map(Path::toString).sorted()
-                    .collect(Collectors.toList());
-            if (!there.isEmpty()) {
-                places.put(what, there);
-            }
+        try (var files = Files.list(place)) {
+            return files.filter(Files::isRegularFile).filter(file -> !DurableFiles.isHalfWritten(file)).map(Path::toString)
+                    .sorted().toList();
         } catch (IOException e) {
-            places.put(what, List.of(folder.toString()));
+            return List.of(place.toString());
         }
     }
 

@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +36,12 @@ public final class Retention {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
+    private final Settings.Retention times;
     private final DataFolder data;
     private final Ledger ledger;
     private final Runs runs;
     private final Closing closing;
     private final Clock clock;
-    private final Kept deadLetters;
-    private final Kept archive;
     private final Set<Path> toldOf = new HashSet<>();
 
     /**
@@ -52,108 +50,91 @@ public final class Retention {
      * @param what  its name: in the report's places and in the key
      * @param words what people call it
      * @param root  holds a folder for each export, and in it one for each run
-     * @param time  for how long; empty: for ever
      */
-    private record Kept(String what, String words, Path root, Optional<Duration> time) {
+    private record Kept(String what, String words, Path root, Duration time) {
     }
 
     public Retention(Settings.Retention times, DataFolder data, Ledger ledger, Runs runs, Closing closing, Clock clock) {
+        this.times = times;
         this.data = data;
         this.ledger = ledger;
         this.runs = runs;
         this.closing = closing;
         this.clock = clock;
-        this.deadLetters = new Kept("dead-letter", "dead letters", data.deadLetter(), times.deadLetters());
-        this.archive = new Kept("archive", "archive", data.archive(), times.archive());
     }
 
     /**
      * Removes what has been kept for its time. What cannot be removed is logged and tried again the next time.
      */
     public synchronized void enforce() {
-        deadLetters.time().ifPresent(this::giveUp);
+        times.deadLetters().ifPresent(this::giveUp);
         // In this order: an archive stays as long as its run has dead letters, since they are made from it.
-        enforce(deadLetters, run -> false);
-        enforce(archive, folder -> hasDeadLetters(exportOf(folder), runOf(folder)));
+        times.deadLetters().ifPresent(time -> enforce(new Kept("dead-letter", "dead letters", data.deadLetter(), time)));
+        times.archive().ifPresent(time -> enforce(new Kept("archive", "archive", data.archive(), time)));
     }
 
     private void giveUp(Duration longest) {
         for (var unconfirmed : ledger.runs().unended().stream().filter(run -> run.state() == RunState.UNCONFIRMED).toList()) {
             try {
-                runs.ifAtRest(unconfirmed.id(), known -> {
-                    var run = known.orElseThrow();
-                    if (run.state() == RunState.UNCONFIRMED && over(lastAccepted(run), longest)) {
-                        closing.giveUp(run, longest);
-                        LOG.warn("run {}: ended unconfirmed, {} days after its last batch was accepted (dead-letter.keep-days = {})",
-                                run.id(), Duration.between(lastAccepted(run), clock.instant()).toDays(), longest.toDays());
-                    }
-                });
+                runs.ifAtRest(unconfirmed.id(), known -> giveUp(known.orElseThrow(), longest));
             } catch (IOException | RuntimeException e) {
                 LOG.warn("run {} cannot be ended now, which is tried again: {}", unconfirmed.id(), Explanations.of(e));
             }
         }
     }
 
-    private Instant lastAccepted(Run run) {
-        return ledger.batches().of(run.id()).stream().flatMap(batch -> batch.acceptedAt().stream())
+    private void giveUp(Run run, Duration longest) throws IOException {
+        var lastAccepted = ledger.batches().of(run.id()).stream().flatMap(batch -> batch.acceptedAt().stream())
                 .max(Comparator.naturalOrder()).orElse(run.goesSince());
-    }
-
-    private boolean over(Instant since, Duration time) {
-        return !since.plus(time).isAfter(clock.instant());
-    }
-
-    private void enforce(Kept kept, Predicate<Path> needed) {
-        if (kept.time().isEmpty()) {
-            return;
+        if (run.state() == RunState.UNCONFIRMED && age(lastAccepted).compareTo(longest) >= 0) {
+            closing.giveUp(run, longest);
+            LOG.warn("run {}: ended unconfirmed, {} days after its last batch was accepted (dead-letter.keep-days = {})",
+                    run.id(), age(lastAccepted).toDays(), longest.toDays());
         }
+    }
+
+    private Duration age(Instant since) {
+        return Duration.between(since, clock.instant());
+    }
+
+    private void enforce(Kept kept) {
         for (var export : folders(kept.root())) {
-            for (var run : folders(export)) {
-                if (RunId.export(runOf(run)).equals(Optional.of(exportOf(run)))) {
-                    enforce(kept, run, needed);
+            for (var folder : folders(export)) {
+                if (RunId.export(name(folder)).equals(Optional.of(name(export)))) {
+                    enforce(kept, folder);
                 }
             }
         }
     }
 
-    private void enforce(Kept kept, Path folder, Predicate<Path> needed) {
+    private void enforce(Kept kept, Path folder) {
+        String id = name(folder);
         try {
-            runs.ifAtRest(runOf(folder), run -> {
+            runs.ifAtRest(id, run -> {
                 if (run.isPresent() && !run.get().state().ended()) {
                     return;
                 }
                 var since = run.isPresent() ? run.get().endedAt().orElseThrow() : FolderRemoval.lastChange(folder);
-                if (over(since, kept.time().orElseThrow()) && !needed.test(folder)) {
+                if (age(since).compareTo(kept.time()) >= 0 && !isNeeded(folder)) {
                     FolderRemoval.delete(folder);
-                    LOG.info("run {}: {} removed, {} days after {} ({}.keep-days = {})", runOf(folder), kept.words(),
-                            Duration.between(since, clock.instant()).toDays(),
+                    LOG.info("run {}: {} removed, {} days after {} ({}.keep-days = {})", id, kept.words(), age(since).toDays(),
                             run.isPresent() ? "its end" : "their last change; the ledger does not know it", kept.what(),
-                            kept.time().orElseThrow().toDays());
+                            kept.time().toDays());
                 }
             });
         } catch (IOException | RuntimeException e) {
-            LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}",
-                    runOf(folder), kept.words(), Explanations.of(e));
+            LOG.warn("run {}: its {} cannot be removed now, which is tried again: {}", id, kept.words(), Explanations.of(e));
         }
     }
 
-    private boolean hasDeadLetters(String export, String run) {
-        var folder = data.deadLetter(export, run);
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
-        }
-        try (var letters = Files.list(folder)) {
-            return letters.findAny().isPresent();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Whether a folder is an archive whose run has dead letters. */
+    private boolean isNeeded(Path folder) {
+        var letters = data.deadLetter(name(folder.getParent()), name(folder));
+        return folder.startsWith(data.archive()) && Files.exists(letters, LinkOption.NOFOLLOW_LINKS)
+                && (!Files.isDirectory(letters, LinkOption.NOFOLLOW_LINKS) || DataFolder.holdsAnything(letters));
     }
 
-    private static String exportOf(Path folder) {
-        return runOf(folder.getParent());
-    }
-
-    private static String runOf(Path folder) {
+    private static String name(Path folder) {
         return folder.getFileName().toString();
     }
 

@@ -3,7 +3,6 @@ package io.segmentexport.deliver;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.run.OpenRun;
 import java.nio.file.Path;
-import org.roaringbitmap.RoaringBitmap;
 
 /**
  * A batch on its way to Klaviyo. Its body stays on disk. Equal only to itself, and no record: Camel looks bodies up by
@@ -29,10 +28,6 @@ public final class Batch {
 
     public String number() {
         return entry.number();
-    }
-
-    RoaringBitmap rows() {
-        return entry.rows();
     }
 
     /** How many profiles it carries. */

@@ -1,7 +1,7 @@
 package io.segmentexport.deliver;
 
-import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.BatchFiles.Written;
+import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
@@ -12,13 +12,15 @@ import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.Profile;
+import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunRecords;
 import io.segmentexport.run.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
@@ -29,22 +31,12 @@ import org.slf4j.LoggerFactory;
  * Sees that the bodies of open batches are there as they were staged. A process that did not write them verifies them
  * before it sends the first; a damaged or missing one is rebuilt from the source. A power failure costs time, never a record.
  */
-final class Bodies {
+record Bodies(Ledger ledger) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Bodies.class);
 
-    private final Ledger ledger;
-
-    Bodies(Ledger ledger) {
-        this.ledger = ledger;
-    }
-
-    /**
-     * Verifies the bodies of batches, and rebuilds what is damaged.
-     *
-     * @return whether they can be sent; if not, the run is to be staged anew, or it has failed
-     */
-    boolean ensure(OpenRun run, List<BatchEntry> open) throws IOException {
+    /** Verifies the bodies of batches, and rebuilds what is damaged; or the run is to be staged anew, or it fails. */
+    void ensure(OpenRun run, List<BatchEntry> open) throws IOException {
         var damaged = new ArrayList<BatchEntry>();
         for (var batch : open) {
             bringBack(run, batch);
@@ -53,21 +45,19 @@ final class Bodies {
             }
         }
         if (damaged.isEmpty()) {
-            return true;
+            return;
         }
         var lost = run.lost();
         if (!lost.isEmpty()) {
             run.halt(Standing.failed(Kind.BODIES_LOST, damaged.size(),
                     lost.stream().map(RunFile::name).collect(Collectors.joining(", ")), run.folder()));
-            return false;
-        }
-        if (ledger.batches().of(run.id()).stream().allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
+        } else if (ledger.batches().of(run.id()).stream()
+                .allMatch(batch -> batch.state() == BatchState.STAGED && batch.attempts() == 0)) {
             LOG.warn("{} of {} batches are damaged or missing, and nothing was sent: the files are staged again", damaged.size(), open.size());
             run.stageAnew();
-            return false;
+        } else {
+            rebuild(run, damaged);
         }
-        rebuild(run, damaged);
-        return true;
     }
 
     /** Moves the letter of a batch that is replayed back to where it was staged; may be done again at any time. */
@@ -84,12 +74,16 @@ final class Bodies {
     private void rebuild(OpenRun run, List<BatchEntry> damaged) throws IOException {
         LOG.warn("{} batches are damaged or missing: they are rebuilt from the files", damaged.size());
         // Batches of one run have ascending rows that do not interleave, so one body is open at a time.
-        try (var rebuilding = new Rebuilding(run, damaged.iterator())) {
-            var wanted = RoaringBitmap.or(damaged.stream().map(BatchEntry::rows).iterator());
-            RunRecords.visit(run, wanted, (record, position, source) -> {
-                if (source.mapper().map(record) instanceof Profile profile) {
-                    rebuilding.add(position, profile.json());
-                }
+        try (var rebuilding = new Rebuilding(run, damaged)) {
+            var wanted = new RoaringBitmap();
+            damaged.forEach(batch -> wanted.or(batch.rows()));
+            RunRecords.visit(run, wanted, records -> {
+                var mapper = new ProfileMapper(run.export(), records.reader().columns());
+                records.forEach((record, position) -> {
+                    if (mapper.map(record) instanceof Profile profile) {
+                        rebuilding.add(position, profile.json());
+                    }
+                });
             });
             rebuilding.finish();
         }
@@ -99,48 +93,42 @@ final class Bodies {
     private final class Rebuilding implements AutoCloseable {
 
         private final OpenRun run;
-        private final Iterator<BatchEntry> batches;
-        private BatchEntry batch;
+        private final Deque<BatchEntry> left;
         private BatchFiles.Body body;
         private int profiles;
 
-        Rebuilding(OpenRun run, Iterator<BatchEntry> batches) {
+        Rebuilding(OpenRun run, List<BatchEntry> damaged) {
             this.run = run;
-            this.batches = batches;
+            this.left = new ArrayDeque<>(damaged);
         }
 
         void add(int position, byte[] profile) throws IOException {
-            while (batch == null || !batch.rows().contains(position)) {
-                next();
+            while (!left.element().rows().contains(position)) {
+                finishFirst();
+            }
+            if (body == null) {
+                body = run.bodies().write(left.element().number(), new BulkImportBody(run.export().listId()));
             }
             body.add(profile);
             profiles++;
         }
 
-        private void next() throws IOException {
-            end();
-            batch = batches.next();
-            body = run.bodies().write(batch.number(), new BulkImportBody(run.export().listId()));
-            profiles = 0;
-        }
-
-        private void end() throws IOException {
-            if (batch == null) {
-                return;
-            }
+        private void finishFirst() throws IOException {
+            var batch = left.remove();
             if (profiles != batch.profiles()) {
                 throw run.halting(Standing.failed(Kind.REBUILT_OTHERWISE, batch.number(), profiles, batch.profiles()));
             }
             var written = body.finish();
             ledger.batches().rebuilt(run.id(), batch.number(), written.bytes(), written.crc32c());
+            body = null;
+            profiles = 0;
         }
 
         /** All records are read. A batch that none of them is for is not what it was. */
         void finish() throws IOException {
-            while (batches.hasNext()) {
-                next();
+            while (!left.isEmpty()) {
+                finishFirst();
             }
-            end();
         }
 
         @Override

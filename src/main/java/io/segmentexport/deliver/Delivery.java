@@ -1,9 +1,8 @@
 package io.segmentexport.deliver;
 
-import io.segmentexport.deliver.RunDelivery.Waiting;
 import io.segmentexport.files.Explanations;
-import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Answer.ProfileFault;
+import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
@@ -13,8 +12,8 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.profile.Reason;
 import io.segmentexport.run.BatchParts;
-import io.segmentexport.run.Exhaustions.Verdict;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.run.Outages.Verdict;
 import io.segmentexport.run.Outages;
 import io.segmentexport.run.Standing;
 import java.io.IOException;
@@ -27,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,15 +74,21 @@ public final class Delivery {
         var entries = ledger.batches().open(run.id());
         run.progress().batches(entries.size());
         var open = entries.iterator();
-        return new UntilHalted(run) {
+        return new Iterator<>() {
+            private boolean announced;
+
             @Override
-            Optional<Batch> find() {
-                return open.hasNext() ? Optional.of(new Batch(run, open.next())) : Optional.empty();
+            public boolean hasNext() {
+                // What was announced is handed out, even if the run is halted in between: the Splitter would not wait for
+                // what is under way.
+                announced = open.hasNext() && (announced || !run.halted());
+                return announced;
             }
 
             @Override
             public Batch next() {
-                var batch = super.next();
+                announced = false;
+                var batch = new Batch(run, open.next());
                 if (!open.hasNext()) {
                     delivery.awaitOthers();
                 }
@@ -122,7 +128,7 @@ public final class Delivery {
         var rows = new LinkedHashMap<ProfileFault, RoaringBitmap>();
         var refused = new RoaringBitmap();
         answer.faults().forEach((index, fault) -> {
-            int position = batch.rows().select(index);
+            int position = batch.entry().rows().select(index);
             refused.add(position);
             rows.computeIfAbsent(fault, f -> new RoaringBitmap()).add(position);
         });
@@ -141,7 +147,8 @@ public final class Delivery {
         boolean single = batch.profiles() == 1;
         refusals(batch).unnamed(single ? 1 : 0);
         return single
-                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.rows())), answer.status() + ", one record refused")
+                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.entry().rows())),
+                        answer.status() + ", one record refused")
                 : replace(batch, BatchParts.halves(batch.run(), batch.entry()), List.of(), answer.status() + ": " + answer.detail());
     }
 
@@ -218,27 +225,24 @@ public final class Delivery {
 
     /** The batches that ran out of attempts and go once more, since Klaviyo accepted one that was sent later. */
     public Iterator<Batch> onceMore(OpenRun run) {
-        return new UntilHalted(run) {
-            @Override
-            Optional<Batch> find() {
-                return runs.get(run).take(batch -> outages.acceptedSince(run, batch.number()));
-            }
-        };
+        var delivery = runs.get(run);
+        return Stream.generate(() -> run.halted() ? Optional.<Batch>empty()
+                        : delivery.take(batch -> outages.acceptedSince(run, batch.number())))
+                .takeWhile(Optional::isPresent).map(Optional::orElseThrow).iterator();
     }
 
     /** All was sent, and for what still waits nothing shows that Klaviyo is up: the run is suspended, or gives it up. */
     public void stillPutAside(OpenRun run) {
-        var delivery = runs.remove(run);
-        for (Waiting waiting : delivery == null ? List.<Waiting>of() : delivery.takeAll()) {
+        runs.remove(run).left().forEach((batch, last) -> {
             if (run.halted()) {
                 return;
             }
             if (outages.givenUp(run)) {
-                undelivered(waiting.batch(), waiting.last());
+                undelivered(batch, last);
             } else {
-                outage(waiting.batch(), waiting.last());
+                outage(batch, last);
             }
-        }
+        });
     }
 
     /** Something else went wrong: the run fails, or waits for room or the ledger. */
@@ -255,9 +259,11 @@ public final class Delivery {
         runs.get(batch.run()).end();
     }
 
+    /** What Klaviyo refused of a staged batch and its parts. Parts that an earlier process left go side by side. */
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals(batch, root -> root.equals(batch.number()) ? batch.profiles()
-                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles()));
+        return runs.get(batch.run()).refusals.computeIfAbsent(batch.root(), root -> new Refusals(root,
+                root.equals(batch.number()) ? batch.profiles()
+                        : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles())));
     }
 
     private static String inWords(Answer.Unavailable answer) {

@@ -1,11 +1,12 @@
 package io.segmentexport.operations;
 
-import io.segmentexport.close.DeadLetterFolder;
+import io.segmentexport.close.DeadLetters;
 import io.segmentexport.config.Word;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem.ProblemException;
+import io.segmentexport.run.OpenRun;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +54,8 @@ public final class DeadLetterFiles {
         return Kind.NOT_FOUND.because("run " + call.run() + " has no dead letter of that name (any more)");
     }
 
-    private DeadLetterFolder folder(Call call) {
-        return new DeadLetterFolder(ledger.runs().get(call.run()), data);
+    private DeadLetters folder(Call call) {
+        return new DeadLetters(new OpenRun(ledger.runs().get(call.run()), null, data));
     }
 
     private static String type(String name) {

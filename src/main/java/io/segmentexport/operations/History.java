@@ -13,7 +13,6 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.operations.Problem.Kind;
-import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -127,25 +126,13 @@ public final class History {
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
         files(run, view.putArray("files"));
         view.putPOJO("counts", run.counts());
-        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().stage().word()).set("progress", progress(open)));
+        runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().now().stage().word())
+                .putPOJO("progress", open.progress().counts(open.records())));
         return view;
     }
 
     private static void files(Run run, ArrayNode files) {
         run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
-    }
-
-    private static ObjectNode progress(OpenRun run) {
-        var progress = run.progress();
-        return Reply.object()
-                .put("bytes", progress.bytes())
-                .put("bytesRead", progress.bytesRead())
-                .put("records", run.records())
-                .put("read", progress.recordsRead())
-                .put("batches", progress.batches())
-                .put("settled", progress.batchesSettled())
-                .put("jobs", progress.jobs())
-                .put("ended", progress.jobsEnded());
     }
 
     /** The report of a run, as JSON or, if that is preferred, as text for people. */

@@ -4,11 +4,9 @@ import io.segmentexport.files.BatchFiles;
 import io.segmentexport.klaviyo.BodyProfiles;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
-import io.segmentexport.ledger.BatchState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
 
 /** Cuts parts out of the body of a batch, byte for byte, in one pass. */
@@ -49,8 +47,7 @@ public final class BatchParts {
             var cut = new ArrayList<BatchEntry>();
             for (int part = 0; part < parts.size(); part++) {
                 var written = files.get(part).finish();
-                cut.add(new BatchEntry(run.id(), number(batch, part), parts.get(part), written.bytes(), written.crc32c(),
-                        BatchState.STAGED, Optional.empty(), 0, Optional.empty(), Optional.empty()));
+                cut.add(BatchEntry.staged(run.id(), number(batch, part), parts.get(part), written.bytes(), written.crc32c()));
             }
             return cut;
         } finally {

@@ -9,9 +9,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -30,20 +30,20 @@ public final class HandOver {
     private final Requests requests;
     private final Ledger ledger;
     private final Runs runs;
-    private final Reopening reopening;
+    private final BiFunction<String, Optional<String>, Run> reopening;
     private final Predicate<Run> carried;
     private final Consumer<Run> routes;
     private final Clock clock;
     private final Map<Long, String> taken = new ConcurrentHashMap<>();
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean reached = new AtomicBoolean(true);
 
     /**
-     * @param carried whether this service has the connection that a run needs
-     * @param routes  sees to it that there are the routes that a run needs; called before the run is opened again or queued
+     * @param reopening opens a run again, by its ID, for who asks
+     * @param carried   whether this service has the connection that a run needs
+     * @param routes    sees to it that there are the routes that a run needs; called before the run is opened again or queued
      */
-    public HandOver(Requests requests, Ledger ledger, Runs runs, Reopening reopening, Predicate<Run> carried, Consumer<Run> routes,
-            Clock clock) {
+    public HandOver(Requests requests, Ledger ledger, Runs runs, BiFunction<String, Optional<String>, Run> reopening,
+            Predicate<Run> carried, Consumer<Run> routes, Clock clock) {
         this.requests = requests;
         this.ledger = ledger;
         this.runs = runs;
@@ -79,7 +79,7 @@ public final class HandOver {
         routes.accept(run);
         try {
             if (request.kind() == Request.Kind.REPLAY && !request.reopened()) {
-                run = runs.reopen(reopening, run.id(), Optional.of(request.requestedBy()));
+                run = runs.reopen(request.run(), () -> reopening.apply(request.run(), Optional.of(request.requestedBy())));
             }
         } catch (NotReplayableException e) {
             return refuse(request, e.getMessage());
@@ -109,22 +109,21 @@ public final class HandOver {
     public void tell() {
         if (!taken.isEmpty()) {
             whereReached(() -> {
-                tellNow();
+                var watched = requests.watched();
+                taken.forEach((id, run) -> tell(id, run, watched.contains(run)));
                 return true;
             }, false);
         }
     }
 
-    private void tellNow() {
-        var watched = requests.watched();
-        taken.forEach((id, run) -> {
-            if (runs.idle(run)) {
-                answer(id, run);
-            } else if (watched.contains(run)) {
-                runs.underWay(run).ifPresent(this::tell);
-            }
-        });
-        told.stream().filter(run -> !taken.containsValue(run)).toList().forEach(this::tellNoMore);
+    private void tell(long request, String id, boolean watched) {
+        if (!runs.idle(id)) {
+            runs.underWay(id).filter(run -> watched).ifPresent(run -> requests.tell(id, run.progress().now()));
+        } else if (!runs.stopping()) { // Else the run was cut short, and the next service takes the request again.
+            ledger.runs().find(id).ifPresent(run -> requests.answer(request, Request.State.DONE, run.state().word()));
+            requests.tellNoMore(id);
+            taken.remove(request);
+        }
     }
 
     /** While the ledger is out of reach that is told once, and not at each look. */
@@ -139,24 +138,6 @@ public final class HandOver {
             }
             return otherwise;
         }
-    }
-
-    private void answer(long id, String run) {
-        if (runs.stopping() || !runs.idle(run)) {
-            return; // The run was cut short. It goes on soon, or the next service takes the request again.
-        }
-        ledger.runs().find(run).ifPresent(is -> requests.answer(id, Request.State.DONE, is.state().word()));
-        taken.remove(id);
-    }
-
-    private void tell(OpenRun run) {
-        requests.tell(run.id(), run.progress().now());
-        told.add(run.id());
-    }
-
-    private void tellNoMore(String run) {
-        requests.tellNoMore(run);
-        told.remove(run);
     }
 
     /** Removes requests that were answered long ago. */

@@ -6,7 +6,6 @@ import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.Run.Work;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +39,9 @@ public final class OpenRun {
     private final RunProgress progress;
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.GOING);
     private final Semaphore news = new Semaphore(0);
-    private final long takenUp = System.nanoTime();
-    private StageTimes stages = new StageTimes(this, RunWatcher.NONE, InstantSource.system());
+    private RunWatchers watchers = new RunWatchers();
+    private InstantSource clock = InstantSource.system();
+    private volatile Optional<Instant> inStageSince = Optional.empty();
     private volatile List<RunFile> files;
     private volatile boolean staged;
     private volatile Optional<String> sameContentAs;
@@ -58,9 +59,10 @@ public final class OpenRun {
         this.files = run.files();
         this.staged = run.staged();
         this.sameContentAs = run.sameContentAs();
-        this.progress = new RunProgress(files.stream().mapToLong(RunFile::bytes).sum());
+        long bytes = files.stream().mapToLong(RunFile::bytes).sum();
+        this.progress = new RunProgress(bytes);
         if (staged) {
-            progress.read(records(), progress.bytes());
+            progress.read(records(), bytes);
         }
     }
 
@@ -92,20 +94,24 @@ public final class OpenRun {
         return progress;
     }
 
-    /** Reports the times of its stages to a watcher. Called before the run is worked on. */
-    void watchedBy(RunWatcher watcher, InstantSource clock) {
-        stages = new StageTimes(this, watcher, clock);
+    /** Reports how long it is in each of its stages. Called before the run is worked on. */
+    void watchedBy(RunWatchers told, InstantSource by) {
+        watchers = told;
+        clock = by;
     }
 
-    /** The run enters a stage. */
+    /** The run enters a stage; the one before it is over. */
     public void enter(RunState stage) {
+        leaveStage();
         progress.stage(stage);
-        stages.enter(stage);
+        inStageSince = Optional.of(clock.instant());
     }
 
     /** The run has left its last stage. */
     public void leaveStage() {
-        stages.end();
+        inStageSince.map(since -> Duration.between(since, clock.instant())).ifPresent(took ->
+                watchers.tell(watcher -> watcher.stage(this, progress.now().stage(), took.isNegative() ? Duration.ZERO : took)));
+        inStageSince = Optional.empty();
     }
 
     /** The files of the run; with hash and records once they are staged. */
@@ -151,7 +157,7 @@ public final class OpenRun {
     }
 
     /** Whether a file cannot be read again as it was staged. */
-    boolean lost(RunFile file) throws IOException {
+    public boolean lost(RunFile file) throws IOException {
         return !Files.exists(path(file)) || file.sha256().isPresent()
                 && !file.sha256().get().equals(new DigestUtils(DigestUtils.getSha256Digest()).digestAsHex(path(file)));
     }
@@ -193,17 +199,14 @@ public final class OpenRun {
         return standing.get();
     }
 
-    /** Whether the run reads and sends nothing more now; asked by routes. */
     public boolean halted() {
         return standing().halted();
     }
 
-    /** Whether the run does nothing at all now, and resumes later. */
     public boolean held() {
         return standing().held();
     }
 
-    /** Whether somebody ends the run before its time. */
     public boolean cancelled() {
         return standing().cancelled();
     }
@@ -238,12 +241,6 @@ public final class OpenRun {
         return !(exception instanceof RunHaltedException) && halt(StorageFault.in(exception)
                 .map(fault -> Standing.suspended(fault.explanation()))
                 .orElseGet(() -> Standing.failed(Kind.BROKEN, what, Explanations.of(exception))));
-    }
-
-    /** What this process did for the run since it took it up. */
-    public Work work() {
-        return new Work(progress.requests(), progress.bytesSent(), progress.waitedForRateLimit().toMillis(),
-                Duration.ofNanos(System.nanoTime() - takenUp).toMillis());
     }
 
     /** Waits, but no longer than until the run is held or cancelled; may return early. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The room on the disk of the data folder. A run that would fill it is suspended while there is still enough to write down
@@ -37,26 +38,18 @@ public final class Room {
      * @param keepFree the bytes that runs leave free
      */
     public Room(Path folder, long keepFree) {
-        this(folder, keepFree, new Disk(folder));
+        this(folder, keepFree, onDiskOf(folder));
     }
 
     /** Which disk a folder is on is looked up once: that reads the table of all mounts, and every chunk of records asks. */
-    private static final class Disk implements FreeBytes {
-
-        private final Path folder;
-        private volatile FileStore store;
-
-        Disk(Path folder) {
-            this.folder = folder;
-        }
-
-        @Override
-        public long count() throws IOException {
-            if (store == null) {
-                store = Files.getFileStore(folder);
+    private static FreeBytes onDiskOf(Path folder) {
+        var disk = new AtomicReference<FileStore>();
+        return () -> {
+            if (disk.get() == null) {
+                disk.set(Files.getFileStore(folder));
             }
-            return store.getUsableSpace();
-        }
+            return disk.get().getUsableSpace();
+        };
     }
 
     Room(Path folder, long keepFree, FreeBytes freeBytes) {

@@ -7,14 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/**
- * Where the files of a run lie: in the run's folder, or where its end has put them.
- *
- * @param run  the run
- * @param data the data folder
- */
+/** Where the files of a run lie: in the run's folder, or where its end has put them. */
 public record RunPlaces(Run run, DataFolder data) {
 
     /** The folders that may hold a file of the run, in the order in which it is looked for. */
@@ -39,16 +33,11 @@ public record RunPlaces(Run run, DataFolder data) {
         if (run.state().ended()) {
             return Optional.empty();
         }
-        var missing = run.files().stream().filter(file -> mayLie(file).noneMatch(Files::exists)).map(RunFile::name).toList();
+        var missing = run.files().stream()
+                .filter(file -> !Files.exists(of(file)) && !Files.exists(data.incoming(run.id()).resolve(file.name())))
+                .filter(file -> file.source().filter(Files::exists).isEmpty())
+                .map(RunFile::name).toList();
         return missing.isEmpty() ? Optional.empty() : Optional.of(gone(missing));
-    }
-
-    private Stream<Path> mayLie(RunFile file) {
-        return Stream.of(
-                folders().stream().map(folder -> folder.resolve(file.name())),
-                Stream.of(data.incoming(run.id()).resolve(file.name())),
-                file.source().stream())
-                .flatMap(places -> places);
     }
 
     /** That these files are gone. */

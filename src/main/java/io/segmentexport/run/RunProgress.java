@@ -1,6 +1,7 @@
 package io.segmentexport.run;
 
 import io.segmentexport.ledger.Requests.Progress;
+import io.segmentexport.ledger.Run.Work;
 import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class RunProgress {
 
     private final long bytes;
+    private final long takenUp = System.nanoTime();
     private final AtomicLong batches = new AtomicLong();
     private final AtomicLong batchesSettled = new AtomicLong();
     private final AtomicLong jobsEnded = new AtomicLong();
@@ -19,6 +21,21 @@ public final class RunProgress {
     private volatile long recordsRead;
     private volatile long bytesRead;
     private volatile RunState stage = RunState.CLAIMED;
+
+    /**
+     * All that is counted, as the operations API shows it.
+     *
+     * @param bytes     the size of the files
+     * @param bytesRead how many of them were read
+     * @param records   how many records the files hold
+     * @param read      how many of them were read
+     * @param batches   how many batches there are to send
+     * @param settled   how many of them are through delivery
+     * @param jobs      how many import jobs are followed
+     * @param ended     how many of them have ended
+     */
+    public record Counts(long bytes, long bytesRead, long records, long read, long batches, long settled, long jobs, long ended) {
+    }
 
     /** @param bytes the size of the run's files */
     public RunProgress(long bytes) {
@@ -73,49 +90,14 @@ public final class RunProgress {
         };
     }
 
-    public RunState stage() {
-        return stage;
+    /** @param records how many records the files of the run hold */
+    public Counts counts(long records) {
+        return new Counts(bytes, bytesRead, records, recordsRead, batches.get(), batchesSettled.get(), jobs, jobsEnded.get());
     }
 
-    /** The size of the files. */
-    public long bytes() {
-        return bytes;
-    }
-
-    /** How many bytes of the files were read. */
-    public long bytesRead() {
-        return bytesRead;
-    }
-
-    public long recordsRead() {
-        return recordsRead;
-    }
-
-    public long batches() {
-        return batches.get();
-    }
-
-    public long batchesSettled() {
-        return batchesSettled.get();
-    }
-
-    public long jobs() {
-        return jobs;
-    }
-
-    public long jobsEnded() {
-        return jobsEnded.get();
-    }
-
-    public long requests() {
-        return requests.get();
-    }
-
-    public long bytesSent() {
-        return bytesSent.get();
-    }
-
-    public Duration waitedForRateLimit() {
-        return Duration.ofNanos(nanosWaited.get());
+    /** What this process did for the run since it took it up. */
+    public Work work() {
+        return new Work(requests.get(), bytesSent.get(), Duration.ofNanos(nanosWaited.get()).toMillis(),
+                Duration.ofNanos(System.nanoTime() - takenUp).toMillis());
     }
 }

@@ -1,11 +1,9 @@
 package io.segmentexport.run;
 
 import io.segmentexport.ledger.RunFile;
-import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
@@ -15,37 +13,48 @@ import org.roaringbitmap.RoaringBitmap;
  */
 public final class RunRecords {
 
-    /** Takes a record. */
+    /** Takes a record and its position in the run. */
     public interface Visitor {
-        /**
-         * Takes one record.
-         *
-         * @param record   the record
-         * @param position its position in the run
-         * @param source   the file that it is from, as it is read
-         */
-        public void visit(SegmentRecord record, int position, Source source) throws IOException;
+        void visit(SegmentRecord record, int position) throws IOException;
+    }
+
+    /** Takes the records of one file. */
+    public interface FileVisitor {
+        void visit(OfFile records) throws IOException;
     }
 
     /**
-     * A file as it is read.
+     * The chosen records of a file.
      *
-     * @param file   the file
-     * @param reader its columns and dialect
-     * @param mapper turns its records into profiles, as they were turned when they were sent
+     * @param reader    its columns and dialect
+     * @param offset    the rows of the files before it
+     * @param positions where its chosen records stand in the run
      */
-    public record Source(RunFile file, SegmentReader reader, ProfileMapper mapper) {
+    public record OfFile(RunFile file, SegmentReader reader, int offset, RoaringBitmap positions) {
+
+        /** Hands them out, in order; once. The file is read as far as the last. */
+        public void forEach(Visitor visitor) throws IOException {
+            int left = positions.getCardinality();
+            while (left > 0 && reader.hasNext()) {
+                var record = reader.next();
+                int position = offset + record.row();
+                if (positions.contains(position)) {
+                    visitor.visit(record, position);
+                    left--;
+                }
+            }
+        }
     }
 
     private RunRecords() {
     }
 
     /**
-     * Hands out the records at these positions, in order. Each file that has some is hashed, then read as far as the last.
+     * Hands out the records at these positions, file by file. Each file that has some is hashed before.
      *
      * @return the records that are left out, by file, because the file is gone or was changed since it was staged
      */
-    public static Map<RunFile, RoaringBitmap> visit(OpenRun run, RoaringBitmap positions, Visitor visitor) throws IOException {
+    public static Map<RunFile, RoaringBitmap> visit(OpenRun run, RoaringBitmap positions, FileVisitor visitor) throws IOException {
         var lost = new LinkedHashMap<RunFile, RoaringBitmap>();
         int offset = 0;
         for (var file : run.files()) {
@@ -54,28 +63,12 @@ public final class RunRecords {
             if (!ofFile.isEmpty() && run.lost(file)) {
                 lost.put(file, ofFile);
             } else if (!ofFile.isEmpty()) {
-                visit(run, file, offset, ofFile, visitor);
+                try (var reader = SegmentReader.open(run.path(file), run.export().delimiter(), run.export().charset())) {
+                    visitor.visit(new OfFile(file, reader, offset, ofFile));
+                }
             }
             offset += rows;
         }
         return lost;
-    }
-
-    private static void visit(OpenRun run, RunFile file, int offset, RoaringBitmap positions, Visitor visitor) throws IOException {
-        Path path = run.path(file);
-        int last = positions.last();
-        try (var reader = SegmentReader.open(path, run.export().delimiter(), run.export().charset())) {
-            var source = new Source(file, reader, new ProfileMapper(run.export(), reader.columns()));
-            while (reader.hasNext()) {
-                var record = reader.next();
-                int position = offset + record.row();
-                if (position > last) {
-                    return;
-                }
-                if (positions.contains(position)) {
-                    visitor.visit(record, position, source);
-                }
-            }
-        }
     }
 }

@@ -10,15 +10,8 @@ import io.segmentexport.ledger.RunState;
 import java.time.Duration;
 import java.time.Instant;
 
-/**
- * Is told what runs do, by the thread that does it and outside of locks: what takes long belongs elsewhere. Where it
- * throws, that is logged and the run goes on.
- */
+/** Is told what runs do, by the thread that does it and outside of locks: what takes long belongs elsewhere. */
 public interface RunWatcher {
-
-    /** Looks at nothing. */
-    RunWatcher NONE = new RunWatcher() {
-    };
 
     /**
      * A stage of a run is over in this process: checking, delivering, or tracking.

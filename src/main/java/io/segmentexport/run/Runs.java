@@ -41,17 +41,17 @@ public final class Runs {
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
     private final InstantSource clock;
-    private final RunWatcher watcher;
+    private final RunWatchers watchers;
     private final Instant since;
     private final AtomicBoolean ledgerAway = new AtomicBoolean();
     private volatile boolean stopping;
 
-    public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatcher watcher) {
+    public Runs(Settings settings, DataFolder data, Ledger ledger, InstantSource clock, RunWatchers watchers) {
         this.settings = settings;
         this.data = data;
         this.ledger = ledger;
         this.clock = clock;
-        this.watcher = watcher;
+        this.watchers = watchers;
         this.since = clock.instant();
     }
 
@@ -82,7 +82,7 @@ public final class Runs {
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
         taken.nameInLog();
-        taken.watchedBy(watcher, clock);
+        taken.watchedBy(watchers, clock);
         taken.halt(Standing.of(run));
         return open.putIfAbsent(id, taken) == null ? taken : null;
     }
@@ -110,9 +110,7 @@ public final class Runs {
         void carryOut(Optional<Run> run) throws IOException;
     }
 
-    /**
-     * Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile.
-     */
+    /** Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile. */
     public synchronized void ifAtRest(String id, AtRest work) throws IOException {
         var run = ledger.runs().find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended() || known.state() == RunState.UNCONFIRMED).orElse(true)) {
@@ -123,22 +121,22 @@ public final class Runs {
     /**
      * Opens a run again to send what of it was not delivered; never while it is worked on or taken up.
      *
-     * @param by who asks, for people
+     * @param reopening opens it
      * @return the run as it is now; to be queued by the caller
      * @throws NotReplayableException if it is worked on, or there is nothing to replay, or its files are gone
      */
-    public synchronized Run reopen(Reopening reopening, String id, Optional<String> by) {
+    public synchronized Run reopen(String id, Supplier<Run> reopening) {
         if (open.containsKey(id)) {
             throw new NotReplayableException("run " + id + " is worked on now: wait until it has ended, then replay it");
         }
-        return reopening.reopen(id, by);
+        return reopening.get();
     }
 
     /** Opens a run again as {@link #reopen} does, and notes that it is queued: nothing else takes it up before. */
-    public Run reopenToQueue(Reopening reopening, String id, Optional<String> by) {
+    public Run reopenToQueue(String id, Supplier<Run> reopening) {
         queued.add(id);
         try {
-            return reopen(reopening, id, by);
+            return reopen(id, reopening);
         } catch (RuntimeException e) {
             queued.remove(id);
             throw e;
@@ -179,12 +177,12 @@ public final class Runs {
 
     /** Something went wrong that is not the run's own halt: the run fails, or waits for room or the ledger. */
     public void broken(OpenRun run, Exception exception) {
-        if (!run.broken("it cannot go on", exception)) {
-            return;
+        if (run.broken("it cannot go on", exception)) {
+            StorageFault.in(exception).ifPresentOrElse(
+                    fault -> LOG.warn("the run cannot go on now: {}", fault.explanation().text()),
+                    () -> LOG.error("the run cannot go on: {}",
+                            Explanations.of(exception), Explanations.withoutWords(exception)));
         }
-        StorageFault.in(exception).ifPresentOrElse(
-                fault -> LOG.warn("the run cannot go on now: {}", fault.explanation().text()),
-                () -> LOG.error("the run cannot go on: {}", Explanations.of(exception), Explanations.withoutWords(exception)));
     }
 
     /** Lets go of a run; it has ended, or goes on later. */
@@ -208,9 +206,7 @@ public final class Runs {
      */
     public List<Run> waiting() {
         // What is claimed by this very process is queued by who claimed it, once its files are there.
-        var ready = queued(run -> run.state() != RunState.UNCONFIRMED
-                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(since)));
-        return Stream.concat(ready.stream(), unconfirmed().stream()).toList();
+        return Stream.of(toSend(since), unconfirmed()).flatMap(List::stream).toList();
     }
 
     /**
@@ -218,9 +214,12 @@ public final class Runs {
      * claimed a while ago and never came up. No run is forgotten while it has not ended.
      */
     public List<Run> held() {
-        var aWhileAgo = clock.instant().minus(A_WHILE);
+        return toSend(clock.instant().minus(A_WHILE));
+    }
+
+    private List<Run> toSend(Instant claimedBefore) {
         return queued(run -> run.state() != RunState.UNCONFIRMED
-                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(aWhileAgo)));
+                && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(claimedBefore)));
     }
 
     /** The waiting runs whose import jobs have not told their end yet. */

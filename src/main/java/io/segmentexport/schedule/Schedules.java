@@ -13,7 +13,7 @@ import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.ScheduleTable;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.StorageFault;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,21 +44,21 @@ public final class Schedules {
     private final Claims claims;
     private final Snapshots snapshots;
     private final InstantSource clock;
-    private final RunWatcher watcher;
+    private final RunWatchers watchers;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     /** The due times that are being dealt with in this process. */
     private final Map<String, Instant> begun = new HashMap<>();
     private volatile Instant since = Instant.MIN;
     private boolean lookedAtStart;
 
-    /** @param watcher is told of due times that were missed */
-    public Schedules(Settings settings, Ledger ledger, Claims claims, InstantSource clock, RunWatcher watcher) {
+    /** @param watchers are told of due times that were missed */
+    public Schedules(Settings settings, Ledger ledger, Claims claims, InstantSource clock, RunWatchers watchers) {
         this.settings = settings;
         this.table = ledger.schedules();
         this.claims = claims;
         this.snapshots = new Snapshots(ledger);
         this.clock = clock;
-        this.watcher = watcher;
+        this.watchers = watchers;
     }
 
     /**
@@ -134,7 +134,7 @@ public final class Schedules {
         boolean runs = export.schedule().filter(schedule -> schedule.misfire() == Misfire.RUN_ONCE).isPresent();
         LOG.warn("export {}: was not run when it was due at {}; {}", export.id(), missed.due(),
                 runs ? "it is run now (misfire = run-once)" : "it is run the next time (misfire = skip)");
-        watcher.missed(export, missed.due());
+        watchers.tell(watcher -> watcher.missed(export, missed.due()));
         if (!runs) {
             table.due(export.id(), missed.due());
             return null;

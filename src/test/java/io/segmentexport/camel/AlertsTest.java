@@ -127,14 +127,14 @@ class AlertsTest {
     @Test
     void tellsOfAMissedScheduleOnce() throws Exception {
         try (var fixture = failing().started()) {
-            fixture.integration().watchers().missed(fixture.export(), DUE);
+            fixture.integration().watchers().tell(watcher -> watcher.missed(fixture.export(), DUE));
 
             var told = hook.next();
             assertThat(told.cause()).isEqualTo("schedule-missed:newsletter:2026-11-23T05:00:00Z");
             assertThat(told.json().path("message").asText()).contains("2026-11-23T05:00:00Z", "the service was down, or could not begin it");
             assertThat(told.json().has("run")).isFalse();
-            fixture.integration().watchers().missed(fixture.export(), DUE);
-            fixture.integration().watchers().missed(fixture.export(), DUE.plusSeconds(60));
+            fixture.integration().watchers().tell(watcher -> watcher.missed(fixture.export(), DUE));
+            fixture.integration().watchers().tell(watcher -> watcher.missed(fixture.export(), DUE.plusSeconds(60)));
 
             assertThat(hook.next().cause()).isEqualTo("schedule-missed:newsletter:2026-11-23T05:01:00Z");
         }

@@ -7,7 +7,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
@@ -44,7 +44,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     private static Connection connection;
 
     private final KlaviyoCalls calls =
-            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { }, RunWatcher.NONE);
+            new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (refused, answer) -> { }, new RunWatchers());
 
     @BeforeAll
     static void startSandbox() throws Exception {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerReader;
 import io.segmentexport.klaviyo.RateBudgets;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,7 @@ class DeadLetterPageTest extends CamelTestSupport {
     protected void bindToRegistry(Registry registry) {
         registry.bind("delivery", delivery);
         registry.bind("calls", new KlaviyoCalls(new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { },
-                RunWatcher.NONE));
+                new RunWatchers()));
     }
 
     @Override

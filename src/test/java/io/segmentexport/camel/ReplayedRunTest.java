@@ -42,7 +42,7 @@ class ReplayedRunTest {
 
     static Report replay(ExportFixture fixture, Report before) throws Exception {
         var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
-        var run = fixture.integration().runs().reopen(replay, before.run(), Optional.empty());
+        var run = fixture.integration().runs().reopen(before.run(), () -> replay.reopen(before.run(), Optional.empty()));
         // The service's own look at what waits may be quicker.
         var report = fixture.integration().dispatch().carry(run);
         return report.isPresent() ? report.get() : fixture.awaitReport(run.id());
@@ -316,8 +316,8 @@ class ReplayedRunTest {
             var segment = "EMail\na@example.com\nb@example.com\nnobody\n";
             var before = fixture.export("HighValue.csv", segment);
             // Somebody has had a hand in the ledger.
-            var reopened = fixture.integration().runs().reopen(
-                    new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC()), before.run(), Optional.empty());
+            var replay = new Replay(fixture.integration().ledger(), fixture.data(), Clock.systemUTC());
+            var reopened = fixture.integration().runs().reopen(before.run(), () -> replay.reopen(before.run(), Optional.empty()));
             tamper(fixture, "insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts) "
                     + "select run, '2', row_list, profiles, bytes, crc32c, 'complete', 1 from batch where number = '1'");
 

@@ -6,8 +6,9 @@ import io.segmentexport.close.Closing;
 import io.segmentexport.close.Report;
 import io.segmentexport.close.Retention;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
@@ -131,7 +132,7 @@ class RetentionPageTest {
     private static void enforce(ExportFixture fixture, Instant now) {
         var clock = Clock.fixed(now, ZoneOffset.UTC);
         var integration = fixture.integration();
-        var closing = new Closing(integration.ledger(), integration.beans().reports(), fixture.data(), clock, RunWatcher.NONE);
+        var closing = new Closing(integration.ledger(), integration.beans().reports(), fixture.data(), new DurableFiles(), clock, new RunWatchers());
         new Retention(fixture.settings().retention(), fixture.data(), integration.ledger(), integration.runs(), closing, clock).enforce();
     }
 

@@ -16,7 +16,7 @@ import io.segmentexport.ledger.Start;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.Killed;
 import io.segmentexport.run.RunPlaces;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
@@ -157,7 +157,7 @@ class RecoveryTest {
     private Recovery recovery(String... moreExports) {
         var settings = settings(folder, moreExports);
         return new Recovery(settings, data, ledger, CLOCK, new Claims(settings, data, ledger, CLOCK),
-                new Closing(ledger, new Reports(data, ledger, CLOCK), data, CLOCK, RunWatcher.NONE)::tidy);
+                new Closing(ledger, new Reports(data, ledger, CLOCK), data, new DurableFiles(), CLOCK, new RunWatchers())::tidy);
     }
 
     private Map<String, String> everyFile() throws IOException {
@@ -338,7 +338,7 @@ class RecoveryTest {
         assertThatThrownBy(() -> claims.move("newsletter", List.of(second), List.of(), Start.of("done file")))
                 .isInstanceOf(UncheckedIOException.class).cause().hasMessageContaining(RUN);
         assertThat(ledger.runs().get(RUN).whole()).isFalse();
-        assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN)).as("not before it has all of its files").isNull();
+        assertThat(new Runs(settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers()).open(RUN)).as("not before it has all of its files").isNull();
 
         broken[0] = false;
         claims.finish();
@@ -366,7 +366,7 @@ class RecoveryTest {
         inTheLedger(RunFile.claimed(0, "HighValue", "HighValue.csv", 6));
         write(data.incoming(RUN).resolve("HighValue.csv"), "EMail\n");
 
-        var run = new Runs(settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        var run = new Runs(settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers()).open(RUN);
 
         assertThat(run.path(run.files().get(0))).hasContent("EMail\n").hasParent(data.run(RUN));
     }

@@ -20,7 +20,7 @@ import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import io.segmentexport.run.Standing;
 import io.segmentexport.segment.FileFacts;
@@ -116,12 +116,12 @@ class ClosingTest {
     }
 
     private Report closeRun(DurableFiles durable) throws IOException {
-        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers()).open(RUN);
         return closing(durable).close(run);
     }
 
     private Closing closing(DurableFiles durable) {
-        return new Closing(ledger, new Reports(data, ledger, CLOCK), data, durable, CLOCK, RunWatcher.NONE);
+        return new Closing(ledger, new Reports(data, ledger, CLOCK), data, durable, CLOCK, new RunWatchers());
     }
 
     private Path letters() {
@@ -261,7 +261,7 @@ class ClosingTest {
         settled("1", BatchState.COMPLETE);
         accepted("2");
         ledger.runs().cancel(RUN, "user anna");
-        var runs = new Runs(ExampleRun.settings(folder, Map.of()), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
+        var runs = new Runs(ExampleRun.settings(folder, Map.of()), data, ledger, Clock.systemUTC(), new RunWatchers());
         var run = runs.open(RUN);
         new Tracking(ledger, new PollSchedule(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(9)), CLOCK).begin(run);
 
@@ -284,7 +284,7 @@ class ClosingTest {
     @Test
     void isCalledCancelledOnlyWhereThatCameBeforeItsEnd() throws Exception {
         tracked(BatchState.COMPLETE);
-        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers()).open(RUN);
         ledger.runs().cancel(RUN, "user anna"); // While it was being closed.
 
         var report = closing(new DurableFiles()).close(run);
@@ -381,7 +381,7 @@ class ClosingTest {
     }
 
     private Report hold(String why) throws IOException {
-        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE).open(RUN);
+        var run = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers()).open(RUN);
         run.halt(Standing.suspended(Kind.KEY_UNREADABLE, why));
         return closing(new DurableFiles()).close(run);
     }

@@ -24,7 +24,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.NotReplayableException;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -259,11 +259,11 @@ class ReplayTest {
     @Test
     void opensNoRunThatIsWorkedOn() throws Exception {
         undelivered();
-        var runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
-        runs.reopen(replay, ID, Optional.empty());
+        var runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers());
+        runs.reopen(ID, () -> replay.reopen(ID, Optional.empty()));
         assertThat(runs.open(ID)).isNotNull();
 
-        assertThatThrownBy(() -> runs.reopen(replay, ID, Optional.empty())).isInstanceOf(NotReplayableException.class)
+        assertThatThrownBy(() -> runs.reopen(ID, () -> replay.reopen(ID, Optional.empty()))).isInstanceOf(NotReplayableException.class)
                 .hasMessageContaining("is worked on now");
     }
 }

@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
-import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class RetentionTest {
     void open() {
         data = new DataFolder(folder.resolve("data"));
         ledger = Ledger.embedded(data.ledger());
-        runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), RunWatcher.NONE);
+        runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers());
     }
 
     @AfterEach
@@ -59,7 +60,7 @@ class RetentionTest {
     }
 
     private void enforce(Optional<Duration> archive, Optional<Duration> deadLetters) {
-        var closing = new Closing(ledger, new Reports(data, ledger, CLOCK), data, CLOCK, RunWatcher.NONE);
+        var closing = new Closing(ledger, new Reports(data, ledger, CLOCK), data, new DurableFiles(), CLOCK, new RunWatchers());
         new Retention(new Settings.Retention(archive, deadLetters), data, ledger, runs, closing, CLOCK).enforce();
     }
 

@@ -36,21 +36,24 @@ class RunWatchersTest {
         });
         watchers.add(listening);
 
-        watchers.connection(ExampleRun.connection(), false);
+        watchers.tell(watcher -> watcher.connection(ExampleRun.connection(), false));
 
         assertThat(told).containsExactly("main false");
     }
 
     @Test
     void eachStageIsToldOnceWithItsTime() {
-        var times = new ArrayList<>(List.of(0L, 5L, 12L, 30L, 40L));
-        var stages = new StageTimes(null, listening, () -> Instant.ofEpochSecond(times.remove(0)));
+        var watchers = new RunWatchers();
+        watchers.add(listening);
+        var times = new ArrayList<>(List.of(0L, 5L, 5L, 12L, 12L, 30L));
+        var run = ExampleRun.open();
+        run.watchedBy(watchers, () -> Instant.ofEpochSecond(times.remove(0)));
 
-        stages.enter(RunState.CHECKING);
-        stages.enter(RunState.DELIVERING);
-        stages.enter(RunState.TRACKING);
-        stages.end();
-        stages.end();
+        run.enter(RunState.CHECKING);
+        run.enter(RunState.DELIVERING);
+        run.enter(RunState.TRACKING);
+        run.leaveStage();
+        run.leaveStage();
 
         assertThat(told).containsExactly("checking 5", "delivering 7", "tracking 18");
     }

@@ -36,7 +36,7 @@ class RunsTest {
     @BeforeEach
     void open() {
         ledger = Ledger.embedded(folder.resolve("ledger.db"));
-        runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
+        runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), new RunWatchers());
     }
 
     @AfterEach
@@ -168,7 +168,7 @@ class RunsTest {
         runs.cancel("failed", "user anna");
         runs.cancel("cancelled", "user anna");
         ledger.runs().move("cancelled", RunState.TRACKING, runs.open("cancelled").standing().why());
-        var next = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
+        var next = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), new RunWatchers());
 
         assertThat(next.open("failed").standing()).isEqualTo(new Standing(Standing.Phase.FAILED_AND_CANCELLED, LIST_GONE.why()));
         assertThat(next.open("cancelled").standing().phase()).isEqualTo(Standing.Phase.CANCELLED);
@@ -177,7 +177,7 @@ class RunsTest {
     @Test
     void takesUpACancelledRunWhoseConnectionIsNotConfiguredAnyMore() {
         var settings = ExampleRun.settings(folder, Map.of());
-        runs = new Runs(settings, new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), RunWatcher.NONE);
+        runs = new Runs(settings, new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), new RunWatchers());
         run("a", RunState.SUSPENDED, Duration.ZERO);
         assertThat(runs.held()).isEmpty();
 

@@ -9,6 +9,7 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.run.RunWatcher;
+import io.segmentexport.run.RunWatchers;
 import io.segmentexport.schedule.Schedules.Asked;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,15 +42,16 @@ class SchedulesTest {
     private final List<String> told = new ArrayList<>();
     private Schedules schedules;
 
-    private final RunWatcher watcher = new RunWatcher() {
-        @Override
-        public void missed(Export export, Instant due) {
-            told.add(export.id() + " " + due);
-        }
-    };
+    private final RunWatchers watchers = new RunWatchers();
 
     @BeforeEach
     void start() throws IOException {
+        watchers.add(new RunWatcher() {
+            @Override
+            public void missed(Export export, Instant due) {
+                told.add(export.id() + " " + due);
+            }
+        });
         Files.writeString(folder.resolve("application.properties"), """
                 connection.main.api-key = pk_0123456789abcdef0123456789abcdef01
                 connection.main.data-privacy-consent = Jo Doe agreed on 2026-01-15
@@ -75,7 +77,7 @@ class SchedulesTest {
     private void restart(Map<String, String> keys) {
         var settings = settings(keys);
         var claims = new Claims(settings, new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC());
-        schedules = new Schedules(settings, ledger, claims, () -> now, watcher);
+        schedules = new Schedules(settings, ledger, claims, () -> now, watchers);
         schedules.register();
     }
 
