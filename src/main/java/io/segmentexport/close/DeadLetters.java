@@ -2,9 +2,9 @@ package io.segmentexport.close;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.run.RunRecords;

@@ -1,6 +1,7 @@
 package io.segmentexport.ledger;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.files.RunFile;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

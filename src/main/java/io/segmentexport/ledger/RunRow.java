@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import static io.segmentexport.ledger.Columns.instant;
 
 import io.segmentexport.config.ExportSnapshot;
+import io.segmentexport.files.RunFile;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.files.RunFile;
 import java.util.List;
 import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;

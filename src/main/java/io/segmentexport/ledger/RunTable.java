@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Run.Work;
 import io.segmentexport.ledger.SnapshotTable.Superseded;
 import io.segmentexport.ledger.database.LedgerDatabase;

@@ -1,5 +1,6 @@
 package io.segmentexport.ledger;
 
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.segmentexport.operations;
 
 import io.segmentexport.config.Word;
-import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.NotReplayableException;
+import io.segmentexport.run.StorageFault;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;

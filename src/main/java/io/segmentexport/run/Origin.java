@@ -1,7 +1,7 @@
 package io.segmentexport.run;
 
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.segment.RejectedRecords;
 import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;

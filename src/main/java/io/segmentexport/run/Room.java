@@ -2,8 +2,8 @@ package io.segmentexport.run;
 
 import io.segmentexport.files.Explanations;
 import io.segmentexport.files.NoRoomException;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.RunFile;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.segmentexport.run;
 
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.RunFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.segmentexport.run;
 
-import io.segmentexport.ledger.RunFile;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;

@@ -9,7 +9,6 @@ import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.ledger.StorageFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -1,19 +1,19 @@
 package io.segmentexport.schedule;
 
 import io.segmentexport.claim.Claims;
-import io.segmentexport.claim.Snapshots;
 import io.segmentexport.claim.Snapshots.Looked;
-import io.segmentexport.config.Export;
-import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.claim.Snapshots;
 import io.segmentexport.config.Export.Schedule.Misfire;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;
 import io.segmentexport.ledger.ScheduleTable;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.RunWatchers;
+import io.segmentexport.run.StorageFault;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package io.segmentexport.stage;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.FolderRemoval;
+import io.segmentexport.files.RowPlace;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
-import io.segmentexport.ledger.RowPlace;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.NoteKind;
 import io.segmentexport.profile.UnmappableColumnsException;

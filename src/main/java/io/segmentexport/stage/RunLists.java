@@ -3,7 +3,7 @@ package io.segmentexport.stage;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
-import io.segmentexport.ledger.RowPlace;
+import io.segmentexport.files.RowPlace;
 import io.segmentexport.profile.NoteKind;
 import java.io.Closeable;
 import java.io.IOException;

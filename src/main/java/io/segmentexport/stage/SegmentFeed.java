@@ -1,6 +1,6 @@
 package io.segmentexport.stage;
 
-import io.segmentexport.ledger.RunFile;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;

@@ -3,7 +3,7 @@ package io.segmentexport.camel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.segmentexport.ledger.RunFile;
+import io.segmentexport.files.RunFile;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

@@ -3,14 +3,14 @@ package io.segmentexport.claim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RunFile;
-import io.segmentexport.ledger.Start;
 import io.segmentexport.ledger.SnapshotTable.Superseded;
+import io.segmentexport.ledger.Start;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.Killed;
 import java.io.IOException;

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.ExampleRun;

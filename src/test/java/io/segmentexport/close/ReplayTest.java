@@ -10,16 +10,16 @@ import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;

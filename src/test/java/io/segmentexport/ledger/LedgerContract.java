@@ -10,6 +10,7 @@ import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Settings;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import io.segmentexport.ledger.Run.Work;

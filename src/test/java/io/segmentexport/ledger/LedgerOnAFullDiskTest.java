@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.segmentexport.SmallDisk;
 import io.segmentexport.run.ExampleRun;
+import io.segmentexport.run.StorageFault;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Optional;

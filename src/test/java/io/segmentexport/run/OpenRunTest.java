@@ -2,8 +2,8 @@ package io.segmentexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.RunFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.Outages.Verdict;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.NoRoomException;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation.Obstacle;
 import io.segmentexport.ledger.Explanation;
-import io.segmentexport.ledger.RunFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,7 +3,6 @@ package io.segmentexport.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.ledger.Explanation.Kind;
-import io.segmentexport.ledger.StorageFault;
 import io.segmentexport.run.Standing.Phase;
 import java.io.IOException;
 import java.util.Map;

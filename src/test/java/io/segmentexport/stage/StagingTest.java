@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.SmallDisk;
 import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation.Obstacle;
 import io.segmentexport.ledger.Ledger;
-import io.segmentexport.ledger.RunFile;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;

@@ -5,7 +5,7 @@ import io.segmentexport.claim.DoneFile;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.ledger.StorageFault;
+import io.segmentexport.run.StorageFault;
 import io.segmentexport.segment.SegmentFile;
 import java.io.File;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.files;
 
 import java.util.List;
 import org.roaringbitmap.RoaringBitmap;

@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,7 @@
-package io.segmentexport.ledger;
+package io.segmentexport.run;
 
 import io.segmentexport.ledger.Explanation.Kind;
+import io.segmentexport.ledger.Explanation;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package io.segmentexport.ledger;
+package io.segmentexport.files;
 
 import io.segmentexport.segment.SegmentFacts;
 import java.nio.file.Path;

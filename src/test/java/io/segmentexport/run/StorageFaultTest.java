@@ -1,9 +1,8 @@
-package io.segmentexport.ledger;
+package io.segmentexport.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.Standing.Phase;
 import io.segmentexport.segment.SegmentFileException;
 import java.io.IOException;
