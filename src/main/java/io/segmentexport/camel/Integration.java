@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.apache.camel.builder.ThreadPoolProfileBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -161,6 +163,16 @@ public final class Integration implements AutoCloseable {
         if (watch) {
             serve();
         }
+    }
+
+    /** Starts in a thread of its own. */
+    public Future<Void> startBeside() {
+        var started = new FutureTask<Void>(() -> {
+            start();
+            return null;
+        });
+        new Thread(started, "start").start();
+        return started;
     }
 
     private void serve() throws Exception {

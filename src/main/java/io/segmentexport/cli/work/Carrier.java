@@ -33,7 +33,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.JdbiException;
 
@@ -107,12 +106,7 @@ public final class Carrier {
             }
             here = integration.runs();
             integration.recover(); // It forgets runs and adopts others, and their files are not to be claimed for a second run.
-            // The routes start while the files are watched that may still grow.
-            var started = new FutureTask<>(() -> {
-                integration.start();
-                return null;
-            });
-            new Thread(started, "start").start();
+            var started = integration.startBeside(); // Meanwhile the files are watched that may still grow.
             try {
                 plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
                 if (left.isEmpty()) {
@@ -123,7 +117,7 @@ public final class Carrier {
                 awaitEnd(started);
             }
             while (!left.isEmpty() && !stop.told()) {
-                note(carry(integration, left.element()));
+                exitCode = ExitCode.worse(exitCode, carry(integration, left.element()));
                 left.remove();
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(false));
@@ -207,7 +201,7 @@ public final class Carrier {
                 if (exit.isEmpty()) {
                     return stop.told() ? OptionalInt.of(stopped(true)) : OptionalInt.empty();
                 }
-                note(exit.getAsInt());
+                exitCode = ExitCode.worse(exitCode, exit.getAsInt());
                 left.remove();
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(true));
@@ -302,9 +296,5 @@ public final class Carrier {
                 ? "Stopped; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
                 : "Stopped; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
         return ExitCode.GOES_ON_LATER;
-    }
-
-    private void note(int exit) {
-        exitCode = ExitCode.worse(exitCode, exit);
     }
 }
