@@ -37,8 +37,8 @@ final class Batching implements AggregationStrategy {
 
     /**
      * Runs what the Aggregate completes in a thread of its own, while the thread that completed it waits, even if that is
-     * interrupted meanwhile. In the thread of the Splitter, each batch would lie deeper in its stack than the batch before (tried on
-     * Camel 4.18.0: 18 calls a batch), which 500 batches overflow.
+     * interrupted meanwhile. In the thread of the Splitter, each batch would lie deeper in its stack than the batch before (tried
+     * on Camel 4.18.0: 18 calls a batch), which 500 batches overflow.
      */
     static ExecutorService ownThread() {
         var thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

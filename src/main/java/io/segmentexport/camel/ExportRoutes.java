@@ -104,8 +104,8 @@ public final class ExportRoutes {
     }
 
     /**
-     * Camel's settings of the scheduler. No trigger fires before {@link #startSchedules}: Camel makes a trigger before it knows the
-     * endpoint of it, and one that fires in between fails and never fires again.
+     * Camel's settings of the scheduler. No trigger fires before {@link #startSchedules}: Camel makes a trigger before it knows
+     * the endpoint of it, and one that fires in between fails and never fires again.
      */
     static Map<String, String> schedulerSettings() {
         return Map.of(

@@ -69,7 +69,8 @@ abstract class ConfiguredCommand implements Callable<Integer> {
     final boolean hasLedger(Settings settings, List<String> named) {
         boolean there = Ledger.exists(settings);
         if (!there && !named.isEmpty()) {
-            throw terminal().usage("There is no run \"" + named.get(0) + "\": there are none yet in the ledger " + Ledger.name(settings));
+            throw terminal().usage("There is no run \"" + named.get(0) + "\": there are none yet in the ledger "
+                    + Ledger.name(settings));
         }
         return there;
     }

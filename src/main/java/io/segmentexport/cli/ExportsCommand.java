@@ -54,8 +54,9 @@ final class ExportsCommand extends ConfiguredCommand {
 
     private void say(Known known) {
         var export = known.export();
-        String words = Word.of(export.starts()) + export.schedule().map(schedule -> " " + schedule.cron() + "; " + next(known, schedule))
-                .orElse("") + "; " + known.lastRun().map(run -> "last run " + run.id() + ", " + run.state().word()).orElse("no run yet");
+        String words = Word.of(export.starts())
+                + export.schedule().map(schedule -> " " + schedule.cron() + "; " + next(known, schedule)).orElse("")
+                + "; " + known.lastRun().map(run -> "last run " + run.id() + ", " + run.state().word()).orElse("no run yet");
         terminal().say(export.id() + " (" + export.displayName() + ")");
         terminal().say("    ", words);
     }
@@ -64,7 +65,8 @@ final class ExportsCommand extends ConfiguredCommand {
         if (known.paused()) {
             return "paused by " + known.schedule().flatMap(ScheduleEntry::pausedBy).orElse("somebody");
         }
-        return schedule.nextAfter(Instant.now()).map(at -> "next " + TIME.withZone(schedule.zone()).format(at) + " " + schedule.zone()).orElse("never due again");
+        return schedule.nextAfter(Instant.now())
+                .map(at -> "next " + TIME.withZone(schedule.zone()).format(at) + " " + schedule.zone()).orElse("never due again");
     }
 
     private Map<String, Object> row(Known known) {

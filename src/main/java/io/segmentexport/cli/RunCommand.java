@@ -92,7 +92,8 @@ final class RunCommand extends ConfiguredCommand {
         var underWay = Optional.ofNullable(runs);
         LOG.info("stops: {} run(s) under way, waited for up to {} s",
                 underWay.map(known -> known.underWay().size()).orElse(0), timeout.toSeconds());
-        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run).execute(() -> endAnyway(timeout));
+        CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
+                .execute(() -> endAnyway(timeout));
         underWay.ifPresent(Runs::stopAll);
     }
 

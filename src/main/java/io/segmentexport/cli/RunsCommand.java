@@ -82,15 +82,17 @@ final class RunsCommand extends ConfiguredCommand {
     /** A run as JSON; what there is not is left out. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Row(
-            String run, String export, String state, String explanation, String sameContentAs, String startedBy, String exportUser,
-            String dueAt, String cancelledBy, String replayedBy, String openedAt, String endedAt, @JsonUnwrapped RunCounts counts) {
+            String run, String export, String state, String explanation, String sameContentAs, String startedBy,
+            String exportUser, String dueAt, String cancelledBy, String replayedBy, String openedAt, String endedAt,
+            @JsonUnwrapped RunCounts counts) {
     }
 
     private static Row row(Run run, DataFolder data) {
         var explanation = Stream.of(run.explanation().map(Explanation::text), new RunPlaces(run, data).missing())
                 .flatMap(Optional::stream).reduce((why, missing) -> why + "; " + missing);
-        return new Row(run.id(), run.export().id(), run.state().word(), explanation.orElse(null), run.sameContentAs().orElse(null),
-                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
+        return new Row(run.id(), run.export().id(), run.state().word(), explanation.orElse(null),
+                run.sameContentAs().orElse(null), run.startedBy(), run.start().exportUser().orElse(null),
+                run.start().dueAt().map(Instant::toString).orElse(null),
                 run.cancelledBy().orElse(null), run.replayedBy().orElse(null), run.openedAt().toString(),
                 run.endedAt().map(Instant::toString).orElse(null), run.counts());
     }

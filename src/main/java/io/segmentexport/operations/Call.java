@@ -62,7 +62,8 @@ public record Call(
                 throw Kind.BAD_REQUEST.because(known.isEmpty() ? "nothing can be asked for behind a question mark here"
                         : "only these can be asked for behind the question mark: " + String.join(", ", known));
             }
-            if (values.put(name, equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8)) != null) {
+            var value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
+            if (values.put(name, value) != null) {
                 throw Kind.BAD_REQUEST.because(name + " is given twice");
             }
         }

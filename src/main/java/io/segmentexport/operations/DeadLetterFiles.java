@@ -43,7 +43,8 @@ public final class DeadLetterFiles {
         var folder = folder(call);
         var name = call.names().get("name");
         try {
-            var letter = folder.letters().stream().filter(known -> known.name().equals(name)).findFirst().orElseThrow(() -> gone(call));
+            var letter = folder.letters().stream().filter(known -> known.name().equals(name)).findFirst()
+                    .orElseThrow(() -> gone(call));
             return new Reply(200, type(name), Map.of("Content-Disposition", attachment(name)), folder.open(letter));
         } catch (NoSuchFileException e) {
             throw gone(call);

@@ -102,7 +102,8 @@ public final class Exports {
     }
 
     private static ObjectNode last(Run run) {
-        var view = Reply.object().put("run", run.id()).put("state", run.state().word()).put("openedAt", run.openedAt().toString());
+        var view = Reply.object().put("run", run.id()).put("state", run.state().word())
+                .put("openedAt", run.openedAt().toString());
         run.endedAt().ifPresent(at -> view.put("endedAt", at.toString()));
         return view;
     }
@@ -148,7 +149,8 @@ public final class Exports {
         if (run == null) {
             throw Kind.NOTHING_TO_EXPORT.because("export " + call.export() + ": " + NOTHING);
         }
-        return Reply.json(202, Reply.object().put("export", call.export()).put("run", run), Map.of("Location", "/api/runs/" + run));
+        return Reply.json(202, Reply.object().put("export", call.export()).put("run", run),
+                Map.of("Location", "/api/runs/" + run));
     }
 
     /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */

@@ -19,7 +19,8 @@ public final class Interventions {
      *
      * @param cancel ends a run before its time, and queues it, so that it ends; gives whether it is to be ended: not if it has
      *               ended, or somebody ends it already
-     * @param replay opens a run again, and queues it; throws {@link io.segmentexport.run.NotReplayableException} if that cannot be
+     * @param replay opens a run again, and queues it; throws {@link io.segmentexport.run.NotReplayableException} if that cannot
+     *               be
      */
     public Interventions(Ledger ledger, BiPredicate<String, String> cancel, BiConsumer<String, String> replay, History history) {
         this.ledger = ledger;

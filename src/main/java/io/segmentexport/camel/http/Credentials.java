@@ -118,7 +118,8 @@ public final class Credentials implements Handler<RoutingContext> {
 
     private static Future<User> anybody(RoutingContext ctx) {
         return RequestRules.byANameOfThisMachine(ctx.request().authority()) ? Future.succeededFuture(User.ANYBODY)
-                : Future.failedFuture(Kind.FORBIDDEN.because("without users the service is asked as localhost or 127.0.0.1 alone"));
+                : Future.failedFuture(Kind.FORBIDDEN.because(
+                        "without users the service is asked as localhost or 127.0.0.1 alone"));
     }
 
     private Future<User> authenticated(RoutingContext ctx) {

@@ -29,7 +29,7 @@ public final class HttpCalls {
         var path = request.getHeader(Exchange.HTTP_PATH, "", String.class);
         var operation = Operation.find(request.getHeader(Exchange.HTTP_METHOD, "", String.class), path)
                 .orElseThrow(() -> Kind.NOT_FOUND.because("there is no such operation; /api/openapi.json lists all"));
-        var user = Optional.ofNullable(request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER, io.vertx.ext.auth.User.class))
+        var user = Optional.ofNullable(request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER))
                 .orElseThrow(() -> Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication"));
         var call = new Call(operation, Credentials.userOf(user), path, operation.parameters().stream().collect(
                         Collectors.toMap(Function.identity(), parameter -> request.getHeader(parameter, "", String.class))),
