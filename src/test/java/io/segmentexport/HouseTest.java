@@ -29,7 +29,7 @@ class HouseTest {
     private static final int MOST_CLASSES = 27;
     private static final int MOST_LINES_OF_A_PACKAGE = 1_850;
     /** The tables of the ledger share its records and one way to the database: apart, they would know each other. */
-    private static final Map<String, Integer> LARGER = Map.of("ledger", 2_090);
+    private static final Map<String, Integer> LARGER = Map.of("ledger", 1_870);
 
     /** Each package with those that it may know; what one of these may know, it may know too. */
     private static final Map<String, List<String>> MAY_KNOW = new LinkedHashMap<>();
