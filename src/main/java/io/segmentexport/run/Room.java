@@ -26,6 +26,9 @@ public final class Room {
     private final FreeBytes freeBytes;
     private final Map<String, Long> needs = new ConcurrentHashMap<>();
 
+    /** What runs that are being staged will still write: for everybody else it is not free. */
+    private final Map<String, Long> reserved = new ConcurrentHashMap<>();
+
     /** How much can still be written. */
     public interface FreeBytes {
         long count() throws IOException;
@@ -74,14 +77,14 @@ public final class Room {
 
     /**
      * There is room to stage the run, as far as that is known: for dead letters as large as its files, or for what an
-     * earlier attempt reckoned, and for what is kept free.
+     * earlier attempt reckoned, for what other runs have reserved, and for what is kept free.
      *
      * @throws RunHaltedException if there is not; the run is suspended
      */
     public void toBegin(OpenRun run) {
         long files = run.files().stream().mapToLong(RunFile::bytes).sum();
         long needed = run.staged() ? files : Math.max(files, needs.getOrDefault(run.id(), 0L));
-        long free = count(run);
+        long free = Math.max(0, count(run) - reserved());
         if (run.halted()) {
             throw run.halting(run.standing());
         }
@@ -104,6 +107,7 @@ public final class Room {
      */
     public void forBatches(OpenRun run, long written, long toCome) {
         needs.put(run.id(), written + toCome);
+        reserved.put(run.id(), toCome);
         require(run, toCome);
     }
 
@@ -124,9 +128,16 @@ public final class Room {
         }
     }
 
-    /** What an attempt to stage the run reckoned is of no use any more. */
-    public void forget(String run) {
-        needs.remove(run);
+    /** An attempt to stage the run has ended: nothing is reserved for it. What it reckoned is kept while the run waits for room. */
+    public void release(OpenRun run) {
+        reserved.remove(run.id());
+        if (!run.held()) {
+            needs.remove(run.id());
+        }
+    }
+
+    private long reserved() {
+        return reserved.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**
@@ -136,7 +147,7 @@ public final class Room {
      * @throws IOException     if that cannot be told
      */
     public void toCopy(long bytes) throws IOException {
-        long free = freeBytes.count();
+        long free = Math.max(0, freeBytes.count() - reserved());
         if (free < keepFree + bytes) {
             throw new NoRoomException("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree + bytes)
                     + " MB are needed (" + needed(bytes) + " MB to bring the segment there, and " + needed(keepFree)

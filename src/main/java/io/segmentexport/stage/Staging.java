@@ -144,9 +144,7 @@ public final class Staging {
             if (run.halted() && !run.staged()) {
                 run.bodies().clear();
             }
-            if (!run.held()) {
-                room.forget(run.id());
-            }
+            room.release(run);
         }
     }
 

@@ -78,6 +78,7 @@ class RoomTest {
         left.decrementAndGet();
         room.forBatches(run, written, toCome);
         assertThat(run.held()).as("the rest of its batches does not fit").isTrue();
+        room.release(run);
 
         left.set(KEEP_FREE + written + toCome - 1);
         assertThatThrownBy(() -> room.toBegin(open())).isInstanceOf(RunHaltedException.class).hasMessageContaining("needs 1,300 MB");
@@ -85,8 +86,21 @@ class RoomTest {
         left.set(KEEP_FREE + written + toCome);
         room.toBegin(open());
         left.set(KEEP_FREE + FILES);
-        room.forget(run.id());
+        room.release(open());
         room.toBegin(open());
+    }
+
+    @Test
+    void keepsForARunThatIsStagedWhatItWillStillWrite() throws Exception {
+        var room = free(KEEP_FREE + FILES + 40_000_000);
+        room.forBatches(run, 0, 40_000_001);
+
+        assertThatThrownBy(() -> room.toBegin(open())).isInstanceOf(RunHaltedException.class);
+        assertThatThrownBy(() -> room.toCopy(FILES)).isInstanceOf(NoRoomException.class);
+
+        room.release(run);
+        room.toBegin(open());
+        room.toCopy(FILES);
     }
 
     @Test
