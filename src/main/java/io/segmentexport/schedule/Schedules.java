@@ -106,7 +106,7 @@ public final class Schedules {
             return missed;
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
-            LOG.warn("which schedules were missed cannot be told now: {}; it is looked up again", fault.explanation());
+            LOG.warn("which schedules were missed cannot be told now: {}; it is looked up again", fault.explanation().text());
             return List.of();
         }
     }
@@ -156,7 +156,7 @@ public final class Schedules {
             return due.isAfter(since) && isDue(exportId, due) ? fired(settings.exports().get(exportId), due) : null;
         } catch (RuntimeException e) {
             var fault = StorageFault.in(e).orElseThrow(() -> e);
-            LOG.error("export {}: is due, and cannot be run now: {}", exportId, fault.explanation());
+            LOG.error("export {}: is due, and cannot be run now: {}", exportId, fault.explanation().text());
             return null;
         }
     }
