@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A Java process of its own, with the classes of the tests. */
 public final class ChildJvm implements AutoCloseable {
@@ -96,12 +97,14 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Waits until it has said this on either stream. */
     public void awaitWords(String words) {
-        Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> {
-            if (!process.isAlive() && !said(words)) {
-                throw new AssertionError("ended with " + process.exitValue() + " without \"" + words + "\":\n" + out() + err());
-            }
-            return said(words);
-        });
+        try {
+            Awaitility.await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> said(words) || !process.isAlive());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("did not say \"" + words + "\" within " + LONGEST + ":\n" + out() + err(), e);
+        }
+        if (!said(words)) {
+            throw new AssertionError("ended with " + process.exitValue() + " without \"" + words + "\":\n" + out() + err());
+        }
     }
 
     private boolean said(String words) {

@@ -1,8 +1,9 @@
 package io.segmentexport.bench;
 
 import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
+import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.profile.phone.PhoneNumbers;
 import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public class PhonePieces {
     @Setup
     public void prepare() throws IOException {
         var file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
-        try (var reader = SegmentReader.open(file, Optional.of(','), StandardCharsets.UTF_8)) {
+        try (var reader = SegmentReader.open(file, new FileFormat(Optional.of(','), StandardCharsets.UTF_8))) {
             int phone = reader.columns().indexOf("Phone");
             cells = IntStream.range(0, RECORDS).mapToObj(i -> reader.next().cells()[phone]).toArray(String[]::new);
         }

@@ -40,7 +40,7 @@ public class Pieces {
         export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
-        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
+        try (var reader = SegmentReader.open(file, export.format())) {
             columns = reader.columns();
             reader.forEachRemaining(records::add);
         }
@@ -53,7 +53,7 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void parse(Blackhole sink) throws IOException {
-        try (var reader = SegmentReader.open(file, export.delimiter(), export.charset())) {
+        try (var reader = SegmentReader.open(file, export.format())) {
             reader.forEachRemaining(sink::consume);
         }
     }

@@ -30,10 +30,9 @@ import org.quartz.CronExpression;
  * @param wholeWhen          when a file in that folder counts as whole
  * @param fields             the other mapped columns, in the order of the file
  * @param otherFields        what happens to columns that are not mapped
- * @param delimiter          the delimiter of its CSV files, or empty to detect it
- * @param charset            the charset of its CSV files; a BOM takes precedence
+ * @param format             how its files are read
+ * @param values             what their cells mean
  * @param maxProfiles        the largest number of records that one run may hold
- * @param phoneRegion        the ISO 3166 region of phone numbers without a country code
  * @param onDuplicateContent what happens to content that this export has completed before
  * @param starts             what its runs start by ({@code run})
  * @param schedule           when it runs; empty unless its runs start on schedule
@@ -51,10 +50,9 @@ public record Export(
         WholeWhen wholeWhen,
         List<MappedField> fields,
         OtherFields otherFields,
-        Optional<Character> delimiter,
-        Charset charset,
+        FileFormat format,
+        ValueRules values,
         int maxProfiles,
-        Optional<String> phoneRegion,
         OnDuplicateContent onDuplicateContent,
         Starts starts,
         Optional<Schedule> schedule,
@@ -87,6 +85,23 @@ public record Export(
             return Optional.of("%s, and %s takes every file there as segment %s".formatted(folders, other.id, subfolder));
         }
         return segments.sharedWith(other.segments).map(shared -> folders + ", and " + shared);
+    }
+
+    /**
+     * How the files of an export are read.
+     *
+     * @param delimiter the character between two cells, or empty to detect it
+     * @param charset   the charset; a BOM takes precedence
+     */
+    public record FileFormat(Optional<Character> delimiter, Charset charset) {
+    }
+
+    /**
+     * What the cells of an export mean, beyond the types of its fields.
+     *
+     * @param phoneRegion the ISO 3166 region of phone numbers without a country code
+     */
+    public record ValueRules(Optional<String> phoneRegion) {
     }
 
     /** When a file counts as whole and may be claimed. */

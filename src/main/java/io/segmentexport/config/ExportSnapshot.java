@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
+import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -63,9 +65,9 @@ public final class ExportSnapshot {
                 .put("list-id", export.listId())
                 .put("email-field", export.emailColumn())
                 .put("other-fields", Word.of(export.otherFields()))
-                .put("charset", export.charset().name());
-        export.delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
-        export.phoneRegion().ifPresent(region -> json.put("phone-region", region));
+                .put("charset", export.format().charset().name());
+        export.format().delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
+        export.values().phoneRegion().ifPresent(region -> json.put("phone-region", region));
         ArrayNode fields = json.putArray("fields");
         mapped.forEach(field -> fields.addObject()
                 .put("target", field.target())
@@ -93,10 +95,10 @@ public final class ExportSnapshot {
                 json.required("fields").valueStream().map(field -> new MappedField(
                         required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),
-                optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
-                Charset.forName(required(json, "charset")),
+                new FileFormat(optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
+                        Charset.forName(required(json, "charset"))),
+                new ValueRules(optional(json, "phone-region")),
                 json.required("max-profiles").intValue(),
-                optional(json, "phone-region"),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
                 json.has("run") ? word(json, "run", Starts.class) : Starts.ON_ARRIVAL,
                 Optional.empty(),

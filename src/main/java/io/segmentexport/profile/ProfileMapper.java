@@ -53,7 +53,7 @@ public final class ProfileMapper {
      */
     public ProfileMapper(Export export, List<String> columns) {
         mapping = FieldMapping.of(export, new Columns(columns));
-        phoneNumbers = new PhoneNumbers(export.phoneRegion());
+        phoneNumbers = new PhoneNumbers(export.values().phoneRegion());
     }
 
     /**

@@ -63,7 +63,7 @@ public final class RunRecords {
             if (!ofFile.isEmpty() && run.lost(file)) {
                 lost.put(file, ofFile);
             } else if (!ofFile.isEmpty()) {
-                try (var reader = SegmentReader.open(run.path(file), run.export().delimiter(), run.export().charset())) {
+                try (var reader = SegmentReader.open(run.path(file), run.export().format())) {
                     visitor.visit(new OfFile(file, reader, offset, ofFile));
                 }
             }

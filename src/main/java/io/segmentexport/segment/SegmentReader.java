@@ -4,13 +4,13 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.segmentexport.config.Export.FileFormat;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Optional;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
@@ -65,25 +64,24 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     /**
      * Opens a file and reads its header.
      *
-     * @param delimiter what stands between two cells, or empty if the file shall tell
-     * @param charset   its charset if no byte order mark tells; {@code UTF-16} takes either byte order. No dead letter can be
-     *                  kept in one that can be read but not written
+     * @param format how it is read; {@code UTF-16} takes either byte order. No dead letter can be kept in a charset that can be
+     *               read but not written
      * @return its records; to be closed
      * @throws SegmentFileException if the file cannot be read, is empty, or has a header that cannot be used
      */
-    public static SegmentReader open(Path file, Optional<Character> delimiter, Charset charset) {
+    public static SegmentReader open(Path file, FileFormat format) {
         String name = file.getFileName().toString();
         try {
-            return open(name, Files.newInputStream(file), delimiter, charset);
+            return open(name, Files.newInputStream(file), format);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
     }
 
     /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
-    static SegmentReader open(String file, InputStream raw, Optional<Character> delimiter, Charset charset) {
+    static SegmentReader open(String file, InputStream raw, FileFormat format) {
         try {
-            return new SegmentReader(file, raw, delimiter, charset);
+            return new SegmentReader(file, raw, format);
         } catch (IOException e) {
             closeAfter(e, raw);
             throw unreadable(file, e);
@@ -101,19 +99,19 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         }
     }
 
-    private SegmentReader(String file, InputStream raw, Optional<Character> delimiter, Charset charset) throws IOException {
+    private SegmentReader(String file, InputStream raw, FileFormat format) throws IOException {
         this.file = file;
         this.bytes = new HashingInputStream(raw);
         InputStream in = decompressed();
         byte[] head = in.readNBytes(HEAD_BYTES);
-        TextEncoding encoding = TextEncoding.of(head, charset);
+        TextEncoding encoding = TextEncoding.of(head, format.charset());
         if (head.length == encoding.bomLength()) {
             throw SegmentFileException.of(file, "is empty: no header; export the segment again");
         }
         this.handler = new RecordHandler(file);
         this.text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
         this.dialect = new CsvDialect(encoding.charset(), encoding.bomLength() > 0,
-                delimiter.isPresent() ? delimiter.get() : DelimiterDetection.detect(text.sample()));
+                format.delimiter().isPresent() ? format.delimiter().get() : DelimiterDetection.detect(text.sample()));
         this.looksLikeUtf16 = encoding.missesUtf16(head);
         this.records = CsvReader.builder()
                 .fieldSeparator(dialect.delimiter())

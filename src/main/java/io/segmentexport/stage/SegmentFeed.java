@@ -45,7 +45,7 @@ final class SegmentFeed implements Closeable {
             return List.of();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = SegmentReader.open(run.path(file()), run.export().delimiter(), run.export().charset());
+        reader = SegmentReader.open(run.path(file()), run.export().format());
         chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
         return reader.columns();

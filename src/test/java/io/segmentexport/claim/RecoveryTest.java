@@ -129,8 +129,8 @@ class RecoveryTest {
         for (var id : moreExports) {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
-                    export.wholeWhen(), export.fields(), export.otherFields(), export.delimiter(), export.charset(),
-                    export.maxProfiles(), export.phoneRegion(), export.onDuplicateContent(),
+                    export.wholeWhen(), export.fields(), export.otherFields(), export.format(),
+                    export.values(), export.maxProfiles(), export.onDuplicateContent(),
                     export.starts(), export.schedule(), export.owner(), export.from()));
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),

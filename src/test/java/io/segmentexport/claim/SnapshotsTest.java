@@ -61,8 +61,8 @@ class SnapshotsTest {
     private Export export(Export.WholeWhen wholeWhen, String... segments) {
         var any = ExampleRun.export(folder);
         return new Export(any.id(), any.displayName(), any.connectionId(), any.listId(), any.emailColumn(),
-                new SegmentSelection(List.of(segments)), folder, wholeWhen, any.fields(), any.otherFields(), any.delimiter(),
-                any.charset(), any.maxProfiles(), any.phoneRegion(), any.onDuplicateContent(),
+                new SegmentSelection(List.of(segments)), folder, wholeWhen, any.fields(), any.otherFields(), any.format(),
+                any.values(), any.maxProfiles(), any.onDuplicateContent(),
                 Export.Starts.ON_DEMAND, any.schedule(), any.owner(), any.from());
     }
 

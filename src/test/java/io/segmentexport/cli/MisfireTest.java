@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ChildJvm;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
-import io.segmentexport.config.Export.Schedule.Misfire;
-import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.ScheduleTable.ScheduleEntry;

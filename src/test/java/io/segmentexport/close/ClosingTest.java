@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
+import io.segmentexport.config.Formats;
 import io.segmentexport.files.BatchFiles;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
@@ -88,7 +89,7 @@ class ClosingTest {
 
     private void staged(List<Rejection> rejections, BatchEntry... batches) throws IOException {
         var claimed = claimed();
-        var facts = FileFacts.of(data.run(RUN).resolve("HighValue.csv"), Optional.empty(), StandardCharsets.UTF_8);
+        var facts = FileFacts.of(data.run(RUN).resolve("HighValue.csv"), Formats.UTF_8);
         ledger.runs().staged(RUN, new Staged(List.of(claimed.with(facts)), "c".repeat(64), List.of(batches), rejections, new RoaringBitmap(),
                 Map.of(), List.of()));
     }

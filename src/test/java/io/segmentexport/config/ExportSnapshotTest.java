@@ -16,7 +16,6 @@ import io.segmentexport.config.Export.WholeWhen;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
@@ -43,13 +42,13 @@ class ExportSnapshotTest {
                     new MappedField("properties.a", "List", new ValueType(ValueType.Kind.LIST, ';')),
                     new MappedField("properties.b", "List", new ValueType(ValueType.Kind.LIST, '\t')),
                     new MappedField("properties.c", "List", new ValueType(ValueType.Kind.LIST, ')'))),
-            OtherFields.PROPERTIES, Optional.of('\t'), Charset.forName("windows-31j"), 250_000, Optional.of("JP"),
-            OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
+            OtherFields.PROPERTIES, Formats.of(Optional.of('\t'), Charset.forName("windows-31j")),
+            Formats.values(Optional.of("JP")), 250_000, OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
             Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
-            new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(),
-            StandardCharsets.UTF_8, 1, Optional.empty(), OnDuplicateContent.SKIP,
+            new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8,
+            Formats.VALUES, 1, OnDuplicateContent.SKIP,
             Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty());
 
     static Stream<Export> exports() {
@@ -79,7 +78,7 @@ class ExportSnapshotTest {
         var schedule = new Export.Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Export.Schedule.Misfire.SKIP);
         var from = new CamelUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
         var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
-                WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1, Optional.empty(),
+                WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8, Formats.VALUES, 1,
                 OnDuplicateContent.SKIP, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),
                 Optional.of(from));
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.roaringbitmap.RoaringBitmap.bitmapOf;
 
+import io.segmentexport.config.Formats;
 import io.segmentexport.files.BatchFiles.Written;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.RunFile;
@@ -33,7 +34,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +80,7 @@ class DeliveryTest {
             batches.add(BatchEntry.staged(ExampleRun.ID, Integer.toString(batches.size() + 1), bitmapOf(positions), 1, 1));
         }
         var claimed = ledger.runs().get(ExampleRun.ID).files().get(0);
-        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), Optional.empty(), StandardCharsets.UTF_8));
+        var read = claimed.with(FileFacts.of(data.run(ExampleRun.ID).resolve("HighValue.csv"), Formats.UTF_8));
         ledger.runs().staged(ExampleRun.ID, new Staged(List.of(read), "digest", batches, List.of(), new RoaringBitmap(), Map.of(), List.of()));
         ledger.batches().sending(ExampleRun.ID, "1");
         run = new OpenRun(ledger.runs().get(ExampleRun.ID), ExampleRun.connection(), data);

@@ -1,11 +1,11 @@
 package io.segmentexport.profile;
 
-import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Formats;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ExampleExport {
     ProfileMapper mapper(String... columns) {
         return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
                 new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
-                Optional.empty(), StandardCharsets.UTF_8, 1_000_000, phoneRegion, Export.OnDuplicateContent.SKIP,
+                Formats.UTF_8, Formats.values(phoneRegion), 1_000_000, Export.OnDuplicateContent.SKIP,
                 Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
                 List.of(columns));
     }

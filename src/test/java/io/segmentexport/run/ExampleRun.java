@@ -7,6 +7,7 @@ import io.segmentexport.close.Retention;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Formats;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings.LedgerPlace;
@@ -61,8 +62,8 @@ public final class ExampleRun {
 
     public static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
-                Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Optional.empty(), charset, 1_000_000,
-                Optional.empty(), Export.OnDuplicateContent.SKIP, Export.Starts.ON_ARRIVAL,
+                Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Formats.of(Optional.empty(), charset), Formats.VALUES,
+                1_000_000, Export.OnDuplicateContent.SKIP, Export.Starts.ON_ARRIVAL,
                 Optional.empty(), Optional.empty(), Optional.empty());
     }
 
@@ -125,12 +126,12 @@ public final class ExampleRun {
         var files = new ArrayList<RunFile>();
         var folder = Files.createDirectories(new DataFolder(data).run(ID));
         for (int i = 0; i < namesAndContents.length; i += 2) {
-            var file = Files.write(folder.resolve(namesAndContents[i]), namesAndContents[i + 1].getBytes(export.charset()));
+            var file = Files.write(folder.resolve(namesAndContents[i]), namesAndContents[i + 1].getBytes(export.format().charset()));
             files.add(RunFile.claimed(i / 2, "HighValue", namesAndContents[i], Files.size(file)));
         }
         var run = new OpenRun(run(ID, export, OPENED, "digest", files), connection(), new DataFolder(data));
         run.staged(files.stream().map(file -> file.with(FileFacts.of(
-                run.path(file), export.delimiter(), export.charset()))).toList());
+                run.path(file), export.format()))).toList());
         return run;
     }
 

@@ -1,10 +1,9 @@
 package io.segmentexport.segment;
 
+import io.segmentexport.config.Export.FileFormat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /** What is known of a segment file once it was read. */
 public final class FileFacts {
@@ -13,8 +12,8 @@ public final class FileFacts {
     }
 
     /** Reads a file to its end. */
-    public static SegmentFacts of(Path file, Optional<Character> delimiter, Charset charset) {
-        try (SegmentReader reader = SegmentReader.open(file, delimiter, charset)) {
+    public static SegmentFacts of(Path file, FileFormat format) {
+        try (SegmentReader reader = SegmentReader.open(file, format)) {
             reader.forEachRemaining(record -> { });
             return reader.facts();
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.segmentexport.config.Formats;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.FileAlreadyExistsException;
@@ -63,7 +64,7 @@ class RejectedRecordsTest {
             }
         }
 
-        try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), declared)) {
+        try (SegmentReader reader = SegmentReader.open(file, Formats.of(Optional.empty(), declared))) {
             assertThat(reader.columns()).isEqualTo(COLUMNS);
             assertThat(reader.dialect()).isEqualTo(dialect);
             List<List<String>> read = new ArrayList<>();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.config.Formats;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -78,6 +79,6 @@ class SegmentChunksTest {
     }
 
     private static SegmentReader reader(InputStream bytes) {
-        return SegmentReader.open("Buyers.csv", bytes, Optional.of(','), UTF_8);
+        return SegmentReader.open("Buyers.csv", bytes, Formats.of(Optional.of(','), UTF_8));
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.config.Formats;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +29,7 @@ class SegmentFactsTest {
     void tellsWhatAFileHolds() throws Exception {
         byte[] bytes = "\uFEFFemail;name\r\na@x.org;Ann\r\n\r\nragged\r\n".getBytes(UTF_8);
 
-        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv"), bytes), Optional.empty(), UTF_8);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv"), bytes), Formats.UTF_8);
 
         assertThat(facts.sha256()).isEqualTo(sha256(bytes));
         assertThat(facts.bytes()).isEqualTo(bytes.length);
@@ -46,7 +46,7 @@ class SegmentFactsTest {
             }
         }
 
-        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), Optional.empty(), UTF_8);
+        SegmentFacts facts = FileFacts.of(Files.write(folder.resolve("Buyers.csv.gz"), members.toByteArray()), Formats.UTF_8);
 
         assertThat(facts.records()).isEqualTo(50_000);
         assertThat(facts.bytes()).isEqualTo(members.size());
@@ -96,7 +96,7 @@ class SegmentFactsTest {
     @ParameterizedTest
     @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
     void tellsThatAFileIsNotThere(String name) {
-        assertThatThrownBy(() -> FileFacts.of(folder.resolve(name), Optional.empty(), UTF_8))
+        assertThatThrownBy(() -> FileFacts.of(folder.resolve(name), Formats.UTF_8))
                 .isInstanceOf(SegmentFileException.class)
                 .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
     }
@@ -116,11 +116,11 @@ class SegmentFactsTest {
     void areNotKnownBeforeTheEnd() throws IOException {
         Path file = write("Buyers.csv", "email\na@x.org\nb@x.org\n");
 
-        try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), UTF_8)) {
+        try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8)) {
             reader.next();
             assertThatThrownBy(reader::facts).isInstanceOf(IllegalStateException.class).hasMessageContaining("Buyers.csv");
             reader.next();
-            assertThat(reader.facts()).isEqualTo(reader.facts()).isEqualTo(FileFacts.of(file, Optional.empty(), UTF_8));
+            assertThat(reader.facts()).isEqualTo(reader.facts()).isEqualTo(FileFacts.of(file, Formats.UTF_8));
         }
     }
 
@@ -128,9 +128,9 @@ class SegmentFactsTest {
     void standWithTheLastChunkOnly() throws IOException {
         Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(2 * SegmentChunks.MAX_RECORDS));
 
-        try (var chunks = new SegmentChunks(SegmentReader.open(file, Optional.empty(), UTF_8), Integer.MAX_VALUE, 0)) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8), Integer.MAX_VALUE, 0)) {
             assertThat(chunks.next().facts()).isEmpty();
-            assertThat(chunks.next().facts()).contains(FileFacts.of(file, Optional.empty(), UTF_8));
+            assertThat(chunks.next().facts()).contains(FileFacts.of(file, Formats.UTF_8));
             assertThat(chunks.hasNext()).isFalse();
         }
     }
@@ -146,7 +146,7 @@ class SegmentFactsTest {
     }
 
     private static SegmentFacts readAsParts(Path file, int maxRecords, int recordsBefore) throws IOException {
-        try (var chunks = new SegmentChunks(SegmentReader.open(file, Optional.empty(), UTF_8), maxRecords, recordsBefore)) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8), maxRecords, recordsBefore)) {
             SegmentChunk chunk = chunks.next();
             while (!chunk.last()) {
                 chunk = chunks.next();

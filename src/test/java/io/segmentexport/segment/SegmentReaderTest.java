@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.segmentexport.config.Formats;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -275,7 +276,7 @@ class SegmentReaderTest {
         void handsOutTheRecordsBeforeTheBytesThatItDoesNotKnow() throws IOException {
             Path file = file("Buyers.csv", concat(bytes(UTF_8, "email\na@x.org\nb@x.org\n"), bytes(ISO_8859_1, "é\n")));
 
-            try (SegmentReader reader = SegmentReader.open(file, Optional.empty(), UTF_8)) {
+            try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8)) {
                 assertThat(reader.next().row()).isEqualTo(2);
                 assertThat(reader.next().row()).isEqualTo(3);
                 assertThatThrownBy(reader::hasNext).hasMessageContaining("row 4: bytes that are not UTF-8");
@@ -581,7 +582,7 @@ class SegmentReaderTest {
         void closesTheStreamWithTheReader() throws IOException {
             CountingCloses bytes = new CountingCloses(bytes(UTF_8, "email\na@x.org\n"));
 
-            SegmentReader reader = SegmentReader.open("Buyers.csv", bytes, Optional.empty(), UTF_8);
+            SegmentReader reader = SegmentReader.open("Buyers.csv", bytes, Formats.UTF_8);
             assertThat(bytes.closes).hasValue(0);
             reader.close();
 
@@ -595,7 +596,7 @@ class SegmentReaderTest {
         void closesTheStreamWhereTheFileCannotBeOpened(String name, String text) {
             CountingCloses bytes = new CountingCloses(bytes(UTF_8, text));
 
-            assertThatThrownBy(() -> SegmentReader.open(name, bytes, Optional.empty(), UTF_8)).isInstanceOf(SegmentFileException.class);
+            assertThatThrownBy(() -> SegmentReader.open(name, bytes, Formats.UTF_8)).isInstanceOf(SegmentFileException.class);
 
             assertThat(bytes.closes).hasPositiveValue();
         }
@@ -603,7 +604,7 @@ class SegmentReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
         void tellsAFileThatIsNotThereByItsNameAlone(String name) {
-            assertThatThrownBy(() -> SegmentReader.open(folder.resolve(name), Optional.empty(), UTF_8))
+            assertThatThrownBy(() -> SegmentReader.open(folder.resolve(name), Formats.UTF_8))
                     .isInstanceOf(SegmentFileException.class)
                     .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
         }
@@ -662,7 +663,7 @@ class SegmentReaderTest {
     }
 
     private Contents contents(Path file, Options options) {
-        try (SegmentReader reader = SegmentReader.open(file, options.delimiter, options.charset)) {
+        try (SegmentReader reader = SegmentReader.open(file, Formats.of(options.delimiter, options.charset))) {
             List<SegmentRecord> records = new ArrayList<>();
             reader.forEachRemaining(records::add);
             return new Contents(reader.columns(), reader.dialect(), records, reader.facts());

@@ -1,12 +1,14 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
-import io.segmentexport.config.CamelUri;
+import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
@@ -66,10 +68,9 @@ final class ExportReader {
                 section.get(Keys.WHOLE_WHEN),
                 fields(otherFields),
                 otherFields,
-                delimiter(),
-                section.get(Keys.CHARSET),
+                new FileFormat(delimiter(), section.get(Keys.CHARSET)),
+                new ValueRules(section.find(Keys.PHONE_REGION)),
                 section.get(Keys.MAX_PROFILES),
-                section.find(Keys.PHONE_REGION),
                 section.get(Keys.ON_DUPLICATE_CONTENT),
                 starts,
                 schedule(starts),

@@ -5,22 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
-import io.segmentexport.config.Connection;
 import io.segmentexport.config.Connection.UsableBy;
-import io.segmentexport.config.Export;
+import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
-import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
+import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Formats;
 import io.segmentexport.config.SegmentSelection;
-import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
 import io.segmentexport.config.Settings.Operations;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
+import io.segmentexport.config.Settings;
 import io.segmentexport.config.ValueType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -72,8 +73,8 @@ class SettingsReaderTest {
         Export news = settings.exports().get("news");
         assertThat(news).isEqualTo(new Export("news", "news", "main", "Y6nRLr", "EMail",
                 new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), WholeWhen.UNCHANGED, news.fields(),
-                OtherFields.DROP, Optional.empty(), StandardCharsets.UTF_8, 1_000_000, Optional.empty(),
-                OnDuplicateContent.SKIP, Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
+                OtherFields.DROP, Formats.UTF_8, Formats.VALUES, 1_000_000, OnDuplicateContent.SKIP,
+                Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(settings.operations()).isEqualTo(new Operations(
                 OptionalInt.empty(), InetAddress.getByName("127.0.0.1"), Optional.empty(), Optional.empty()));
         assertThat(settings.alerts()).isEmpty();
@@ -142,9 +143,9 @@ class SettingsReaderTest {
                 "2026-10-15.pre"));
         assertThat(settings.exports().get("news")).isEqualTo(new Export("news", "優良顧客", "jp_1", "AbC123",
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
-                folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES, Optional.of(';'),
-                Charset.forName("windows-31j"), 250_000, Optional.of("JP"), OnDuplicateContent.SEND,
-                Starts.ON_SCHEDULE,
+                folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES,
+                Formats.of(Optional.of(';'), Charset.forName("windows-31j")), Formats.values(Optional.of("JP")), 250_000,
+                OnDuplicateContent.SEND, Starts.ON_SCHEDULE,
                 Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),
                 Optional.empty()));
         assertThat(settings.dataFolder()).isEqualTo(folder.resolveSibling("elsewhere").resolve("data"));
@@ -216,19 +217,19 @@ class SettingsReaderTest {
     @CsvSource(delimiter = '!', value = {
             ";!;", ",!,", "|!|", "semicolon!;", "comma!,", "pipe!|", "\\u0001!'\u0001'", "'#'!'#'", ":!:", "'\\ '!' '"})
     void aDelimiterIsACharacterOrItsName(String value, String delimiter) {
-        assertThat(withExport("export.news.delimiter = " + value + "\n").delimiter()).contains(delimiter.charAt(0));
+        assertThat(withExport("export.news.delimiter = " + value + "\n").format().delimiter()).contains(delimiter.charAt(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tab", "\\t", "\\t  ", "tab   "})
     void aTabAsDelimiterIsNotLostAsATrailingBlank(String value) {
-        assertThat(withExport("export.news.delimiter = " + value + "\n").delimiter()).contains('\t');
+        assertThat(withExport("export.news.delimiter = " + value + "\n").format().delimiter()).contains('\t');
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"auto", "", "   "})
     void theDelimiterCanBeLeftToBeFound(String value) {
-        assertThat(withExport("export.news.delimiter = " + value + "\n").delimiter()).isEmpty();
+        assertThat(withExport("export.news.delimiter = " + value + "\n").format().delimiter()).isEmpty();
     }
 
     @ParameterizedTest
@@ -270,7 +271,7 @@ class SettingsReaderTest {
                 .read().exports().get("news");
 
         assertThat(news.folder()).isEqualTo(folder.resolve("data/inbox/news"));
-        assertThat(news.charset()).isEqualTo(StandardCharsets.UTF_8);
+        assertThat(news.format().charset()).isEqualTo(StandardCharsets.UTF_8);
     }
 
     @Test

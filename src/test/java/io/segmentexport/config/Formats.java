@@ -1,0 +1,25 @@
+package io.segmentexport.config;
+
+import io.segmentexport.config.Export.FileFormat;
+import io.segmentexport.config.Export.ValueRules;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** How files are read and what cells mean, by default but for what a test names. */
+public final class Formats {
+
+    public static final FileFormat UTF_8 = of(Optional.empty(), StandardCharsets.UTF_8);
+    public static final ValueRules VALUES = values(Optional.empty());
+
+    private Formats() {
+    }
+
+    public static FileFormat of(Optional<Character> delimiter, Charset charset) {
+        return new FileFormat(delimiter, charset);
+    }
+
+    public static ValueRules values(Optional<String> phoneRegion) {
+        return new ValueRules(phoneRegion);
+    }
+}
