@@ -2,6 +2,7 @@ package io.segmentexport.claim;
 
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.SnapshotTable.ExportedSnapshot;
@@ -10,9 +11,12 @@ import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,6 +31,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds in the folder of an export the newest whole snapshot of each of its segments, and what is superseded by it. Changes
@@ -38,6 +44,8 @@ import java.util.stream.Stream;
  * of rejected records, by their name or their first columns, are no snapshots.
  */
 public final class Snapshots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
     private static final Comparator<Snapshot> BY_TIME = Comparator.comparing(Snapshot::at)
             .thenComparing(snapshot -> snapshot.files().get(0).path().toString());
@@ -80,9 +88,13 @@ public final class Snapshots {
      * @param file      the file and its segment
      * @param bytes     its size
      * @param changedAt when it was changed last
-     * @param name      what its name tells
+     * @param name      its path below the export's folder
      */
-    record Seen(SegmentFile file, long bytes, Instant changedAt, SnapshotName name) {
+    record Seen(SegmentFile file, long bytes, Instant changedAt, Path name) {
+
+        private boolean rejected() {
+            return SegmentSelection.isRejected(name);
+        }
     }
 
     /**
@@ -141,8 +153,7 @@ public final class Snapshots {
             var segment = export.segments().segmentOf(name);
             try {
                 if (segment.isPresent()) {
-                    seen.put(path, new Seen(new SegmentFile(path, segment.get()), Files.size(path), changedAt(path),
-                            SnapshotName.of(name, segment.get())));
+                    seen.put(path, new Seen(new SegmentFile(path, segment.get()), Files.size(path), changedAt(path), name));
                 }
             } catch (NoSuchFileException e) {
                 continue; // Somebody has taken it meanwhile.
@@ -151,14 +162,37 @@ public final class Snapshots {
         return new Looked(seen);
     }
 
-    /** All files in or below a folder, in the order of their names; none if the folder is not there. */
+    /**
+     * All regular files in or below a folder, in the order of their names; none if the folder is not there. Symbolic links are
+     * not followed, and sub-folders that cannot be read are left out, with a warning.
+     */
     public static List<Path> filesBelow(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
-        try (var paths = Files.walk(folder)) {
-            return paths.filter(Files::isRegularFile).sorted().toList();
-        }
+        var files = new ArrayList<Path>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (attributes.isRegularFile()) {
+                    files.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (file.equals(folder)) {
+                    throw e;
+                }
+                if (!(e instanceof NoSuchFileException)) {
+                    LOG.warn("{} cannot be read by this user and is left out; change its owner or its permissions", file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        files.sort(null);
+        return files;
     }
 
     private static Instant changedAt(Path path) throws IOException {
@@ -172,7 +206,8 @@ public final class Snapshots {
      * @param now    the look of now
      */
     public Selected select(Export export, Looked before, Looked now) throws IOException {
-        var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, now) : unchanged(export, before, now);
+        var names = names(export, now);
+        var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, names, now) : unchanged(export, names, before, now);
         var newest = new ArrayList<Snapshot>();
         var superseded = new ArrayList<Snapshot>();
         var taken = ledger == null ? List.<ExportedSnapshot>of() : ledger.snapshots().newest(export.id());
@@ -181,13 +216,60 @@ public final class Snapshots {
                     var inOrder = newestFirst(ofSegment);
                     var first = inOrder.get(0);
                     boolean late = taken.stream().filter(other -> other.segment().equals(first.segment()))
-                            .anyMatch(other -> first.isOlderThan(other.date(), other.at()));
+                            .anyMatch(other -> first.isOlderThan(names.of(other.segment(), Path.of(other.name())).date(), other.at()));
                     superseded.addAll(late ? inOrder : inOrder.subList(1, inOrder.size()));
                     if (!late) {
                         newest.add(first);
                     }
                 });
         return new Selected(newestFirst(newest), whole.corrections(), List.copyOf(superseded), whole.doneFiles());
+    }
+
+    /** How the names of each segment are read. */
+    public record Names(Map<String, SnapshotName.Reading> readings) {
+
+        SnapshotName of(String segment, Path name) {
+            return SnapshotName.of(name, segment, readings.get(segment));
+        }
+
+        SnapshotName of(Seen seen) {
+            return of(seen.file().segment(), seen.name());
+        }
+    }
+
+    /**
+     * Finds out how the names of each segment that lies there are read, from these and those that were exported.
+     *
+     * @throws SegmentFileException if those of one can be read in two ways that put them into another order
+     */
+    private Names names(Export export, Looked now) {
+        var readings = readings(export, now);
+        readings.forEach((segment, reading) -> {
+            if (!reading.others().isEmpty()) {
+                throw new SegmentFileException(("export %s: which file of segment %s is the newest cannot be told, their names have %s;"
+                        + " say which it is: export.%s.snapshot-date = %s").formatted(export.id(), segment, reading.words(),
+                        export.id(), reading.date().orElseThrow().notation()), null);
+            }
+        });
+        return new Names(readings);
+    }
+
+    /** How the names of each segment that lies there are read. */
+    public Map<String, SnapshotName.Reading> readings(Export export, Looked now) {
+        var names = new TreeMap<String, Set<Path>>();
+        now.files().values().stream().filter(seen -> !seen.rejected()).forEach(
+                seen -> names.computeIfAbsent(seen.file().segment(), segment -> new LinkedHashSet<>()).add(seen.name()));
+        if (ledger != null) {
+            ledger.snapshots().lastTaken(export.id()).forEach(taken ->
+                    names.computeIfPresent(taken.segment(), (segment, paths) -> {
+                        paths.add(Path.of(taken.name()));
+                        return paths;
+                    }));
+        }
+        var readings = new TreeMap<String, SnapshotName.Reading>();
+        names.forEach((segment, paths) ->
+                readings.put(segment, SnapshotName.Reading.of(paths, segment, export.segments().snapshotDate())));
+        return readings;
     }
 
     private static List<Snapshot> newestFirst(Collection<Snapshot> snapshots) {
@@ -199,29 +281,29 @@ public final class Snapshots {
     private record Whole(List<Snapshot> snapshots, List<SegmentFile> corrections, List<Path> doneFiles) {
     }
 
-    private static Whole unchanged(Export export, Looked before, Looked now) {
+    private static Whole unchanged(Export export, Names names, Looked before, Looked now) {
         var groups = new LinkedHashMap<List<String>, List<Seen>>();
         var corrections = new ArrayList<SegmentFile>();
         for (var seen : now.files().values()) {
             boolean stands = before.shows(seen);
-            if (seen.name().rejected() || stands && isCorrection(export, seen)) {
+            if (seen.rejected() || stands && isCorrection(export, seen)) {
                 if (stands) {
                     corrections.add(seen.file());
                 }
             } else {
-                groups.computeIfAbsent(List.of(seen.file().segment(), seen.name().snapshot()), key -> new ArrayList<>())
+                groups.computeIfAbsent(List.of(seen.file().segment(), names.of(seen).snapshot()), key -> new ArrayList<>())
                         .add(seen);
             }
         }
         // One part that still grows, and the snapshot is not whole.
         var snapshots = groups.values().stream()
                 .filter(parts -> parts.stream().allMatch(before::shows))
-                .map(parts -> snapshot(parts, parts.stream().map(Seen::changedAt).max(Instant::compareTo).orElseThrow()))
+                .map(parts -> snapshot(names, parts, parts.stream().map(Seen::changedAt).max(Instant::compareTo).orElseThrow()))
                 .toList();
         return new Whole(snapshots, corrections, List.of());
     }
 
-    private static Whole closed(Export export, Looked now) throws IOException {
+    private static Whole closed(Export export, Names names, Looked now) throws IOException {
         var doneFiles = new TreeMap<Path, Instant>();
         for (var path : filesBelow(export.folder())) {
             if (path.getFileName().toString().endsWith(DoneFile.ENDING) && !DoneFile.parts(export, path).isEmpty()) {
@@ -239,29 +321,29 @@ public final class Snapshots {
             for (var part : DoneFile.parts(export, doneFile.getKey())) {
                 var seen = now.files().get(part.path());
                 if (seen != null && taken.add(part.path())) {
-                    if (seen.name().rejected() || isCorrection(export, seen)) {
+                    if (seen.rejected() || isCorrection(export, seen)) {
                         corrections.add(part);
                     } else {
                         parts.add(seen);
                     }
                 }
             }
-            snapshots.addAll(closedTogether(parts, doneFile.getValue()));
+            snapshots.addAll(closedTogether(names, parts, doneFile.getValue()));
         }
         return new Whole(snapshots, corrections, List.copyOf(doneFiles.keySet()));
     }
 
-    private static List<Snapshot> closedTogether(List<Seen> parts, Instant at) {
-        boolean dated = parts.stream().allMatch(seen -> seen.name().date().isPresent());
+    private static List<Snapshot> closedTogether(Names names, List<Seen> parts, Instant at) {
+        boolean dated = parts.stream().allMatch(seen -> names.of(seen).date().isPresent());
         return parts.stream()
                 .collect(Collectors.groupingBy(
-                        seen -> List.of(seen.file().segment(), dated ? seen.name().date().orElseThrow() : ""),
+                        seen -> List.of(seen.file().segment(), dated ? names.of(seen).date().orElseThrow() : ""),
                         LinkedHashMap::new, Collectors.toList()))
-                .values().stream().map(together -> snapshot(together, at)).toList();
+                .values().stream().map(together -> snapshot(names, together, at)).toList();
     }
 
-    private static Snapshot snapshot(List<Seen> parts, Instant at) {
-        var dates = parts.stream().map(seen -> seen.name().date()).collect(Collectors.toSet());
+    private static Snapshot snapshot(Names names, List<Seen> parts, Instant at) {
+        var dates = parts.stream().map(seen -> names.of(seen).date()).collect(Collectors.toSet());
         Optional<String> date = dates.size() == 1 ? dates.iterator().next() : Optional.empty();
         // As exactly as any ledger keeps it: else a snapshot would be older than itself.
         return new Snapshot(parts.get(0).file().segment(), parts.stream().map(Seen::file).toList(),

@@ -1,6 +1,7 @@
 package io.segmentexport.config;
 
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,16 +13,26 @@ import java.util.stream.Stream;
 /**
  * The segments that an export takes, and the rule which file belongs to which.
  *
- * @param names the configured names in order; empty if {@code *} selects all
+ * @param names        the configured names in order, in Unicode's form NFC; empty if {@code *} selects all
+ * @param snapshotDate how dates in the names of its files are written; empty to find out
  */
-public record SegmentSelection(List<String> names) {
+public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDate) {
 
     /** A segment's name becomes part of a file's name. */
     private static final Pattern UNSAFE_IN_FILE_NAME = Pattern.compile("[/\\\\\\p{Cntrl}]");
     private static final Pattern ENDING = Pattern.compile("(?i)(\\.(csv|txt|tsv|gz))+$");
 
     public SegmentSelection {
-        names = List.copyOf(names);
+        names = names.stream().map(SegmentSelection::composed).toList();
+    }
+
+    public SegmentSelection(List<String> names) {
+        this(names, Optional.empty());
+    }
+
+    /** One letter may be written as one character or two; whoever names a file or edits a configuration sees no difference. */
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     /**
@@ -34,7 +45,7 @@ public record SegmentSelection(List<String> names) {
             return new SegmentSelection(List.of());
         }
         List<String> names = new ArrayList<>();
-        Stream.of(text.split(",")).map(String::strip).filter(name -> !name.isEmpty()).forEach(name -> {
+        Stream.of(text.split(",")).map(name -> composed(name.strip())).filter(name -> !name.isEmpty()).forEach(name -> {
             check(name);
             InvalidValue.unless(!names.contains(name), "has the name %s twice; delete one of them".formatted(name));
             names.add(name);
@@ -59,11 +70,11 @@ public record SegmentSelection(List<String> names) {
     }
 
     /**
-     * The segment that a file belongs to: a configured name that is the base name (the file's name without
-     * {@code .csv}, {@code .txt}, {@code .tsv} and {@code .gz}); else the longest configured name that it begins with,
-     * followed by {@code _}, {@code -} or {@code .}; else the name of its sub-folder. If all segments are taken: the
-     * name of its sub-folder; else the base name without a part number, a date or {@code -rejected-…} at its end.
-     * Upper and lower case differ.
+     * The segment that a file belongs to: the longest configured name that its name fits, else that the nearest of its folders
+     * fits. A name fits if it is the configured one, before {@code .csv}, {@code .txt}, {@code .tsv} and {@code .gz}; or goes
+     * on with {@code _}, {@code -}, {@code .} or a number in brackets; a date or number may stand before it. If all segments are
+     * taken: the nearest folder that is no date; but if that is the first of several, or there is none, the file's name without
+     * part number, date and {@code -rejected-…}. Upper and lower case differ.
      *
      * @param file the file relative to the export's folder
      * @return the segment's name, or empty if the file belongs to none of the selected segments or is no segment
@@ -75,13 +86,17 @@ public record SegmentSelection(List<String> names) {
     }
 
     private Optional<String> configuredSegmentOf(SegmentFileName name) {
-        if (names.contains(name.base())) {
-            return Optional.of(name.base());
-        }
-        return names.stream()
-                .filter(segment -> SegmentFileName.isPart(name.base(), segment))
-                .max(Comparator.comparingInt(String::length))
-                .or(() -> name.subfolder().filter(names::contains));
+        return Stream.concat(Stream.of(name.base()), name.folders().stream()).map(this::fitting).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<String> fitting(String name) {
+        return names.stream().filter(segment -> SegmentFileName.placeOf(segment, name) >= 0)
+                .max(Comparator.comparingInt(String::length));
+    }
+
+    /** Whether a file is named as a file of rejected records is. */
+    public static boolean isRejected(Path file) {
+        return SegmentFileName.of(file.getFileName()).filter(name -> SegmentFileName.isRejected(name.base())).isPresent();
     }
 
     /** A segment of which both selections take files, as the reason of a fault; empty if their names share none. */
@@ -103,27 +118,21 @@ public record SegmentSelection(List<String> names) {
     /**
      * What the name of a segment file says.
      *
-     * @param subfolder the first folder below the export's folder that the file lies in, or empty
-     * @param base      the file's name without its ending
+     * @param folders the folders that the file lies in below the export's, the nearest first
+     * @param base    the file's name without its ending
      */
-    record SegmentFileName(Optional<String> subfolder, String base) {
+    record SegmentFileName(List<String> folders, String base) {
 
         private static final Pattern ENDING =
                 Pattern.compile("(?:\\.(?:csv|txt|tsv))+(?:\\.gz)?$", Pattern.CASE_INSENSITIVE);
 
         private static final Pattern REJECTED = Pattern.compile("(.+?)-rejected-.*", Pattern.DOTALL);
 
-        /** Numbers one of several parts, at the end of a name or beside its date. */
-        static final String PART = "[-_.](?:part[-_]?)?\\d+";
-        static final String DATE =
-                "[-_.](?:19|20)\\d\\d[-_.]?(?:0[1-9]|1[0-2])[-_.]?(?:0[1-9]|[12]\\d|3[01])";
-        static final String TIME = "[-_.T ]?[0-2]\\d[-_.:]?[0-5]\\d(?:[-_.:]?[0-5]\\d)?Z?";
-
-        /** A name that holds more than digits, then a part number, a date and time, or both in either order. */
-        private static final Pattern NUMBERED_OR_DATED = Pattern.compile(
-                "(.*?[^-_.\\d].*?)(?:(?:PART)?DATE(?:TIME)?(?:PART)?|PART)"
-                        .replace("PART", PART).replace("DATE", DATE).replace("TIME", TIME),
-                Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+        private static final Pattern BEFORE = Pattern.compile("(?i)(?:(?:part[-_]?)?\\d[\\dTZ:+\\-_. ]*[-_. ])?");
+        private static final Pattern BEHIND = Pattern.compile("(?:[-_.].*| ?\\(\\d+\\).*)?", Pattern.DOTALL);
+        private static final Pattern NUMBERS_BEHIND = Pattern.compile("(?i)(?:[-_. \u0002]+(?:part)?[-_.]?\\d*| ?\\(\\d+\\))+$");
+        /** Names that tell nothing: their folder does. */
+        private static final Pattern NO_NAME = Pattern.compile("(?i)(?:part|data|export|output|file|segment)?[-_. \u0002\\d]*");
 
         /**
          * Reads the name of a file.
@@ -141,14 +150,16 @@ public record SegmentSelection(List<String> names) {
                     return Optional.empty();
                 }
             }
-            String name = path.getFileName().toString();
+            String name = composed(path.getFileName().toString());
             Matcher ending = ENDING.matcher(name);
             if (!ending.find() || ending.start() == 0) {
                 return Optional.empty();
             }
-            Optional<String> subfolder =
-                    path.getNameCount() > 1 ? Optional.of(path.getName(0).toString()) : Optional.empty();
-            return Optional.of(new SegmentFileName(subfolder, name.substring(0, ending.start())));
+            List<String> folders = new ArrayList<>();
+            for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
+                folders.add(composed(parent.getFileName().toString()));
+            }
+            return Optional.of(new SegmentFileName(folders, name.substring(0, ending.start())));
         }
 
         /** Whether a base name is that of a file of rejected records. */
@@ -162,17 +173,40 @@ public record SegmentSelection(List<String> names) {
                     && "_-.".indexOf(base.charAt(segment.length())) >= 0;
         }
 
-        /**
-         * The segment's name if none is configured: the sub-folder, or the base name without a part number, a date or
-         * {@code -rejected-…} at its end.
-         */
+        /** Where in a name the segment's name stands if the name fits it, else -1. */
+        static int placeOf(String segment, String name) {
+            for (int at = name.indexOf(segment); at >= 0; at = name.indexOf(segment, at + 1)) {
+                if (BEFORE.matcher(name.substring(0, at)).matches() && BEHIND.matcher(name.substring(at + segment.length())).matches()) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        /** The segment's name if none is configured. */
         String ownSegment() {
-            return subfolder.orElseGet(() -> {
-                Matcher rejected = REJECTED.matcher(base);
-                String original = rejected.matches() ? rejected.group(1) : base;
-                Matcher numbered = NUMBERED_OR_DATED.matcher(original);
-                return numbered.matches() ? numbered.group(1) : original;
-            });
+            Matcher rejected = REJECTED.matcher(base);
+            String own = bare(rejected.matches() ? rejected.group(1) : base);
+            boolean named = !NO_NAME.matcher(own).matches();
+            for (int i = 0; i < folders.size(); i++) {
+                String folder = bare(folders.get(i));
+                boolean firstOfATree = i > 0 && i == folders.size() - 1;
+                if (!NO_NAME.matcher(folder).matches() && !(named && firstOfATree)) {
+                    return folder;
+                }
+            }
+            return own.isEmpty() || own.indexOf('\u0002') >= 0 ? base : own;
+        }
+
+        /** A name without the dates and numbers before and behind it; U+0002 if it is a date. */
+        private static String bare(String name) {
+            String rest = name;
+            for (NameDate way : NameDate.USUAL) {
+                rest = way.find(rest).rest();
+            }
+            String behind = NUMBERS_BEHIND.matcher(rest).replaceFirst("");
+            String bare = behind.replaceFirst("(?i)^(?:part[-_]?\\d+|[\u0002\\d]+)(?:[-_. ]+(?:\\d+[-_. ]+)*)(?=\\p{L})", "");
+            return bare.isEmpty() ? rest : bare;
         }
     }
 }

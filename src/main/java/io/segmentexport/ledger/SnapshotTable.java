@@ -1,6 +1,5 @@
 package io.segmentexport.ledger;
 
-import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -32,6 +31,13 @@ public final class SnapshotTable {
                   on n.segment = f.segment and n.newest = f.snapshot_at
                 where r.export = ? and r.state not in ('failed', 'cancelled')
                 group by f.segment, f.snapshot_at""", export, export);
+    }
+
+    /** The files of snapshots that an export took last, whatever became of the runs: their names tell how names are written. */
+    public List<ExportedSnapshot> lastTaken(String export) {
+        return database.list(ExportedSnapshot.class, """
+                select f.segment, f.name, f.snapshot_at as at from run_file f join run r on r.id = f.run
+                where r.export = ? and f.snapshot_at is not null order by f.snapshot_at desc limit 500""", export);
     }
 
     /** Written in the transaction that opens the run, before the first file is moved. */
@@ -75,10 +81,5 @@ public final class SnapshotTable {
      * @param at      when it became whole
      */
     public record ExportedSnapshot(String segment, String name, Instant at) {
-
-        /** The date that the name of its file tells. */
-        public Optional<String> date() {
-            return SnapshotName.of(Path.of(name), segment).date();
-        }
     }
 }

@@ -43,6 +43,16 @@ class SegmentSelectionTest {
             "HighValue/HighValue_EU.csv | HighValue_EU",
             "Other/HighValue.csv | HighValue",
             "Other/Churn Risk-1.csv | Churn Risk",
+            // the nearest folder
+            "2026/HighValue/part-00000.csv | HighValue",
+            "EXPORT/a/HighValue/2026/11/23/0600/part-00001.csv | HighValue",
+            "EXPORT/HighValue/2026/11/23/0600/HighValue_1.csv | HighValue",
+            "HighValue/Churn Risk/1.csv | Churn Risk",
+            "HighValue_2026-11-23/part-1.csv | HighValue",
+            // a date before it, a browser's number behind it, letters of two characters
+            "20261123_HighValue.csv | HighValue",
+            "2026-11-23T06:15:00Z HighValue_EU_1.csv | HighValue_EU",
+            "HighValue (1).csv | HighValue",
     })
     void aFileBelongsToTheConfiguredSegmentOfItsNameOrElseOfItsSubfolder(String file, String segment) {
         assertThat(NAMED.segmentOf(Path.of(file))).contains(segment);
@@ -51,7 +61,7 @@ class SegmentSelectionTest {
     @ParameterizedTest
     @ValueSource(strings = {
             "Other.csv", "HighValues.csv", "HighValue1.csv", "highvalue.csv", "MyHighValue.csv", "Other/part-00000.csv",
-            "2026/HighValue/part-00000.csv", "HighValue .csv"})
+            "HighValue .csv", "2My_HighValue.csv"})
     void aFileOfNoConfiguredSegmentIsNotTaken(String file) {
         assertThat(NAMED.segmentOf(Path.of(file))).isEmpty();
     }
@@ -78,7 +88,15 @@ class SegmentSelectionTest {
             "2026-11-23.csv | 2026-11-23",
             "1.csv | 1",
             "Churn/part-00000.csv | Churn",
-            "Churn/2026/HighValue_1.csv | Churn",
+            "Churn/2026/HighValue_1.csv | HighValue",
+            "HighValue/2026/11/23/part-00000.csv | HighValue",
+            "EXPORT/HighValue/2026/11/23/0600/HighValue_1.csv | HighValue",
+            "EXPORT/a/HighValue_2026-11-23/1.csv | HighValue",
+            "EXPORT/2026/11/23/0600/HighValue_1.csv | HighValue",
+            "20261123_HighValue.csv | HighValue",
+            "HighValue_1795413600000.csv | HighValue",
+            "HighValue_23.11.2026.csv | HighValue",
+            "HighValue (1).csv | HighValue",
     })
     void whereAllAreTakenTheSegmentIsTheSubfolderOrTheNameWithoutPartAndDate(String file, String segment) {
         assertThat(ALL.segmentOf(Path.of(file))).contains(segment);
@@ -93,6 +111,15 @@ class SegmentSelectionTest {
     void whatIsNoSegmentFileBelongsToNone(String file) {
         assertThat(ALL.segmentOf(Path.of(file))).isEmpty();
         assertThat(NAMED.segmentOf(Path.of(file))).isEmpty();
+    }
+
+    @Test
+    void oneLetterMayBeOneCharacterOrTwo() {
+        var named = SegmentSelection.parse("Käufer");
+
+        assertThat(named.segmentOf(Path.of("Ka\u0308ufer_1.csv"))).contains("K\u00e4ufer");
+        assertThat(SegmentSelection.parse("Ka\u0308ufer").segmentOf(Path.of("K\u00e4ufer.csv"))).contains("K\u00e4ufer");
+        assertThat(ALL.segmentOf(Path.of("Ka\u0308ufer.csv"))).contains("K\u00e4ufer");
     }
 
     @Test

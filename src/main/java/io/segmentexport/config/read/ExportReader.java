@@ -52,7 +52,8 @@ final class ExportReader {
     Optional<Export> read() {
         String id = section.id();
         OtherFields otherFields = section.get(Keys.OTHER_FIELDS);
-        Optional<SegmentSelection> segments = section.find(Keys.SEGMENTS);
+        Optional<SegmentSelection> segments = section.find(Keys.SEGMENTS)
+                .map(found -> new SegmentSelection(found.names(), section.get(Keys.SNAPSHOT_DATE)));
         Place inbox = new Place(dataFolder.resolve("inbox").resolve(id), Optional.empty());
         Optional<Place> place = place(inbox);
         Starts starts = section.get(Keys.RUN);

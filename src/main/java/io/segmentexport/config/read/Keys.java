@@ -13,6 +13,7 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.NameDate;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.read.Key.Unset;
@@ -76,6 +77,8 @@ final class Keys {
             "The watched folder; by default, inbox/ and the export's ID in the data folder.");
     static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged",
             "When a file in it is whole: 'unchanged' (it has stopped growing) or 'done-file' (NAME.done lies beside it).");
+    static final Key<Optional<NameDate>> SNAPSHOT_DATE = key("export.ID.snapshot-date", NameDate::parse, DEFAULT, "auto",
+            "How dates in the names of its files are written: auto (found out from all names), yyyyMMdd, ddMMyyyy, epoch …");
     static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
             "The column that becomes this attribute of the profile, as the header has it.");
     static final Key<ValueType> TYPE = key("export.ID.type.TARGET", ValueType::parse, DEFAULT, "string",
