@@ -3,6 +3,7 @@ package io.segmentexport.claim;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ExportSnapshot;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.SnapshotName;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
@@ -90,13 +91,13 @@ public final class Claims {
         try {
             unfinished.ensureFinished(exportId);
             var claimed = new ArrayList<RunFile>();
-            for (var file : named(found)) {
+            for (var file : named(export, found)) {
                 var source = found.get(file.ordinal());
                 var moving = file.from(source.path());
                 claimed.add(snapshotOf(source, selected.newest()).map(moving::ofSnapshot).orElse(moving));
             }
             var id = freshRun(exportId, data.runs());
-            openOrRemove(id, export, claimed, selected.doneFiles(), superseded(selected.superseded()), start, data.run(id));
+            openOrRemove(id, export, claimed, selected.doneFiles(), superseded(export, selected.superseded()), start, data.run(id));
             unfinished.take(id, claimed);
             unfinished.note(id, selected.doneFiles());
             return id;
@@ -109,9 +110,9 @@ public final class Claims {
         return snapshots.stream().filter(snapshot -> snapshot.files().contains(file)).map(Snapshots.Snapshot::at).findFirst();
     }
 
-    private static List<Superseded> superseded(List<Snapshots.Snapshot> snapshots) throws IOException {
+    private static List<Superseded> superseded(Export export, List<Snapshots.Snapshot> snapshots) throws IOException {
         var files = snapshots.stream().flatMap(snapshot -> snapshot.files().stream()).toList();
-        return named(files).stream()
+        return named(export, files).stream()
                 .map(file -> new Superseded(file.name(), file.segment(), file.bytes(),
                         Optional.of(files.get(file.ordinal()).path().toAbsolutePath())))
                 .toList();
@@ -120,7 +121,7 @@ public final class Claims {
     /** Claims copies of files that belong to somebody else; the originals stay where they are. */
     public String copy(String exportId, List<SegmentFile> files, Start start) {
         try {
-            var copies = named(files);
+            var copies = named(export(exportId), files);
             space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
             return bring(exportId, copies, start, file -> Files.newInputStream(files.get(file.ordinal()).path()));
         } catch (IOException e) {
@@ -233,11 +234,16 @@ public final class Claims {
                 Optional.empty(), Optional.empty());
     }
 
-    /** The files as a run has them: in order, with their size, and no two of one name. */
-    private static List<RunFile> named(List<SegmentFile> files) throws IOException {
+    /**
+     * The files as a run has them: in order, with their size, and no two of one name. A date that their folders tell comes
+     * before their name: it tells later of which moment they were.
+     */
+    private static List<RunFile> named(Export export, List<SegmentFile> files) throws IOException {
         var named = new ArrayList<RunFile>();
         for (var file : files) {
-            named.add(RunFile.claimed(named.size(), file.segment(), uniqueName(file.path(), named), Files.size(file.path())));
+            var path = file.path().toAbsolutePath();
+            String date = path.startsWith(export.folder()) ? SnapshotName.dateOfFolders(export.folder().relativize(path)) : "";
+            named.add(RunFile.claimed(named.size(), file.segment(), uniqueName(date + path.getFileName(), named), Files.size(path)));
         }
         return named;
     }
@@ -257,11 +263,11 @@ public final class Claims {
     }
 
     /** No file may replace another: of two with one name, the second gets a number before it. */
-    private static String uniqueName(Path file, List<RunFile> taken) {
+    private static String uniqueName(String file, List<RunFile> taken) {
         var names = taken.stream().map(RunFile::name).toList();
-        String name = file.getFileName().toString();
+        String name = file;
         for (int number = taken.size(); names.contains(name); number++) {
-            name = number + "-" + file.getFileName();
+            name = number + "-" + file;
         }
         return name;
     }

@@ -226,7 +226,7 @@ public final class Snapshots {
     }
 
     /** How the names of each segment are read. */
-    public record Names(Map<String, SnapshotName.Reading> readings) {
+    private record Names(Map<String, SnapshotName.Reading> readings) {
 
         SnapshotName of(String segment, Path name) {
             return SnapshotName.of(name, segment, readings.get(segment));
@@ -246,7 +246,7 @@ public final class Snapshots {
         var readings = readings(export, now);
         readings.forEach((segment, reading) -> {
             if (!reading.others().isEmpty()) {
-                throw new SegmentFileException(("export %s: which file of segment %s is the newest cannot be told, their names have %s;"
+                throw new SegmentFileException(("export %s: which file of segment %s is the newest cannot be told, its names can be read %s;"
                         + " say which it is: export.%s.snapshot-date = %s").formatted(export.id(), segment, reading.words(),
                         export.id(), reading.date().orElseThrow().notation()), null);
             }

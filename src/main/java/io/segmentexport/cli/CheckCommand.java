@@ -4,11 +4,13 @@ import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
 import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.http.OperationsServer;
+import io.segmentexport.claim.Snapshots;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.InboxFiles;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.CronReading;
+import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings.LedgerPlace;
@@ -40,10 +42,11 @@ final class CheckCommand extends ConfiguredCommand {
     private List<String> chosen = new ArrayList<>();
 
     private int exit = ExitCode.OK;
+    private Settings settings;
 
     @Override
     public Integer call() throws Exception {
-        var settings = settings();
+        settings = settings();
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
         try (var klaviyo = new KlaviyoInquiry(settings)) {
@@ -166,6 +169,7 @@ final class CheckCommand extends ConfiguredCommand {
         sayWhenItRuns(export);
         var inbox = InboxFiles.of(export);
         say("  ok ", "folder " + export.folder() + ", " + inbox.segmentFiles().size() + " file(s) waiting");
+        sayHowNamesAreRead(export);
         export.from().ifPresent(from -> {
             if (FetchUri.componentIsThere(from.scheme())) {
                 say("  ok ", "fetched by the service from " + from);
@@ -175,6 +179,21 @@ final class CheckCommand extends ConfiguredCommand {
         });
         for (Path other : inbox.leftAlone()) {
             say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
+        }
+    }
+
+    /** Where the order of names decides what is sent. */
+    private void sayHowNamesAreRead(Export export) throws IOException {
+        try (var ledger = export.starts() == Starts.ON_ARRIVAL ? null : Ledger.openExisting(settings).orElse(null)) {
+            var snapshots = new Snapshots(ledger);
+            snapshots.readings(export, snapshots.look(export)).forEach((segment, reading) -> {
+                if (reading.others().isEmpty()) {
+                    say("  ok ", "names of segment " + segment + " are read " + reading.words());
+                } else {
+                    fault("names of segment " + segment + " can be read " + reading.words() + ": say which, export." + export.id()
+                            + ".snapshot-date = " + reading.date().orElseThrow().notation());
+                }
+            });
         }
     }
 

@@ -9,6 +9,8 @@ import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
@@ -56,6 +58,9 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
     @Parameters(index = "1..*", paramLabel = "FILE", description = "Segment files; they stay where they are, copies are archived")
     private List<Path> files = new ArrayList<>();
 
+    @Option(names = "--segment", paramLabel = "NAME", description = "The segment of files whose names do not tell it")
+    private String segment;
+
     @Option(names = "--dry-run", description = "Reads, maps, validates, batches and reports; sends nothing, claims nothing")
     private boolean dryRun;
 
@@ -76,6 +81,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         }
         settings = settings();
         export = export(settings, exportId);
+        checkSegment();
         given = files.stream().map(this::segmentFile).toList();
         return dryRun ? dryRun() : new Carrier(settings, terminal()).carry(this);
     }
@@ -126,18 +132,34 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         terminal().print(String.format(Locale.ROOT, format, values) + '\n');
     }
 
-    /** A file named on the command line; one that belongs to no selected segment is a mistake. */
+    /** A file named on the command line. If its name tells no selected segment, it is of the one named, or the only one. */
     private SegmentFile segmentFile(Path file) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
             throw terminal().usage(file + " is not a file that can be read");
         }
         var path = file.toAbsolutePath().normalize();
         var relative = path.startsWith(export.folder()) ? export.folder().relativize(path) : path.getFileName();
-        return new SegmentFile(path, export.segments().segmentOf(relative).orElseThrow(() -> terminal().usage(
-                file + " belongs to no segment of export " + exportId + " (export." + exportId + ".segments = "
-                        + (export.segments().all() ? "*" : String.join(", ", export.segments().names())) + "): a segment "
-                        + "file is named after its segment, like "
-                        + (export.segments().all() ? "HighValue" : export.segments().names().get(0)) + ".csv")));
+        var names = export.segments().names();
+        var found = Optional.ofNullable(segment).or(() -> export.segments().segmentOf(relative))
+                .or(() -> names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty());
+        return new SegmentFile(path, found.orElseThrow(() -> terminal().usage(file + " belongs to no segment of export " + exportId
+                + " (export." + exportId + ".segments = " + (export.segments().all() ? "*" : String.join(", ", names))
+                + ") by its name; say which it holds, like --segment " + (names.isEmpty() ? "HighValue" : '"' + names.get(0) + '"'))));
+    }
+
+    private void checkSegment() {
+        if (segment != null && files.isEmpty()) {
+            throw terminal().usage("--segment goes with a FILE");
+        }
+        try {
+            segment = segment == null ? null : SegmentSelection.only(segment);
+        } catch (InvalidValue e) {
+            throw terminal().usage("--segment " + segment + ": " + e.getMessage());
+        }
+        if (segment != null && !export.segments().all() && !export.segments().names().contains(segment)) {
+            throw terminal().usage("export " + exportId + " takes no segment \"" + segment + "\"; it takes "
+                    + String.join(", ", export.segments().names()) + " (export." + exportId + ".segments)");
+        }
     }
 
     /** What a run would take if all files were whole. */

@@ -54,6 +54,18 @@ public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDa
         return new SegmentSelection(names);
     }
 
+    /**
+     * One segment's name, as names are compared.
+     *
+     * @throws InvalidValue if it cannot be one
+     */
+    public static String only(String name) {
+        String stripped = composed(name.strip());
+        InvalidValue.unless(!stripped.isEmpty(), "names no segment");
+        check(stripped);
+        return stripped;
+    }
+
     private static void check(String name) {
         InvalidValue.unless(!name.equals("*"), "has * beside names; write * alone for all segments");
         InvalidValue.unless(!name.contains("*") && !name.contains("?"), "has a wildcard; write the name alone, files that"

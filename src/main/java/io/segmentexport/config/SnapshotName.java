@@ -60,7 +60,7 @@ public record SnapshotName(String snapshot, Optional<String> date) {
 
         /** In words, for people: "dates as yyyyMMdd". */
         public String words() {
-            return date.map(way -> "dates as " + way.notation()).orElse("without a date")
+            return date.map(way -> "with dates as " + way.notation()).orElse("without a date")
                     + (others.isEmpty() ? "" : ", or as " + String.join(", ", others.stream().map(NameDate::notation).toList()));
         }
     }

@@ -1,6 +1,7 @@
 package io.segmentexport.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.claim.Snapshots.Selected;
 import io.segmentexport.config.Export;
@@ -250,6 +251,65 @@ class SnapshotsTest {
         file("HighValue.csv", TUESDAY);
 
         assertThat(newest(select())).containsExactly("HighValue.csv");
+    }
+
+    @Test
+    void takesThePartsOfTheNewestTimeFolderOfEachSegment() throws Exception {
+        for (var segment : List.of("HighValue", "Loyal")) {
+            file("EXPORT/a/" + segment + "/2026/11/23/0600/" + segment + "_1.csv", TUESDAY);
+            file("EXPORT/a/" + segment + "/2026/11/24/0600/" + segment + "_1.csv", MONDAY);
+            file("EXPORT/a/" + segment + "/2026/11/24/0600/" + segment + "_2.csv", MONDAY);
+        }
+        for (var export : List.of(export(Export.WholeWhen.UNCHANGED, "HighValue", "Loyal"), export(Export.WholeWhen.UNCHANGED))) {
+            assertThat(newest(select(export))).containsExactlyInAnyOrder(
+                    "EXPORT/a/HighValue/2026/11/24/0600/HighValue_1.csv EXPORT/a/HighValue/2026/11/24/0600/HighValue_2.csv",
+                    "EXPORT/a/Loyal/2026/11/24/0600/Loyal_1.csv EXPORT/a/Loyal/2026/11/24/0600/Loyal_2.csv");
+        }
+    }
+
+    @Test
+    void knowsByItsFoldersThatALateFileIsOlderThanWhatWasExported() throws Exception {
+        exported(RunState.COMPLETED, "2026-11-24-0600-HighValue_1.csv", MONDAY);
+        file("EXPORT/HighValue/2026/11/23/0600/HighValue_1.csv", TUESDAY);
+
+        assertThat(select().nothing()).isTrue();
+    }
+
+    @Test
+    void takesNoTimesForParts() throws Exception {
+        file("HighValue_1795413600000.csv", TUESDAY);
+        file("HighValue_1795500000000.csv", MONDAY);
+        file("Loyal.csv", MONDAY);
+        file("Loyal (1).csv", TUESDAY);
+
+        assertThat(newest(select())).containsExactlyInAnyOrder("HighValue_1795500000000.csv", "Loyal (1).csv");
+    }
+
+    @Test
+    void refusesNamesThatCanBeReadInTwoOrdersWithThoseThatWereExported() throws Exception {
+        exported(RunState.COMPLETED, "HighValue_03042026.csv", MONDAY);
+        file("HighValue_02052026.csv", TUESDAY);
+
+        assertThatThrownBy(this::select).hasMessageContaining("which file of segment HighValue is the newest cannot be told")
+                .hasMessageEndingWith("say which it is: export." + ExampleRun.export(folder).id() + ".snapshot-date = ddMMyyyy");
+    }
+
+    @Test
+    void isDecidedByAnExportedNameThatFitsOneWayOnly() throws Exception {
+        exported(RunState.COMPLETED, "HighValue_25032026.csv", MONDAY);
+        file("HighValue_02052026.csv", MONDAY);
+        file("HighValue_03042026.csv", TUESDAY);
+
+        assertThat(newest(select())).containsExactly("HighValue_02052026.csv");
+    }
+
+    @Test
+    void followsNoSymbolicLink(@TempDir Path elsewhere) throws Exception {
+        Files.writeString(elsewhere.resolve("HighValue.csv"), "EMail\n");
+        Files.createSymbolicLink(folder.resolve("linked"), elsewhere);
+        Files.createSymbolicLink(folder.resolve("HighValue_1.csv"), elsewhere.resolve("HighValue.csv"));
+
+        assertThat(snapshots.look(export(Export.WholeWhen.UNCHANGED, "HighValue")).nothing()).isTrue();
     }
 
     @Test

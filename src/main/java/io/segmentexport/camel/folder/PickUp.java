@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,9 @@ public final class PickUp {
     /** A file that could not be claimed is left alone for so long, so that one fault is not logged every second. */
     private static final Duration REST = Duration.ofMinutes(1);
 
+    private static final String UNSPEAKABLE = "has a name that this process's locale cannot express, or is gone; start the service"
+            + " with LC_ALL=C.UTF-8, or rename the file";
+
     private final Claims claims;
     private final InstantSource clock;
     private final Map<Path, Instant> failed = new ConcurrentHashMap<>();
@@ -69,14 +73,29 @@ public final class PickUp {
 
         @Override
         public boolean accept(GenericFile<File> found) {
-            if (found.isDirectory()) {
-                return true;
+            Path file;
+            try {
+                file = Path.of(found.getAbsoluteFilePath());
+            } catch (InvalidPathException e) {
+                return warn(found.getFileNameOnly(), UNSPEAKABLE);
             }
-            var file = Path.of(found.getAbsoluteFilePath());
+            String name = file.getFileName().toString();
+            if (name.startsWith(".")) {
+                return false;
+            }
+            if (Files.isSymbolicLink(file)) {
+                return warn(name, "is a symbolic link; move or copy here what it leads to");
+            }
+            if (Files.isDirectory(file)) {
+                return Files.isReadable(file) && Files.isExecutable(file)
+                        || warn(name, "is a folder that this user cannot read; change its owner or its permissions");
+            }
+            if (!Files.isRegularFile(file)) {
+                return warn(name, Files.exists(file) ? "is no regular file" : UNSPEAKABLE);
+            }
             if (rests(file)) {
                 return false;
             }
-            String name = file.getFileName().toString();
             boolean doneFile = name.endsWith(DoneFile.ENDING);
             if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && doneFile) {
                 return !DoneFile.parts(export, file).isEmpty() || warn(name, "closes no file of a selected segment");
