@@ -11,12 +11,9 @@ import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,8 +28,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds in the folder of an export the newest whole snapshot of each of its segments, and what is superseded by it. Changes
@@ -44,8 +39,6 @@ import org.slf4j.LoggerFactory;
  * of rejected records, by their name or their first columns, are no snapshots.
  */
 public final class Snapshots {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
     private static final Comparator<Snapshot> BY_TIME = Comparator.comparing(Snapshot::at)
             .thenComparing(snapshot -> snapshot.files().get(0).path().toString());
@@ -92,7 +85,7 @@ public final class Snapshots {
      */
     record Seen(SegmentFile file, long bytes, Instant changedAt, Path name) {
 
-        private boolean rejected() {
+        boolean rejected() {
             return SegmentSelection.isRejected(name);
         }
     }
@@ -148,7 +141,7 @@ public final class Snapshots {
     /** Looks into the folder of an export. */
     public Looked look(Export export) throws IOException {
         var seen = new TreeMap<Path, Seen>();
-        for (var path : filesBelow(export.folder())) {
+        for (var path : FolderFiles.below(export.folder())) {
             var name = export.folder().relativize(path);
             var segment = export.segments().segmentOf(name);
             try {
@@ -162,39 +155,6 @@ public final class Snapshots {
         return new Looked(seen);
     }
 
-    /**
-     * All regular files in or below a folder, in the order of their names; none if the folder is not there. Symbolic links are
-     * not followed, and sub-folders that cannot be read are left out, with a warning.
-     */
-    public static List<Path> filesBelow(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        var files = new ArrayList<Path>();
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
-                    files.add(file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                if (file.equals(folder)) {
-                    throw e;
-                }
-                if (!(e instanceof NoSuchFileException)) {
-                    LOG.warn("{} cannot be read by this user and is left out; change its owner or its permissions", file);
-                }
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        files.sort(null);
-        return files;
-    }
-
     private static Instant changedAt(Path path) throws IOException {
         return Files.getLastModifiedTime(path).toInstant();
     }
@@ -206,7 +166,7 @@ public final class Snapshots {
      * @param now    the look of now
      */
     public Selected select(Export export, Looked before, Looked now) throws IOException {
-        var names = names(export, now);
+        var names = readings(export, now).ensureClear(export);
         var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, names, now) : unchanged(export, names, before, now);
         var newest = new ArrayList<Snapshot>();
         var superseded = new ArrayList<Snapshot>();
@@ -225,51 +185,9 @@ public final class Snapshots {
         return new Selected(newestFirst(newest), whole.corrections(), List.copyOf(superseded), whole.doneFiles());
     }
 
-    /** How the names of each segment are read. */
-    private record Names(Map<String, SnapshotName.Reading> readings) {
-
-        SnapshotName of(String segment, Path name) {
-            return SnapshotName.of(name, segment, readings.get(segment));
-        }
-
-        SnapshotName of(Seen seen) {
-            return of(seen.file().segment(), seen.name());
-        }
-    }
-
-    /**
-     * Finds out how the names of each segment that lies there are read, from these and those that were exported.
-     *
-     * @throws SegmentFileException if those of one can be read in two ways that put them into another order
-     */
-    private Names names(Export export, Looked now) {
-        var readings = readings(export, now);
-        readings.forEach((segment, reading) -> {
-            if (!reading.others().isEmpty()) {
-                throw new SegmentFileException(("export %s: which file of segment %s is the newest cannot be told, its names can be read %s;"
-                        + " say which it is: export.%s.snapshot-date = %s").formatted(export.id(), segment, reading.words(),
-                        export.id(), reading.date().orElseThrow().notation()), null);
-            }
-        });
-        return new Names(readings);
-    }
-
-    /** How the names of each segment that lies there are read. */
-    public Map<String, SnapshotName.Reading> readings(Export export, Looked now) {
-        var names = new TreeMap<String, Set<Path>>();
-        now.files().values().stream().filter(seen -> !seen.rejected()).forEach(
-                seen -> names.computeIfAbsent(seen.file().segment(), segment -> new LinkedHashSet<>()).add(seen.name()));
-        if (ledger != null) {
-            ledger.snapshots().lastTaken(export.id()).forEach(taken ->
-                    names.computeIfPresent(taken.segment(), (segment, paths) -> {
-                        paths.add(Path.of(taken.name()));
-                        return paths;
-                    }));
-        }
-        var readings = new TreeMap<String, SnapshotName.Reading>();
-        names.forEach((segment, paths) ->
-                readings.put(segment, SnapshotName.Reading.of(paths, segment, export.segments().snapshotDate())));
-        return readings;
+    /** How the names of each segment that lies there are read, found out from these and those that were exported. */
+    public NameReadings readings(Export export, Looked now) {
+        return NameReadings.of(export, now, ledger == null ? List.of() : ledger.snapshots().lastTaken(export.id()));
     }
 
     private static List<Snapshot> newestFirst(Collection<Snapshot> snapshots) {
@@ -281,7 +199,7 @@ public final class Snapshots {
     private record Whole(List<Snapshot> snapshots, List<SegmentFile> corrections, List<Path> doneFiles) {
     }
 
-    private static Whole unchanged(Export export, Names names, Looked before, Looked now) {
+    private static Whole unchanged(Export export, NameReadings names, Looked before, Looked now) {
         var groups = new LinkedHashMap<List<String>, List<Seen>>();
         var corrections = new ArrayList<SegmentFile>();
         for (var seen : now.files().values()) {
@@ -303,9 +221,9 @@ public final class Snapshots {
         return new Whole(snapshots, corrections, List.of());
     }
 
-    private static Whole closed(Export export, Names names, Looked now) throws IOException {
+    private static Whole closed(Export export, NameReadings names, Looked now) throws IOException {
         var doneFiles = new TreeMap<Path, Instant>();
-        for (var path : filesBelow(export.folder())) {
+        for (var path : FolderFiles.below(export.folder())) {
             if (path.getFileName().toString().endsWith(DoneFile.ENDING) && !DoneFile.parts(export, path).isEmpty()) {
                 doneFiles.put(path, changedAt(path));
             }
@@ -333,7 +251,7 @@ public final class Snapshots {
         return new Whole(snapshots, corrections, List.copyOf(doneFiles.keySet()));
     }
 
-    private static List<Snapshot> closedTogether(Names names, List<Seen> parts, Instant at) {
+    private static List<Snapshot> closedTogether(NameReadings names, List<Seen> parts, Instant at) {
         boolean dated = parts.stream().allMatch(seen -> names.of(seen).date().isPresent());
         return parts.stream()
                 .collect(Collectors.groupingBy(
@@ -342,7 +260,7 @@ public final class Snapshots {
                 .values().stream().map(together -> snapshot(names, together, at)).toList();
     }
 
-    private static Snapshot snapshot(Names names, List<Seen> parts, Instant at) {
+    private static Snapshot snapshot(NameReadings names, List<Seen> parts, Instant at) {
         var dates = parts.stream().map(seen -> names.of(seen).date()).collect(Collectors.toSet());
         Optional<String> date = dates.size() == 1 ? dates.iterator().next() : Optional.empty();
         // As exactly as any ledger keeps it: else a snapshot would be older than itself.

@@ -186,7 +186,7 @@ final class CheckCommand extends ConfiguredCommand {
     private void sayHowNamesAreRead(Export export) throws IOException {
         try (var ledger = export.starts() == Starts.ON_ARRIVAL ? null : Ledger.openExisting(settings).orElse(null)) {
             var snapshots = new Snapshots(ledger);
-            snapshots.readings(export, snapshots.look(export)).forEach((segment, reading) -> {
+            snapshots.readings(export, snapshots.look(export)).bySegment().forEach((segment, reading) -> {
                 if (reading.others().isEmpty()) {
                     say("  ok ", "names of segment " + segment + " are read " + reading.words());
                 } else {

@@ -106,6 +106,52 @@ class PickUpTest {
     }
 
     @Test
+    void leavesAloneWhatIsNoRegularFileAndTakesTheOthers(@TempDir Path elsewhere) throws Exception {
+        var away = Files.writeString(Files.createDirectory(elsewhere.resolve("away")).resolve("HighValue.csv"), "EMail\nx@example.com\n");
+        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "50"))) {
+            var inbox = fixture.inbox();
+            Files.createSymbolicLink(inbox.resolve("HighValue_0.csv"), away);
+            Files.createSymbolicLink(inbox.resolve("HighValue"), away.getParent());
+            var pipe = inbox.resolve("HighValue_00.csv");
+            assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+            Files.writeString(inbox.resolve("HighValue_back\\slash.csv"), "EMail\nx@example.com\n");
+
+            var report = fixture.drop("HighValue_a.csv", "EMail\nana@example.com\n");
+
+            assertThat(report.imported()).isEqualTo(1);
+            assertThat(fixture.runs()).hasSize(1);
+            assertThat(away).exists();
+            assertThat(fixture.sandbox().members(ExportFixture.LIST)).isEqualTo(Set.of("ana@example.com"));
+        }
+    }
+
+    @Test
+    void takesAFileWithControlCharactersInItsNameAndLeavesOneAloneWhoseNameIsTooLong() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "50"))) {
+            var longest = fixture.inbox().resolve("HighValue_" + "x".repeat(241) + ".csv");
+            Files.writeString(longest, "EMail\nbo@example.com\n");
+
+            var report = fixture.drop("HighValue_y\nline\u001b[31m.csv", "EMail\nana@example.com\nnobody\n");
+
+            assertThat(report.imported()).isEqualTo(1);
+            assertThat(fixture.runs()).hasSize(1);
+            assertThat(longest).exists();
+        }
+    }
+
+    @Test
+    void watchesAHiddenFolder() throws Exception {
+        var hidden = folder.resolve(".outbox/.new");
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.folder", hidden.toString(), "pick-up.settle-millis", "50"))) {
+            Files.writeString(hidden.resolve("HighValue.csv"), "EMail\nana@example.com\n");
+
+            await().until(() -> !fixture.runs().isEmpty());
+
+            assertThat(fixture.awaitReport(fixture.runs().get(0).id()).imported()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void takesASecondFileOfTheSameName() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
             assertThat(fixture.drop("HighValue.csv", "EMail\nana@example.com\n").imported()).isEqualTo(1);

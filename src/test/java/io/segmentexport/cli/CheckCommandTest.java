@@ -45,6 +45,19 @@ class CheckCommandTest extends CommandTestCase {
     }
 
     @Test
+    void showsHowNamesAreRead() throws Exception {
+        Files.writeString(commands.inbox().resolve("HighValue_03042026.csv"), "EMail\njo@example.com\n");
+        assertThat(commands.run("check").words()).contains("ok names of segment HighValue are read with dates as ddMMyyyy");
+
+        Files.writeString(commands.inbox().resolve("HighValue_02052026.csv"), "EMail\njo@example.com\n");
+        var ended = commands.run("check");
+
+        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.words()).contains("!! names of segment HighValue can be read with dates as ddMMyyyy, or as MMddyyyy: say which,",
+                "export.newsletter.snapshot-date = ddMMyyyy");
+    }
+
+    @Test
     void changesNothingOnDiskAndNothingAtKlaviyo() throws Exception {
         Files.writeString(commands.inbox().resolve("HighValue_1.csv"), "EMail\njo@example.com\n");
         var before = onDisk();

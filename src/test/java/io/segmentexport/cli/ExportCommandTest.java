@@ -113,12 +113,23 @@ class ExportCommandTest extends CommandTestCase {
     }
 
     @Test
-    void refusesAFileOfNoSelectedSegment() throws Exception {
-        var ended = commands.run("export", "newsletter", commands.given("LowValue.csv", GOOD));
+    void refusesAFileWhoseNameTellsNoneOfSeveralSegmentsUnlessItIsSaid() throws Exception {
+        commands.configure("export.newsletter.segments = HighValue, Loyal");
+        var file = commands.given("LowValue.csv", GOOD);
+
+        var ended = commands.run("export", "newsletter", file);
 
         assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.errorWords()).contains("LowValue.csv belongs to no segment of export newsletter",
-                "export.newsletter.segments = HighValue", "like HighValue.csv");
+                "export.newsletter.segments = HighValue, Loyal", "--segment \"HighValue\"");
+        assertThat(commands.run("export", "newsletter", file, "--segment", "Other").errorWords())
+                .contains("export newsletter takes no segment \"Other\"; it takes HighValue, Loyal");
+        assertThat(commands.run("export", "newsletter", file, "--segment", "Loyal").words()).contains("2 imported");
+    }
+
+    @Test
+    void takesAFileOfAnyNameForTheOnlySegment() throws Exception {
+        assertThat(commands.run("export", "newsletter", commands.given("LowValue.csv", GOOD)).words()).contains("2 imported");
     }
 
     @Test

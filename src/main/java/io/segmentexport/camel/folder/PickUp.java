@@ -42,8 +42,11 @@ public final class PickUp {
     /** A file that could not be claimed is left alone for so long, so that one fault is not logged every second. */
     private static final Duration REST = Duration.ofMinutes(1);
 
-    private static final String UNSPEAKABLE = "has a name that this process's locale cannot express, or is gone; start the service"
-            + " with LC_ALL=C.UTF-8, or rename the file";
+    /** In bytes; what a run leaves of a file has its name and more, and file systems take 255. */
+    private static final int LONGEST_NAME = 160;
+
+    private static final String UNSPEAKABLE = "has a name with a backslash, or letters that this process's locale cannot express;"
+            + " rename it, or start the service with LC_ALL=C.UTF-8";
 
     private final Claims claims;
     private final InstantSource clock;
@@ -83,6 +86,9 @@ public final class PickUp {
             if (name.startsWith(".")) {
                 return false;
             }
+            if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+                return warn(name, "has a name of more than " + LONGEST_NAME + " bytes; give it a shorter one");
+            }
             if (Files.isSymbolicLink(file)) {
                 return warn(name, "is a symbolic link; move or copy here what it leads to");
             }
@@ -91,7 +97,8 @@ public final class PickUp {
                         || warn(name, "is a folder that this user cannot read; change its owner or its permissions");
             }
             if (!Files.isRegularFile(file)) {
-                return warn(name, Files.exists(file) ? "is no regular file" : UNSPEAKABLE);
+                boolean gone = !Files.exists(file) && !found.getFile().exists() && name.indexOf('\uFFFD') < 0;
+                return !gone && warn(name, Files.exists(file) ? "is no regular file" : UNSPEAKABLE);
             }
             if (rests(file)) {
                 return false;

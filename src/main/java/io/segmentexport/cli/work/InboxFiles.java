@@ -1,6 +1,7 @@
 package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.DoneFile;
+import io.segmentexport.claim.FolderFiles;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.SegmentFile;
@@ -27,7 +28,7 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
     public static InboxFiles of(Export export) throws IOException {
         var files = new ArrayList<SegmentFile>();
         var others = new ArrayList<Path>();
-        for (var path : Snapshots.filesBelow(export.folder())) {
+        for (var path : FolderFiles.below(export.folder())) {
             var segment = export.segments().segmentOf(export.folder().relativize(path));
             if (segment.isPresent()) {
                 files.add(new SegmentFile(path, segment.get()));
@@ -52,7 +53,7 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
     }
 
     private static List<Path> doneFiles(Export export) throws IOException {
-        return Snapshots.filesBelow(export.folder()).stream()
+        return FolderFiles.below(export.folder()).stream()
                 .filter(path -> path.getFileName().toString().endsWith(DoneFile.ENDING))
                 .filter(path -> !DoneFile.parts(export, path).isEmpty()).toList();
     }
