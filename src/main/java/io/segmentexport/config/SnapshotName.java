@@ -82,7 +82,8 @@ public record SnapshotName(String snapshot, Optional<String> date) {
     }
 
     /**
-     * The folders of a file whose date they tell, as the beginning of a name: {@code 2026-11-23-0600-}. Empty if they tell none.
+     * The folders of a file whose date they tell, as the beginning of a name: {@code 2026-11-23-0600-}. Empty if they
+     * tell no day.
      *
      * @param file relative to the export's folder
      */
@@ -92,7 +93,8 @@ public record SnapshotName(String snapshot, Optional<String> date) {
         }
         String folders = String.join("/", Stream.of(file.getParent().toString().split("/"))
                 .filter(folder -> folder.matches("[\\dTZ:+_.-]*\\d[\\dTZ:+_.-]*")).toList());
-        boolean dated = NameDate.USUAL.stream().anyMatch(way -> !way.find("/" + folders + "/").digits().isEmpty());
+        boolean dated = NameDate.USUAL.stream().map(way -> way.find("/" + folders + "/").digits())
+                .anyMatch(digits -> !digits.isEmpty() && !digits.startsWith("00", 6)); // A month alone is no moment.
         return dated ? folders.replace('/', '-') + "-" : "";
     }
 

@@ -128,6 +128,24 @@ class ExportCommandTest extends CommandTestCase {
     }
 
     @Test
+    void takesThePartsOfTheNewestTimeFolderOfEachSegmentOnDemand() throws Exception {
+        commands.configure("export.newsletter.segments = HighValue, Loyal\nexport.newsletter.run = on-demand");
+        for (var segment : new String[] {"HighValue", "Loyal"}) {
+            var days = commands.inbox().resolve("EXPORT/a/" + segment + "/2026/11");
+            for (var part : new String[] {"24/0600/SEGMENT_1.csv", "24/0600/SEGMENT_2.csv", "23/0600/SEGMENT_1.csv"}) {
+                var file = days.resolve(part.replace("SEGMENT", segment));
+                Files.createDirectories(file.getParent());
+                Files.writeString(file, "EMail\n" + segment + part.replace('/', '-') + "@example.com\n");
+            }
+        }
+
+        var ended = commands.run("export", "newsletter");
+
+        assertThat(ended.words()).contains("4 imported", "2026-11-24-0600-HighValue_1.csv");
+        assertThat(commands.sandbox.members(ExportFixture.LIST)).hasSize(4).allMatch(member -> member.contains("24-0600-"));
+    }
+
+    @Test
     void takesAFileOfAnyNameForTheOnlySegment() throws Exception {
         assertThat(commands.run("export", "newsletter", commands.given("LowValue.csv", GOOD)).words()).contains("2 imported");
     }

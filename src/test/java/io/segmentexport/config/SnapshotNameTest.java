@@ -134,6 +134,7 @@ class SnapshotNameTest {
     @CsvSource(nullValues = "-", value = {
         "EXPORT/HighValue/2026/11/23/0600/HighValue_1.csv, 2026-11-23-0600-",
         "2026-11-23/HighValue_1.csv, 2026-11-23-",
+        "HighValue/2026/11/part-1.csv, ''",
         "EXPORT/HighValue_1.csv, ''",
         "1/HighValue_1.csv, ''",
         "HighValue_1.csv, ''"})
