@@ -270,7 +270,7 @@ public final class Snapshots {
 
     /** A person may have given a corrected file another name; what stands in front of its columns tells it. */
     private static boolean isCorrection(Export export, Seen seen) {
-        try (var reader = SegmentReader.open(seen.file().path(), export.format())) {
+        try (var reader = SegmentReader.open(seen.file().path(), export.format(), export.mappedColumns())) {
             return Origin.toldBy(reader);
         } catch (IOException | SegmentFileException e) {
             return false; // That it cannot be read is told by the run.

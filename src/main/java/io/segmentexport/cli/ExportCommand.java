@@ -15,7 +15,6 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.stage.DryRun;
@@ -91,7 +90,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
                     body -> terminal().print(Files.readString(body) + System.lineSeparator()));
             print(result);
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
-        } catch (SegmentFileException | UnmappableColumnsException e) {
+        } catch (SegmentFileException e) {
             terminal().warn("export " + exportId + ": " + e.getMessage());
             return ExitCode.FAILED;
         }
@@ -112,7 +111,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         }
         if (!result.notes().isEmpty()) {
             line("");
-            line("Noted of profiles that would be sent");
+            line("Noted");
             result.notes().forEach((note, count) -> line("%,12d %s", count, note));
         }
     }

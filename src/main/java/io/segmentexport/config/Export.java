@@ -63,6 +63,11 @@ public record Export(
         fields = List.copyOf(fields);
     }
 
+    /** The columns that are mapped, the one of the e-mail address first; one may be there twice. */
+    public List<String> mappedColumns() {
+        return Stream.concat(Stream.of(emailColumn), fields.stream().map(MappedField::column)).toList();
+    }
+
     /**
      * Why this export and another would take the same file; empty if they would not.
      *
@@ -90,10 +95,26 @@ public record Export(
     /**
      * How the files of an export are read.
      *
-     * @param delimiter the character between two cells, or empty to detect it
-     * @param charset   the charset; a BOM takes precedence
+     * @param delimiter   the character between two cells, or empty to detect it
+     * @param charset     the charset; a BOM takes precedence
+     * @param skipLines   how many lines stand before the header
+     * @param quoteEscape how a quote is written in a quoted cell
+     * @param columns     the names of the columns of files without header, in order; empty if they have one
      */
-    public record FileFormat(Optional<Character> delimiter, Charset charset) {
+    public record FileFormat(
+            Optional<Character> delimiter, Charset charset, int skipLines, QuoteEscape quoteEscape, List<String> columns) {
+
+        public FileFormat {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** How a quote is written in a quoted cell. */
+    public enum QuoteEscape {
+        /** Twice, as RFC 4180 has it. */
+        DOUBLED,
+        /** After a backslash. */
+        BACKSLASH
     }
 
     /**

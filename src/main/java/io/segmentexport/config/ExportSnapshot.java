@@ -9,6 +9,7 @@ import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
@@ -67,6 +68,15 @@ public final class ExportSnapshot {
                 .put("other-fields", Word.of(export.otherFields()))
                 .put("charset", export.format().charset().name());
         export.format().delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
+        if (export.format().skipLines() > 0) {
+            json.put("skip-lines", export.format().skipLines());
+        }
+        if (export.format().quoteEscape() != QuoteEscape.DOUBLED) {
+            json.put("quote-escape", Word.of(export.format().quoteEscape()));
+        }
+        if (!export.format().columns().isEmpty()) {
+            export.format().columns().forEach(json.putArray("columns")::add);
+        }
         export.values().phoneRegion().ifPresent(region -> json.put("phone-region", region));
         ArrayNode fields = json.putArray("fields");
         mapped.forEach(field -> fields.addObject()
@@ -96,7 +106,9 @@ public final class ExportSnapshot {
                         required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),
                 new FileFormat(optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
-                        Charset.forName(required(json, "charset"))),
+                        Charset.forName(required(json, "charset")), json.path("skip-lines").intValue(),
+                        json.has("quote-escape") ? word(json, "quote-escape", QuoteEscape.class) : QuoteEscape.DOUBLED,
+                        json.path("columns").valueStream().map(JsonNode::textValue).toList()),
                 new ValueRules(optional(json, "phone-region")),
                 json.required("max-profiles").intValue(),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),

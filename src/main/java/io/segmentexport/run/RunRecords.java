@@ -63,7 +63,7 @@ public final class RunRecords {
             if (!ofFile.isEmpty() && run.lost(file)) {
                 lost.put(file, ofFile);
             } else if (!ofFile.isEmpty()) {
-                try (var reader = SegmentReader.open(run.path(file), run.export().format())) {
+                try (var reader = SegmentReader.open(run.path(file), run.export().format(), run.export().mappedColumns())) {
                     visitor.visit(new OfFile(file, reader, offset, ofFile));
                 }
             }

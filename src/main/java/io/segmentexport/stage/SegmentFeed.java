@@ -3,6 +3,7 @@ package io.segmentexport.stage;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentFileException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the files of a run once, one after the other, in chunks. */
 final class SegmentFeed implements Closeable {
@@ -40,15 +42,15 @@ final class SegmentFeed implements Closeable {
      * @return its columns; empty if a file is open
      * @throws SegmentFileException if it cannot be read
      */
-    List<String> openIfNeeded() {
+    Optional<Columns> openIfNeeded() {
         if (chunks != null) {
-            return List.of();
+            return Optional.empty();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = SegmentReader.open(run.path(file()), run.export().format());
+        reader = SegmentReader.open(run.path(file()), run.export().format(), run.export().mappedColumns());
         chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
-        return reader.columns();
+        return Optional.of(reader.columns());
     }
 
     /** The file that is open. */

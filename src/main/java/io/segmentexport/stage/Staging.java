@@ -10,7 +10,6 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Room;
 import io.segmentexport.run.Standing;
@@ -193,10 +192,10 @@ public final class Staging {
     /** Something went wrong: the run fails, or waits for room or the ledger. */
     public void broken(OpenRun run, Throwable exception) {
         var cause = exception;
-        while (cause.getCause() != null && !(cause instanceof SegmentFileException) && !(cause instanceof UnmappableColumnsException)) {
+        while (cause.getCause() != null && !(cause instanceof SegmentFileException)) {
             cause = cause.getCause();
         }
-        if (cause instanceof SegmentFileException || cause instanceof UnmappableColumnsException) {
+        if (cause instanceof SegmentFileException) {
             run.halt(Standing.failed(Kind.UNREADABLE, cause.getMessage(), NOTHING_SENT));
         } else if (run.broken("the files could not be staged", exception)) {
             StorageFault.in(exception).ifPresentOrElse(

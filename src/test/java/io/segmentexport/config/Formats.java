@@ -1,9 +1,11 @@
 package io.segmentexport.config;
 
 import io.segmentexport.config.Export.FileFormat;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.ValueRules;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** How files are read and what cells mean, by default but for what a test names. */
@@ -16,7 +18,7 @@ public final class Formats {
     }
 
     public static FileFormat of(Optional<Character> delimiter, Charset charset) {
-        return new FileFormat(delimiter, charset);
+        return new FileFormat(delimiter, charset, 0, QuoteEscape.DOUBLED, List.of());
     }
 
     public static ValueRules values(Optional<String> phoneRegion) {

@@ -6,6 +6,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Formats;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.segment.Columns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,6 @@ final class ExampleExport {
                 new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
                 Formats.UTF_8, Formats.values(phoneRegion), 1_000_000, Export.OnDuplicateContent.SKIP,
                 Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
-                List.of(columns));
+                new Columns("HighValue.csv", ',', List.of(columns)));
     }
 }

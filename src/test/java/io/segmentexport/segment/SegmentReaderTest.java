@@ -234,7 +234,7 @@ class SegmentReaderTest {
             assertThat(contents.columns).containsExactly("email", "氏名");
             assertThat(contents.cells()).containsExactly(
                     List.of("hanako@x.org", "山田 花子"), List.of("taro@x.org", "髙橋,太郎"));
-            assertThat(contents.dialect).isEqualTo(new CsvDialect(written, bom.length > 0, ','));
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(written, bom.length > 0, ',', false));
         }
 
         @Test
@@ -251,7 +251,7 @@ class SegmentReaderTest {
             Contents contents = read(bytes(UTF_16LE, "氏名,住所"), new Options(Optional.empty(), UTF_16));
 
             assertThat(contents.columns).containsExactly("氏名", "住所");
-            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_16LE, false, ','));
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_16LE, false, ',', false));
         }
 
         @ParameterizedTest
@@ -276,7 +276,7 @@ class SegmentReaderTest {
         void handsOutTheRecordsBeforeTheBytesThatItDoesNotKnow() throws IOException {
             Path file = file("Buyers.csv", concat(bytes(UTF_8, "email\na@x.org\nb@x.org\n"), bytes(ISO_8859_1, "é\n")));
 
-            try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8)) {
+            try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8, List.of())) {
                 assertThat(reader.next().row()).isEqualTo(2);
                 assertThat(reader.next().row()).isEqualTo(3);
                 assertThatThrownBy(reader::hasNext).hasMessageContaining("row 4: bytes that are not UTF-8");
@@ -536,7 +536,7 @@ class SegmentReaderTest {
             Contents contents = read("Buyers.csv.gz", gzip("\uFEFFemail\na@x.org\n"), options(WINDOWS_31J));
 
             assertThat(contents.columns).containsExactly("email");
-            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_8, true, ','));
+            assertThat(contents.dialect).isEqualTo(new CsvDialect(UTF_8, true, ',', false));
         }
 
         @ParameterizedTest
@@ -582,7 +582,7 @@ class SegmentReaderTest {
         void closesTheStreamWithTheReader() throws IOException {
             CountingCloses bytes = new CountingCloses(bytes(UTF_8, "email\na@x.org\n"));
 
-            SegmentReader reader = SegmentReader.open("Buyers.csv", bytes, Formats.UTF_8);
+            SegmentReader reader = SegmentReader.open("Buyers.csv", bytes, Formats.UTF_8, List.of());
             assertThat(bytes.closes).hasValue(0);
             reader.close();
 
@@ -596,7 +596,7 @@ class SegmentReaderTest {
         void closesTheStreamWhereTheFileCannotBeOpened(String name, String text) {
             CountingCloses bytes = new CountingCloses(bytes(UTF_8, text));
 
-            assertThatThrownBy(() -> SegmentReader.open(name, bytes, Formats.UTF_8)).isInstanceOf(SegmentFileException.class);
+            assertThatThrownBy(() -> SegmentReader.open(name, bytes, Formats.UTF_8, List.of())).isInstanceOf(SegmentFileException.class);
 
             assertThat(bytes.closes).hasPositiveValue();
         }
@@ -604,7 +604,7 @@ class SegmentReaderTest {
         @ParameterizedTest
         @ValueSource(strings = {"Gone.csv", "Gone.csv.gz"})
         void tellsAFileThatIsNotThereByItsNameAlone(String name) {
-            assertThatThrownBy(() -> SegmentReader.open(folder.resolve(name), Formats.UTF_8))
+            assertThatThrownBy(() -> SegmentReader.open(folder.resolve(name), Formats.UTF_8, List.of()))
                     .isInstanceOf(SegmentFileException.class)
                     .hasMessage(name + ": cannot be read (NoSuchFileException); see that it is there and may be read");
         }
@@ -663,10 +663,10 @@ class SegmentReaderTest {
     }
 
     private Contents contents(Path file, Options options) {
-        try (SegmentReader reader = SegmentReader.open(file, Formats.of(options.delimiter, options.charset))) {
+        try (SegmentReader reader = SegmentReader.open(file, Formats.of(options.delimiter, options.charset), List.of())) {
             List<SegmentRecord> records = new ArrayList<>();
             reader.forEachRemaining(records::add);
-            return new Contents(reader.columns(), reader.dialect(), records, reader.facts());
+            return new Contents(reader.columns().names(), reader.dialect(), records, reader.facts());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

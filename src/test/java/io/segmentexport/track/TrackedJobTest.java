@@ -9,6 +9,7 @@ import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class TrackedJobTest {
         var run = run();
         var rows = new int[emails.length];
         try (var body = run.bodies().write("1", new BulkImportBody(run.export().listId()))) {
-            var mapper = new ProfileMapper(run.export(), List.of("EMail"));
+            var mapper = new ProfileMapper(run.export(), new Columns("HighValue.csv", ',', List.of("EMail")));
             for (int i = 0; i < emails.length; i++) {
                 rows[i] = 2 + 5 * i;
                 body.add(((Profile) mapper.map(new SegmentRecord(rows[i], new String[] {emails[i]}, 1, new String[0]))).json());

@@ -1,13 +1,13 @@
 package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.value.Blanks;
-import io.segmentexport.profile.value.IdentifierReading;
 import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import io.segmentexport.profile.value.IdentifierReading.Valid;
+import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.segment.Blanks;
 import java.util.Optional;
 
 /**
