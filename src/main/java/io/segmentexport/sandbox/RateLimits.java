@@ -57,11 +57,6 @@ public record RateLimits(Map<Operation, Limit> limits, boolean windowsAnnounced)
         return new RateLimits(changed, windowsAnnounced);
     }
 
-    /** These limits with both windows in {@code RateLimit-Limit}. */
-    public RateLimits announcingWindows() {
-        return new RateLimits(limits, true);
-    }
-
     private static RateLimits each(Function<Operation, Limit> limit) {
         return new RateLimits(Arrays.stream(Operation.values())
                 .collect(Collectors.toMap(Function.identity(), limit)), false);

@@ -11,11 +11,10 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
-import io.segmentexport.sandbox.resource.ImportJobs;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -124,8 +123,8 @@ public final class ExportFixture implements AutoCloseable {
     public static SandboxSettings.Builder quickSandbox() {
         return SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
-                .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
-                .jobTiming(ImportJobs.Timing.onPoll(2))
+                .rateLimits(Situations.announced(1_000_000, 1_000_000))
+                .jobTiming(Situations.onPoll(2))
                 .keepBodies(true);
     }
 

@@ -12,6 +12,7 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
@@ -50,7 +51,7 @@ class TrackingTest {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
                 .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
                         email -> email.startsWith("silent"), true))
-                .jobTiming(ImportJobs.Timing.immediately())
+                .jobTiming(Situations.immediately())
                 .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 

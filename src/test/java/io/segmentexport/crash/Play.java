@@ -7,9 +7,9 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults.ActiveFault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class Play implements AutoCloseable {
     }
 
     private SandboxSettings sandboxSettings() {
-        var limits = RateLimits.of(1_000_000, 1_000_000).announcingWindows();
+        var limits = Situations.announced(1_000_000, 1_000_000);
         var payload = PayloadLimits.klaviyo();
         return SandboxSettings.builder()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))

@@ -29,7 +29,7 @@ class ImportJobsTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()));
+        start(SandboxSettings.builder().jobTiming(Situations.immediately()));
     }
 
     @AfterEach
@@ -61,7 +61,7 @@ class ImportJobsTest {
 
     @Test
     void endsAtTheGivenPoll() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.onPoll(3)));
+        restart(SandboxSettings.builder().jobTiming(Situations.onPoll(3)));
         String job = client.jobImporting("ana@example.com");
 
         assertThat(IntStream.range(0, 4).mapToObj(i -> status(job)))
@@ -116,7 +116,7 @@ class ImportJobsTest {
 
     @Test
     void givesImportErrorsWithoutAPlaceWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+        restart(SandboxSettings.builder().jobTiming(Situations.immediately())
                 .importErrors(new ImportJobs.ErrorRules(
                         email -> email.startsWith("bad"), none -> false, false)));
         String job = client.jobImporting("ana@example.com", "bad@example.com");
@@ -128,7 +128,7 @@ class ImportJobsTest {
 
     @Test
     void countsMoreFailuresThanItListsWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+        restart(SandboxSettings.builder().jobTiming(Situations.immediately())
                 .importErrors(new ImportJobs.ErrorRules(
                         email -> email.startsWith("bad"), email -> email.startsWith("silent"), true)));
         String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com",

@@ -96,7 +96,7 @@ class RateWindowsTest {
     @Test
     void announcesBothWindowsWhenTold() throws IOException {
         sandbox.close();
-        sandbox = start(RateLimits.of(3, 100).announcingWindows());
+        sandbox = start(Situations.announced(3, 100));
 
         assertThat(new SandboxClient(sandbox).get("/api/lists/Y6nRLr").headers().firstValue("RateLimit-Limit"))
                 .contains("100, 3;w=1, 100;w=60");

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -265,7 +264,7 @@ class RequestRulesTest {
     @Test
     void keepsTheListsOfTwoAccountsApart() throws IOException {
         sandbox.close();
-        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()).accounts(
+        start(SandboxSettings.builder().jobTiming(Situations.immediately()).accounts(
                 new SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
                 new SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of("List2", "Second"))));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "List1");

@@ -48,16 +48,11 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
                 "Incorrect authentication credentials.")));
     }
 
-    /**
-     * 429.
-     *
-     * @param seconds    how long to wait
-     * @param retryAfter whether {@code Retry-After} gives the seconds; the detail always does
-     */
-    public static Answer throttled(long seconds, boolean retryAfter) {
-        Answer answer = errors(List.of(ApiError.of(429, "throttled", "Request was throttled.",
-                "Request was throttled. Expected available in " + seconds + " seconds.")));
-        return retryAfter ? answer.with(Map.of("Retry-After", Long.toString(seconds))) : answer;
+    /** 429. Header and detail tell how many seconds to wait. */
+    public static Answer throttled(long seconds) {
+        return errors(List.of(ApiError.of(429, "throttled", "Request was throttled.",
+                "Request was throttled. Expected available in " + seconds + " seconds.")))
+                .with(Map.of("Retry-After", Long.toString(seconds)));
     }
 
     /** This answer with further headers. */
