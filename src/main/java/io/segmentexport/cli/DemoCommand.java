@@ -69,9 +69,8 @@ final class DemoCommand extends ConfiguredCommand {
 
     private static KlaviyoSandbox sandbox(Settings settings) throws IOException {
         String list = settings.exports().get(EXPORT).listId();
-        return KlaviyoSandbox.start(SandboxSettings.builder()
-                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter")))
-                .build());
+        return KlaviyoSandbox.start(SandboxSettings.standard()
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter"))));
     }
 
     /** The configuration as it is, but for the data folder and where the connections go. */

@@ -198,7 +198,7 @@ class CancelledRunTest {
 
     @Test
     void looksAtItsJobsOnceMoreWithoutWaitingForTheirTime(@TempDir Path other) throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.onPoll(1)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.onPoll(1));
         var keys = Map.of("tracking.first-wait", "1h", "tracking.longest-wait", "1h", "tracking.deadline", "2h");
         try (var patient = ExportFixture.start(other, sandbox, keys)) {
             var run = drop(patient, "HighValue.csv", SampleSegment.of("tracked", 2));

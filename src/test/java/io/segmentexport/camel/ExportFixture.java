@@ -85,7 +85,7 @@ public final class ExportFixture implements AutoCloseable {
 
         private final Path folder;
         private final Map<String, String> keys = new HashMap<>();
-        private SandboxSettings sandboxSettings = quickSandbox().build();
+        private SandboxSettings sandboxSettings = quickSandbox();
 
         private Builder(Path folder) {
             this.folder = folder;
@@ -120,8 +120,8 @@ public final class ExportFixture implements AutoCloseable {
     }
 
     /** A sandbox whose limits are out of the way and whose jobs end at the second look. */
-    public static SandboxSettings.Builder quickSandbox() {
-        return SandboxSettings.builder()
+    public static SandboxSettings quickSandbox() {
+        return SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
                 .rateLimits(Situations.announced(1_000_000, 1_000_000))
                 .jobTiming(Situations.onPoll(2))
@@ -130,12 +130,12 @@ public final class ExportFixture implements AutoCloseable {
 
     /** Everything as it usually is. */
     public static ExportFixture start(Path folder) throws Exception {
-        return start(folder, quickSandbox().build(), Map.of());
+        return start(folder, quickSandbox(), Map.of());
     }
 
     /** With some keys of the configuration replaced or added; the service's own waits may be among them. */
     public static ExportFixture start(Path folder, Map<String, String> keys) throws Exception {
-        return start(folder, quickSandbox().build(), keys);
+        return start(folder, quickSandbox(), keys);
     }
 
     /** With some keys replaced or added, and lines of the configuration file that Camel alone reads. */

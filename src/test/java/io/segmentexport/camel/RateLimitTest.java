@@ -100,7 +100,7 @@ class RateLimitTest {
                 tracking.longest-wait = 50ms
                 """.replace("KEY1", ExportFixture.KEY).replace("KEY2", ExportFixture.OTHER_KEY));
         var limits = Situations.announced(1_000, 100_000).with(Operation.BULK_IMPORT, burst, 1_000);
-        var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false).build();
+        var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false);
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("connection.second.base-url", "SANDBOX"))) {
             var runs = List.of(CompletableFuture.supplyAsync(() -> carry(fixture, "newsletter", "HighValue", batches)),
                     CompletableFuture.supplyAsync(() -> carry(fixture, "other", "LowValue", batches)));

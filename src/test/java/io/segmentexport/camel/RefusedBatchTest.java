@@ -177,7 +177,7 @@ class RefusedBatchTest {
     @Test
     void halvesABatchThatIsTooLargeUntilItsPartsPass(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("large", 60);
-        var narrow = ExportFixture.quickSandbox().payloadLimits(new PayloadLimits(10_000, 2_500, 100_000, 413)).build();
+        var narrow = ExportFixture.quickSandbox().payloadLimits(new PayloadLimits(10_000, 2_500, 100_000, 413));
         try (var small = ExportFixture.start(other, narrow, Map.of())) {
             var report = small.export("HighValue.csv", segment.csv());
 

@@ -162,7 +162,7 @@ class ReplayedRunTest {
     /** What curl would do with --data-binary. */
     @Test
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.immediately()).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.immediately());
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
             fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
@@ -295,7 +295,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO));
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             assertThat(before.state()).isEqualTo("unconfirmed");

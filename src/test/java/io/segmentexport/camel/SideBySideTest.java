@@ -34,7 +34,7 @@ class SideBySideTest {
     @Test
     void goesThroughTheRunsOfTwoExportsSideBySideAndThroughThoseOfOneInTurn() throws Exception {
         var limits = Situations.announced(1_000, 100_000).with(Operation.BULK_IMPORT, BURST, 1_000);
-        try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits).build(), Map.of(
+        try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits), Map.of(
                 "export.other.connection", "main", "export.other.list-id", "LIST02",
                 "export.other.email-field", "EMail", "export.other.segments", "LowValue"))) {
             for (int i = 1; i <= RUNS; i++) {

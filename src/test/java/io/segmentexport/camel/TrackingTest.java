@@ -51,8 +51,7 @@ class TrackingTest {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
                 .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
                         email -> email.startsWith("silent"), true))
-                .jobTiming(Situations.immediately())
-                .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
+                .jobTiming(Situations.immediately()), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 
     @AfterAll
@@ -100,7 +99,7 @@ class TrackingTest {
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
         var rules = new ImportJobs.ErrorRules(
                 email -> email.startsWith("Listed"), none -> false, false);
-        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
+        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
 
@@ -196,7 +195,7 @@ class TrackingTest {
     void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("late", 5);
         var slow = ExportFixture.quickSandbox()
-                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300)));
         try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
             var report = late.export("HighValue.csv", segment.csv());
             assertUnconfirmed(report, segment);

@@ -37,7 +37,7 @@ final class Commands implements AutoCloseable {
     final KlaviyoSandbox sandbox;
 
     Commands(Path folder) throws IOException {
-        this(folder, ExportFixture.quickSandbox().build());
+        this(folder, ExportFixture.quickSandbox());
     }
 
     Commands(Path folder, SandboxSettings settings) throws IOException {

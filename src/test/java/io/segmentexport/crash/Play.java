@@ -80,15 +80,14 @@ final class Play implements AutoCloseable {
     private SandboxSettings sandboxSettings() {
         var limits = Situations.announced(1_000_000, 1_000_000);
         var payload = PayloadLimits.klaviyo();
-        return SandboxSettings.builder()
+        return SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
                 .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
                 .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))
                 .keepBodies(true)
-                .listener(traffic)
-                .build();
+                .listener(traffic);
     }
 
     List<Workload> workloads() {

@@ -89,8 +89,8 @@ class FaultSpecTest {
     }
 
     private static KlaviyoSandbox start(String spec) throws IOException {
-        KlaviyoSandbox sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()).build());
+        KlaviyoSandbox sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
+                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()));
         FaultSpec.parse(spec).order(sandbox.faults());
         return sandbox;
     }

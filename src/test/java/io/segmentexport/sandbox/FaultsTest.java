@@ -32,8 +32,8 @@ class FaultsTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()).build());
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
+                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()));
         client = new SandboxClient(sandbox);
     }
 

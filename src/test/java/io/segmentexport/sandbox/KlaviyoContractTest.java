@@ -27,11 +27,10 @@ class KlaviyoContractTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
                 .keepBodies(true)
                 .jobTiming(Situations.onPoll(2))
-                .clock(new ManualClock("2026-11-23T10:15:00Z"))
-                .build());
+                .clock(new ManualClock("2026-11-23T10:15:00Z")));
         client = new SandboxClient(sandbox);
     }
 

@@ -27,12 +27,11 @@ class LookUpTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
                 .rateLimits(RateLimits.off())
                 .jobTiming(Situations.immediately())
                 .accounts(new SandboxSettings.SandboxAccount("SANDBX", "Sandbox", Set.of("pk_sandbox"),
-                        Map.of("Y6nRLr", "Newsletter", "List7", "List 7")))
-                .build());
+                        Map.of("Y6nRLr", "Newsletter", "List7", "List 7"))));
         client = new SandboxClient(sandbox);
     }
 

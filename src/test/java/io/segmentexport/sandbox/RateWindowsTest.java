@@ -73,9 +73,9 @@ class RateWindowsTest {
     @Test
     void sharesAWindowAmongTheKeysOfAnAccountAndNotAmongAccountsOrOperations() throws IOException {
         sandbox.close();
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder().clock(clock).accounts(
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard().clock(clock).accounts(
                 new SandboxSettings.SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
-                new SandboxSettings.SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())).build());
+                new SandboxSettings.SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())));
 
         assertThat(withKey("pk_one").get("/api/accounts").statusCode()).isEqualTo(200);
         assertThat(withKey("pk_uno").get("/api/accounts").statusCode()).isEqualTo(429);
@@ -113,7 +113,7 @@ class RateWindowsTest {
     }
 
     private KlaviyoSandbox start(RateLimits limits) throws IOException {
-        return KlaviyoSandbox.start(SandboxSettings.builder().clock(clock).rateLimits(limits).build());
+        return KlaviyoSandbox.start(SandboxSettings.standard().clock(clock).rateLimits(limits));
     }
 
     private SandboxClient withKey(String key) {
