@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,8 @@ final class LedgerLock implements AutoCloseable {
         this.database = database;
         this.application = application;
         this.connection = connection;
-        this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "ledger-lock");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.keeper = Executors.newSingleThreadScheduledExecutor(
+                BasicThreadFactory.builder().namingPattern("ledger-lock").daemon().build());
     }
 
     /**
