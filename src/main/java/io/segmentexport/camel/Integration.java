@@ -45,7 +45,8 @@ public final class Integration implements AutoCloseable {
     private final Dispatch dispatch;
     private final RunQueues queues = new RunQueues();
     private final Optional<OperationsPort> port;
-    private final Optional<MyPages> myPages;
+    /** What takes up a team's pages that are saved ({@code routes.reload}). */
+    final Optional<MyPages> myPages;
     private final Main main;
     private boolean recovered;
 
@@ -203,11 +204,6 @@ public final class Integration implements AutoCloseable {
 
     public ModelCamelContext camelContext() {
         return (ModelCamelContext) main.getCamelContext();
-    }
-
-    /** What takes up a team's pages that are saved ({@code routes.reload}). */
-    Optional<MyPages> myPages() {
-        return myPages;
     }
 
     /** The listeners to what runs do. */

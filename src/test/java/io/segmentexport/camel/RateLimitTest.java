@@ -7,6 +7,7 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.Situations;
 import io.segmentexport.segment.SegmentFile;
@@ -99,7 +100,7 @@ class RateLimitTest {
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 50ms
                 """.replace("KEY1", ExportFixture.KEY).replace("KEY2", ExportFixture.OTHER_KEY));
-        var limits = Situations.announced(1_000, 100_000).with(Operation.BULK_IMPORT, burst, 1_000);
+        var limits = Situations.announced(1_000, 100_000, new RateLimits.Limit(burst, 1_000));
         var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false);
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("connection.second.base-url", "SANDBOX"))) {
             var runs = List.of(CompletableFuture.supplyAsync(() -> carry(fixture, "newsletter", "HighValue", batches)),

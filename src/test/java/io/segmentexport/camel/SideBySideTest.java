@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.Situations;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ class SideBySideTest {
 
     @Test
     void goesThroughTheRunsOfTwoExportsSideBySideAndThroughThoseOfOneInTurn() throws Exception {
-        var limits = Situations.announced(1_000, 100_000).with(Operation.BULK_IMPORT, BURST, 1_000);
+        var limits = Situations.announced(1_000, 100_000, new RateLimits.Limit(BURST, 1_000));
         try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits), Map.of(
                 "export.other.connection", "main", "export.other.list-id", "LIST02",
                 "export.other.email-field", "EMail", "export.other.segments", "LowValue"))) {

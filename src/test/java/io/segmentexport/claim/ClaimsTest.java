@@ -8,6 +8,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
@@ -44,7 +45,7 @@ class ClaimsTest {
     @BeforeEach
     void open() {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         claims = new Claims(ExampleRun.settings(folder), data, ledger, Clock.fixed(ExampleRun.OPENED, ZoneOffset.UTC));
     }
 
@@ -69,7 +70,7 @@ class ClaimsTest {
         assertThat(data.run(run.id()).resolve("HighValue.csv")).hasContent("EMail\njo@example.com\n");
         assertThat(run.id()).startsWith("newsletter-20261123-101500-");
         assertThat(run.state()).isSameAs(RunState.CLAIMED);
-        assertThat(run.startedBy()).isEqualTo("arrival");
+        assertThat(run.start().by()).isEqualTo("arrival");
         assertThat(run.consent()).contains("Jo Doe agreed on 2026-01-15");
         assertThat(run.openedAt()).isEqualTo(ExampleRun.OPENED);
         assertThat(run.files()).containsExactly(RunFile.claimed(0, "HighValue", "HighValue.csv", 21));
@@ -156,7 +157,7 @@ class ClaimsTest {
         assertThatThrownBy(() -> claims.move("newsletter", List.of(file), List.of(), Start.of("arrival"))).isInstanceOf(RuntimeException.class);
 
         assertThat(file.path()).hasContent("one\n");
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         assertThatNothingIsLeft();
     }
 

@@ -7,6 +7,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.segment.SegmentFile;
@@ -40,7 +41,7 @@ class SnapshotsTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll

@@ -16,6 +16,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
@@ -63,7 +64,7 @@ class ClosingTest {
     @BeforeEach
     void open() throws Exception {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults.ActiveFault;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.Situations;
@@ -78,11 +79,10 @@ final class Play implements AutoCloseable {
     }
 
     private SandboxSettings sandboxSettings() {
-        var limits = Situations.announced(1_000_000, 1_000_000);
         var payload = PayloadLimits.klaviyo();
         return SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
-                .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
+                .rateLimits(Situations.announced(1_000_000, 1_000_000, new RateLimits.Limit(scenario.slow() ? 1 : 1_000_000, 1_000_000)))
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
                 .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))

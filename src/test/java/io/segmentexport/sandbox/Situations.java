@@ -1,11 +1,15 @@
 package io.segmentexport.sandbox;
 
+import io.segmentexport.sandbox.RateLimits.Limit;
 import io.segmentexport.sandbox.resource.Answer;
 import io.segmentexport.sandbox.resource.ApiError;
 import io.segmentexport.sandbox.resource.ImportJobs.Timing;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What only tests want of the sandbox: faults, limits, and how long jobs take. */
 public final class Situations {
@@ -40,7 +44,13 @@ public final class Situations {
 
     /** The same limits for every operation, with both windows in {@code RateLimit-Limit}. */
     public static RateLimits announced(int burst, int steady) {
-        return new RateLimits(RateLimits.of(burst, steady).limits(), true);
+        return announced(burst, steady, new Limit(burst, steady));
+    }
+
+    /** As {@link #announced(int, int)}, but another limit for imports. */
+    public static RateLimits announced(int burst, int steady, Limit imports) {
+        return new RateLimits(Arrays.stream(Operation.values()).collect(Collectors.toMap(Function.identity(),
+                operation -> operation == Operation.BULK_IMPORT ? imports : new Limit(burst, steady))), true);
     }
 
     /** A job ends as soon as it is accepted. */

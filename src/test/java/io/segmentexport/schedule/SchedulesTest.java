@@ -8,6 +8,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.schedule.Schedules.Asked;
@@ -64,7 +65,7 @@ class SchedulesTest {
                 export.newsletter.schedule = 0 0 6 * * ?
                 export.newsletter.time-zone = UTC
                 """);
-        ledger = Ledger.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger.db"));
+        ledger = Ledgers.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger.db"));
         restart(Map.of());
     }
 

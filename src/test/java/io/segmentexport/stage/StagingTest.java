@@ -10,6 +10,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation.Obstacle;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
@@ -39,7 +40,7 @@ class StagingTest {
 
         Stage(Path root) throws IOException {
             data = new DataFolder(DataFolder.create(root));
-            ledger = Ledger.embedded(data.ledger());
+            ledger = Ledgers.embedded(data.ledger());
             staging = new Staging(ledger, new Room(root, 1_000));
             Files.writeString(file(), SEGMENT);
             ledger.runs().open(ExampleRun.run(ExampleRun.ID, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));

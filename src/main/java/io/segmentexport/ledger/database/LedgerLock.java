@@ -79,7 +79,8 @@ final class LedgerLock implements AutoCloseable {
         var connection = database.connect(application);
         try (var statement = connection.createStatement()) {
             statement.execute(NOTICE_THE_DEAD);
-            if (yes(statement.executeQuery(TAKE))) {
+            var taken = statement.executeQuery(TAKE);
+            if (taken.next() && taken.getBoolean(1)) {
                 return connection;
             }
             var holder = holder(statement.executeQuery(HOLDER));
@@ -91,10 +92,6 @@ final class LedgerLock implements AutoCloseable {
             close(connection);
             throw database.unusable(e);
         }
-    }
-
-    private static boolean yes(ResultSet answer) throws SQLException {
-        return answer.next() && answer.getBoolean(1);
     }
 
     /** Who holds it may have ended since it was asked for. */
