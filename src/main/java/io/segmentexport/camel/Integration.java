@@ -71,7 +71,7 @@ public final class Integration implements AutoCloseable {
             OperationsServer.check(settings, users); // Before the ledger is opened.
         }
         this.beans = RunBeans.open(settings, clock, watchers);
-        this.exportRoutes = new ExportRoutes(settings, this::camelContext, clock);
+        this.exportRoutes = new ExportRoutes(settings, this::camelContext, beans.settling());
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::camelContext);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay()::reopen,
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);

@@ -4,6 +4,7 @@ import io.segmentexport.access.Users;
 import io.segmentexport.camel.folder.PickUp;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.close.Closing;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Reports;
@@ -29,21 +30,24 @@ import org.apache.camel.main.Main;
  * What carries runs: the ledger, the data folder, and the beans that the pages of the stages call.
  *
  * @param recovery recovers what an earlier process was cut short in
+ * @param settling which files have settled, for all that look
  */
 public record RunBeans(
         DataFolder data, Ledger ledger, Runs runs, Claims claims, Recovery recovery, Reports reports, Closing closing, Replay replay,
-        Schedules schedules, Room room) {
+        Schedules schedules, Settling settling, Room room) {
 
     /** Opens the ledger. */
     static RunBeans open(Settings settings, Clock clock, RunWatchers watchers) {
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         var ledger = Ledger.open(settings);
         var claims = new Claims(settings, data, ledger, clock);
+        var settling = new Settling();
         var reports = new Reports(data, ledger, clock);
         var closing = new Closing(ledger, reports, data, new DurableFiles(), clock, watchers);
         return new RunBeans(data, ledger, new Runs(settings, data, ledger, clock, watchers), claims,
                 new Recovery(settings, data, ledger, clock, claims, closing::tidy), reports, closing, new Replay(ledger, data, clock),
-                new Schedules(settings, ledger, claims, clock, watchers), new Room(data.root(), settings.keepFree()));
+                new Schedules(settings, ledger, claims, settling, clock, watchers), settling,
+                new Room(data.root(), settings.keepFree()));
     }
 
     /** Binds the beans of all stages, by the names that the pages call them by. */
@@ -54,7 +58,7 @@ public record RunBeans(
         main.bind("recovery", recovery);
         // claim
         main.bind("claims", claims);
-        PickUp.bind(main, settings, claims, clock);
+        PickUp.bind(main, settings, claims, settling);
         main.bind("schedules", schedules);
         // stage
         main.bind("room", room);

@@ -52,6 +52,7 @@ public final class ExportFixture implements AutoCloseable {
             export.newsletter.list-id = Y6nRLr
             export.newsletter.email-field = EMail
             export.newsletter.segments = HighValue
+            export.newsletter.whole-after = 100ms
             delivery.first-wait = 10ms
             delivery.longest-wait = 40ms
             delivery.retries = 3
@@ -161,11 +162,14 @@ public final class ExportFixture implements AutoCloseable {
         overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
         overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
         var properties = new HashMap<>(
-                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
+                Map.of("pick-up.poll-millis", "50", "suspended.look-again-millis", "100",
                         "requests.poll-millis", "20", "retention.look-again-millis", "3600000",
                         "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.longest-wait-millis", "300000",
                         "fetch.poll-millis", "50"));
         keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
+        // Exports of a test's own settle as quickly.
+        List.copyOf(overrides.keySet()).stream().filter(key -> key.matches("export\\.[^.]+\\.connection"))
+                .forEach(key -> overrides.putIfAbsent(key.replaceFirst("connection$", "whole-after"), "100ms"));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
         var integration = new Integration(settings, true, properties, clock);
