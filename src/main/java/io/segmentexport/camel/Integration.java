@@ -57,11 +57,11 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that override ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
-        this(settings, watch, properties, Clock.systemUTC());
+        this(settings, watch, properties, Clock.systemUTC(), new SteadyClock());
     }
 
-    /** With a clock of a test's own. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock) {
+    /** With the machine's clock and one for waits and deadlines that a test has. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock, Clock steady) {
         this.settings = settings;
         this.watch = watch;
         var users = Users.of(settings);
@@ -75,7 +75,7 @@ public final class Integration implements AutoCloseable {
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::camelContext);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay()::reopen,
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
-        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, watchers)) : Optional.empty();
+        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, steady, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
@@ -83,7 +83,7 @@ public final class Integration implements AutoCloseable {
                 .with("alert.endpoint", AlertDelivery.uri(settings.alerts()))
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), beans.runs()::suspend, watchers));
-        beans.bind(main, settings, users, clock);
+        beans.bind(main, settings, users, clock, steady);
         main.bind("handOver", handOver);
         main.bind("exportRoutes", exportRoutes);
         main.bind("run-queues", queues);

@@ -51,9 +51,9 @@ public record RunBeans(
     }
 
     /** Binds the beans of all stages, by the names that the pages call them by. */
-    void bind(Main main, Settings settings, Users users, Clock clock) {
+    void bind(Main main, Settings settings, Users users, Clock clock, Clock steady) {
         var tracking = settings.tracking();
-        var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
+        var outages = new Outages(ledger, steady, settings.delivery().giveUpAfter());
         main.bind("runs", runs);
         main.bind("recovery", recovery);
         // claim
@@ -67,10 +67,10 @@ public record RunBeans(
         main.bind("batching", new Batching());
         main.bind("batch-thread", Batching.ownThread());
         // deliver
-        main.bind("delivery", new Delivery(ledger, outages, clock));
+        main.bind("delivery", new Delivery(ledger, outages, steady));
         // track
         main.bind("tracking", new Tracking(
-                ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
+                ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), steady));
         // close
         main.bind("closing", closing);
         main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));

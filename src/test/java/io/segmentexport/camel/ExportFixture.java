@@ -172,7 +172,7 @@ public final class ExportFixture implements AutoCloseable {
                 .forEach(key -> overrides.putIfAbsent(key.replaceFirst("connection$", "whole-after"), "100ms"));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties, clock);
+        var integration = new Integration(settings, true, properties, clock, clock);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
