@@ -13,7 +13,6 @@ import io.segmentexport.run.HandOver;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,13 +180,10 @@ public final class Integration implements AutoCloseable {
         beans.schedules().register();
         dispatch.resume(); // Before anything new is claimed.
         settings.exports().values().forEach(exportRoutes::begin);
-        var routes = new ArrayList<>(SERVICE_ROUTES);
-        if (onSchedule()) {
-            routes.add("missed-schedules"); // When the schedules stand.
-        }
-        for (var route : routes) {
+        for (var route : SERVICE_ROUTES) {
             camelContext().getRouteController().startRoute(route);
         }
+        dispatch.makeUpForMissed(); // When the schedules stand.
         exportRoutes.startSchedules();
         port.ifPresent(opened -> opened.notServing(null));
         if (myPages.isPresent()) {

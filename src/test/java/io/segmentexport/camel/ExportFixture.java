@@ -112,12 +112,17 @@ public final class ExportFixture implements AutoCloseable {
         }
 
         public ExportFixture started() throws Exception {
-            return started(Clock.systemUTC());
+            return started(Clock.systemUTC(), new SteadyClock());
         }
 
         /** Started by a clock of the test's own. */
         public ExportFixture started(Clock clock) throws Exception {
-            return start(folder, sandboxSettings, keys, clock);
+            return started(clock, clock);
+        }
+
+        /** Started by two clocks of the test's own: the machine's, and the one for waits. */
+        ExportFixture started(Clock clock, Clock steady) throws Exception {
+            return start(folder, sandboxSettings, keys, clock, steady);
         }
     }
 
@@ -148,11 +153,11 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
     public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
-        return start(folder, sandboxSettings, keys, Clock.systemUTC());
+        return start(folder, sandboxSettings, keys, Clock.systemUTC(), new SteadyClock());
     }
 
     private static ExportFixture start(
-            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock) throws Exception {
+            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock, Clock steady) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
@@ -172,7 +177,7 @@ public final class ExportFixture implements AutoCloseable {
                 .forEach(key -> overrides.putIfAbsent(key.replaceFirst("connection$", "whole-after"), "100ms"));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties, clock, clock);
+        var integration = new Integration(settings, true, properties, clock, steady);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }
