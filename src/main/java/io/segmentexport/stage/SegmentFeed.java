@@ -1,5 +1,6 @@
 package io.segmentexport.stage;
 
+import io.segmentexport.files.FileMark;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
@@ -10,10 +11,6 @@ import io.segmentexport.segment.SegmentReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +21,7 @@ final class SegmentFeed implements Closeable {
 
     private final OpenRun run;
     private final List<RunFile> read = new ArrayList<>();
-    private final Map<RunFile, Marks> begun = new LinkedHashMap<>();
+    private final Map<RunFile, FileMark> begun = new LinkedHashMap<>();
     private SegmentReader reader;
     private SegmentChunks chunks;
     private boolean corrected;
@@ -34,15 +31,6 @@ final class SegmentFeed implements Closeable {
 
     SegmentFeed(OpenRun run) {
         this.run = run;
-    }
-
-    /** What tells that a file was written: its size, and when it was changed last. */
-    private record Marks(long bytes, FileTime changedAt) {
-
-        static Marks of(Path file) throws IOException {
-            var now = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Marks(now.size(), now.lastModifiedTime());
-        }
     }
 
     /** Whether there is a chunk left. */
@@ -62,7 +50,7 @@ final class SegmentFeed implements Closeable {
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
         try {
-            begun.put(file(), Marks.of(run.path(file())));
+            begun.put(file(), FileMark.of(run.path(file())));
         } catch (IOException e) {
             begun.put(file(), null); // The reader tells why it cannot be read.
         }
@@ -111,7 +99,7 @@ final class SegmentFeed implements Closeable {
     List<String> changed() throws IOException {
         var changed = new ArrayList<String>();
         for (var entry : begun.entrySet()) {
-            var now = Marks.of(run.path(entry.getKey()));
+            var now = FileMark.of(run.path(entry.getKey()));
             boolean added = run.run().replays() == 0 && now.bytes() != entry.getKey().bytes();
             if (added || !now.equals(entry.getValue())) {
                 changed.add(entry.getKey().name());
