@@ -63,11 +63,11 @@ final class OperationsPort implements AutoCloseable {
      *
      * @throws io.segmentexport.config.ConfigurationException if it cannot be opened as configured
      */
-    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, RunWatchers watchers) {
+    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, Clock steady, RunWatchers watchers) {
         this.settings = settings;
         this.clock = clock;
         this.beans = beans;
-        this.server = new OperationsServer(settings, users, () -> whyNotServing == null, clock);
+        this.server = new OperationsServer(settings, users, () -> whyNotServing == null, steady);
         var ledger = beans.ledger();
         this.connections = new ConnectionStates(settings.connections().values(), ledger, clock);
         this.metrics = new Metrics(registry, settings, connections, beans.runs(), ledger, beans.room(), clock);

@@ -82,7 +82,7 @@ public final class Runs {
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
         taken.nameInLog();
-        taken.watchedBy(watchers, clock);
+        taken.watchedBy(watchers, System::nanoTime);
         taken.halt(Standing.of(run));
         return open.putIfAbsent(id, taken) == null ? taken : null;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Named.named;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.segmentexport.ManualClock;
 import io.segmentexport.close.Report;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -189,6 +191,21 @@ class TrackingTest {
 
         assertCompleted(later, segment);
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
+    }
+
+    /** Clocks are set back by hours while the jobs of a run are under way. */
+    @Test
+    @Timeout(60)
+    void looksAtJobsHoweverTheClockIsSet(@TempDir Path other) throws Exception {
+        var clock = new ManualClock("2026-11-23T10:15:00Z");
+        try (var service = ExportFixture.in(other).started(clock, new SteadyClock())) {
+            service.sandbox().faults().always(Operation.IMPORT_JOB.and(request -> {
+                clock.advance(Duration.ofHours(-2));
+                return false;
+            }), Fault.status(500));
+
+            assertThat(service.export("HighValue.csv", SampleSegment.of("set-back", 5).csv()).imported()).isEqualTo(5);
+        }
     }
 
     @Test

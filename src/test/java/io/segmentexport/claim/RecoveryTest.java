@@ -130,7 +130,7 @@ class RecoveryTest {
         for (var id : moreExports) {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
-                    export.wholeWhen(), export.fields(), export.otherFields(), export.format(),
+                    export.whole(), export.fields(), export.otherFields(), export.format(),
                     export.values(), export.maxProfiles(), export.onDuplicateContent(),
                     export.starts(), export.schedule(), export.owner(), export.from()));
         }

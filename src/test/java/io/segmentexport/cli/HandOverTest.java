@@ -46,7 +46,7 @@ class HandOverTest extends CommandTestCase {
 
         Service() throws Exception {
             lock = DeliveryLock.take(settings(), DeliveryLock.SERVICE);
-            integration = new Integration(settings(), true, Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100",
+            integration = new Integration(settings(), true, Map.of("pick-up.poll-millis", "50",
                     "suspended.look-again-millis", "3600000", "requests.poll-millis", "20"));
             integration.start();
             lock.takesRequests();

@@ -153,6 +153,7 @@ final class Play implements AutoCloseable {
                 export.newsletter.segments = HighValue
                 export.newsletter.folder = %s
                 export.newsletter.whole-when = %s
+                export.newsletter.whole-after = 300ms
                 export.newsletter.field.properties.Points = Points
                 export.newsletter.type.properties.Points = number
                 export.newsletter.field.properties.Note = Note

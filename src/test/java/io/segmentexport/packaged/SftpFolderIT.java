@@ -52,6 +52,7 @@ class SftpFolderIT {
                 export.newsletter.email-field = EMail
                 export.newsletter.segments = HighValue
                 export.newsletter.folder = %s
+                export.newsletter.whole-after = 200ms
                 tracking.first-wait = 10ms
                 routes.folder = %s
                 """.formatted(sandbox.baseUrl(), ExportFixture.LIST, uri, Path.of("routes").toAbsolutePath()));

@@ -3,6 +3,7 @@ package io.segmentexport.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.claim.Claims;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
@@ -78,7 +79,7 @@ class SchedulesTest {
     private void restart(Map<String, String> keys) {
         var settings = settings(keys);
         var claims = new Claims(settings, new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC());
-        schedules = new Schedules(settings, ledger, claims, () -> now, watchers);
+        schedules = new Schedules(settings, ledger, claims, new Settling(), () -> now, watchers);
         schedules.register();
     }
 
@@ -105,7 +106,7 @@ class SchedulesTest {
 
     /** Nothing lies in the folder: the due time is dealt with all the same. */
     private void claim(Asked asked) throws IOException {
-        assertThat(schedules.claim(asked, schedules.look(asked))).isNull();
+        assertThat(schedules.claim(asked)).isNull();
     }
 
     @Test
