@@ -27,7 +27,7 @@ import org.quartz.CronExpression;
  * @param emailColumn        the column that holds the e-mail address ({@code email-field})
  * @param segments           the segments it takes, and which file belongs to which
  * @param folder             the watched folder, absolute
- * @param wholeWhen          when a file in that folder counts as whole
+ * @param whole              when a file in that folder counts as whole
  * @param fields             the other mapped columns, in the order of the file
  * @param otherFields        what happens to columns that are not mapped
  * @param format             how its files are read
@@ -47,7 +47,7 @@ public record Export(
         String emailColumn,
         SegmentSelection segments,
         Path folder,
-        WholeWhen wholeWhen,
+        Wholeness whole,
         List<MappedField> fields,
         OtherFields otherFields,
         FileFormat format,
@@ -125,9 +125,23 @@ public record Export(
     public record ValueRules(Optional<String> phoneRegion) {
     }
 
-    /** When a file counts as whole and may be claimed. */
+    /** By what a file counts as whole. */
+    public WholeWhen wholeWhen() {
+        return whole.when();
+    }
+
+    /**
+     * When a file counts as whole and may be claimed.
+     *
+     * @param when  by what
+     * @param after how long size and time of a file have stood still ({@code unchanged}), as the service has seen
+     */
+    public record Wholeness(WholeWhen when, Duration after) {
+    }
+
+    /** By what a file counts as whole. */
     public enum WholeWhen {
-        /** Its size and time have stopped changing (Camel's read lock {@code changed}). */
+        /** Its size and time have stopped changing. */
         UNCHANGED,
         /** A file {@code NAME.done} lies beside it; NAME is the file's or its segment's: then all parts are one run. */
         DONE_FILE

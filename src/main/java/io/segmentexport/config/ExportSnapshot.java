@@ -13,8 +13,10 @@ import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export.Wholeness;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,6 +43,7 @@ public final class ExportSnapshot {
                 .put("display-name", export.displayName())
                 .put("folder", export.folder().toString())
                 .put("whole-when", Word.of(export.wholeWhen()))
+                .put("whole-after", export.whole().after().toMillis())
                 .put("max-profiles", export.maxProfiles())
                 .put("on-duplicate-content", Word.of(export.onDuplicateContent()));
         ArrayNode segments = json.putArray("segments");
@@ -101,7 +104,7 @@ public final class ExportSnapshot {
                 required(json, "email-field"),
                 new SegmentSelection(json.required("segments").valueStream().map(JsonNode::textValue).toList()),
                 Path.of(required(json, "folder")),
-                word(json, "whole-when", WholeWhen.class),
+                new Wholeness(word(json, "whole-when", WholeWhen.class), Duration.ofMillis(json.path("whole-after").longValue())),
                 json.required("fields").valueStream().map(field -> new MappedField(
                         required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),

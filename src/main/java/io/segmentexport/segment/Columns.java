@@ -38,7 +38,7 @@ public record Columns(String file, char delimiter, List<String> names) {
     public List<Integer> positions(Collection<String> wanted) {
         List<String> missing = wanted.stream().distinct().filter(name -> found(name).isEmpty()).toList();
         if (!missing.isEmpty()) {
-            throw new SegmentFileException(missing(missing), null);
+            throw new SegmentFileException(missing(missing, count(wanted) > 0), null);
         }
         List<String> repeated = wanted.stream().distinct().filter(name -> found(name).size() > 1).toList();
         if (!repeated.isEmpty()) {
@@ -75,7 +75,8 @@ public record Columns(String file, char delimiter, List<String> names) {
         return Normalizer.normalize(Blanks.trim(name), Normalizer.Form.NFC);
     }
 
-    private String missing(List<String> missing) {
+    private String missing(List<String> missing, boolean known) {
+        String suggestions = suggestions(missing);
         String columns = missing.stream().map(Columns::shown).collect(Collectors.joining(", "));
         String fault = (missing.size() == 1 ? "column " + columns + " is not in " : "columns " + columns + " are not in ") + file + ". ";
         // If the header is missing, its place is taken by somebody's data, which no message may repeat.
@@ -83,9 +84,13 @@ public record Columns(String file, char delimiter, List<String> names) {
             return fault + "Its first row looks like data, not like the names of columns. Put a row with the names on top, or set "
                     + "export.ID.columns.";
         }
+        if (!known && suggestions.isEmpty()) {
+            return fault + "No mapped column is there, nor a similar name; the first row is not shown, since it may hold data. Compare "
+                    + "it with the columns of the export. If the file has no header, set export.ID.columns.";
+        }
         String found = names.stream().filter(name -> !name.isBlank()).limit(MOST_NAMES_SHOWN).map(Columns::shown).collect(Collectors.joining(", "));
         return fault + "Columns found (delimiter " + delimiterInWords() + "): " + found + (names.size() > MOST_NAMES_SHOWN ? " …" : "") + "."
-                + suggestions(missing);
+                + suggestions;
     }
 
     private String delimiterInWords() {

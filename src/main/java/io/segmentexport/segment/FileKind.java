@@ -26,16 +26,15 @@ record FileKind(String name, String remedy) {
 
     private static final List<Magic> MAGICS = List.of(
             new Magic("\u00D0\u00CF\u0011\u00E0", "an Excel workbook (.xls)", "Save it as CSV UTF-8"),
-            new Magic("PAR1", "a Parquet file", AS_CSV),
+            new Magic("PAR1\u0015", "a Parquet file", AS_CSV),
             new Magic("Obj\u0001", "an Avro file", AS_CSV),
-            new Magic("ORC", "an ORC file", AS_CSV),
             new Magic("%PDF-", "a PDF document", AS_CSV),
             new Magic("\u001F\u008B", "a gzip file in a gzip file", "Compress it once"),
-            new Magic("BZh", "a bzip2 file", UNPACK),
+            new Magic("BZh91AY", "a bzip2 file", UNPACK),
             new Magic("\u00FD7zXZ", "an xz file", UNPACK),
             new Magic("\u0028\u00B5\u002F\u00FD", "a zstd file", UNPACK),
             new Magic("7z\u00BC\u00AF", "a 7-Zip archive", UNPACK),
-            new Magic("Rar!", "a RAR archive", UNPACK));
+            new Magic("Rar!\u001A", "a RAR archive", UNPACK));
 
     private static final int TAR_MARK_AT = 257;
 

@@ -70,7 +70,7 @@ public final class RejectedRecords implements Closeable {
                     .build(text);
             List<String> header = new ArrayList<>(ADDED_COLUMNS);
             header.addAll(columns);
-            writer.writeRecord(header);
+            writer.writeRecord(escaped(header));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -96,14 +96,16 @@ public final class RejectedRecords implements Closeable {
     public synchronized void write(String file, SegmentRecord record, String reason, String detail) throws IOException {
         List<String> cells = new ArrayList<>(ADDED_COLUMNS.size() + record.cells().length);
         cells.addAll(Arrays.asList(file, Integer.toString(record.row()), reason, detail));
-        for (String cell : record.cells()) {
-            cells.add(backslash ? cell.replace("\\", "\\\\") : cell);
-        }
+        cells.addAll(Arrays.asList(record.cells()));
         try {
-            writer.writeRecord(cells);
+            writer.writeRecord(escaped(cells));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private List<String> escaped(List<String> cells) {
+        return backslash ? cells.stream().map(cell -> cell == null ? null : cell.replace("\\", "\\\\")).toList() : cells;
     }
 
     @Override

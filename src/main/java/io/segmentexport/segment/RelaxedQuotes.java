@@ -46,6 +46,7 @@ final class RelaxedQuotes extends Reader {
         return ended;
     }
 
+    /** Reads as {@link Reader} says; needs room for two chars. */
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
         int at = offset;

@@ -2,27 +2,19 @@ package io.segmentexport.segment;
 
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.segmentexport.config.Export.FileFormat;
-import io.segmentexport.config.Export.QuoteEscape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Optional;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 /**
@@ -48,20 +40,11 @@ import java.util.zip.ZipException;
  */
 public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
 
-    /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
-    private static final int PARSER_CHARS = RecordHandler.MAX_CELL_CHARS + 64 * 1024;
-
-    private static final int HEAD_BYTES = 4096;
-    private static final Pattern BLANKS_AROUND_QUOTES = Pattern.compile("[ \t]\"|\"[ \t]");
-
     private final String file;
     private final HashingInputStream bytes;
-    private final BooleanSupplier ended;
+    private final CsvSource csv;
     private final RecordHandler handler;
     private final CsvDialect dialect;
-    private final TextEncoding encoding;
-    private final boolean looksLikeUtf16;
-    private final Optional<FileKind> kind;
     private final CloseableIterator<SegmentRecord> records;
     private final Columns columns;
     private CsvHeader header;
@@ -113,47 +96,14 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     private SegmentReader(String file, InputStream raw, FileFormat format, Collection<String> wanted) throws IOException {
         this.file = file;
         this.bytes = new HashingInputStream(raw);
-        InputStream in = decompressed();
-        byte[] head = in.readNBytes(HEAD_BYTES);
-        this.encoding = TextEncoding.of(head, format.charset());
-        if (head.length == encoding.bomLength()) {
-            throw SegmentFileException.of(file, "is empty: no header; export the segment again");
+        this.csv = CsvSource.of(file, bytes, format, wanted);
+        this.dialect = csv.dialect();
+        this.handler = csv.handler();
+        this.records = csv.parser().iterator();
+        this.columns = format.columns().isEmpty() || csv.deadLetter() ? readHeader() : withColumns(format.columns());
+        if (csv.kind().isPresent() && columns.count(wanted) < wanted.size()) {
+            throw csv.kind().get().refusal(file);
         }
-        this.looksLikeUtf16 = encoding.missesUtf16(head);
-        this.kind = FileKind.of(head);
-        this.handler = new RecordHandler(file, encoding.isIso8859());
-        boolean backslash = format.quoteEscape() == QuoteEscape.BACKSLASH;
-        CsvText text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
-        CsvText.Sample sample = text.sample();
-        Preamble preamble = Preamble.of(file, sample.text(), format.skipLines());
-        text.skip(preamble.chars());
-        handler.skipRows(preamble.rows());
-        Optional<Character> told = format.delimiter().or(preamble::delimiter);
-        this.dialect = new CsvDialect(encoding.charset(), encoding.bomLength() > 0,
-                told.isPresent() ? told.get() : DelimiterDetection.detect(sample.from(preamble.chars()), wanted, backslash), backslash);
-        boolean relaxed = backslash || BLANKS_AROUND_QUOTES.matcher(sample.text()).find();
-        RelaxedQuotes quotes = relaxed ? new RelaxedQuotes(text, String.valueOf(dialect.delimiter()), backslash) : null;
-        this.ended = relaxed ? quotes::ended : text::ended;
-        this.records = CsvReader.builder()
-                .fieldSeparator(dialect.delimiter())
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .maxBufferSize(PARSER_CHARS)
-                .build(handler, relaxed ? quotes : text)
-                .iterator();
-        this.columns = format.columns().isEmpty() || preamble.deadLetter() ? readHeader() : withColumns(format.columns());
-        if (kind.isPresent() && columns.count(wanted) < wanted.size()) {
-            throw kind.get().refusal(file);
-        }
-    }
-
-    /** By what it is, not by its name. */
-    private InputStream decompressed() throws IOException {
-        PushbackInputStream whole = new PushbackInputStream(bytes, FileKind.GZIP.length);
-        byte[] magic = whole.readNBytes(FileKind.GZIP.length);
-        whole.unread(magic);
-        return Arrays.equals(magic, FileKind.GZIP) ? new GzipMembers(whole) : whole;
     }
 
     private Columns readHeader() {
@@ -270,8 +220,8 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         } catch (CsvParseException e) {
             fault = e.getCause() == null ? misquoted() : told(e.getCause());
         }
-        if (header == null) {
-            fault = kind.map(known -> known.refusal(file)).orElse(!looksLikeUtf16 ? fault : SegmentFileException.atRow(
+        if (header == null || csv.looksLikeUtf16()) {
+            fault = csv.kind().map(known -> known.refusal(file)).orElse(!csv.looksLikeUtf16() ? fault : SegmentFileException.atRow(
                     file, handler.row(), "NUL characters, which text does not hold" + whatToDo()));
         }
         throw fault;
@@ -290,7 +240,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
      * message is left behind, for it holds a character of the cell.
      */
     private SegmentFileException misquoted() {
-        return SegmentFileException.atRow(file, handler.row(), ended.getAsBoolean()
+        return SegmentFileException.atRow(file, handler.row(), csv.ended().getAsBoolean()
                 ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
                 : "text follows a closing quote; double each quote inside a quoted cell, "
                         + "or look for one that is not closed before");
@@ -313,9 +263,9 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     }
 
     private String whatToDo() {
-        return (looksLikeUtf16
+        return (csv.looksLikeUtf16()
                 ? "; the file looks like UTF-16: set the charset of the export to UTF-16"
-                : encoding.larger().map(larger -> "; the file is probably in " + larger + ": set export.ID.charset = " + larger)
+                : csv.encoding().larger().map(larger -> "; the file is probably in " + larger + ": set export.ID.charset = " + larger)
                         .orElse("; set the charset of the export to the one of the file"))
                 + ", or save the file as " + dialect.charset().name();
     }

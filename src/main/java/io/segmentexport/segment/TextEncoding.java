@@ -41,9 +41,11 @@ record TextEncoding(Charset charset, int bomLength) {
         return new TextEncoding(withByteOrder(declared, head), 0);
     }
 
-    /** Whether these first bytes are UTF-16 about to be read as something else: no other text holds as many zero bytes. */
+    /** Whether these first bytes are UTF-16 about to be read as something else: its zero bytes are all at odd or all at even places. */
     boolean missesUtf16(byte[] head) {
-        return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && zeros(head, 0, 1) > head.length / 4;
+        long even = zeros(head, 0, 2);
+        long odd = zeros(head, 1, 2);
+        return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && Math.max(even, odd) > 1 && Math.min(even, odd) == 0;
     }
 
     /** The charset that most files are in that are said to be in this one, and have characters that it lacks. */

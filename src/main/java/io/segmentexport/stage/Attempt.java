@@ -236,6 +236,11 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         return ended && !feed.hasNext() && feed.records() == placed();
     }
 
+    /** The files that were changed since they were claimed. */
+    List<String> changed() throws IOException {
+        return feed.changed();
+    }
+
     /** How many records have a place. */
     long placed() {
         return batches.stream().mapToLong(BatchEntry::profiles).sum() + duplicates.getCardinality() + rejected();

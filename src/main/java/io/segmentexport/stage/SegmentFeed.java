@@ -1,5 +1,6 @@
 package io.segmentexport.stage;
 
+import io.segmentexport.files.FileMark;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
@@ -12,7 +13,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the files of a run once, one after the other, in chunks. */
@@ -20,6 +23,7 @@ final class SegmentFeed implements Closeable {
 
     private final OpenRun run;
     private final List<RunFile> read = new ArrayList<>();
+    private final Map<RunFile, FileMark> begun = new LinkedHashMap<>();
     private SegmentReader reader;
     private SegmentChunks chunks;
     private boolean corrected;
@@ -47,6 +51,11 @@ final class SegmentFeed implements Closeable {
             return Optional.empty();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
+        try {
+            begun.put(file(), FileMark.of(run.path(file())));
+        } catch (IOException e) {
+            begun.put(file(), null); // The reader tells why it cannot be read.
+        }
         reader = SegmentReader.open(run.path(file()), run.export().format(), run.export().mappedColumns());
         chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
@@ -83,6 +92,22 @@ final class SegmentFeed implements Closeable {
             read.add(file().with(facts));
         }
         return chunk;
+    }
+
+    /**
+     * The files that somebody wrote to since they were claimed: a program may hold a file open that was moved. A replay takes
+     * them as they are by now.
+     */
+    List<String> changed() throws IOException {
+        var changed = new ArrayList<String>();
+        for (var entry : begun.entrySet()) {
+            var now = FileMark.of(run.path(entry.getKey()));
+            boolean added = run.run().replays() == 0 && now.bytes() != entry.getKey().bytes();
+            if (added || !now.equals(entry.getValue())) {
+                changed.add(entry.getKey().name());
+            }
+        }
+        return changed;
     }
 
     /** How many bytes of the files were read, compressed or not. */

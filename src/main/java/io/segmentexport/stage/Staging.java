@@ -153,6 +153,10 @@ public final class Staging {
             throw run.halting(Standing.failed(Kind.DOES_NOT_ADD_UP, read.records(), read.placed()));
         }
         read.close();
+        var changed = read.changed();
+        if (!changed.isEmpty()) {
+            throw run.halting(Standing.failed(Kind.CHANGED, String.join(", ", changed), "taken", NOTHING_SENT));
+        }
         var hashes = read.files().stream().map(file -> file.sha256().orElseThrow()).toList();
         ledger.runs().staged(run.id(), new Staged(read.files(), content(hashes), read.batches(), read.rejections(),
                 read.duplicates(), read.notes(), links(run.run())));

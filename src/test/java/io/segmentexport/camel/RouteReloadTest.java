@@ -71,7 +71,7 @@ class RouteReloadTest {
         write(OTHER, MY_PAGE.replace("my-route", "my-other-route"));
         fixture = ExportFixture.in(folder).with("routes.folder", routes.toString()).with("routes.reload", "on")
                 .with("operations.port", "0").started();
-        pages = fixture.integration().myPages().orElseThrow();
+        pages = fixture.integration().myPages.orElseThrow();
         template = fixture.integration().camelContext().createProducerTemplate();
     }
 
@@ -249,7 +249,7 @@ class RouteReloadTest {
     @Test
     void isOffByDefault(@TempDir Path another) throws Exception {
         try (var usual = ExportFixture.start(another)) {
-            assertThat(usual.integration().myPages()).isEmpty();
+            assertThat(usual.integration().myPages).isEmpty();
         }
     }
 }

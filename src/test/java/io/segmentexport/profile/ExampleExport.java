@@ -40,7 +40,7 @@ final class ExampleExport {
 
     ProfileMapper mapper(String... columns) {
         return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
-                new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
+                new SegmentSelection(List.of()), Path.of("inbox"), Formats.UNCHANGED, fields, otherFields,
                 Formats.UTF_8, Formats.values(phoneRegion), 1_000_000, Export.OnDuplicateContent.SKIP,
                 Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
                 new Columns("HighValue.csv", ',', List.of(columns)));

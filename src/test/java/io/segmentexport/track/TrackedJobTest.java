@@ -13,9 +13,13 @@ import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class TrackedJobTest {
 
@@ -39,6 +43,17 @@ class TrackedJobTest {
         var batch = batch("Jo@Bücher.Example");
 
         assertThat(TrackedJob.positionsByEmail(run(), batch)).containsEntry(TrackedJob.key("Jo@xn--bcher-kva.example"), 2);
+    }
+
+    /** The clock was set back between the acceptance and the start of this process. */
+    @Test
+    void wasAcceptedNoLaterThanItIsFollowed() throws Exception {
+        var at = Instant.parse("2026-11-23T10:15:00Z");
+        var batch = new BatchEntry(ExampleRun.ID, "1", RoaringBitmap.bitmapOf(2), 100, 0, BatchState.ACCEPTED, Optional.of("job"), 1,
+                Optional.empty(), Optional.of(at));
+
+        assertThat(new TrackedJob(run(), Map.of(), batch, at.minusSeconds(7200)).acceptedAt()).isEqualTo(at.minusSeconds(7200));
+        assertThat(new TrackedJob(run(), Map.of(), batch, at.plusSeconds(1)).acceptedAt()).isEqualTo(at);
     }
 
     private OpenRun run() throws IOException {

@@ -77,6 +77,8 @@ final class Keys {
             "The watched folder; by default, inbox/ and the export's ID in the data folder.");
     static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged",
             "When a file in it is whole: 'unchanged' (it has stopped growing) or 'done-file' (NAME.done lies beside it).");
+    static final Key<Duration> WHOLE_AFTER = key("export.ID.whole-after", Notation::duration, DEFAULT, "10s",
+            "How long the size and time of a file have not changed when it counts as 'unchanged'.");
     static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
             "The column that becomes this attribute of the profile, as the header has it.");
     static final Key<ValueType> TYPE = key("export.ID.type.TARGET", ValueType::parse, DEFAULT, "string",
