@@ -240,10 +240,10 @@ class RouteReloadTest {
     void aFaultInAPageOfOursIsToldAtTheStart(@TempDir Path another) throws Exception {
         var copy = ShippedPages.copyTo(another.resolve("routes"));
         var page = copy.resolve("close.camel.yaml");
-        Files.writeString(page, Files.readString(page).replace("delay: 0", "dealy: 0"));
+        Files.writeString(page, Files.readString(page).replace("period:", "peroid:"));
 
         assertThatThrownBy(() -> ExportFixture.in(another).with("routes.folder", copy.toString()).started())
-                .hasStackTraceContaining("retention").hasStackTraceContaining("dealy");
+                .hasStackTraceContaining("retention").hasStackTraceContaining("peroid");
     }
 
     @Test
