@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.segmentexport.config.Export.FileFormat;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.profile.value.FieldName;
 import io.segmentexport.profile.value.ProfileJson;
 import io.segmentexport.profile.value.WellFormed;
@@ -45,9 +46,9 @@ public class JsonPieces {
     @Setup
     public void prepare() throws IOException {
         var file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
-        try (var reader = SegmentReader.open(file, new FileFormat(Optional.of(','), StandardCharsets.UTF_8))) {
-            names = reader.columns().stream().map(FieldName::new).toArray(FieldName[]::new);
-            jacksonNames = reader.columns().stream().map(SerializedString::new).toArray(SerializableString[]::new);
+        try (var reader = SegmentReader.open(file, new FileFormat(Optional.of(','), StandardCharsets.UTF_8, 0, QuoteEscape.DOUBLED, List.of()), List.of())) {
+            names = reader.columns().names().stream().map(FieldName::new).toArray(FieldName[]::new);
+            jacksonNames = reader.columns().names().stream().map(SerializedString::new).toArray(SerializableString[]::new);
             reader.forEachRemaining(record -> rows.add(record.cells()));
         }
     }

@@ -4,11 +4,13 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.segmentexport.config.Export.FileFormat;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.profile.phone.PhoneNumbers;
 import io.segmentexport.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,8 +34,8 @@ public class PhonePieces {
     @Setup
     public void prepare() throws IOException {
         var file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
-        try (var reader = SegmentReader.open(file, new FileFormat(Optional.of(','), StandardCharsets.UTF_8))) {
-            int phone = reader.columns().indexOf("Phone");
+        try (var reader = SegmentReader.open(file, new FileFormat(Optional.of(','), StandardCharsets.UTF_8, 0, QuoteEscape.DOUBLED, List.of()), List.of())) {
+            int phone = reader.columns().names().indexOf("Phone");
             cells = IntStream.range(0, RECORDS).mapToObj(i -> reader.next().cells()[phone]).toArray(String[]::new);
         }
     }

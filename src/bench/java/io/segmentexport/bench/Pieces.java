@@ -6,6 +6,7 @@ import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.segment.SegmentChunks;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentReader;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public class Pieces {
 
     private Export export;
     private Path file;
-    private List<String> columns;
+    private Columns columns;
     private List<SegmentRecord> records;
     private String[] emails;
 
@@ -40,7 +41,7 @@ public class Pieces {
         export = new SettingsReader().read(Path.of("application.properties"), Map.of()).exports().get(Product.EXPORT);
         file = new SegmentGenerator(SEED).generate(Path.of("target", "bench", "segments"), RECORDS).file();
         records = new ArrayList<>();
-        try (var reader = SegmentReader.open(file, export.format())) {
+        try (var reader = SegmentReader.open(file, export.format(), List.of())) {
             columns = reader.columns();
             reader.forEachRemaining(records::add);
         }
@@ -53,7 +54,7 @@ public class Pieces {
     @Benchmark
     @OperationsPerInvocation(RECORDS)
     public void parse(Blackhole sink) throws IOException {
-        try (var reader = SegmentReader.open(file, export.format())) {
+        try (var reader = SegmentReader.open(file, export.format(), List.of())) {
             reader.forEachRemaining(sink::consume);
         }
     }

@@ -35,6 +35,7 @@ final class StandingProduct implements StandingContender {
         for (String export : List.of(Product.EXPORT, BESIDE)) {
             settings.put("export." + export + ".max-profiles", Integer.toString(segment.records()));
             settings.put("export." + export + ".on-duplicate-content", "send");
+            settings.put("export." + export + ".whole-after", "1s");
         }
         var product = Product.install(folder, sink.baseUrl(), settings);
         return new StandingProduct(product, Service.start(product));

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AggregationStrategy;
 import org.apache.camel.Exchange;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 
 /** The aggregation strategy of the page stage: a batch is complete before the slice that does not fit into it. */
 final class Batching implements AggregationStrategy {
@@ -41,11 +42,8 @@ final class Batching implements AggregationStrategy {
      * on Camel 4.18.0: 18 calls a batch), which 500 batches overflow.
      */
     static ExecutorService ownThread() {
-        var thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            var batches = new Thread(task, "write-batches");
-            batches.setDaemon(true);
-            return batches;
-        }) {
+        var thread = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                BasicThreadFactory.builder().namingPattern("write-batches").daemon().build()) {
             @Override
             public void execute(Runnable task) {
                 try {

@@ -42,6 +42,15 @@ public final class Dispatch {
         to("direct:resume-runs", null);
     }
 
+    /** Begins the runs that were missed while no service ran. What goes wrong is tried again when suspended runs are. */
+    void makeUpForMissed() {
+        try {
+            to("direct:missed-schedules", null);
+        } catch (RuntimeException e) {
+            LOG.warn("runs that were missed cannot be made up for now: {}; it is tried again", e.getMessage());
+        }
+    }
+
     /**
      * Opens a run again that left records undelivered; it is to be carried then.
      *

@@ -2,6 +2,7 @@ package io.segmentexport.camel;
 
 import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.folder.Fetching;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.CamelUri;
@@ -9,7 +10,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
@@ -33,15 +33,15 @@ public final class ExportRoutes {
 
     private final Settings settings;
     private final Supplier<ModelCamelContext> context;
-    private final Clock clock;
+    private final Settling settling;
     private final Set<String> carried = ConcurrentHashMap.newKeySet();
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
     /** @param context where the routes are added */
-    ExportRoutes(Settings settings, Supplier<ModelCamelContext> context, Clock clock) {
+    ExportRoutes(Settings settings, Supplier<ModelCamelContext> context, Settling settling) {
         this.settings = settings;
         this.context = context;
-        this.clock = clock;
+        this.settling = settling;
     }
 
     /**
@@ -90,8 +90,7 @@ public final class ExportRoutes {
     private void watch(Export export) {
         add("pick-up-folder", "pick-up-" + export.id(), Map.of(
                 "export", export.id(),
-                "folder", export.folder().toString(),
-                "readLock", export.wholeWhen() == Export.WholeWhen.UNCHANGED ? "changed" : "none"));
+                "folder", export.folder().toString()));
         LOG.info("export {}: watching {}", export.id(), export.folder());
     }
 
@@ -134,7 +133,7 @@ public final class ExportRoutes {
     /** Brings files from another machine into the folder of the export, whatever its runs start by. */
     private void fetch(Export export, CamelUri from) {
         var route = "fetch-" + export.id();
-        var fetching = new Fetching(export, from, context.get(), clock);
+        var fetching = new Fetching(export, from, context.get(), settling);
         var uri = new FetchUri(export, from, context.get(), settings.file().getFileName().toString()).completed();
         OperationsPort.check(context.get(), fetching.check(context.get(), route));
         add("fetch-folder", route, Map.of("export", export.id(), "uri", uri, "folder", export.folder().toString()));

@@ -13,7 +13,6 @@ import io.segmentexport.run.HandOver;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +44,8 @@ public final class Integration implements AutoCloseable {
     private final Dispatch dispatch;
     private final RunQueues queues = new RunQueues();
     private final Optional<OperationsPort> port;
-    private final Optional<MyPages> myPages;
+    /** What takes up a team's pages that are saved ({@code routes.reload}). */
+    final Optional<MyPages> myPages;
     private final Main main;
     private boolean recovered;
 
@@ -57,11 +57,11 @@ public final class Integration implements AutoCloseable {
      * @param properties properties that override ours; what a test sets
      */
     public Integration(Settings settings, boolean watch, Map<String, String> properties) {
-        this(settings, watch, properties, Clock.systemUTC());
+        this(settings, watch, properties, Clock.systemUTC(), new SteadyClock());
     }
 
-    /** With a clock of a test's own. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock) {
+    /** With the machine's clock and one for waits and deadlines that a test has. */
+    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock, Clock steady) {
         this.settings = settings;
         this.watch = watch;
         var users = Users.of(settings);
@@ -71,11 +71,11 @@ public final class Integration implements AutoCloseable {
             OperationsServer.check(settings, users); // Before the ledger is opened.
         }
         this.beans = RunBeans.open(settings, clock, watchers);
-        this.exportRoutes = new ExportRoutes(settings, this::camelContext, clock);
+        this.exportRoutes = new ExportRoutes(settings, this::camelContext, beans.settling());
         this.dispatch = new Dispatch(settings, beans, exportRoutes, this::camelContext);
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay()::reopen,
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
-        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, watchers)) : Optional.empty();
+        this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, steady, watchers)) : Optional.empty();
         this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
@@ -83,7 +83,7 @@ public final class Integration implements AutoCloseable {
                 .with("alert.endpoint", AlertDelivery.uri(settings.alerts()))
                 .with(properties)
                 .main(new KlaviyoCalls(new RateBudgets(), new AnswerReader(clock), beans.runs()::suspend, watchers));
-        beans.bind(main, settings, users, clock);
+        beans.bind(main, settings, users, clock, steady);
         main.bind("handOver", handOver);
         main.bind("exportRoutes", exportRoutes);
         main.bind("run-queues", queues);
@@ -181,13 +181,10 @@ public final class Integration implements AutoCloseable {
         beans.schedules().register();
         dispatch.resume(); // Before anything new is claimed.
         settings.exports().values().forEach(exportRoutes::begin);
-        var routes = new ArrayList<>(SERVICE_ROUTES);
-        if (onSchedule()) {
-            routes.add("missed-schedules"); // When the schedules stand.
-        }
-        for (var route : routes) {
+        for (var route : SERVICE_ROUTES) {
             camelContext().getRouteController().startRoute(route);
         }
+        dispatch.makeUpForMissed(); // When the schedules stand.
         exportRoutes.startSchedules();
         port.ifPresent(opened -> opened.notServing(null));
         if (myPages.isPresent()) {
@@ -203,11 +200,6 @@ public final class Integration implements AutoCloseable {
 
     public ModelCamelContext camelContext() {
         return (ModelCamelContext) main.getCamelContext();
-    }
-
-    /** What takes up a team's pages that are saved ({@code routes.reload}). */
-    Optional<MyPages> myPages() {
-        return myPages;
     }
 
     /** The listeners to what runs do. */

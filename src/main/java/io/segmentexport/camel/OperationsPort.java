@@ -14,7 +14,6 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.observe.Alert;
 import io.segmentexport.observe.ConnectionStates;
 import io.segmentexport.observe.Health;
-import io.segmentexport.observe.LastSuccess;
 import io.segmentexport.observe.Metrics;
 import io.segmentexport.operations.Admission;
 import io.segmentexport.operations.Connections;
@@ -64,21 +63,20 @@ final class OperationsPort implements AutoCloseable {
      *
      * @throws io.segmentexport.config.ConfigurationException if it cannot be opened as configured
      */
-    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, RunWatchers watchers) {
+    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, Clock steady, RunWatchers watchers) {
         this.settings = settings;
         this.clock = clock;
         this.beans = beans;
-        this.server = new OperationsServer(settings, users, () -> whyNotServing == null, clock);
+        this.server = new OperationsServer(settings, users, () -> whyNotServing == null, steady);
         var ledger = beans.ledger();
         this.connections = new ConnectionStates(settings.connections().values(), ledger, clock);
-        var lastSuccess = new LastSuccess(ledger, clock);
-        this.metrics = new Metrics(registry, settings, connections, lastSuccess, beans.runs(), ledger, beans.room());
-        List.of(connections, lastSuccess, metrics).forEach(watchers::add);
+        this.metrics = new Metrics(registry, settings, connections, beans.runs(), ledger, beans.room(), clock);
+        List.of(connections, metrics).forEach(watchers::add);
         List.<MeterBinder>of(new JvmMemoryMetrics(), garbageCollection, new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
         checks.addAll(List.of(Health.routes(() -> whyNotServing), Health.ledger(ledger), Health.disk(beans.room())));
         settings.connections().keySet().forEach(id -> checks.add(Health.connection(id, settings.nameOf(id), connections)));
-        settings.exports().keySet().forEach(id -> checks.add(Health.export(id, lastSuccess)));
+        settings.exports().keySet().forEach(id -> checks.add(Health.export(id, metrics)));
     }
 
     /** Binds the server, and the beans that the pages of the operations and of health call. */

@@ -69,7 +69,6 @@ final class RoutePages {
     /** The waits and sizes of the routes that runs pass through. */
     RoutePages forRuns() {
         return with("pick-up.poll-millis", pollMillis(settings.exports().size()))
-                .with("pick-up.settle-millis", 1000)
                 .with("suspended.look-again-millis", 60_000)
                 .with("requests.poll-millis", 1000)
                 .with("unconfirmed.look-again-millis", 600_000)

@@ -4,6 +4,7 @@ import io.segmentexport.access.Users;
 import io.segmentexport.camel.folder.PickUp;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.Recovery;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.close.Closing;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.Reports;
@@ -29,32 +30,35 @@ import org.apache.camel.main.Main;
  * What carries runs: the ledger, the data folder, and the beans that the pages of the stages call.
  *
  * @param recovery recovers what an earlier process was cut short in
+ * @param settling which files have settled, for all that look
  */
 public record RunBeans(
         DataFolder data, Ledger ledger, Runs runs, Claims claims, Recovery recovery, Reports reports, Closing closing, Replay replay,
-        Schedules schedules, Room room) {
+        Schedules schedules, Settling settling, Room room) {
 
     /** Opens the ledger. */
     static RunBeans open(Settings settings, Clock clock, RunWatchers watchers) {
         var data = new DataFolder(DataFolder.create(settings.dataFolder()));
         var ledger = Ledger.open(settings);
         var claims = new Claims(settings, data, ledger, clock);
+        var settling = new Settling();
         var reports = new Reports(data, ledger, clock);
         var closing = new Closing(ledger, reports, data, new DurableFiles(), clock, watchers);
         return new RunBeans(data, ledger, new Runs(settings, data, ledger, clock, watchers), claims,
                 new Recovery(settings, data, ledger, clock, claims, closing::tidy), reports, closing, new Replay(ledger, data, clock),
-                new Schedules(settings, ledger, claims, clock, watchers), new Room(data.root(), settings.keepFree()));
+                new Schedules(settings, ledger, claims, settling, clock, watchers), settling,
+                new Room(data.root(), settings.keepFree()));
     }
 
     /** Binds the beans of all stages, by the names that the pages call them by. */
-    void bind(Main main, Settings settings, Users users, Clock clock) {
+    void bind(Main main, Settings settings, Users users, Clock clock, Clock steady) {
         var tracking = settings.tracking();
-        var outages = new Outages(ledger, clock, settings.delivery().giveUpAfter());
+        var outages = new Outages(ledger, steady, settings.delivery().giveUpAfter());
         main.bind("runs", runs);
         main.bind("recovery", recovery);
         // claim
         main.bind("claims", claims);
-        PickUp.bind(main, settings, claims, clock);
+        PickUp.bind(main, settings, claims, settling);
         main.bind("schedules", schedules);
         // stage
         main.bind("room", room);
@@ -63,10 +67,10 @@ public record RunBeans(
         main.bind("batching", new Batching());
         main.bind("batch-thread", Batching.ownThread());
         // deliver
-        main.bind("delivery", new Delivery(ledger, outages, clock));
+        main.bind("delivery", new Delivery(ledger, outages, steady));
         // track
         main.bind("tracking", new Tracking(
-                ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), clock));
+                ledger, new PollSchedule(tracking.firstWait(), tracking.longestWait(), tracking.deadline()), steady));
         // close
         main.bind("closing", closing);
         main.bind("retention", new Retention(settings.retention(), data, ledger, runs, closing, clock));

@@ -6,6 +6,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.SnapshotName;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
+import io.segmentexport.files.FileMark;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.files.RunId;
@@ -123,7 +124,14 @@ public final class Claims {
         try {
             var copies = named(export(exportId), files);
             space.toCopy(copies.stream().mapToLong(RunFile::bytes).sum());
-            return bring(exportId, copies, start, file -> Files.newInputStream(files.get(file.ordinal()).path()));
+            var marks = new ArrayList<FileMark>();
+            for (var file : files) {
+                marks.add(FileMark.of(file.path()));
+            }
+            return bring(exportId, copies, start, (file, target) -> {
+                var source = files.get(file.ordinal()).path();
+                DurableFiles.copy(Files.newInputStream(source), target, () -> marks.get(file.ordinal()).ensureUnchanged(source));
+            });
         } catch (IOException e) {
             throw cannotClaim(exportId, files, e);
         }
@@ -137,14 +145,15 @@ public final class Claims {
     public String stream(String exportId, String segment, String name, InputStream stream, Start start) {
         try (stream) {
             space.toCopy(0); // How much comes is not known.
-            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start, file -> stream);
+            return bring(exportId, List.of(RunFile.claimed(0, segment, name, 0)), start,
+                    (file, target) -> DurableFiles.copy(stream, target));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the segment " + segment, e);
         }
     }
 
     private interface Content {
-        InputStream of(RunFile file) throws IOException;
+        void copy(RunFile file, Path target) throws IOException;
     }
 
     private String bring(String exportId, List<RunFile> files, Start start, Content content) throws IOException {
@@ -155,7 +164,7 @@ public final class Claims {
         try {
             for (var file : files) {
                 var target = folder.resolve(file.name());
-                DurableFiles.copy(content.of(file), target);
+                content.copy(file, target);
                 claimed.add(RunFile.claimed(file.ordinal(), file.segment(), file.name(), Files.size(target)));
             }
         } catch (IOException | RuntimeException e) {

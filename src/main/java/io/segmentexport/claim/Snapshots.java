@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -101,13 +102,14 @@ public final class Snapshots {
             return files.isEmpty();
         }
 
-        private boolean shows(Seen seen) {
-            return seen.equals(files.get(seen.file().path()));
+        /** Where they lie. */
+        public Set<Path> paths() {
+            return files.keySet();
         }
 
-        /** The files that were the same at an earlier look. */
-        public List<SegmentFile> unchangedSince(Looked before) {
-            return files.values().stream().filter(before::shows).map(Seen::file).toList();
+        /** The segment files among them. */
+        public List<SegmentFile> segmentFiles() {
+            return files.values().stream().map(Seen::file).toList();
         }
     }
 
@@ -162,12 +164,12 @@ public final class Snapshots {
     /**
      * Chooses.
      *
-     * @param before an earlier look; without done files, what is the same in both is whole
-     * @param now    the look of now
+     * @param now     the look of now
+     * @param settled tells of a file whether it is whole; not asked if done files do
      */
-    public Selected select(Export export, Looked before, Looked now) throws IOException {
+    public Selected select(Export export, Looked now, Predicate<Path> settled) throws IOException {
         var names = readings(export, now).ensureClear(export);
-        var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, names, now) : unchanged(export, names, before, now);
+        var whole = export.wholeWhen() == WholeWhen.DONE_FILE ? closed(export, names, now) : unchanged(export, names, now, settled);
         var newest = new ArrayList<Snapshot>();
         var superseded = new ArrayList<Snapshot>();
         var taken = ledger == null ? List.<ExportedSnapshot>of() : ledger.snapshots().newest(export.id());
@@ -199,11 +201,11 @@ public final class Snapshots {
     private record Whole(List<Snapshot> snapshots, List<SegmentFile> corrections, List<Path> doneFiles) {
     }
 
-    private static Whole unchanged(Export export, NameReadings names, Looked before, Looked now) {
+    private static Whole unchanged(Export export, NameReadings names, Looked now, Predicate<Path> settled) {
         var groups = new LinkedHashMap<List<String>, List<Seen>>();
         var corrections = new ArrayList<SegmentFile>();
         for (var seen : now.files().values()) {
-            boolean stands = before.shows(seen);
+            boolean stands = settled.test(seen.file().path());
             if (seen.rejected() || stands && isCorrection(export, seen)) {
                 if (stands) {
                     corrections.add(seen.file());
@@ -215,7 +217,7 @@ public final class Snapshots {
         }
         // One part that still grows, and the snapshot is not whole.
         var snapshots = groups.values().stream()
-                .filter(parts -> parts.stream().allMatch(before::shows))
+                .filter(parts -> parts.stream().allMatch(seen -> settled.test(seen.file().path())))
                 .map(parts -> snapshot(names, parts, parts.stream().map(Seen::changedAt).max(Instant::compareTo).orElseThrow()))
                 .toList();
         return new Whole(snapshots, corrections, List.of());
@@ -270,7 +272,7 @@ public final class Snapshots {
 
     /** A person may have given a corrected file another name; what stands in front of its columns tells it. */
     private static boolean isCorrection(Export export, Seen seen) {
-        try (var reader = SegmentReader.open(seen.file().path(), export.format())) {
+        try (var reader = SegmentReader.open(seen.file().path(), export.format(), export.mappedColumns())) {
             return Origin.toldBy(reader);
         } catch (IOException | SegmentFileException e) {
             return false; // That it cannot be read is told by the run.

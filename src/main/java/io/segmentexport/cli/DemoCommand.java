@@ -69,9 +69,8 @@ final class DemoCommand extends ConfiguredCommand {
 
     private static KlaviyoSandbox sandbox(Settings settings) throws IOException {
         String list = settings.exports().get(EXPORT).listId();
-        return KlaviyoSandbox.start(SandboxSettings.builder()
-                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter")))
-                .build());
+        return KlaviyoSandbox.start(SandboxSettings.standard()
+                .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(list, "Newsletter"))));
     }
 
     /** The configuration as it is, but for the data folder and where the connections go. */
@@ -87,6 +86,7 @@ final class DemoCommand extends ConfiguredCommand {
         settings.exports().keySet().forEach(id -> {
             overrides.put("export." + id + ".folder", demo.resolve("inbox").resolve(id).toString());
             overrides.put("export." + id + ".run", "on-arrival");
+            overrides.put("export." + id + ".whole-after", "250ms");
             List.of("schedule", "time-zone", "misfire").forEach(option -> overrides.put("export." + id + "." + option, ""));
         });
         overrides.put("export." + EXPORT + ".on-duplicate-content", "send");
@@ -98,7 +98,7 @@ final class DemoCommand extends ConfiguredCommand {
 
     /** Looks often, and leaves out the pages of a team's own: they could bring real segments into the sandbox. */
     private static Map<String, String> quick(Settings settings) {
-        return Map.of("pick-up.poll-millis", "250", "pick-up.settle-millis", "250",
+        return Map.of("pick-up.poll-millis", "250",
                 "camel.main.routes-include-pattern", PAGES.stream()
                         .map(page -> "file:" + settings.routes() + "/" + page + ".camel.yaml").collect(Collectors.joining(",")));
     }

@@ -1,5 +1,6 @@
 package io.segmentexport.cli;
 
+import io.segmentexport.claim.Settling;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.cli.work.Carrier;
 import io.segmentexport.cli.work.Errand;
@@ -17,7 +18,6 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.segment.SegmentFile;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.stage.DryRun;
@@ -49,7 +49,6 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
 
     private static final int ROWS_SHOWN = 5;
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    private static final Duration SETTLING = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(30);
 
     @Parameters(index = "0", paramLabel = "EXPORT", description = "The ID of the export")
@@ -97,7 +96,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
                     body -> terminal().print(Files.readString(body) + System.lineSeparator()));
             print(result);
             return result.rejections().isEmpty() ? ExitCode.OK : ExitCode.REJECTIONS;
-        } catch (SegmentFileException | UnmappableColumnsException e) {
+        } catch (SegmentFileException e) {
             terminal().warn("export " + exportId + ": " + e.getMessage());
             return ExitCode.FAILED;
         }
@@ -118,7 +117,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         }
         if (!result.notes().isEmpty()) {
             line("");
-            line("Noted of profiles that would be sent");
+            line("Noted");
             result.notes().forEach((note, count) -> line("%,12d %s", count, note));
         }
     }
@@ -170,7 +169,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         try (var ledger = Ledger.openExisting(settings).orElse(null)) {
             var snapshots = new Snapshots(ledger);
             var looked = snapshots.look(export);
-            return snapshots.select(export, looked, looked).files();
+            return snapshots.select(export, looked, file -> true).files();
         }
     }
 
@@ -223,11 +222,13 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
     private Plan takesSnapshots(Place place) throws IOException, InterruptedException {
         var runs = new ArrayList<>(unended(place).toList());
         var snapshots = new Snapshots(place.ledger());
-        var before = snapshots.look(export);
-        if (export.wholeWhen() == WholeWhen.UNCHANGED && !before.nothing() && place.stop().await(SETTLING)) {
+        var settling = new Settling();
+        var time = Settling.ofCommands(export);
+        boolean looked = snapshots.look(export).paths().stream().filter(file -> !settling.settled(export, file, time)).count() > 0;
+        if (export.wholeWhen() == WholeWhen.UNCHANGED && looked && place.stop().await(time)) {
             return of(runs);
         }
-        var selected = snapshots.select(export, before, snapshots.look(export));
+        var selected = snapshots.select(export, snapshots.look(export), file -> settling.settled(export, file, time));
         if (!selected.nothing()) {
             runs.add(place.claims().snapshots(export.id(), selected, start()));
         }
@@ -237,9 +238,11 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
     /** The service watches the folder: waits until it has taken what lies whole in it. */
     private Plan taken(Place place) throws IOException, InterruptedException {
         var began = Instant.now();
+        long beganNanos = System.nanoTime();
+        long most = MOST.plus(export.whole().after()).toNanos();
         terminal().say("The service watches " + export.folder() + " and takes what lies whole in it.");
         var stay = whole().segmentFiles().stream().map(SegmentFile::path).filter(Files::exists).toList();
-        while (!stay.isEmpty() && Instant.now().isBefore(began.plus(MOST)) && !place.stop().await(LOOK_EVERY)) {
+        while (!stay.isEmpty() && System.nanoTime() - beganNanos < most && !place.stop().await(LOOK_EVERY)) {
             stay = stay.stream().filter(Files::exists).toList();
         }
         stay.forEach(file -> terminal().say("The service has not taken " + file.getFileName() + "; its log may tell why."));

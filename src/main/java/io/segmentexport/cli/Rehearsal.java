@@ -69,9 +69,9 @@ record Rehearsal(Path folder, String shipped) {
         Files.write(file, (Iterable<String>) IntStream.range(0, RECORDS).mapToObj(i -> String.format(Locale.ROOT,
                 "C%1$d,customer%1$d@example.com,Tara,Öztürk,+1 212-555-%2$04d,\"Portland, OR\",US,2001-03-01,"
                         + "%1$d,true,chess;films", i, i % 10_000))::iterator, StandardOpenOption.APPEND);
-        try (var sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+        try (var sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of("Y6nRLr", "Newsletter")))
-                .rateLimits(RateLimits.off()).build())) {
+                .rateLimits(RateLimits.off()))) {
             var many = configuration("many.properties",
                     "data.folder = data/many\nconnection.main.base-url = " + sandbox.baseUrl());
             return ends(ExitCode.OK, many, "export", "newsletter", file.toString());

@@ -91,7 +91,7 @@ final class RunsCommand extends ConfiguredCommand {
         var explanation = Stream.of(run.explanation().map(Explanation::text), new RunPlaces(run, data).missing())
                 .flatMap(Optional::stream).reduce((why, missing) -> why + "; " + missing);
         return new Row(run.id(), run.export().id(), run.state().word(), explanation.orElse(null),
-                run.sameContentAs().orElse(null), run.startedBy(), run.start().exportUser().orElse(null),
+                run.sameContentAs().orElse(null), run.start().by(), run.start().exportUser().orElse(null),
                 run.start().dueAt().map(Instant::toString).orElse(null),
                 run.cancelledBy().orElse(null), run.replayedBy().orElse(null), run.openedAt().toString(),
                 run.endedAt().map(Instant::toString).orElse(null), run.counts());

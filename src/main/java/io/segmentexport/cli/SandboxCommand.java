@@ -113,11 +113,10 @@ public final class SandboxCommand extends ConfiguredCommand {
         if (keys.stream().anyMatch(String::isBlank)) {
             throw terminal().usage("--key takes a key that is not blank, such as pk_sandbox");
         }
-        return SandboxSettings.builder()
+        return SandboxSettings.standard()
                 .port(port)
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.copyOf(keys), lists))
-                .rateLimits(unlimited ? RateLimits.off() : RateLimits.klaviyo())
-                .build();
+                .rateLimits(unlimited ? RateLimits.off() : RateLimits.klaviyo());
     }
 
     private void introduce(KlaviyoSandbox sandbox) {

@@ -18,6 +18,7 @@ import io.segmentexport.run.Standing.Phase;
 import io.segmentexport.run.Standing;
 import io.segmentexport.run.StorageFault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -140,7 +141,23 @@ public final class Closing {
         end(open, outcome, state, Optional.of(Explanation.of(Kind.UNCONFIRMED_TOO_LONG, outcome.counts().unconfirmed(), kept.toDays())));
     }
 
-    private Report end(OpenRun run, Outcome outcome, RunState state, Optional<Explanation> why) throws IOException {
+    /** What was read is not what the file holds now: somebody writes to it still, maybe by a handle from before it was moved. */
+    private static List<String> changed(OpenRun run) throws IOException {
+        var changed = new ArrayList<String>();
+        for (var file : run.files()) {
+            var path = run.path(file);
+            if (Files.exists(path) && (Files.size(path) != file.bytes() || run.lost(file))) {
+                changed.add(file.name());
+            }
+        }
+        return changed;
+    }
+
+    private Report end(OpenRun run, Outcome outcome, RunState reached, Optional<Explanation> because) throws IOException {
+        var changed = reached.ended() && !reached.beforeItsTime() ? changed(run) : List.<String>of();
+        var state = changed.isEmpty() ? reached : RunState.FAILED;
+        var why = changed.isEmpty() ? because : Optional.of(Explanation.of(Kind.CHANGED, String.join(", ", changed),
+                "read", "; what is new in it is not exported").and(because));
         var places = new ArrayList<Path>();
         var explanation = letters(run, outcome, state, places).map(lost -> lost.and(why)).or(() -> why);
         var files = state.ended() ? putAway.into(putAway.folder(run.run(), state), run.run()) : List.<Path>of();

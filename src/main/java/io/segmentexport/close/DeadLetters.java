@@ -105,7 +105,7 @@ public final class DeadLetters {
         var letter = DataFolder.create(folder).resolve(nameFor(file.segment(), ending));
         var part = DurableFiles.halfWritten(letter);
         Files.deleteIfExists(part);
-        try (var rejected = new RejectedRecords(part, records.reader().dialect(), records.reader().columns())) {
+        try (var rejected = new RejectedRecords(part, records.reader().dialect(), records.reader().columns().names())) {
             records.forEach((record, position) -> {
                 var rejection = rejections.stream().filter(one -> one.rows().contains(position)).findFirst().orElseThrow();
                 rejected.write(Origin.cell(run.id(), file), record, rejection.reason(), rejection.detail());

@@ -22,7 +22,7 @@ public final class ReportText {
         text.amounts("Rejected for", report.rejectedFor());
         text.amounts("Undelivered for", report.undeliveredFor());
         text.undelivered(report);
-        text.amounts("Noted of profiles that were sent", report.notes());
+        text.amounts("Noted", report.notes());
         text.work(report);
         text.places(report);
         return text.text.toString();

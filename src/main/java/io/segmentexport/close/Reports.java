@@ -1,8 +1,6 @@
 package io.segmentexport.close;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.RowPlace;
@@ -32,7 +30,7 @@ import java.util.TreeMap;
 public final class Reports {
 
     private static final List<String> LISTS = List.of(DataFolder.DUPLICATES, DataFolder.NOTES);
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DataFolder data;
     private final Ledger ledger;
@@ -61,11 +59,7 @@ public final class Reports {
 
     /** The report of a run as JSON. */
     public static String json(Report report) {
-        try {
-            return JSON.writeValueAsString(report) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a report cannot be written as JSON", e);
-        }
+        return JSON.valueToTree(report).toPrettyString() + "\n";
     }
 
     /** The report of a run that is about to be closed so. */
@@ -92,7 +86,7 @@ public final class Reports {
         long millis = Math.max(1, work.workedMillis());
         return new Report(
                 run.id(), run.export().id(), run.export().displayName(), run.export().connectionId(), run.export().listId(),
-                run.startedBy(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
+                run.start().by(), run.start().exportUser().orElse(null), run.start().dueAt().map(Instant::toString).orElse(null),
                 // Who asked for the end of a run that came to its own end before, has not ended it.
                 run.state().ended() && !run.state().beforeItsTime() ? null : run.cancelledBy().orElse(null),
                 run.consent().orElse(null), run.state().word(), run.explanation().map(Explanation::text).orElse(null),

@@ -27,7 +27,7 @@ import org.quartz.CronExpression;
  * @param emailColumn        the column that holds the e-mail address ({@code email-field})
  * @param segments           the segments it takes, and which file belongs to which
  * @param folder             the watched folder, absolute
- * @param wholeWhen          when a file in that folder counts as whole
+ * @param whole              when a file in that folder counts as whole
  * @param fields             the other mapped columns, in the order of the file
  * @param otherFields        what happens to columns that are not mapped
  * @param format             how its files are read
@@ -47,7 +47,7 @@ public record Export(
         String emailColumn,
         SegmentSelection segments,
         Path folder,
-        WholeWhen wholeWhen,
+        Wholeness whole,
         List<MappedField> fields,
         OtherFields otherFields,
         FileFormat format,
@@ -61,6 +61,11 @@ public record Export(
 
     public Export {
         fields = List.copyOf(fields);
+    }
+
+    /** The columns that are mapped, the one of the e-mail address first; one may be there twice. */
+    public List<String> mappedColumns() {
+        return Stream.concat(Stream.of(emailColumn), fields.stream().map(MappedField::column)).toList();
     }
 
     /**
@@ -90,10 +95,26 @@ public record Export(
     /**
      * How the files of an export are read.
      *
-     * @param delimiter the character between two cells, or empty to detect it
-     * @param charset   the charset; a BOM takes precedence
+     * @param delimiter   the character between two cells, or empty to detect it
+     * @param charset     the charset; a BOM takes precedence
+     * @param skipLines   how many lines stand before the header
+     * @param quoteEscape how a quote is written in a quoted cell
+     * @param columns     the names of the columns of files without header, in order; empty if they have one
      */
-    public record FileFormat(Optional<Character> delimiter, Charset charset) {
+    public record FileFormat(
+            Optional<Character> delimiter, Charset charset, int skipLines, QuoteEscape quoteEscape, List<String> columns) {
+
+        public FileFormat {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** How a quote is written in a quoted cell. */
+    public enum QuoteEscape {
+        /** Twice, as RFC 4180 has it. */
+        DOUBLED,
+        /** After a backslash. */
+        BACKSLASH
     }
 
     /**
@@ -104,9 +125,23 @@ public record Export(
     public record ValueRules(Optional<String> phoneRegion) {
     }
 
-    /** When a file counts as whole and may be claimed. */
+    /** By what a file counts as whole. */
+    public WholeWhen wholeWhen() {
+        return whole.when();
+    }
+
+    /**
+     * When a file counts as whole and may be claimed.
+     *
+     * @param when  by what
+     * @param after how long size and time of a file have stood still ({@code unchanged}), as the service has seen
+     */
+    public record Wholeness(WholeWhen when, Duration after) {
+    }
+
+    /** By what a file counts as whole. */
     public enum WholeWhen {
-        /** Its size and time have stopped changing (Camel's read lock {@code changed}). */
+        /** Its size and time have stopped changing. */
         UNCHANGED,
         /** A file {@code NAME.done} lies beside it; NAME is the file's or its segment's: then all parts are one run. */
         DONE_FILE

@@ -9,11 +9,14 @@ import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export.Wholeness;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.function.Function;
@@ -40,6 +43,7 @@ public final class ExportSnapshot {
                 .put("display-name", export.displayName())
                 .put("folder", export.folder().toString())
                 .put("whole-when", Word.of(export.wholeWhen()))
+                .put("whole-after", export.whole().after().toMillis())
                 .put("max-profiles", export.maxProfiles())
                 .put("on-duplicate-content", Word.of(export.onDuplicateContent()));
         ArrayNode segments = json.putArray("segments");
@@ -67,6 +71,15 @@ public final class ExportSnapshot {
                 .put("other-fields", Word.of(export.otherFields()))
                 .put("charset", export.format().charset().name());
         export.format().delimiter().ifPresent(delimiter -> json.put("delimiter", delimiter.toString()));
+        if (export.format().skipLines() > 0) {
+            json.put("skip-lines", export.format().skipLines());
+        }
+        if (export.format().quoteEscape() != QuoteEscape.DOUBLED) {
+            json.put("quote-escape", Word.of(export.format().quoteEscape()));
+        }
+        if (!export.format().columns().isEmpty()) {
+            export.format().columns().forEach(json.putArray("columns")::add);
+        }
         export.values().phoneRegion().ifPresent(region -> json.put("phone-region", region));
         ArrayNode fields = json.putArray("fields");
         mapped.forEach(field -> fields.addObject()
@@ -91,12 +104,14 @@ public final class ExportSnapshot {
                 required(json, "email-field"),
                 new SegmentSelection(json.required("segments").valueStream().map(JsonNode::textValue).toList()),
                 Path.of(required(json, "folder")),
-                word(json, "whole-when", WholeWhen.class),
+                new Wholeness(word(json, "whole-when", WholeWhen.class), Duration.ofMillis(json.path("whole-after").longValue())),
                 json.required("fields").valueStream().map(field -> new MappedField(
                         required(field, "target"), required(field, "column"), parsed(field, "type", ValueType::parse))).toList(),
                 word(json, "other-fields", OtherFields.class),
                 new FileFormat(optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
-                        Charset.forName(required(json, "charset"))),
+                        Charset.forName(required(json, "charset")), json.path("skip-lines").intValue(),
+                        json.has("quote-escape") ? word(json, "quote-escape", QuoteEscape.class) : QuoteEscape.DOUBLED,
+                        json.path("columns").valueStream().map(JsonNode::textValue).toList()),
                 new ValueRules(optional(json, "phone-region")),
                 json.required("max-profiles").intValue(),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),

@@ -19,10 +19,10 @@ public record SnapshotName(String snapshot, Optional<String> date) {
 
     /**
      * Numbers one of several parts. Four digits and more are a day, a time or a year unless zeros or the word "part" say
-     * otherwise; so are two numbers of two digits, and what follows a year.
+     * otherwise; so are two numbers of two digits, and a month, week or day of two or three digits behind a year.
      */
     private static final Pattern PART = Pattern.compile("(?i)(?:^|[-_.\u0001\u0002])(?:part[-_.]?\\d+"
-            + "|(?<!(?:19|20)\\d\\d[-_.])(?<!\\d\\d[-_.])(?!\\d\\d[-_.]\\d\\d(?!\\d))(?:00\\d*|\\d{1,3}))(?![\\p{L}\\d])");
+            + "|(?!(?<=(?:19|20)\\d\\d[-_.])\\d\\d\\d?(?!\\d))(?<!(?<!\\d)\\d\\d[-_.])(?!\\d\\d[-_.]\\d\\d(?!\\d))(?:00\\d*|\\d{1,3}))(?![\\p{L}\\d])");
 
     /**
      * How the names of all snapshots of a segment are read: all of them in one way.

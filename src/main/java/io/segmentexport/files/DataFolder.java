@@ -152,10 +152,7 @@ public record DataFolder(Path root) {
     /** Creates a folder and what is missing above it, for the owner alone; gives it back. */
     public static Path create(Path folder) {
         try {
-            if (Files.isDirectory(folder)) {
-                return folder;
-            }
-            return Files.createDirectories(folder, ownerOnly(FOLDER));
+            return Files.isDirectory(folder) ? folder : Files.createDirectories(folder, ownerOnly(FOLDER));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the folder " + folder, e);
         }

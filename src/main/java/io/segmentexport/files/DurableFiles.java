@@ -46,13 +46,16 @@ public final class DurableFiles {
     /**
      * Moves a file. On one file system that is a rename; else the copy is on disk before the source goes. A crash between
      * the two leaves both, with the same bytes.
+     *
+     * @throws IOException if it cannot be moved, or was changed while it was copied: then it stays
      */
     public void move(Path source, Path target) throws IOException {
+        var before = FileMark.of(source);
         syncWhatCanBeRead(source);
         try {
             rename.rename(source, target);
         } catch (AtomicMoveNotSupportedException e) {
-            copy(Files.newInputStream(source), target);
+            copy(Files.newInputStream(source), target, () -> before.ensureUnchanged(source));
             Files.delete(source);
         }
         syncFolder(target.getParent());
@@ -66,13 +69,24 @@ public final class DurableFiles {
         syncFolder(source.getParent());
     }
 
+    /** What has to be true of a copy before it gets its name. */
+    public interface Check {
+        void pass() throws IOException;
+    }
+
     /** Writes what a stream holds into a file, for its owner alone; the stream is read to its end and closed. */
     public static void copy(InputStream source, Path target) throws IOException {
+        copy(source, target, () -> { });
+    }
+
+    /** Writes what a stream holds into a file that gets its name if it passes a check. */
+    public static void copy(InputStream source, Path target, Check whole) throws IOException {
         var part = halfWritten(target);
         try {
             try (source; var out = DataFolder.createFile(part)) {
                 source.transferTo(out);
             }
+            whole.pass();
             finish(part, target);
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(part);

@@ -158,9 +158,6 @@ public final class BatchTable {
 
     /** New batches, of which nothing was sent. */
     static void insert(Handle handle, String run, List<BatchEntry> batches) {
-        if (batches.isEmpty()) {
-            return;
-        }
         var rows = handle.prepareBatch("""
                 insert into batch (run, number, row_list, profiles, bytes, crc32c, state, attempts, last_answer)
                 values (:run, :number, :rows, :profiles, :bytes, :crc32c, :state, 0, :answer)""");

@@ -3,6 +3,7 @@ package io.segmentexport.ledger;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 
 /** Keeps in the ledger which rejected records came again in a later run. */
@@ -52,15 +53,10 @@ public final class CorrectionTable {
         }
 
         static CorrectionLinks fromBytes(String byRun, String run, byte[] stored) {
-            var bytes = ByteBuffer.wrap(stored);
-            int links = stored.length / (2 * Integer.BYTES);
-            var rows = new int[links];
-            var originals = new int[links];
-            for (int i = 0; i < links; i++) {
-                rows[i] = bytes.getInt();
-                originals[i] = bytes.getInt();
-            }
-            return new CorrectionLinks(byRun, run, rows, originals);
+            var pairs = new int[stored.length / Integer.BYTES];
+            ByteBuffer.wrap(stored).asIntBuffer().get(pairs);
+            return new CorrectionLinks(byRun, run, IntStream.range(0, pairs.length / 2).map(i -> pairs[2 * i]).toArray(),
+                    IntStream.range(0, pairs.length / 2).map(i -> pairs[2 * i + 1]).toArray());
         }
     }
 }

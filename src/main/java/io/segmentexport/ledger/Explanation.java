@@ -85,6 +85,7 @@ public record Explanation(
         // Staging
         UNREADABLE("{0}{1}"),
         FILES_GONE("{0}; drop the segment again{1}"),
+        CHANGED("{0} was changed after it was {1}, so it was not whole; drop it again when it is written to its end{2}"),
         DOES_NOT_ADD_UP("the files of the run do not add up: {0} records were read, {1} have a place; nothing was sent; please report this"),
 
         // Delivery

@@ -3,12 +3,9 @@ package io.segmentexport.ledger;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.database.LedgerDatabase;
 import io.segmentexport.ledger.database.LedgerStore;
-import io.segmentexport.ledger.database.SqliteFile;
 import io.segmentexport.ledger.database.UnusableLedgerException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * The durable journal of runs and batches, by table. Each public method of a table is one transaction, which is on disk
@@ -19,9 +16,10 @@ public final class Ledger implements AutoCloseable {
 
     private static final int LONGEST_ANSWER_SECONDS = 2;
 
-    private final LedgerDatabase database;
+    /** For the tables, and for tests that look behind them. */
+    final LedgerDatabase database;
 
-    private Ledger(LedgerDatabase database) {
+    Ledger(LedgerDatabase database) {
         this.database = database;
         Columns.register(database.jdbi());
     }
@@ -39,15 +37,6 @@ public final class Ledger implements AutoCloseable {
     /** As {@link #open}, but empty if there is no ledger. */
     public static Optional<Ledger> openExisting(Settings settings) {
         return LedgerDatabase.openExisting(LedgerStore.of(settings)).map(Ledger::new);
-    }
-
-    /**
-     * Opens the ledger embedded in a data folder, as {@link #open} does.
-     *
-     * @param file its path: {@code data/ledger.db}
-     */
-    public static Ledger embedded(Path file) {
-        return new Ledger(LedgerDatabase.open(new SqliteFile(file)));
     }
 
     /**
@@ -107,11 +96,6 @@ public final class Ledger implements AutoCloseable {
 
     public SnapshotTable snapshots() {
         return new SnapshotTable(database);
-    }
-
-    /** For tests that look behind the tables. */
-    Jdbi jdbi() {
-        return database.jdbi();
     }
 
     @Override

@@ -18,7 +18,7 @@ public final class RejectionTable {
 
     /** All rejections of a run. */
     public List<Rejection> of(String run) {
-        return database.read(handle -> of(handle, run));
+        return database.read(handle -> of(handle, run, ""));
     }
 
     /** The rejections of a run since it was opened again for the last time. */
@@ -26,11 +26,7 @@ public final class RejectionTable {
         return database.read(handle -> of(handle, run, "and replay = (select replays from run where id = :run) "));
     }
 
-    static List<Rejection> of(Handle handle, String run) {
-        return of(handle, run, "");
-    }
-
-    private static List<Rejection> of(Handle handle, String run, String which) {
+    static List<Rejection> of(Handle handle, String run, String which) {
         return handle.createQuery("select batch, reason, detail, row_list as rows from rejection where run = :run " + which
                         + "order by batch, reason, detail")
                 .bind("run", run)

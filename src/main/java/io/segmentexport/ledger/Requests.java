@@ -53,10 +53,8 @@ public final class Requests {
 
     /** The command that asked for these is still there. */
     public void seen(Collection<Long> ids) {
-        if (!ids.isEmpty()) {
-            var now = clock.instant();
-            database.change(handle -> ids.forEach(id -> handle.execute("update request set seen_at = ? where id = ?", now, id)));
-        }
+        var now = clock.instant();
+        database.change(handle -> ids.forEach(id -> handle.execute("update request set seen_at = ? where id = ?", now, id)));
     }
 
     /** How far a run is that somebody asked for; none where it is not worked on. */
@@ -111,8 +109,7 @@ public final class Requests {
 
     /** Removes what was answered more than a day ago. */
     public void removeOld() {
-        var before = clock.instant().minus(KEPT);
-        database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", before);
+        database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", clock.instant().minus(KEPT));
     }
 
     // --- rows ---

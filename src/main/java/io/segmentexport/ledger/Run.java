@@ -56,11 +56,6 @@ public record Run(
                 replays, replayedAt, endedAt, cancelledBy, replayedBy);
     }
 
-    /** Who or what started it, for people. */
-    public String startedBy() {
-        return start.by();
-    }
-
     /** Since when it goes: since it was opened, or opened again. */
     public Instant goesSince() {
         return replayedAt.orElse(openedAt);

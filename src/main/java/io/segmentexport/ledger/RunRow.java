@@ -11,14 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.mapper.reflect.ConstructorMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 
 /** Reads and writes the rows of runs and of their files, inside a transaction. */
 final class RunRow {
-
-    private static final RowMapper<RunCounts> COUNTS = ConstructorMapper.of(RunCounts.class);
 
     private RunRow() {
     }
@@ -35,7 +31,7 @@ final class RunRow {
                 RunState.of(rs.getString("state")),
                 Optional.ofNullable(rs.getString("explanation")).map(Explanation::fromJson),
                 Optional.ofNullable(rs.getString("same_content_as")),
-                COUNTS.map(rs, context),
+                context.findRowMapperFor(RunCounts.class).orElseThrow().map(rs, context),
                 rs.getBytes("duplicate_rows") != null,
                 instant(rs, "opened_at").orElseThrow(),
                 rs.getInt("replays"),

@@ -21,23 +21,6 @@ public record RunRows(
     /** Of a run that brought nothing, because its content was exported before. */
     public static final RunRows NONE = new RunRows(List.of(), 0, Optional.empty(), List.of(), List.of());
 
-    /** Every position at which a record may stand: all rows of the files but their headers. */
-    public RoaringBitmap within() {
-        var within = new RoaringBitmap();
-        int offset = 0;
-        for (var file : files) {
-            int rows = file.lastRow().orElse(0);
-            within.add(offset + 2L, offset + rows + 1L);
-            offset += rows;
-        }
-        return within;
-    }
-
-    /** How many records the files hold, one by one. */
-    public long recordsOfFiles() {
-        return files.stream().mapToLong(file -> file.records().orElse(0)).sum();
-    }
-
     /** The rows of a batch that were rejected in it. */
     public RoaringBitmap rejectedIn(String batch) {
         return RoaringBitmap.or(rejections.stream()

@@ -143,7 +143,7 @@ public final class RunTable {
         return database.write(handle -> handle.select("select records, duplicate_rows from run where id = ?", run)
                 .map((rs, ctx) -> new RunRows(RunRow.files(handle, run), rs.getLong("records"),
                         Optional.ofNullable(rs.getBytes("duplicate_rows")).map(Columns::rows),
-                        BatchTable.of(handle, run), RejectionTable.of(handle, run)))
+                        BatchTable.of(handle, run), RejectionTable.of(handle, run, "")))
                 .one());
     }
 

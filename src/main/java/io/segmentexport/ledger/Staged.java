@@ -4,7 +4,6 @@ import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.CorrectionTable.CorrectionLinks;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -25,7 +24,10 @@ public record Staged(
 
     /** Records it for a run that has sent nothing. */
     void write(Handle handle, String run) {
-        ensureNothingWasSent(handle, run);
+        handle.select("select number from batch where run = ? and (attempts > 0 or state <> 'staged') limit 1", run)
+                .mapTo(String.class).findOne().ifPresent(sent -> {
+                    throw new IllegalStateException("run " + run + " has sent batch " + sent + ", so it cannot be staged again");
+                });
         for (var table : List.of("batch", "rejection", "note")) {
             handle.execute("delete from " + table + " where run = ?", run);
         }
@@ -43,14 +45,5 @@ public record Staged(
                 where id = ?""",
                 contentDigest, files.stream().mapToLong(file -> file.records().orElse(0)).sum(), duplicates.getCardinality(),
                 duplicates, run);
-    }
-
-    private static void ensureNothingWasSent(Handle handle, String run) {
-        Optional<String> sent = handle.select("select number from batch where run = ? and (attempts > 0 or state <> 'staged') limit 1", run)
-                .mapTo(String.class)
-                .findOne();
-        if (sent.isPresent()) {
-            throw new IllegalStateException("run " + run + " has sent batch " + sent.get() + ", so it cannot be staged again");
-        }
     }
 }

@@ -2,11 +2,9 @@ package io.segmentexport.observe;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.Word;
 import io.segmentexport.ledger.RunCounts;
-import java.io.UncheckedIOException;
 
 /**
  * Something that people have to know. Holds no personal data and no key.
@@ -48,10 +46,6 @@ public record Alert(
 
     /** All of it as JSON: what is sent. */
     public String body() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return JSON.valueToTree(this).toString();
     }
 }

@@ -102,9 +102,9 @@ public final class Health {
     }
 
     /** How old the last success of an export is. It is never down: only people know how old it may be. */
-    public static Check export(String export, LastSuccess lastSuccess) {
-        return new Check("export " + export, false, () -> lastSuccess.of(export).map(time -> {
-            long seconds = lastSuccess.age(export).orElseThrow().toSeconds();
+    public static Check export(String export, Metrics metrics) {
+        return new Check("export " + export, false, () -> metrics.lastSuccess(export).map(time -> {
+            long seconds = metrics.sinceLastSuccess(export).orElseThrow().toSeconds();
             var at = time.truncatedTo(ChronoUnit.SECONDS).toString();
             return new Condition(true, "its last success was at " + at + ", " + seconds + " s ago",
                     Map.of("lastSuccess", at, "ageOfLastSuccessSeconds", seconds));

@@ -22,10 +22,12 @@ import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
@@ -52,21 +54,23 @@ public final class Metrics implements RunWatcher {
     private final MeterRegistry registry;
     private final Settings settings;
     private final ConnectionStates connections;
-    private final LastSuccess lastSuccess;
     private final Runs runs;
     private final Ledger ledger;
     private final Room disk;
+    private final InstantSource clock;
+    private final Map<String, Instant> lastSuccesses;
 
     /** Meters in a registry. Counters of the configured exports begin with 0, so that a rule sees the first of something too. */
-    public Metrics(MeterRegistry registry, Settings settings, ConnectionStates connections, LastSuccess lastSuccess, Runs runs,
-            Ledger ledger, Room disk) {
+    public Metrics(MeterRegistry registry, Settings settings, ConnectionStates connections, Runs runs, Ledger ledger, Room disk,
+            InstantSource clock) {
         this.registry = registry;
         this.settings = settings;
         this.connections = connections;
-        this.lastSuccess = lastSuccess;
         this.runs = runs;
         this.ledger = ledger;
         this.disk = disk;
+        this.clock = clock;
+        this.lastSuccesses = new ConcurrentHashMap<>(ledger.runs().lastSuccess());
         settings.exports().keySet().forEach(this::begin);
         settings.connections().keySet().forEach(this::show);
         for (var kind : Alert.Kind.values()) {
@@ -83,9 +87,9 @@ public final class Metrics implements RunWatcher {
         ENDS.forEach(state -> runs(export, state));
         missed(export);
         gauge("last.success.timestamp", "When the export last left nothing undelivered",
-                () -> seconds(lastSuccess.of(export).map(Instant::toEpochMilli)))
+                () -> seconds(lastSuccess(export).map(Instant::toEpochMilli)))
                 .tag("export", export).baseUnit("seconds").register(registry);
-        gauge("last.success.age", "How long that is ago", () -> seconds(lastSuccess.age(export).map(Duration::toMillis)))
+        gauge("last.success.age", "How long that is ago", () -> seconds(sinceLastSuccess(export).map(Duration::toMillis)))
                 .tag("export", export).baseUnit("seconds").register(registry);
         gauge("runs.under.way", "Runs that are worked on", () -> runs.underWay().stream()
                 .filter(run -> run.export().id().equals(export)).count())
@@ -112,9 +116,13 @@ public final class Metrics implements RunWatcher {
     public void ended(OpenRun run, Run closed) {
         var before = run.run();
         String export = run.export().id();
+        var state = closed.state();
+        if ((state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS) && closed.counts().undelivered() == 0) {
+            lastSuccesses.put(export, clock.instant());
+        }
         boolean again = endedBefore(before.counts());
         count(export, closed.counts(), again ? before.counts() : NOTHING);
-        runs(export, closed.state()).increment();
+        runs(export, state).increment();
         if (closed.sameContentAs().isEmpty()) {
             ledger.batches().of(run.id()).stream().filter(batch -> !again || isSentBy(before, batch))
                     .forEach(batch -> counter("batches", "Batches of runs that ended, by how",
@@ -140,6 +148,16 @@ public final class Metrics implements RunWatcher {
                     .tag("connection", name)
                     .register(registry).record(waitedForRateLimit);
         }
+    }
+
+    /** When an export last brought a run to its end that left nothing undelivered, by its ID; empty if it never did. */
+    public Optional<Instant> lastSuccess(String export) {
+        return Optional.ofNullable(lastSuccesses.get(export));
+    }
+
+    /** How long that is ago. */
+    public Optional<Duration> sinceLastSuccess(String export) {
+        return lastSuccess(export).map(time -> Duration.between(time, clock.instant()));
     }
 
     /** An alert was sent, or could not be. */

@@ -106,10 +106,7 @@ public final class Admission {
     }
 
     private static <T> T found(T thing, String what) {
-        if (thing == null) {
-            throw missing(what);
-        }
-        return thing;
+        return Optional.ofNullable(thing).orElseThrow(() -> missing(what));
     }
 
     private static ProblemException missing(String what) {

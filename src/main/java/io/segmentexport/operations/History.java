@@ -113,7 +113,7 @@ public final class History {
                 .put("export", run.export().id())
                 .put("exportName", run.export().displayName())
                 .put("state", run.state().word())
-                .put("startedBy", run.startedBy())
+                .put("startedBy", run.start().by())
                 .put("openedAt", run.openedAt().toString());
         view.set("connection", Connections.named(settings, run.export().connectionId(), user));
         run.start().exportUser().ifPresent(name -> view.put("exportUser", name));
@@ -124,15 +124,12 @@ public final class History {
         run.cancelledBy().ifPresent(by -> view.put("cancelledBy", by));
         run.explanation().ifPresent(why -> view.put("explanation", words(why.text(), run, user)));
         run.sameContentAs().ifPresent(earlier -> view.put("sameContentAs", earlier));
-        files(run, view.putArray("files"));
+        var files = view.putArray("files");
+        run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
         view.putPOJO("counts", run.counts());
         runs.underWay(run.id()).ifPresent(open -> view.put("stage", open.progress().now().stage().word())
                 .putPOJO("progress", open.progress().counts(open.records())));
         return view;
-    }
-
-    private static void files(Run run, ArrayNode files) {
-        run.files().forEach(file -> files.addObject().put("name", file.name()).put("segment", file.segment()).put("bytes", file.bytes()));
     }
 
     /** The report of a run, as JSON or, if that is preferred, as text for people. */

@@ -1,6 +1,7 @@
 package io.segmentexport.operations;
 
 import io.segmentexport.config.Word;
+import io.segmentexport.files.Explanations;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.StorageFault;
 import java.util.HexFormat;
@@ -119,21 +120,7 @@ public record Problem(Kind kind, String detail) {
 
     private static Problem unexpected(Throwable exception) {
         var number = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
-        LOG.error("operations: fault {}: {}", number, withoutWords(exception));
+        LOG.error("operations: fault {}", number, Explanations.withoutWords(exception));
         return new Problem(Kind.INTERNAL, "its log tells more under fault " + number);
-    }
-
-    /** The kinds of an exception and its causes, and where in our code it came from. */
-    private static String withoutWords(Throwable exception) {
-        var words = new StringBuilder(exception.getClass().getName());
-        for (var cause = exception.getCause(); cause != null; cause = cause.getCause()) {
-            words.append(", caused by ").append(cause.getClass().getName());
-        }
-        for (var element : exception.getStackTrace()) {
-            if (element.getClassName().startsWith("io.segmentexport.")) {
-                return words.append(" at ").append(element).toString();
-            }
-        }
-        return words.toString();
     }
 }

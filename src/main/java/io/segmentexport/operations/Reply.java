@@ -1,9 +1,8 @@
 package io.segmentexport.operations;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -16,7 +15,7 @@ import java.util.Map;
  */
 public record Reply(int status, String contentType, Map<String, String> headers, Object body) {
 
-    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    static final ObjectMapper JSON = new ObjectMapper();
 
     static ObjectNode object() {
         return JSON.createObjectNode();
@@ -31,10 +30,6 @@ public record Reply(int status, String contentType, Map<String, String> headers,
     }
 
     static byte[] bytes(ObjectNode view) {
-        try {
-            return JSON.writeValueAsBytes(view);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an answer cannot be written as JSON", e);
-        }
+        return view.toPrettyString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,17 +4,18 @@ import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ValueType;
-import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.CellValue;
 import io.segmentexport.profile.value.FieldName;
 import io.segmentexport.profile.value.ProfileJson;
+import io.segmentexport.segment.Blanks;
+import io.segmentexport.segment.Columns;
+import io.segmentexport.segment.SegmentFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The mapping of an export, its columns found in one segment file.
@@ -52,12 +53,11 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
     }
 
     /**
-     * @throws UnmappableColumnsException if a column is not there, or two would become the same property
+     * @throws SegmentFileException if a column is not there, or two would become the same property
      */
     static FieldMapping of(Export export, Columns file) {
         List<MappedField> fields = export.fields();
-        List<Integer> positions = file.positions(
-                Stream.concat(Stream.of(export.emailColumn()), fields.stream().map(MappedField::column)).toList());
+        List<Integer> positions = file.positions(export.mappedColumns());
         Source phone = null;
         Source externalId = null;
         Attributes attributes = new Attributes();
@@ -81,7 +81,7 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
         Map<String, String> columnOfTarget = new HashMap<>();
         export.fields().forEach(field -> columnOfTarget.put(field.target(), field.column()));
         List<String> clashes = new ArrayList<>();
-        for (int i = 0; i < file.count(); i++) {
+        for (int i = 0; i < file.names().size(); i++) {
             String name = file.name(i);
             if (taken.contains(i) || name.isEmpty()) {
                 continue;
@@ -93,8 +93,8 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             attributes.add(PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(ValueType.STRING));
         }
         if (!clashes.isEmpty()) {
-            throw new UnmappableColumnsException(String.join("; ", clashes)
-                    + "; give one of the two another property by export." + export.id() + ".field.properties.NAME");
+            throw new SegmentFileException(file.file() + ": " + String.join("; ", clashes)
+                    + "; give one of the two another property by export." + export.id() + ".field.properties.NAME", null);
         }
     }
 

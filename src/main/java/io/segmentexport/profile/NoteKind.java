@@ -9,7 +9,9 @@ public enum NoteKind {
     /** The external ID also belongs to another e-mail address of the run. */
     SHARED_EXTERNAL_ID,
     /** The phone number also belongs to another e-mail address of the run. */
-    SHARED_PHONE_NUMBER;
+    SHARED_PHONE_NUMBER,
+    /** Rows that hold nothing but blanks were skipped. */
+    BLANK_ROW;
 
     /** The word in reports, which never changes: {@code phone-dropped}. */
     public String code() {

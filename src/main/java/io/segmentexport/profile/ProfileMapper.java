@@ -3,13 +3,14 @@ package io.segmentexport.profile;
 import io.segmentexport.config.Export;
 import io.segmentexport.profile.FieldMapping.Source;
 import io.segmentexport.profile.phone.PhoneNumbers;
-import io.segmentexport.profile.value.Blanks;
 import io.segmentexport.profile.value.FieldName;
-import io.segmentexport.profile.value.IdentifierReading;
 import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import io.segmentexport.profile.value.IdentifierReading.Valid;
+import io.segmentexport.profile.value.IdentifierReading;
 import io.segmentexport.profile.value.ProfileJson;
 import io.segmentexport.profile.value.WellFormed;
+import io.segmentexport.segment.Blanks;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.util.List;
 
@@ -47,12 +48,12 @@ public final class ProfileMapper {
      * Finds the columns of an export in a segment file.
      *
      * @param export  a checked export
-     * @param columns the names of the columns of the file, in order
-     * @throws UnmappableColumnsException if the e-mail column or a mapped one is not there, or if two columns would
+     * @param columns the columns of the file
+     * @throws SegmentFileException if the e-mail column or a mapped one is not there, or if two columns would
      *                                    become the same property; the message names all of them
      */
-    public ProfileMapper(Export export, List<String> columns) {
-        mapping = FieldMapping.of(export, new Columns(columns));
+    public ProfileMapper(Export export, Columns columns) {
+        mapping = FieldMapping.of(export, columns);
         phoneNumbers = new PhoneNumbers(export.values().phoneRegion());
     }
 

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.slf4j.MDC;
 
@@ -39,8 +38,8 @@ public final class OpenRun {
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.GOING);
     private final Semaphore news = new Semaphore(0);
     private RunWatchers watchers = new RunWatchers();
-    private InstantSource clock = InstantSource.system();
-    private volatile Optional<Instant> inStageSince = Optional.empty();
+    private LongSupplier nanoTime = System::nanoTime;
+    private volatile Optional<Long> inStageSince = Optional.empty();
     private volatile List<RunFile> files;
     private volatile boolean staged;
     private volatile Optional<String> sameContentAs;
@@ -93,23 +92,23 @@ public final class OpenRun {
         return progress;
     }
 
-    /** Reports how long it is in each of its stages. Called before the run is worked on. */
-    void watchedBy(RunWatchers told, InstantSource by) {
+    /** Reports how long it is in each of its stages, by a monotonic clock. Called before the run is worked on. */
+    void watchedBy(RunWatchers told, LongSupplier by) {
         watchers = told;
-        clock = by;
+        nanoTime = by;
     }
 
     /** The run enters a stage; the one before it is over. */
     public void enter(RunState stage) {
         leaveStage();
         progress.stage(stage);
-        inStageSince = Optional.of(clock.instant());
+        inStageSince = Optional.of(nanoTime.getAsLong());
     }
 
     /** The run has left its last stage. */
     public void leaveStage() {
-        inStageSince.map(since -> Duration.between(since, clock.instant())).ifPresent(took ->
-                watchers.tell(watcher -> watcher.stage(this, progress.now().stage(), took.isNegative() ? Duration.ZERO : took)));
+        inStageSince.map(since -> Duration.ofNanos(nanoTime.getAsLong() - since)).ifPresent(took ->
+                watchers.tell(watcher -> watcher.stage(this, progress.now().stage(), took)));
         inStageSince = Optional.empty();
     }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.lang3.function.FailableLongSupplier;
 
 /**
  * The room on the disk of the data folder. A run that would fill it is suspended while there is still enough to write down
@@ -23,16 +24,12 @@ public final class Room {
 
     private final Path folder;
     private final long keepFree;
-    private final FreeBytes freeBytes;
+    /** How much can still be written. */
+    private final FailableLongSupplier<IOException> freeBytes;
     private final Map<String, Long> needs = new ConcurrentHashMap<>();
 
     /** What runs that are being staged will still write: for everybody else it is not free. */
     private final Map<String, Long> reserved = new ConcurrentHashMap<>();
-
-    /** How much can still be written. */
-    public interface FreeBytes {
-        long count() throws IOException;
-    }
 
     /**
      * The room on a disk.
@@ -45,7 +42,7 @@ public final class Room {
     }
 
     /** Which disk a folder is on is looked up once: that reads the table of all mounts, and every chunk of records asks. */
-    private static FreeBytes onDiskOf(Path folder) {
+    private static FailableLongSupplier<IOException> onDiskOf(Path folder) {
         var disk = new AtomicReference<FileStore>();
         return () -> {
             if (disk.get() == null) {
@@ -55,7 +52,7 @@ public final class Room {
         };
     }
 
-    Room(Path folder, long keepFree, FreeBytes freeBytes) {
+    Room(Path folder, long keepFree, FailableLongSupplier<IOException> freeBytes) {
         this.folder = folder;
         this.keepFree = keepFree;
         this.freeBytes = freeBytes;
@@ -67,7 +64,7 @@ public final class Room {
      * @throws IOException if that cannot be told
      */
     public long free() throws IOException {
-        return freeBytes.count();
+        return freeBytes.getAsLong();
     }
 
     /** How many bytes runs leave free. */
@@ -121,7 +118,7 @@ public final class Room {
     /** Suspends the run if it cannot be told. */
     private long count(OpenRun run) {
         try {
-            return freeBytes.count();
+            return freeBytes.getAsLong();
         } catch (IOException e) {
             run.halt(Standing.suspended(Kind.ROOM_UNKNOWN, folder, Explanations.of(e)));
             return Long.MAX_VALUE;
@@ -147,7 +144,7 @@ public final class Room {
      * @throws IOException     if that cannot be told
      */
     public void toCopy(long bytes) throws IOException {
-        long free = Math.max(0, freeBytes.count() - reserved());
+        long free = Math.max(0, freeBytes.getAsLong() - reserved());
         if (free < keepFree + bytes) {
             throw new NoRoomException("only " + tenths(free) + " MB are free in " + folder + ", and " + needed(keepFree + bytes)
                     + " MB are needed (" + needed(bytes) + " MB to bring the segment there, and " + needed(keepFree)

@@ -6,22 +6,14 @@ import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.apache.commons.lang3.function.FailableConsumer;
+import org.apache.commons.lang3.function.FailableObjIntConsumer;
 import org.roaringbitmap.RoaringBitmap;
 
 /**
  * Reads chosen records of a run again: values are not kept in memory or in the ledger, only where they stand.
  */
 public final class RunRecords {
-
-    /** Takes a record and its position in the run. */
-    public interface Visitor {
-        void visit(SegmentRecord record, int position) throws IOException;
-    }
-
-    /** Takes the records of one file. */
-    public interface FileVisitor {
-        void visit(OfFile records) throws IOException;
-    }
 
     /**
      * The chosen records of a file.
@@ -32,14 +24,14 @@ public final class RunRecords {
      */
     public record OfFile(RunFile file, SegmentReader reader, int offset, RoaringBitmap positions) {
 
-        /** Hands them out, in order; once. The file is read as far as the last. */
-        public void forEach(Visitor visitor) throws IOException {
+        /** Hands them out, each with its position in the run, in order; once. The file is read as far as the last. */
+        public void forEach(FailableObjIntConsumer<SegmentRecord, IOException> visitor) throws IOException {
             int left = positions.getCardinality();
             while (left > 0 && reader.hasNext()) {
                 var record = reader.next();
                 int position = offset + record.row();
                 if (positions.contains(position)) {
-                    visitor.visit(record, position);
+                    visitor.accept(record, position);
                     left--;
                 }
             }
@@ -54,7 +46,8 @@ public final class RunRecords {
      *
      * @return the records that are left out, by file, because the file is gone or was changed since it was staged
      */
-    public static Map<RunFile, RoaringBitmap> visit(OpenRun run, RoaringBitmap positions, FileVisitor visitor) throws IOException {
+    public static Map<RunFile, RoaringBitmap> visit(OpenRun run, RoaringBitmap positions, FailableConsumer<OfFile, IOException> visitor)
+            throws IOException {
         var lost = new LinkedHashMap<RunFile, RoaringBitmap>();
         int offset = 0;
         for (var file : run.files()) {
@@ -63,8 +56,8 @@ public final class RunRecords {
             if (!ofFile.isEmpty() && run.lost(file)) {
                 lost.put(file, ofFile);
             } else if (!ofFile.isEmpty()) {
-                try (var reader = SegmentReader.open(run.path(file), run.export().format())) {
-                    visitor.visit(new OfFile(file, reader, offset, ofFile));
+                try (var reader = SegmentReader.open(run.path(file), run.export().format(), run.export().mappedColumns())) {
+                    visitor.accept(new OfFile(file, reader, offset, ofFile));
                 }
             }
             offset += rows;

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.commons.lang3.function.FailableConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,7 @@ public final class Runs {
         var connection = settings.connections().get(run.export().connectionId());
         var taken = new OpenRun(run, connection, data);
         taken.nameInLog();
-        taken.watchedBy(watchers, clock);
+        taken.watchedBy(watchers, System::nanoTime);
         taken.halt(Standing.of(run));
         return open.putIfAbsent(id, taken) == null ? taken : null;
     }
@@ -104,16 +105,15 @@ public final class Runs {
         return true;
     }
 
-    /** What is done with a run at rest; the run is empty if the ledger does not know it. */
-    public interface AtRest {
-        void carryOut(Optional<Run> run) throws IOException;
-    }
-
-    /** Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile. */
-    public synchronized void ifAtRest(String id, AtRest work) throws IOException {
+    /**
+     * Does something with a run that has ended or is unconfirmed, if nobody works on it; it is not taken up meanwhile.
+     *
+     * @param work is given the run; empty if the ledger does not know it
+     */
+    public synchronized void ifAtRest(String id, FailableConsumer<Optional<Run>, IOException> work) throws IOException {
         var run = ledger.runs().find(id);
         if (!open.containsKey(id) && run.map(known -> known.state().ended() || known.state() == RunState.UNCONFIRMED).orElse(true)) {
-            work.carryOut(run);
+            work.accept(run);
         }
     }
 

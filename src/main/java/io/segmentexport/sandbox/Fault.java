@@ -68,12 +68,7 @@ public sealed interface Fault {
 
     /** 429 with {@code Retry-After}; the seconds may be 0. */
     static Fault throttled(int seconds) {
-        return new Answers(Answer.throttled(seconds, true));
-    }
-
-    /** 429 whose detail alone tells how long to wait. */
-    static Fault throttledWithoutHeader(int seconds) {
-        return new Answers(Answer.throttled(seconds, false));
+        return new Answers(Answer.throttled(seconds));
     }
 
     /**
@@ -91,25 +86,6 @@ public sealed interface Fault {
      */
     static Fault refusal() {
         return answer(ApiError.invalid("/data", "The request could not be processed."));
-    }
-
-    /**
-     * 400 that points at one profile, though others may be bad.
-     *
-     * @param index its place in the body, from 0
-     */
-    static Fault refusedProfile(int index) {
-        return answer(ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
-    }
-
-    /**
-     * The list of an import is gone, though it may still be looked up.
-     *
-     * @param status 404 or 400, since sources disagree
-     */
-    static Fault listGone(int status) {
-        return answer(ApiError.of(status, status == 404 ? "not_found" : "invalid", "Not found.",
-                "A list with id GONE does not exist.").at("/data/relationships/lists/data/0/id"));
     }
 
     private static Fault answer(ApiError error) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 
 /**
  * A Klaviyo to try and test against: an HTTP server on 127.0.0.1 that keeps everything in memory until it is closed.
@@ -49,12 +49,7 @@ public final class KlaviyoSandbox implements AutoCloseable {
             return account;
         }).toList();
         server = HttpServer.create(new InetSocketAddress("127.0.0.1", settings.port()), 0);
-        AtomicInteger number = new AtomicInteger();
-        threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "klaviyo-sandbox-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        threads = Executors.newCachedThreadPool(BasicThreadFactory.builder().namingPattern("klaviyo-sandbox-%d").daemon().build());
         server.setExecutor(threads);
         server.createContext("/", new SandboxHandler(settings, byAuthorization, faults, this::record));
     }

@@ -1,7 +1,6 @@
 package io.segmentexport.sandbox;
 
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,34 +35,12 @@ public record RateLimits(Map<Operation, Limit> limits, boolean windowsAnnounced)
 
     /** The limits in Klaviyo's document. */
     public static RateLimits klaviyo() {
-        return each(Operation::limit);
+        return new RateLimits(Arrays.stream(Operation.values())
+                .collect(Collectors.toMap(Function.identity(), Operation::limit)), false);
     }
 
     /** No limits and no rate headers. */
     public static RateLimits off() {
         return new RateLimits(Map.of(), false);
-    }
-
-    /** The same limit for every operation. */
-    public static RateLimits of(int burst, int steady) {
-        return each(operation -> new Limit(burst, steady));
-    }
-
-    /** These limits, but another one for an operation. */
-    public RateLimits with(Operation operation, int burst, int steady) {
-        Map<Operation, Limit> changed = new EnumMap<>(Operation.class);
-        changed.putAll(limits);
-        changed.put(operation, new Limit(burst, steady));
-        return new RateLimits(changed, windowsAnnounced);
-    }
-
-    /** These limits with both windows in {@code RateLimit-Limit}. */
-    public RateLimits announcingWindows() {
-        return new RateLimits(limits, true);
-    }
-
-    private static RateLimits each(Function<Operation, Limit> limit) {
-        return new RateLimits(Arrays.stream(Operation.values())
-                .collect(Collectors.toMap(Function.identity(), limit)), false);
     }
 }

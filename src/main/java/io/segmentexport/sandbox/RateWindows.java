@@ -66,7 +66,7 @@ final class RateWindows {
                 requests = 0;
             }
             if (requests >= most) {
-                throw new Refusal(Answer.throttled(secondsLeft(now), true));
+                throw new Refusal(Answer.throttled(secondsLeft(now)));
             }
         }
 

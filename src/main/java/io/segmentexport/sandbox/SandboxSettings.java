@@ -48,79 +48,50 @@ public record SandboxSettings(
     }
 
     /**
-     * A builder that starts from any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr},
-     * Klaviyo's limits, jobs that end after a second, and import errors for the domain
-     * {@value ImportJobs.ErrorRules#FAILING_DOMAIN}.
+     * Any port, one account with the key {@code pk_sandbox} and the list {@code Y6nRLr}, Klaviyo's limits, jobs that end
+     * after a second, and import errors for the domain {@value ImportJobs.ErrorRules#FAILING_DOMAIN}.
      */
-    public static Builder builder() {
-        return new Builder();
+    public static SandboxSettings standard() {
+        var account = new SandboxAccount("SANDBX", "Sandbox", Set.of("pk_sandbox"), Map.of("Y6nRLr", "Newsletter"));
+        return new SandboxSettings(0, List.of(account), RateLimits.klaviyo(), PayloadLimits.klaviyo(),
+                ImportJobs.Timing.after(Duration.ofMillis(300), Duration.ofMillis(700)), ImportJobs.ErrorRules.forFailingDomain(),
+                false, Clock.systemUTC(), RequestListener.NONE);
     }
 
-    /** Collects settings. What is not set keeps its default. */
-    public static final class Builder {
-        private int port;
-        private List<SandboxAccount> accounts = List.of(new SandboxAccount(
-                "SANDBX", "Sandbox", Set.of("pk_sandbox"), Map.of("Y6nRLr", "Newsletter")));
-        private RateLimits rateLimits = RateLimits.klaviyo();
-        private PayloadLimits payloadLimits = PayloadLimits.klaviyo();
-        private ImportJobs.Timing jobTiming = ImportJobs.Timing.after(Duration.ofMillis(300), Duration.ofMillis(700));
-        private ImportJobs.ErrorRules importErrors = ImportJobs.ErrorRules.forFailingDomain();
-        private boolean keepBodies;
-        private Clock clock = Clock.systemUTC();
-        private RequestListener listener = RequestListener.NONE;
+    public SandboxSettings port(int value) {
+        return new SandboxSettings(value, accounts, rateLimits, payloadLimits, jobTiming, importErrors, keepBodies, clock, listener);
+    }
 
-        private Builder() {
-        }
+    public SandboxSettings accounts(SandboxAccount... values) {
+        return new SandboxSettings(port, List.of(values), rateLimits, payloadLimits, jobTiming, importErrors, keepBodies, clock, listener);
+    }
 
-        public Builder port(int value) {
-            port = value;
-            return this;
-        }
+    public SandboxSettings rateLimits(RateLimits value) {
+        return new SandboxSettings(port, accounts, value, payloadLimits, jobTiming, importErrors, keepBodies, clock, listener);
+    }
 
-        public Builder accounts(SandboxAccount... values) {
-            accounts = List.of(values);
-            return this;
-        }
+    public SandboxSettings payloadLimits(PayloadLimits value) {
+        return new SandboxSettings(port, accounts, rateLimits, value, jobTiming, importErrors, keepBodies, clock, listener);
+    }
 
-        public Builder rateLimits(RateLimits value) {
-            rateLimits = value;
-            return this;
-        }
+    public SandboxSettings jobTiming(ImportJobs.Timing value) {
+        return new SandboxSettings(port, accounts, rateLimits, payloadLimits, value, importErrors, keepBodies, clock, listener);
+    }
 
-        public Builder payloadLimits(PayloadLimits value) {
-            payloadLimits = value;
-            return this;
-        }
+    public SandboxSettings importErrors(ImportJobs.ErrorRules value) {
+        return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, value, keepBodies, clock, listener);
+    }
 
-        public Builder jobTiming(ImportJobs.Timing value) {
-            jobTiming = value;
-            return this;
-        }
+    public SandboxSettings keepBodies(boolean value) {
+        return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors, value, clock, listener);
+    }
 
-        public Builder importErrors(ImportJobs.ErrorRules value) {
-            importErrors = value;
-            return this;
-        }
+    public SandboxSettings clock(Clock value) {
+        return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors, keepBodies, value, listener);
+    }
 
-        public Builder keepBodies(boolean value) {
-            keepBodies = value;
-            return this;
-        }
-
-        public Builder clock(Clock value) {
-            clock = value;
-            return this;
-        }
-
-        public Builder listener(RequestListener value) {
-            listener = value;
-            return this;
-        }
-
-        public SandboxSettings build() {
-            return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors,
-                    keepBodies, clock, listener);
-        }
+    public SandboxSettings listener(RequestListener value) {
+        return new SandboxSettings(port, accounts, rateLimits, payloadLimits, jobTiming, importErrors, keepBodies, clock, value);
     }
 
     /**

@@ -1,7 +1,7 @@
 package io.segmentexport.schedule;
 
 import io.segmentexport.claim.Claims;
-import io.segmentexport.claim.Snapshots.Looked;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Schedule;
@@ -15,6 +15,7 @@ import io.segmentexport.ledger.Start;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.StorageFault;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public final class Schedules {
     private final ScheduleTable table;
     private final Claims claims;
     private final Snapshots snapshots;
+    private final Settling settling;
     private final InstantSource clock;
     private final RunWatchers watchers;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
@@ -52,11 +54,13 @@ public final class Schedules {
     private boolean lookedAtStart;
 
     /** @param watchers are told of due times that were missed */
-    public Schedules(Settings settings, Ledger ledger, Claims claims, InstantSource clock, RunWatchers watchers) {
+    public Schedules(
+            Settings settings, Ledger ledger, Claims claims, Settling settling, InstantSource clock, RunWatchers watchers) {
         this.settings = settings;
         this.table = ledger.schedules();
         this.claims = claims;
         this.snapshots = new Snapshots(ledger);
+        this.settling = settling;
         this.clock = clock;
         this.watchers = watchers;
     }
@@ -224,29 +228,26 @@ public final class Schedules {
         return resumed;
     }
 
-    /** What lies in the folder of an export now: the first of the two looks that tell whether files still grow. */
-    public Looked look(Asked asked) throws IOException {
-        return snapshots.look(asked.export());
-    }
-
-    /** Whether files have to be looked at again after a while to know whether they are whole. */
-    public boolean toSettle(Asked asked, Looked before) {
-        return asked.export().wholeWhen() == WholeWhen.UNCHANGED && !before.nothing();
+    /** Whether files in the folder of an export may settle soon. What stands still since an earlier run looked has settled. */
+    public boolean settling(Asked asked) throws IOException {
+        var export = asked.export();
+        return export.wholeWhen() == WholeWhen.UNCHANGED && snapshots.look(export).paths().stream()
+                .filter(file -> !settling.settled(export, file) && settling.maySettleSoon(export, file)).count() > 0;
     }
 
     /**
      * Claims the newest whole snapshot of each segment of an export as one run. A due time is dealt with then, also where there
      * is nothing to export.
      *
-     * @param before the first look
      * @return the ID of the run, to be queued; null where there is nothing to export
      * @throws IOException                  where the folder cannot be looked into
      * @throws java.io.UncheckedIOException where a file cannot be claimed
      */
-    public String claim(Asked asked, Looked before) throws IOException {
+    public String claim(Asked asked) throws IOException {
         var export = asked.export();
         synchronized (locks.computeIfAbsent(export.id(), id -> new Object())) {
-            var selected = snapshots.select(export, before, snapshots.look(export));
+            var looked = snapshots.look(export);
+            var selected = snapshots.select(export, looked, file -> settling.settled(export, file));
             if (selected.nothing()) {
                 LOG.info("export {}: nothing to export, no whole and new snapshot of a selected segment lies in {} ({})",
                         export.id(), export.folder(), asked.start().by());
@@ -254,7 +255,9 @@ public final class Schedules {
                 return null;
             }
             tellOfMissing(export, selected);
-            return claims.snapshots(export.id(), selected, asked.start());
+            var run = claims.snapshots(export.id(), selected, asked.start());
+            looked.paths().stream().filter(file -> !Files.exists(file)).forEach(settling::forget);
+            return run;
         }
     }
 

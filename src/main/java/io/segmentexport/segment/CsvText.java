@@ -14,14 +14,14 @@ final class CsvText extends Reader {
     private static final int SAMPLE_CHARS = 64 * 1024;
     private static final int TWO_QUOTES = 2;
 
-    private final DecodingReader text;
+    private final Reader text;
     private final RecordHandler handler;
     private Reader sampled = Reader.nullReader();
     private boolean ended;
     private long progress;
     private int charsOfOneCell;
 
-    CsvText(DecodingReader text, RecordHandler handler) {
+    CsvText(Reader text, RecordHandler handler) {
         this.text = text;
         this.handler = handler;
     }
@@ -42,6 +42,11 @@ final class CsvText extends Reader {
         }
         sampled = new CharArrayReader(chars, 0, length);
         return new Sample(new String(chars, 0, length), whole);
+    }
+
+    /** Leaves out the first characters of the sample. */
+    void skip(int chars) throws IOException {
+        sampled.skip(chars);
     }
 
     @Override
@@ -81,5 +86,9 @@ final class CsvText extends Reader {
      * @param whole whether that is all of it
      */
     record Sample(String text, boolean whole) {
+
+        Sample from(int chars) {
+            return new Sample(text.substring(chars), whole);
+        }
     }
 }

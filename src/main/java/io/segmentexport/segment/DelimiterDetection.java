@@ -2,14 +2,18 @@ package io.segmentexport.segment;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import java.io.Reader;
+import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /**
  * Finds the delimiter of a CSV file from its header and first rows. Each candidate reads the sample by the rules of
- * quotes, and the one wins that splits the header; of those, under which most rows have as many cells as it has;
+ * quotes, and the one wins under which most of the wanted columns are found; of those, that splits the header; of those, under which most rows have as many cells as it has;
  * of those, that finds the most columns; of those, that comes first. A file of one column has none; a comma is as
  * good as any.
  */
@@ -18,36 +22,37 @@ final class DelimiterDetection {
     private static final List<Character> CANDIDATES = List.of(',', ';', '\t', '|');
     private static final int ROWS = 50;
 
-    private static final Comparator<Reading> BEST = Comparator.comparing((Reading reading) -> reading.columns() > 1)
+    private static final Comparator<Reading> BEST = Comparator.comparing(Reading::found)
+            .thenComparing(reading -> reading.columns() > 1)
             .thenComparing(Reading::agreeing)
             .thenComparing(Reading::columns);
 
     private DelimiterDetection() {
     }
 
-    static char detect(CsvText.Sample sample) {
+    static char detect(CsvText.Sample sample, Collection<String> wanted, boolean backslash) {
         return CANDIDATES.stream()
-                .map(candidate -> read(sample, candidate))
+                .map(candidate -> read(sample, candidate, wanted, backslash))
                 .reduce((best, next) -> BEST.compare(next, best) > 0 ? next : best) // Of equals the first
                 .orElseThrow()
                 .delimiter();
     }
 
-    private static Reading read(CsvText.Sample sample, char delimiter) {
-        List<Integer> widths = widths(sample.text(), delimiter);
-        if (widths.isEmpty()) {
-            return new Reading(delimiter, 0, 0);
+    private static Reading read(CsvText.Sample sample, char delimiter, Collection<String> wanted, boolean backslash) {
+        List<CsvRecord> rows = rows(new RelaxedQuotes(new StringReader(sample.text()), String.valueOf(delimiter), backslash), delimiter);
+        if (rows.isEmpty()) {
+            return new Reading(delimiter, 0, 0, 0);
         }
-        int columns = widths.get(0);
+        int columns = rows.get(0).getFieldCount();
         // The last row of the sample may be cut, and would speak against the right delimiter.
-        int whole = sample.whole() || widths.size() == ROWS ? widths.size() : Math.max(1, widths.size() - 1);
-        long agreeing = widths.subList(1, whole).stream().filter(width -> width == columns).count();
-        return new Reading(delimiter, columns, agreeing);
+        int whole = sample.whole() || rows.size() == ROWS ? rows.size() : Math.max(1, rows.size() - 1);
+        long agreeing = rows.subList(1, whole).stream().filter(row -> row.getFieldCount() == columns).count();
+        return new Reading(delimiter, new Columns("", delimiter, rows.get(0).getFields()).count(wanted), columns, agreeing);
     }
 
-    /** How many cells the first rows have, as far as the rules of quotes can be kept under the delimiter. */
-    private static List<Integer> widths(String text, char delimiter) {
-        List<Integer> widths = new ArrayList<>();
+    /** The first rows, as far as the rules of quotes can be kept under the delimiter. */
+    private static List<CsvRecord> rows(Reader text, char delimiter) {
+        List<CsvRecord> rows = new ArrayList<>();
         try {
             CsvReader.builder()
                     .fieldSeparator(delimiter)
@@ -55,13 +60,13 @@ final class DelimiterDetection {
                     .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
                     .allowUnclosedQuote(true) // The sample may end within a quoted cell.
                     .ofCsvRecord(text)
-                    .stream().limit(ROWS).forEach(row -> widths.add(row.getFieldCount()));
+                    .stream().limit(ROWS).forEach(rows::add);
         } catch (CsvParseException e) {
             // The wrong delimiter, most often: a quote closes where a cell does not end. What was read so far counts.
         }
-        return widths;
+        return rows;
     }
 
-    private record Reading(char delimiter, int columns, long agreeing) {
+    private record Reading(char delimiter, long found, int columns, long agreeing) {
     }
 }

@@ -20,9 +20,13 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private static final String[] NONE = {};
     private static final int UNKNOWN = -1;
     private static final int USUAL_WIDTH = 16;
+    private static final char FIRST_C1 = '\u0080';
+    private static final char LAST_C1 = '\u009F';
 
     private final String file;
+    private final boolean c1Refused;
     private int row;
+    private int blankRows;
     private long progress;
     private int skipped;
     private int columns = UNKNOWN;
@@ -30,8 +34,20 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
     private String[] cells = new String[USUAL_WIDTH];
     private int count;
 
-    RecordHandler(String file) {
+    /** @param c1Refused whether a control character of U+0080 to U+009F shows that the charset is wrong */
+    RecordHandler(String file, boolean c1Refused) {
         this.file = file;
+        this.c1Refused = c1Refused;
+    }
+
+    /** Counts rows that stand before what the parser reads. */
+    void skipRows(int rows) {
+        row += rows;
+    }
+
+    /** How many rows held nothing but blanks so far. */
+    int blankRows() {
+        return blankRows;
     }
 
     /** Tells what the header says of the records that follow. */
@@ -77,19 +93,33 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         if (count == cells.length) {
             cells = Arrays.copyOf(cells, Math.max(count * 2, USUAL_WIDTH));
         }
-        cells[count++] = length == 0 ? "" : new String(buffer, offset, length);
+        String cell = length == 0 ? "" : new String(buffer, offset, length);
+        if (!quoted && length > 1 && buffer[offset] == ' ' && cell.stripLeading().startsWith("\"")) {
+            throw SegmentFileException.atRow(file, row, "blanks stand before a quoted cell, and in no row near the top of the file; "
+                    + "remove them, or look for a quote that is not meant");
+        }
+        if (cell.indexOf('\0') >= 0) {
+            throw SegmentFileException.atRow(file, row, "a NUL character, which text does not hold; the file is not whole, or is no "
+                    + "text: send it again");
+        }
+        if (c1Refused && cell.chars().anyMatch(c -> c >= FIRST_C1 && c <= LAST_C1)) {
+            throw SegmentFileException.atRow(file, row, "a control character between U+0080 and U+009F, which no text holds; the file is "
+                    + "in windows-1252: set export.ID.charset = windows-1252");
+        }
+        cells[count++] = cell;
     }
 
-    /** The record that was read, or null for a blank line. */
+    /** The record that was read, or null for a row of blanks. */
     @Override
     protected SegmentRecord buildRecord() {
-        if (getRecordType() == RecordType.EMPTY) {
+        if (getRecordType() == RecordType.EMPTY || isBlank()) {
+            blankRows++;
             return null;
         }
         String[] read = cells;
         cells = new String[columns == UNKNOWN ? USUAL_WIDTH : skipped + columns + unnamed];
         int from = Math.min(skipped, count);
-        int to = onlySurplusIsUnnamedAndEmpty(read) ? skipped + columns : count;
+        int to = onlySurplusIsUnnamedOrEmpty(read) ? skipped + columns : count;
         String[] own = from == 0 && to == read.length ? read : Arrays.copyOfRange(read, from, to);
         return new SegmentRecord(row, own, columns == UNKNOWN ? own.length : columns, added(read, from));
     }
@@ -103,9 +133,16 @@ final class RecordHandler extends AbstractBaseCsvCallbackHandler<SegmentRecord> 
         return added;
     }
 
-    private boolean onlySurplusIsUnnamedAndEmpty(String[] read) {
-        int named = skipped + columns;
-        return unnamed > 0 && count > named && count <= named + unnamed
-                && Arrays.stream(read, named, count).allMatch(String::isEmpty);
+    private boolean isBlank() {
+        int i = 0;
+        while (i < count && cells[i].isBlank()) {
+            i++;
+        }
+        return i == count;
+    }
+
+    private boolean onlySurplusIsUnnamedOrEmpty(String[] read) {
+        return columns != UNKNOWN && count > skipped + columns
+                && Arrays.stream(read, Math.min(count, skipped + columns + unnamed), count).allMatch(String::isEmpty);
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -41,6 +42,7 @@ public final class RejectedRecords implements Closeable {
 
     private final FileChannel channel;
     private final CsvWriter writer;
+    private final boolean backslash;
 
     /**
      * Creates the file, for its owner alone if the file system knows owners, and writes the header.
@@ -51,6 +53,7 @@ public final class RejectedRecords implements Closeable {
      * @throws IOException if the file exists or cannot be written
      */
     public RejectedRecords(Path file, CsvDialect dialect, List<String> columns) throws IOException {
+        backslash = dialect.backslash();
         channel = FileChannel.open(file, Set.of(CREATE_NEW, WRITE), ownerOnly(file));
         try {
             // It puts a question mark if the charset lacks a character. Only reason and detail can meet that: the
@@ -63,10 +66,11 @@ public final class RejectedRecords implements Closeable {
                     .fieldSeparator(dialect.delimiter())
                     // There are no comments; the default '#' could not be a delimiter.
                     .commentCharacter('\0')
+                    .quoteStrategy(dialect.backslash() ? QuoteStrategies.ALWAYS : QuoteStrategies.REQUIRED)
                     .build(text);
             List<String> header = new ArrayList<>(ADDED_COLUMNS);
             header.addAll(columns);
-            writer.writeRecord(header);
+            writer.writeRecord(escaped(header));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -92,12 +96,16 @@ public final class RejectedRecords implements Closeable {
     public synchronized void write(String file, SegmentRecord record, String reason, String detail) throws IOException {
         List<String> cells = new ArrayList<>(ADDED_COLUMNS.size() + record.cells().length);
         cells.addAll(Arrays.asList(file, Integer.toString(record.row()), reason, detail));
-        cells.addAll(List.of(record.cells()));
+        cells.addAll(Arrays.asList(record.cells()));
         try {
-            writer.writeRecord(cells);
+            writer.writeRecord(escaped(cells));
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    private List<String> escaped(List<String> cells) {
+        return backslash ? cells.stream().map(cell -> cell == null ? null : cell.replace("\\", "\\\\")).toList() : cells;
     }
 
     @Override

@@ -2,8 +2,6 @@ package io.segmentexport.segment;
 
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.segmentexport.config.Export.FileFormat;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,14 +9,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.NoSuchElementException;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The records of one segment file, in order, each read when it is asked for. Memory does not grow with the file.
@@ -29,35 +26,31 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
  * <li>The charset is the declared one, unless a byte order mark tells another (UTF-8, UTF-16LE, UTF-16BE). Bytes that
  *     it does not know end the reading; none is replaced.
  * <li>The delimiter is the given one, or found among {@code , ; tab |}.
- * <li>Lines end with CRLF, LF or CR, mixed or not. A blank line is no record, but counts as a row.
- * <li>A quote opens a quoted cell only as the first character of a cell; elsewhere in an unquoted cell it is text. Text
- *     after a closing quote ends the reading: no guess at what was meant would be safe to send.
- * <li>A ragged row is handed out as it is. Columns without a name at the right end are left out with their empty
- *     cells.
+ * <li>Lines end with CRLF, LF or CR, mixed or not. A row of blanks is no record, but counts as a row.
+ * <li>A quote opens a quoted cell only as the first character of a cell, blanks aside; elsewhere in an unquoted cell it is
+ *     text. Text after a closing quote ends the reading: no guess at what was meant would be safe to send.
+ * <li>A ragged row is handed out as it is, but without surplus cells that are empty. Columns without a name at the right end
+ *     are left out with their cells.
+ * <li>Before the header may stand lines that the export skips, and Excel's {@code sep=;}.
  * <li>{@code _run}, {@code _row}, {@code _reason} and {@code _detail} as the first columns (a corrected dead letter) are
  *     left out of the cells.
- * <li>A file named {@code *.gz} is decompressed, all members of it.
+ * <li>Gzip data is decompressed, all members of it, whatever the name of the file is. A file of another format is refused by
+ *     its name if the wanted columns are not found.
  * </ul>
  */
 public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
 
-    /** Room for the longest cell and what the parser reads at a time; {@link CsvText} stops a longer cell before. */
-    private static final int PARSER_CHARS = RecordHandler.MAX_CELL_CHARS + 64 * 1024;
-
-    private static final int HEAD_BYTES = 4096;
-    private static final int HEADER_ROW = 1;
-
     private final String file;
     private final HashingInputStream bytes;
-    private final CsvText text;
+    private final CsvSource csv;
     private final RecordHandler handler;
     private final CsvDialect dialect;
-    private final boolean looksLikeUtf16;
     private final CloseableIterator<SegmentRecord> records;
-    private final CsvHeader header;
+    private final Columns columns;
+    private CsvHeader header;
     private SegmentRecord next;
     private int count;
-    private int lastRow = HEADER_ROW;
+    private int lastRow;
     private SegmentFacts facts;
     private SegmentFileException fault;
 
@@ -66,22 +59,23 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
      *
      * @param format how it is read; {@code UTF-16} takes either byte order. No dead letter can be kept in a charset that can be
      *               read but not written
+     * @param wanted the columns that the caller will look for: they help to find the delimiter, and to tell what is no CSV
      * @return its records; to be closed
      * @throws SegmentFileException if the file cannot be read, is empty, or has a header that cannot be used
      */
-    public static SegmentReader open(Path file, FileFormat format) {
+    public static SegmentReader open(Path file, FileFormat format, Collection<String> wanted) {
         String name = file.getFileName().toString();
         try {
-            return open(name, Files.newInputStream(file), format);
+            return open(name, Files.newInputStream(file), format, wanted);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
     }
 
     /** Opens a file whose bytes are at hand; the stream is closed with the reader, or before this throws. */
-    static SegmentReader open(String file, InputStream raw, FileFormat format) {
+    static SegmentReader open(String file, InputStream raw, FileFormat format, Collection<String> wanted) {
         try {
-            return new SegmentReader(file, raw, format);
+            return new SegmentReader(file, raw, format, wanted);
         } catch (IOException e) {
             closeAfter(e, raw);
             throw unreadable(file, e);
@@ -99,57 +93,40 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         }
     }
 
-    private SegmentReader(String file, InputStream raw, FileFormat format) throws IOException {
+    private SegmentReader(String file, InputStream raw, FileFormat format, Collection<String> wanted) throws IOException {
         this.file = file;
         this.bytes = new HashingInputStream(raw);
-        InputStream in = decompressed();
-        byte[] head = in.readNBytes(HEAD_BYTES);
-        TextEncoding encoding = TextEncoding.of(head, format.charset());
-        if (head.length == encoding.bomLength()) {
-            throw SegmentFileException.of(file, "is empty: no header; export the segment again");
+        this.csv = CsvSource.of(file, bytes, format, wanted);
+        this.dialect = csv.dialect();
+        this.handler = csv.handler();
+        this.records = csv.parser().iterator();
+        this.columns = format.columns().isEmpty() || csv.deadLetter() ? readHeader() : withColumns(format.columns());
+        if (csv.kind().isPresent() && columns.count(wanted) < wanted.size()) {
+            throw csv.kind().get().refusal(file);
         }
-        this.handler = new RecordHandler(file);
-        this.text = new CsvText(new DecodingReader(head, encoding.bomLength(), in, encoding.charset()), handler);
-        this.dialect = new CsvDialect(encoding.charset(), encoding.bomLength() > 0,
-                format.delimiter().isPresent() ? format.delimiter().get() : DelimiterDetection.detect(text.sample()));
-        this.looksLikeUtf16 = encoding.missesUtf16(head);
-        this.records = CsvReader.builder()
-                .fieldSeparator(dialect.delimiter())
-                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-                .allowUnclosedQuote(false)
-                .maxBufferSize(PARSER_CHARS)
-                .build(handler, text)
-                .iterator();
-        this.header = readHeader();
-        handler.follow(header);
     }
 
-    /**
-     * By commons-compress: the JDK's stream takes a damaged header of a later member for the end of the file, and what
-     * follows would be lost in silence.
-     */
-    private InputStream decompressed() throws IOException {
-        return isGzip(file) ? GzipCompressorInputStream.builder().setInputStream(bytes).setDecompressConcatenated(true).get() : bytes;
-    }
-
-    private static boolean isGzip(String file) {
-        return file.toLowerCase(Locale.ROOT).endsWith(".gz");
-    }
-
-    private CsvHeader readHeader() {
+    private Columns readHeader() {
         if (!hasNext()) {
             throw SegmentFileException.of(file, "holds blank lines only: no header; export the segment again");
         }
-        SegmentRecord first = next;
+        header = CsvHeader.of(file, next);
+        lastRow = next.row();
         next = null;
-        for (String name : first.cells()) {
-            if (name.indexOf('\0') >= 0) {
-                throw SegmentFileException.atRow(file, first.row(), "NUL characters, which text does not hold"
-                        + whatToDo());
-            }
+        handler.follow(header);
+        return new Columns(file, dialect.delimiter(), header.columns());
+    }
+
+    /** The first row may be a header all the same. */
+    private Columns withColumns(List<String> names) {
+        header = new CsvHeader(names, List.of(), 0);
+        handler.follow(header);
+        Columns given = new Columns(file, dialect.delimiter(), names);
+        if (hasNext() && given.areNamed(next.cells())) {
+            lastRow = next.row();
+            next = null;
         }
-        return CsvHeader.of(file, first);
+        return given;
     }
 
     /** The name of the file, without its folder. */
@@ -157,9 +134,9 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         return file;
     }
 
-    /** The names of the columns in order, without those that a dead letter adds in front. */
-    public List<String> columns() {
-        return header.columns();
+    /** The columns, without those that a dead letter adds in front. */
+    public Columns columns() {
+        return columns;
     }
 
     /**
@@ -216,7 +193,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
-            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, lastRow);
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, handler.blankRows(), lastRow);
         }
         return facts;
     }
@@ -243,12 +220,16 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         } catch (CsvParseException e) {
             fault = e.getCause() == null ? misquoted() : told(e.getCause());
         }
+        if (header == null || csv.looksLikeUtf16()) {
+            fault = csv.kind().map(known -> known.refusal(file)).orElse(!csv.looksLikeUtf16() ? fault : SegmentFileException.atRow(
+                    file, handler.row(), "NUL characters, which text does not hold" + whatToDo()));
+        }
         throw fault;
     }
 
     /** What it means that the bytes of a file did not come. */
     private static SegmentFileException unreadable(String file, IOException e) {
-        return isGzip(file) && !(e instanceof FileSystemException)
+        return e instanceof ZipException
                 ? SegmentFileException.of(file, "the gzip data is damaged or cut off; send the file again", e)
                 : SegmentFileException.of(file, "cannot be read (" + e.getClass().getSimpleName()
                         + "); see that it is there and may be read", e);
@@ -259,7 +240,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
      * message is left behind, for it holds a character of the cell.
      */
     private SegmentFileException misquoted() {
-        return SegmentFileException.atRow(file, handler.row(), text.ended()
+        return SegmentFileException.atRow(file, handler.row(), csv.ended().getAsBoolean()
                 ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
                 : "text follows a closing quote; double each quote inside a quoted cell, "
                         + "or look for one that is not closed before");
@@ -282,9 +263,10 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     }
 
     private String whatToDo() {
-        return (looksLikeUtf16
+        return (csv.looksLikeUtf16()
                 ? "; the file looks like UTF-16: set the charset of the export to UTF-16"
-                : "; set the charset of the export to the one of the file")
+                : csv.encoding().larger().map(larger -> "; the file is probably in " + larger + ": set export.ID.charset = " + larger)
+                        .orElse("; set the charset of the export to the one of the file"))
                 + ", or save the file as " + dialect.charset().name();
     }
 }

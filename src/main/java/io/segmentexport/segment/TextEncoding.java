@@ -4,6 +4,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -17,6 +19,10 @@ record TextEncoding(Charset charset, int bomLength) {
     /** Those that a byte order mark tells. */
     private static final List<Charset> MARKED =
             List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE);
+
+    /** Charsets, and what Windows writes under their names: 髙 and ㈱ are in windows-31j and not in Shift_JIS. */
+    private static final Map<String, String> LARGER = Map.of("Shift_JIS", "windows-31j", "GB2312", "GB18030", "GBK", "GB18030",
+            "EUC-KR", "x-windows-949", "Big5", "x-windows-950", "EUC-JP", "eucJP-open", "US-ASCII", "UTF-8");
 
     /**
      * The encoding of a file. A byte order mark knows better than the configuration: people save the same export with
@@ -35,9 +41,21 @@ record TextEncoding(Charset charset, int bomLength) {
         return new TextEncoding(withByteOrder(declared, head), 0);
     }
 
-    /** Whether these first bytes are UTF-16 about to be read as something else: no other text holds zero bytes. */
+    /** Whether these first bytes are UTF-16 about to be read as something else: its zero bytes are all at odd or all at even places. */
     boolean missesUtf16(byte[] head) {
-        return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && zeros(head, 0, 1) > 0;
+        long even = zeros(head, 0, 2);
+        long odd = zeros(head, 1, 2);
+        return !charset.name().startsWith("UTF-16") && !charset.name().startsWith("UTF-32") && Math.max(even, odd) > 1 && Math.min(even, odd) == 0;
+    }
+
+    /** The charset that most files are in that are said to be in this one, and have characters that it lacks. */
+    Optional<String> larger() {
+        return isIso8859() ? Optional.of("windows-1252") : Optional.ofNullable(LARGER.get(charset.name()));
+    }
+
+    /** Whether it has control characters at U+0080 to U+009F, where Windows has quotes, dashes and the euro sign. */
+    boolean isIso8859() {
+        return charset.name().startsWith("ISO-8859-");
     }
 
     private static Charset withByteOrder(Charset declared, byte[] head) {

@@ -8,9 +8,9 @@ import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.profile.FirstSeen;
 import io.segmentexport.profile.NoteKind;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
+import io.segmentexport.segment.Columns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -92,26 +92,23 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
         if (!hasNext()) {
             throw new NoSuchElementException("no chunk is left of " + run);
         }
-        fit(feed.openIfNeeded());
+        feed.openIfNeeded().ifPresent(this::fit);
         int offset = feed.offset();
         boolean isCorrected = feed.corrected();
         var chunk = feed.next();
         if (isCorrected) {
             chunk.records().forEach(record -> Origin.of(record).ifPresent(origin -> corrected.put(offset + record.row(), origin)));
         }
+        chunk.facts().filter(facts -> facts.blankRows() > 0)
+                .ifPresent(facts -> notes.merge(NoteKind.BLANK_ROW.code(), (long) facts.blankRows(), Long::sum));
         ended = !feed.hasNext();
         return new Chunk(this, offset, chunk.records(), ended);
     }
 
-    private void fit(List<String> found) {
-        if (found.isEmpty() || found.equals(columns)) {
-            return;
-        }
-        try {
+    private void fit(Columns found) {
+        if (!found.names().equals(columns)) {
             mapper = new ChunkMapper(run.export(), found, firstSeen);
-            columns = found;
-        } catch (UnmappableColumnsException e) {
-            throw e.in(feed.file().name());
+            columns = found.names();
         }
     }
 
@@ -237,6 +234,11 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
     /** Whether every record was read and has a place: in a batch, among the rejected or among the duplicates. */
     boolean addsUp() {
         return ended && !feed.hasNext() && feed.records() == placed();
+    }
+
+    /** The files that were changed since they were claimed. */
+    List<String> changed() throws IOException {
+        return feed.changed();
     }
 
     /** How many records have a place. */

@@ -2,6 +2,7 @@ package io.segmentexport.stage;
 
 import io.segmentexport.config.Export;
 import io.segmentexport.profile.ProfileMapper;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.util.List;
 import java.util.Queue;
@@ -20,7 +21,7 @@ final class ChunkMapper {
     private static final int MOST_SHARES = 4;
 
     private final Export export;
-    private final List<String> columns;
+    private final Columns columns;
     private final FirstSeenTables tables;
     private final int shares;
     private final Queue<ProfileMapper> idle = new ConcurrentLinkedQueue<>();
@@ -29,13 +30,13 @@ final class ChunkMapper {
      * Finds the columns of an export in a segment file. There are as many shares as processors, up to four.
      *
      * @param tables in which the keys of the profiles will be looked up
-     * @throws io.segmentexport.profile.UnmappableColumnsException where the file lacks a mapped column
+     * @throws io.segmentexport.segment.SegmentFileException if the file lacks a mapped column
      */
-    ChunkMapper(Export export, List<String> columns, FirstSeenTables tables) {
+    ChunkMapper(Export export, Columns columns, FirstSeenTables tables) {
         this(export, columns, tables, Math.min(MOST_SHARES, Runtime.getRuntime().availableProcessors()));
     }
 
-    ChunkMapper(Export export, List<String> columns, FirstSeenTables tables, int shares) {
+    ChunkMapper(Export export, Columns columns, FirstSeenTables tables, int shares) {
         this.export = export;
         this.columns = columns;
         this.tables = tables;

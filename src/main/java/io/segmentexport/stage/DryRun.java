@@ -66,7 +66,7 @@ public final class DryRun {
      * @param kept   how many bodies are written
      * @param bodies takes the bodies that are written, in order; each is removed at the end
      * @throws io.segmentexport.segment.SegmentFileException if a file cannot be read
-     * @throws io.segmentexport.profile.UnmappableColumnsException if a file lacks a mapped column
+     * @throws io.segmentexport.segment.SegmentFileException if a file lacks a mapped column
      */
     public Result of(Export export, List<SegmentFile> files, int kept, Bodies bodies) throws IOException {
         var scratch = Files.createTempDirectory(DataFolder.create(settings.dataFolder()), ".dry-run-");

@@ -1,8 +1,10 @@
 package io.segmentexport.stage;
 
+import io.segmentexport.files.FileMark;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Origin;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentChunks.SegmentChunk;
 import io.segmentexport.segment.SegmentChunks;
 import io.segmentexport.segment.SegmentFileException;
@@ -11,13 +13,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Reads the files of a run once, one after the other, in chunks. */
 final class SegmentFeed implements Closeable {
 
     private final OpenRun run;
     private final List<RunFile> read = new ArrayList<>();
+    private final Map<RunFile, FileMark> begun = new LinkedHashMap<>();
     private SegmentReader reader;
     private SegmentChunks chunks;
     private boolean corrected;
@@ -40,15 +46,20 @@ final class SegmentFeed implements Closeable {
      * @return its columns; empty if a file is open
      * @throws SegmentFileException if it cannot be read
      */
-    List<String> openIfNeeded() {
+    Optional<Columns> openIfNeeded() {
         if (chunks != null) {
-            return List.of();
+            return Optional.empty();
         }
         offset = read.stream().mapToInt(file -> file.lastRow().orElseThrow()).reduce(0, Math::addExact);
-        reader = SegmentReader.open(run.path(file()), run.export().format());
+        try {
+            begun.put(file(), FileMark.of(run.path(file())));
+        } catch (IOException e) {
+            begun.put(file(), null); // The reader tells why it cannot be read.
+        }
+        reader = SegmentReader.open(run.path(file()), run.export().format(), run.export().mappedColumns());
         chunks = new SegmentChunks(reader, run.export().maxProfiles(), (int) records);
         corrected = Origin.toldBy(reader);
-        return reader.columns();
+        return Optional.of(reader.columns());
     }
 
     /** The file that is open. */
@@ -81,6 +92,22 @@ final class SegmentFeed implements Closeable {
             read.add(file().with(facts));
         }
         return chunk;
+    }
+
+    /**
+     * The files that somebody wrote to since they were claimed: a program may hold a file open that was moved. A replay takes
+     * them as they are by now.
+     */
+    List<String> changed() throws IOException {
+        var changed = new ArrayList<String>();
+        for (var entry : begun.entrySet()) {
+            var now = FileMark.of(run.path(entry.getKey()));
+            boolean added = run.run().replays() == 0 && now.bytes() != entry.getKey().bytes();
+            if (added || !now.equals(entry.getValue())) {
+                changed.add(entry.getKey().name());
+            }
+        }
+        return changed;
     }
 
     /** How many bytes of the files were read, compressed or not. */

@@ -10,7 +10,6 @@ import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Staged;
-import io.segmentexport.profile.UnmappableColumnsException;
 import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.Room;
 import io.segmentexport.run.Standing;
@@ -154,6 +153,10 @@ public final class Staging {
             throw run.halting(Standing.failed(Kind.DOES_NOT_ADD_UP, read.records(), read.placed()));
         }
         read.close();
+        var changed = read.changed();
+        if (!changed.isEmpty()) {
+            throw run.halting(Standing.failed(Kind.CHANGED, String.join(", ", changed), "taken", NOTHING_SENT));
+        }
         var hashes = read.files().stream().map(file -> file.sha256().orElseThrow()).toList();
         ledger.runs().staged(run.id(), new Staged(read.files(), content(hashes), read.batches(), read.rejections(),
                 read.duplicates(), read.notes(), links(run.run())));
@@ -193,10 +196,10 @@ public final class Staging {
     /** Something went wrong: the run fails, or waits for room or the ledger. */
     public void broken(OpenRun run, Throwable exception) {
         var cause = exception;
-        while (cause.getCause() != null && !(cause instanceof SegmentFileException) && !(cause instanceof UnmappableColumnsException)) {
+        while (cause.getCause() != null && !(cause instanceof SegmentFileException)) {
             cause = cause.getCause();
         }
-        if (cause instanceof SegmentFileException || cause instanceof UnmappableColumnsException) {
+        if (cause instanceof SegmentFileException) {
             run.halt(Standing.failed(Kind.UNREADABLE, cause.getMessage(), NOTHING_SENT));
         } else if (run.broken("the files could not be staged", exception)) {
             StorageFault.in(exception).ifPresentOrElse(

@@ -35,12 +35,12 @@ public final class TrackedJob {
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
 
-    TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since, Instant nextLook) {
+    TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since) {
         this.run = run;
         this.jobs = jobs;
         this.batch = batch;
         this.since = since;
-        this.nextLook = nextLook;
+        this.nextLook = since;
     }
 
     public OpenRun run() {
@@ -60,8 +60,10 @@ public final class TrackedJob {
         return since;
     }
 
+    /** When Klaviyo accepted it; not later than this process began to follow it, however the clock was set since. */
     Instant acceptedAt() {
-        return batch.acceptedAt().orElseThrow();
+        var accepted = batch.acceptedAt().orElseThrow();
+        return accepted.isBefore(since) ? accepted : since;
     }
 
     Instant nextLook() {

@@ -55,8 +55,9 @@ public final class Tracking {
         for (var batch : ledger.batches().of(run.id())) {
             if (batch.state() == BatchState.ACCEPTED || batch.state() == BatchState.UNCONFIRMED) {
                 // A job that grew old while the rest was sent may have ended long ago: its first look is due.
-                var firstLook = batch.acceptedAt().orElseThrow().plus(schedule.firstWait());
-                jobs.put(batch.number(), new TrackedJob(run, jobs, batch, now, firstLook));
+                var job = new TrackedJob(run, jobs, batch, now);
+                job.lookAgain(job.acceptedAt().plus(schedule.firstWait()));
+                jobs.put(batch.number(), job);
             }
         }
         run.progress().jobs(jobs.size());

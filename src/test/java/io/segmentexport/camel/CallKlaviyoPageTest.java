@@ -48,7 +48,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
 
     @BeforeAll
     static void startSandbox() throws Exception {
-        sandbox = KlaviyoSandbox.start(ExportFixture.quickSandbox().build());
+        sandbox = KlaviyoSandbox.start(ExportFixture.quickSandbox());
         var file = Files.writeString(folder.resolve("application.properties"),
                 "connection.main.api-key = " + ExportFixture.KEY + "\nconnection.main.base-url = " + sandbox.baseUrl() + "\n");
         connection = new SettingsReader().read(file, Map.of()).connections().get("main");

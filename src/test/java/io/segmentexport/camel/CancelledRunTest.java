@@ -13,7 +13,7 @@ import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxRequest;
-import io.segmentexport.sandbox.resource.ImportJobs;
+import io.segmentexport.sandbox.Situations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -198,7 +198,7 @@ class CancelledRunTest {
 
     @Test
     void looksAtItsJobsOnceMoreWithoutWaitingForTheirTime(@TempDir Path other) throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.onPoll(1)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.onPoll(1));
         var keys = Map.of("tracking.first-wait", "1h", "tracking.longest-wait", "1h", "tracking.deadline", "2h");
         try (var patient = ExportFixture.start(other, sandbox, keys)) {
             var run = drop(patient, "HighValue.csv", SampleSegment.of("tracked", 2));

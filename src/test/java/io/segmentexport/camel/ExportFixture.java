@@ -11,11 +11,10 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.sandbox.KlaviyoSandbox;
 import io.segmentexport.sandbox.Operation;
-import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
-import io.segmentexport.sandbox.resource.ImportJobs;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -52,6 +51,7 @@ public final class ExportFixture implements AutoCloseable {
             export.newsletter.list-id = Y6nRLr
             export.newsletter.email-field = EMail
             export.newsletter.segments = HighValue
+            export.newsletter.whole-after = 100ms
             delivery.first-wait = 10ms
             delivery.longest-wait = 40ms
             delivery.retries = 3
@@ -86,7 +86,7 @@ public final class ExportFixture implements AutoCloseable {
 
         private final Path folder;
         private final Map<String, String> keys = new HashMap<>();
-        private SandboxSettings sandboxSettings = quickSandbox().build();
+        private SandboxSettings sandboxSettings = quickSandbox();
 
         private Builder(Path folder) {
             this.folder = folder;
@@ -111,32 +111,37 @@ public final class ExportFixture implements AutoCloseable {
         }
 
         public ExportFixture started() throws Exception {
-            return started(Clock.systemUTC());
+            return started(Clock.systemUTC(), new SteadyClock());
         }
 
         /** Started by a clock of the test's own. */
         public ExportFixture started(Clock clock) throws Exception {
-            return start(folder, sandboxSettings, keys, clock);
+            return started(clock, clock);
+        }
+
+        /** Started by two clocks of the test's own: the machine's, and the one for waits. */
+        ExportFixture started(Clock clock, Clock steady) throws Exception {
+            return start(folder, sandboxSettings, keys, clock, steady);
         }
     }
 
     /** A sandbox whose limits are out of the way and whose jobs end at the second look. */
-    public static SandboxSettings.Builder quickSandbox() {
-        return SandboxSettings.builder()
+    public static SandboxSettings quickSandbox() {
+        return SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY, OTHER_KEY), Map.of(LIST, "Newsletter", "LIST02", "Other")))
-                .rateLimits(RateLimits.of(1_000_000, 1_000_000).announcingWindows())
-                .jobTiming(ImportJobs.Timing.onPoll(2))
+                .rateLimits(Situations.announced(1_000_000, 1_000_000))
+                .jobTiming(Situations.onPoll(2))
                 .keepBodies(true);
     }
 
     /** Everything as it usually is. */
     public static ExportFixture start(Path folder) throws Exception {
-        return start(folder, quickSandbox().build(), Map.of());
+        return start(folder, quickSandbox(), Map.of());
     }
 
     /** With some keys of the configuration replaced or added; the service's own waits may be among them. */
     public static ExportFixture start(Path folder, Map<String, String> keys) throws Exception {
-        return start(folder, quickSandbox().build(), keys);
+        return start(folder, quickSandbox(), keys);
     }
 
     /** With some keys replaced or added, and lines of the configuration file that Camel alone reads. */
@@ -147,11 +152,11 @@ public final class ExportFixture implements AutoCloseable {
 
     /** With a sandbox of the test's own and some keys of the configuration replaced or added. */
     public static ExportFixture start(Path folder, SandboxSettings sandboxSettings, Map<String, String> keys) throws Exception {
-        return start(folder, sandboxSettings, keys, Clock.systemUTC());
+        return start(folder, sandboxSettings, keys, Clock.systemUTC(), new SteadyClock());
     }
 
     private static ExportFixture start(
-            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock) throws Exception {
+            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock, Clock steady) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {
@@ -161,14 +166,17 @@ public final class ExportFixture implements AutoCloseable {
         overrides.put("routes.folder", Path.of("routes").toAbsolutePath().toString());
         overrides.put("connection.main.base-url", sandbox.baseUrl().toString());
         var properties = new HashMap<>(
-                Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100", "suspended.look-again-millis", "100",
+                Map.of("pick-up.poll-millis", "50", "suspended.look-again-millis", "100",
                         "requests.poll-millis", "20", "retention.look-again-millis", "3600000",
                         "unconfirmed.look-again-millis", "600000", "alert.first-wait-millis", "20", "alert.longest-wait-millis", "300000",
                         "fetch.poll-millis", "50"));
         keys.forEach((key, value) -> (properties.containsKey(key) || key.startsWith("camel.") ? properties : overrides).put(key, value));
+        // Exports of a test's own settle as quickly.
+        List.copyOf(overrides.keySet()).stream().filter(key -> key.matches("export\\.[^.]+\\.connection"))
+                .forEach(key -> overrides.putIfAbsent(key.replaceFirst("connection$", "whole-after"), "100ms"));
         overrides.replaceAll((key, value) -> value.replace("SANDBOX", sandbox.baseUrl().toString()));
         var settings = new SettingsReader().read(config, overrides);
-        var integration = new Integration(settings, true, properties, clock);
+        var integration = new Integration(settings, true, properties, clock, steady);
         integration.start();
         return new ExportFixture(folder, sandbox, overrides, settings, integration);
     }

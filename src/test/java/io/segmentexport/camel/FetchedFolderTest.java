@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An export whose folder is a URI, against a real SFTP server. */
 @Timeout(90)
@@ -71,6 +73,42 @@ class FetchedFolderTest {
         }
     }
 
+    private AutoCloseable server(String scheme, Transfers transfers) throws Exception {
+        switch (scheme) {
+            case "sftp":
+                return SftpServer.serve(remote, 0, transfers);
+            case "ftps":
+                TlsTest.keytool("-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=localhost", "-validity", "2",
+                        "-storetype", "PKCS12", "-keystore", folder.resolve("server.p12").toString());
+                return FtpServer.serve(remote, folder.resolve("server.p12"), TlsTest.PASSWORD, transfers);
+            default:
+                return FtpServer.serve(remote, transfers);
+        }
+    }
+
+    private static String uri(AutoCloseable server) {
+        return server instanceof FtpServer ftp ? ftp.uri("{{file:sftp.password}}") : ((SftpServer) server).uri("{{file:sftp.password}}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ftp, HALF", "ftp, NOT_CONFIRMED", "ftps, HALF", "ftps, NOT_CONFIRMED", "sftp, HALF", "sftp, NOT_CONFIRMED"})
+    void whatDidNotComeWholeIsNotTakenAndNothingIsDeletedThere(String scheme, Transfers.Trouble trouble) throws Exception {
+        Files.writeString(Files.createDirectories(remote.resolve("HighValue")).resolve("members.csv"), SEGMENT.replace("\n", "\r\n"));
+        var transfers = new Transfers();
+        transfers.trouble(trouble);
+        try (var server = server(scheme, transfers);
+                var fixture = ExportFixture.in(folder).with("export.newsletter.folder", uri(server)).started()) {
+            await().until(() -> transfers.begun() > 2);
+
+            assertThat(leftThere()).containsExactly("HighValue/members.csv");
+            assertThat(fixture.inbox().resolve("HighValue/members.csv")).doesNotExist();
+            assertThat(fixture.runs()).isEmpty();
+            transfers.trouble(null);
+            assertThat(reportOfTheOnlyRun(fixture).imported()).isEqualTo(2);
+            await().untilAsserted(() -> assertThat(leftThere()).isEmpty());
+        }
+    }
+
     @Test
     void partsAreOneRunWhenTheirDoneFileIsThere() throws Exception {
         Files.writeString(remote.resolve("HighValue_1.csv"), SEGMENT);
@@ -113,7 +151,7 @@ class FetchedFolderTest {
                     .getRoute("fetch-newsletter").getConsumer();
             await().until(() -> consumer.getErrorCounter() > 3);
 
-            try (var server = SftpServer.serve(remote, port)) {
+            try (var server = SftpServer.serve(remote, port, new Transfers())) {
                 assertThat(reportOfTheOnlyRun(fixture).state()).isEqualTo("completed");
                 await().until(() -> health(fixture) == HealthCheck.State.UP);
             }

@@ -36,7 +36,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughTheSameContentWasExportedMeanwhile() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO));
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");
@@ -59,7 +59,7 @@ class GoesOnLaterTest {
 
     @Test
     void looksAgainAtAnUnconfirmedRunByItself() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofMillis(400), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofMillis(400), Duration.ZERO));
         try (var fixture = ExportFixture.start(
                 folder, sandbox, Map.of("tracking.deadline", "100ms", "unconfirmed.look-again-millis", "200"))) {
             var unconfirmed = fixture.export("HighValue.csv", SEGMENT);
@@ -72,7 +72,7 @@ class GoesOnLaterTest {
 
     @Test
     void tracksAnUnconfirmedRunOnAlthoughItsListIsGone() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(1), Duration.ZERO));
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "100ms"))) {
             var first = fixture.export("HighValue.csv", SEGMENT);
             assertThat(first.state()).isEqualTo("unconfirmed");

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.close.Report;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.RunState;
-import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJob;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ class ListGoneTest {
         var segment = SampleSegment.of("gone", 40_001);
         try (var fixture = ExportFixture.start(folder)) {
             var fault = fixture.sandbox().faults().always(
-                    Operation.BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(status));
+                    Operation.BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Situations.listGone(status));
 
             var report = fixture.export("HighValue.csv", segment.csv());
 

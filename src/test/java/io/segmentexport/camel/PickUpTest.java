@@ -6,12 +6,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Run;
+import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +37,7 @@ class PickUpTest {
     void leavesAFileAloneThatIsStillBeingWritten() throws Exception {
         int settleMillis = 600;
         var rows = new AtomicInteger();
-        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", String.valueOf(settleMillis)))) {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-after", settleMillis + "ms"))) {
             var file = fixture.inbox().resolve("HighValue.csv");
             Files.writeString(file, "EMail\n");
             long begun = System.nanoTime();
@@ -44,6 +53,89 @@ class PickUpTest {
             var report = fixture.awaitReport(fixture.runs().get(0).id());
             assertThat(report.imported()).isEqualTo(rows.get());
             assertThat(fixture.runs()).hasSize(1);
+        }
+    }
+
+    @Test
+    void manyFilesSettleBesideOneAnother() throws Exception {
+        int files = 60;
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-after", "1s"))) {
+            for (int i = 0; i < files; i++) {
+                fixture.put("HighValue_" + i + ".csv", ("EMail\np" + i + "@example.com\n").getBytes(UTF_8));
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> fixture.runs().size() == files);
+
+            var first = fixture.runs().get(files - 1).openedAt();
+            assertThat(Duration.between(first, fixture.runs().get(0).openedAt())).as("one after the other: a minute").isLessThan(
+                    Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void doesNotTakeAFileWhoseSpaceIsAllocatedBeforeItIsWrittenAndSaysSo() throws Exception {
+        try (var fixture = ExportFixture.start(folder); var witness = Witness.of(fixture);
+                var writer = new RandomAccessFile(Files.createDirectories(fixture.inbox()).resolve("HighValue.csv").toFile(), "rw")) {
+            writer.setLength(100_000);
+            writer.write("EMail\na@example.com\n".getBytes(UTF_8));
+
+            await().until(() -> witness.logged().stream().anyMatch(line -> line.startsWith("WARN") && line.contains("HighValue.csv holds NUL bytes")));
+
+            assertThat(fixture.runs()).isEmpty();
+            writer.write("b@example.com\n".getBytes(UTF_8));
+            writer.setLength(writer.getFilePointer());
+            await().until(() -> !fixture.runs().isEmpty());
+            assertThat(fixture.awaitReport(fixture.runs().get(0).id()).imported()).isEqualTo(2);
+        }
+    }
+
+    /** Whoever has a file open goes on writing to it when it is moved. */
+    @Test
+    void aFileThatIsWrittenToAfterItWasReadFailsTheRunAndWaitsForAPerson() throws Exception {
+        try (var fixture = ExportFixture.start(folder);
+                var writer = Files.newOutputStream(Files.createDirectories(fixture.inbox()).resolve("HighValue.csv"))) {
+            writer.write("EMail\na@example.com\n".getBytes(UTF_8));
+            var once = new AtomicBoolean();
+            fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> once.compareAndSet(false, true)
+                    && append(writer, "b@example.com\n")), Fault.status(500));
+            await().until(() -> !fixture.runs().isEmpty());
+
+            var report = fixture.awaitEnd(fixture.runs().get(0).id());
+
+            assertThat(report.state()).isEqualTo("failed");
+            assertThat(report.explanation()).isEqualTo("HighValue.csv was changed after it was read, so it was not whole; drop it "
+                    + "again when it is written to its end; what is new in it is not exported");
+            assertThat(report.imported()).isEqualTo(1);
+            assertThat(report.reconciles()).isTrue();
+            var letter = fixture.deadLetters(report);
+            assertThat(letter).singleElement().satisfies(file -> assertThat(file).hasContent("EMail\na@example.com\nb@example.com\n"));
+            assertThat(fixture.drop("HighValue.csv", Files.readAllBytes(letter.get(0))).imported()).isEqualTo(2);
+        }
+    }
+
+    private static boolean append(OutputStream writer, String line) {
+        try {
+            writer.write(line.getBytes(UTF_8));
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aDoneFileThatIsOlderThanItsDataClosesNothing() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-when", "done-file"));
+                var witness = Witness.of(fixture)) {
+            var done = Files.createDirectories(fixture.inbox()).resolve("HighValue.done");
+            Files.setLastModifiedTime(Files.writeString(done, ""), FileTime.from(Instant.now().minusSeconds(10)));
+            fixture.put("HighValue.csv", "EMail\na@example.com\n".getBytes(UTF_8));
+
+            await().until(() -> witness.logged().stream().anyMatch(line -> line.startsWith("WARN")
+                    && line.contains("HighValue.done is older than HighValue.csv, so it does not close that")));
+
+            assertThat(fixture.runs()).isEmpty();
+            assertThat(fixture.drop("HighValue.done", "").imported()).isEqualTo(1);
+            assertThat(fixture.inbox()).isEmptyDirectory();
         }
     }
 
@@ -91,7 +183,7 @@ class PickUpTest {
 
     @Test
     void takesFilesOfOneFolderInTheOrderOfTheirNamesAsARunEach() throws Exception {
-        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "300"))) {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-after", "300ms"))) {
             for (String name : new String[] {"HighValue_3.csv", "HighValue_1.csv", "HighValue_2.csv"}) {
                 fixture.put(name, ("EMail\n" + name + "@example.com\n").getBytes(UTF_8));
             }
@@ -108,7 +200,7 @@ class PickUpTest {
     @Test
     void leavesAloneWhatIsNoRegularFileAndTakesTheOthers(@TempDir Path elsewhere) throws Exception {
         var away = Files.writeString(Files.createDirectory(elsewhere.resolve("away")).resolve("HighValue.csv"), "EMail\nx@example.com\n");
-        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "50"))) {
+        try (var fixture = ExportFixture.start(folder, Map.of())) {
             var inbox = fixture.inbox();
             Files.createSymbolicLink(inbox.resolve("HighValue_0.csv"), away);
             Files.createSymbolicLink(inbox.resolve("HighValue"), away.getParent());
@@ -127,7 +219,7 @@ class PickUpTest {
 
     @Test
     void takesAFileWithControlCharactersInItsNameAndLeavesOneAloneWhoseNameIsTooLong() throws Exception {
-        try (var fixture = ExportFixture.start(folder, Map.of("pick-up.settle-millis", "50"))) {
+        try (var fixture = ExportFixture.start(folder, Map.of())) {
             var longest = fixture.inbox().resolve("HighValue_" + "x".repeat(241) + ".csv");
             Files.writeString(longest, "EMail\nbo@example.com\n");
 
@@ -142,7 +234,7 @@ class PickUpTest {
     @Test
     void watchesAHiddenFolder() throws Exception {
         var hidden = folder.resolve(".outbox/.new");
-        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.folder", hidden.toString(), "pick-up.settle-millis", "50"))) {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.folder", hidden.toString()))) {
             Files.writeString(hidden.resolve("HighValue.csv"), "EMail\nana@example.com\n");
 
             await().until(() -> !fixture.runs().isEmpty());

@@ -10,6 +10,7 @@ import io.segmentexport.run.RunWatcher;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.Situations;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ class PowerLossTest {
         try (var fixture = start()) {
             fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.refusal());
             fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> request.bodyContains("\"" + refused + "\"")),
-                    Fault.refusedProfile(REFUSED - 1 - 5_000));
+                    Situations.refusedProfile(REFUSED - 1 - 5_000));
             String run = stopAtRequest(fixture, 4);
             assertThat(states(fixture, run)).containsExactly("1 replaced", "1.1 accepted", "1.2 replaced", "1.2.1 sending",
                     "2 staged", "3 staged", "4 staged");

@@ -9,6 +9,7 @@ import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,7 +42,7 @@ class RateLimitTest {
         var segment = SampleSegment.of("throttled", 3);
         try (var fixture = ExportFixture.start(folder, Map.of("delivery.retries", "0"))) {
             fixture.sandbox().faults().onNext(2, Operation.BULK_IMPORT,
-                    header ? Fault.throttled(1) : Fault.throttledWithoutHeader(1));
+                    header ? Fault.throttled(1) : Situations.throttledWithoutHeader(1));
 
             var report = fixture.export("HighValue.csv", segment.csv());
 
@@ -99,8 +100,8 @@ class RateLimitTest {
                 tracking.first-wait = 10ms
                 tracking.longest-wait = 50ms
                 """.replace("KEY1", ExportFixture.KEY).replace("KEY2", ExportFixture.OTHER_KEY));
-        var limits = RateLimits.of(1_000, 100_000).announcingWindows().with(Operation.BULK_IMPORT, burst, 1_000);
-        var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false).build();
+        var limits = Situations.announced(1_000, 100_000, new RateLimits.Limit(burst, 1_000));
+        var sandbox = ExportFixture.quickSandbox().rateLimits(limits).keepBodies(false);
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("connection.second.base-url", "SANDBOX"))) {
             var runs = List.of(CompletableFuture.supplyAsync(() -> carry(fixture, "newsletter", "HighValue", batches)),
                     CompletableFuture.supplyAsync(() -> carry(fixture, "other", "LowValue", batches)));

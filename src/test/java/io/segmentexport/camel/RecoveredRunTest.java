@@ -99,7 +99,7 @@ class RecoveredRunTest {
     private Settings withAnotherExport(Settings settings) {
         var export = settings.exports().get(ExportFixture.EXPORT);
         var other = new Export("other", "Other", export.connectionId(), export.listId(), export.emailColumn(), export.segments(),
-                folder.resolve("other"), export.wholeWhen(), export.fields(), export.otherFields(), export.format(),
+                folder.resolve("other"), export.whole(), export.fields(), export.otherFields(), export.format(),
                 export.values(), export.maxProfiles(), export.onDuplicateContent(),
                 export.starts(), export.schedule(), export.owner(), export.from());
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),

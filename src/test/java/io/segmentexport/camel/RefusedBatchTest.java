@@ -13,6 +13,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.SandboxRequest;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -176,7 +177,7 @@ class RefusedBatchTest {
     @Test
     void halvesABatchThatIsTooLargeUntilItsPartsPass(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("large", 60);
-        var narrow = ExportFixture.quickSandbox().payloadLimits(new PayloadLimits(10_000, 2_500, 100_000, 413)).build();
+        var narrow = ExportFixture.quickSandbox().payloadLimits(new PayloadLimits(10_000, 2_500, 100_000, 413));
         try (var small = ExportFixture.start(other, narrow, Map.of())) {
             var report = small.export("HighValue.csv", segment.csv());
 
@@ -222,7 +223,7 @@ class RefusedBatchTest {
                 int before = i;
                 fresh.sandbox().faults().always(Operation.BULK_IMPORT.and(request ->
                         requests.size() == before && !requests.contains(request) && requests.add(request)),
-                        Fault.refusedProfile(named.get(i) - i));
+                        Situations.refusedProfile(named.get(i) - i));
             }
             unnamed.forEach(index -> fresh.sandbox().faults().always(Operation.BULK_IMPORT.and(request ->
                     request.bodyContains("\"" + segment.addresses().get(index) + "\"")), Fault.refusal()));

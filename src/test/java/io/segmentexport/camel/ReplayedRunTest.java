@@ -12,6 +12,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -161,7 +162,7 @@ class ReplayedRunTest {
     /** What curl would do with --data-binary. */
     @Test
     void leavesALetterThatAPersonCanPostAsItIs() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.immediately()).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(Situations.immediately());
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of())) {
             fixture.sandbox().faults().onNext(1, BULK_IMPORT, Fault.DecidesJob.CANCELLED);
             var segment = SampleSegment.of("person", 3);
@@ -236,7 +237,7 @@ class ReplayedRunTest {
         var segment = SampleSegment.of("gone", 2 * FULL_BATCH + 1).with(2 * FULL_BATCH, "nobody");
         try (var fixture = ExportFixture.start(folder)) {
             var fault = fixture.sandbox().faults().always(
-                    BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Fault.listGone(404));
+                    BULK_IMPORT.and(request -> request.bodyContains("\"gone10000@")), Situations.listGone(404));
             var failed = fixture.export("HighValue.csv", segment.csv());
             assertThat(failed.state()).isEqualTo("failed");
             assertThat(fixture.deadLetters(failed)).extracting(Path::getFileName).extracting(Path::toString)
@@ -294,7 +295,7 @@ class ReplayedRunTest {
 
     @Test
     void sendsAgainWhatWasNeverConfirmed() throws Exception {
-        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO)).build();
+        var sandbox = ExportFixture.quickSandbox().jobTiming(ImportJobs.Timing.after(Duration.ofDays(1), Duration.ZERO));
         try (var fixture = ExportFixture.start(folder, sandbox, Map.of("tracking.deadline", "50ms"))) {
             var before = fixture.export("HighValue.csv", "EMail\na@example.com\nnobody\n");
             assertThat(before.state()).isEqualTo("unconfirmed");

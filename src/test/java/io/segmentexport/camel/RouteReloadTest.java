@@ -71,7 +71,7 @@ class RouteReloadTest {
         write(OTHER, MY_PAGE.replace("my-route", "my-other-route"));
         fixture = ExportFixture.in(folder).with("routes.folder", routes.toString()).with("routes.reload", "on")
                 .with("operations.port", "0").started();
-        pages = fixture.integration().myPages().orElseThrow();
+        pages = fixture.integration().myPages.orElseThrow();
         template = fixture.integration().camelContext().createProducerTemplate();
     }
 
@@ -240,16 +240,16 @@ class RouteReloadTest {
     void aFaultInAPageOfOursIsToldAtTheStart(@TempDir Path another) throws Exception {
         var copy = ShippedPages.copyTo(another.resolve("routes"));
         var page = copy.resolve("close.camel.yaml");
-        Files.writeString(page, Files.readString(page).replace("delay: 0", "dealy: 0"));
+        Files.writeString(page, Files.readString(page).replace("period:", "peroid:"));
 
         assertThatThrownBy(() -> ExportFixture.in(another).with("routes.folder", copy.toString()).started())
-                .hasStackTraceContaining("retention").hasStackTraceContaining("dealy");
+                .hasStackTraceContaining("retention").hasStackTraceContaining("peroid");
     }
 
     @Test
     void isOffByDefault(@TempDir Path another) throws Exception {
         try (var usual = ExportFixture.start(another)) {
-            assertThat(usual.integration().myPages()).isEmpty();
+            assertThat(usual.integration().myPages).isEmpty();
         }
     }
 }

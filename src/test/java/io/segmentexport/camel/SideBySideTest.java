@@ -7,6 +7,7 @@ import io.segmentexport.ledger.RunState;
 import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.RecordedRequest;
+import io.segmentexport.sandbox.Situations;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ class SideBySideTest {
 
     @Test
     void goesThroughTheRunsOfTwoExportsSideBySideAndThroughThoseOfOneInTurn() throws Exception {
-        var limits = RateLimits.of(1_000, 100_000).announcingWindows().with(Operation.BULK_IMPORT, BURST, 1_000);
-        try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits).build(), Map.of(
+        var limits = Situations.announced(1_000, 100_000, new RateLimits.Limit(BURST, 1_000));
+        try (var fixture = ExportFixture.start(folder, ExportFixture.quickSandbox().rateLimits(limits), Map.of(
                 "export.other.connection", "main", "export.other.list-id", "LIST02",
                 "export.other.email-field", "EMail", "export.other.segments", "LowValue"))) {
             for (int i = 1; i <= RUNS; i++) {

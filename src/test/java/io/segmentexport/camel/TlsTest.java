@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** HTTPS with a key that the test makes, in both formats. */
 class TlsTest {
 
-    private static final String PASSWORD = "secret-of-the-keystore";
+    static final String PASSWORD = "secret-of-the-keystore";
 
     @TempDir
     static Path keys;
@@ -48,7 +48,7 @@ class TlsTest {
                 keys.resolve("certificates.p12").toString(), "-file", certificate);
     }
 
-    private static void keytool(String... arguments) throws Exception {
+    static void keytool(String... arguments) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Named.named;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.segmentexport.ManualClock;
 import io.segmentexport.close.Report;
 import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJob;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -50,8 +53,7 @@ class TrackingTest {
         fixture = ExportFixture.start(folder, ExportFixture.quickSandbox()
                 .importErrors(new ImportJobs.ErrorRules(email -> email.startsWith("listed"),
                         email -> email.startsWith("silent"), true))
-                .jobTiming(ImportJobs.Timing.immediately())
-                .build(), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
+                .jobTiming(Situations.immediately()), Map.of("tracking.deadline", "2s", "delivery.retries", "1"));
     }
 
     @AfterAll
@@ -99,7 +101,7 @@ class TrackingTest {
                 .mapToObj(i -> (i < errors ? "Listed.O'Neil+" : "fine") + i + "@Example.COM").toList();
         var rules = new ImportJobs.ErrorRules(
                 email -> email.startsWith("Listed"), none -> false, false);
-        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules).build(),
+        try (var blind = ExportFixture.start(other, ExportFixture.quickSandbox().importErrors(rules),
                 Map.of())) {
             var report = blind.export("HighValue.csv", new SampleSegment(addresses).csv());
 
@@ -191,11 +193,26 @@ class TrackingTest {
         assertThat(fixture.requests(Operation.BULK_IMPORT)).hasSize(before + 1);
     }
 
+    /** Clocks are set back by hours while the jobs of a run are under way. */
+    @Test
+    @Timeout(60)
+    void looksAtJobsHoweverTheClockIsSet(@TempDir Path other) throws Exception {
+        var clock = new ManualClock("2026-11-23T10:15:00Z");
+        try (var service = ExportFixture.in(other).started(clock, new SteadyClock())) {
+            service.sandbox().faults().always(Operation.IMPORT_JOB.and(request -> {
+                clock.advance(Duration.ofHours(-2));
+                return false;
+            }), Fault.status(500));
+
+            assertThat(service.export("HighValue.csv", SampleSegment.of("set-back", 5).csv()).imported()).isEqualTo(5);
+        }
+    }
+
     @Test
     void followsALateJobOnToItsEnd(@TempDir Path other) throws Exception {
         var segment = SampleSegment.of("late", 5);
         var slow = ExportFixture.quickSandbox()
-                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300))).build();
+                .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(200), Duration.ofMillis(1_300)));
         try (var late = ExportFixture.start(other, slow, Map.of("tracking.deadline", "300ms"))) {
             var report = late.export("HighValue.csv", segment.csv());
             assertUnconfirmed(report, segment);

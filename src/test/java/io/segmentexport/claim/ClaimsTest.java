@@ -8,6 +8,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
@@ -19,9 +20,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaimsTest {
 
@@ -44,7 +49,7 @@ class ClaimsTest {
     @BeforeEach
     void open() {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         claims = new Claims(ExampleRun.settings(folder), data, ledger, Clock.fixed(ExampleRun.OPENED, ZoneOffset.UTC));
     }
 
@@ -69,7 +74,7 @@ class ClaimsTest {
         assertThat(data.run(run.id()).resolve("HighValue.csv")).hasContent("EMail\njo@example.com\n");
         assertThat(run.id()).startsWith("newsletter-20261123-101500-");
         assertThat(run.state()).isSameAs(RunState.CLAIMED);
-        assertThat(run.startedBy()).isEqualTo("arrival");
+        assertThat(run.start().by()).isEqualTo("arrival");
         assertThat(run.consent()).contains("Jo Doe agreed on 2026-01-15");
         assertThat(run.openedAt()).isEqualTo(ExampleRun.OPENED);
         assertThat(run.files()).containsExactly(RunFile.claimed(0, "HighValue", "HighValue.csv", 21));
@@ -156,7 +161,7 @@ class ClaimsTest {
         assertThatThrownBy(() -> claims.move("newsletter", List.of(file), List.of(), Start.of("arrival"))).isInstanceOf(RuntimeException.class);
 
         assertThat(file.path()).hasContent("one\n");
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         assertThatNothingIsLeft();
     }
 
@@ -241,6 +246,43 @@ class ClaimsTest {
 
         assertThat(ledger.runs().unended()).extracting(Run::id).containsExactlyInAnyOrderElementsOf(contents.keySet()).hasSize(3);
         contents.forEach((run, content) -> assertThat(data.run(run).resolve("HighValue.csv")).hasContent(content));
+    }
+
+    /** A program writes on while the file is copied. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void takesNoCopyOfAFileThatIsChangedMeanwhile(boolean command) throws Exception {
+        var file = file("HighValue.csv", "EMail\na@example.com\n");
+        Runnable writing = () -> {
+            try {
+                Files.writeString(file.path(), "b@example.com\n", StandardOpenOption.APPEND);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
+        claims = new Claims(ExampleRun.settings(folder), data, ledger, Clock.fixed(ExampleRun.OPENED, ZoneOffset.UTC),
+                new DurableFiles((source, target) -> {
+                    writing.run();
+                    throw new AtomicMoveNotSupportedException(source.toString(), target.toString(), "another file system");
+                }), export -> {
+                    if (command) {
+                        writing.run();
+                    }
+                    return export + "-20261123-101500-0001";
+                });
+
+        assertThatThrownBy(() -> {
+            if (command) {
+                claims.copy("newsletter", List.of(file), Start.of("export command"));
+            } else {
+                claims.move("newsletter", List.of(file), List.of(), Start.of("arrival"));
+            }
+        }).hasMessage("cannot claim HighValue.csv for export newsletter")
+                .rootCause().hasMessage("HighValue.csv was changed while it was copied: a program still writes to it");
+
+        assertThat(ledger.runs().unended()).isEmpty();
+        assertThat(file.path()).hasContent("EMail\na@example.com\nb@example.com\n");
+        assertThat(isEmpty(data.runs())).isTrue();
     }
 
     private static InputStream stream(String content) {

@@ -10,6 +10,7 @@ import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
@@ -65,7 +66,7 @@ class RecoveryTest {
 
     @BeforeAll
     static void openLedger() {
-        ledger = Ledger.embedded(ledgerFolder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(ledgerFolder.resolve("ledger.db"));
     }
 
     @AfterAll
@@ -129,7 +130,7 @@ class RecoveryTest {
         for (var id : moreExports) {
             var export = ExampleRun.export(folder.resolve(id));
             exports.put(id, new Export(id, id, "main", export.listId(), export.emailColumn(), export.segments(), export.folder(),
-                    export.wholeWhen(), export.fields(), export.otherFields(), export.format(),
+                    export.whole(), export.fields(), export.otherFields(), export.format(),
                     export.values(), export.maxProfiles(), export.onDuplicateContent(),
                     export.starts(), export.schedule(), export.owner(), export.from()));
         }
@@ -405,7 +406,7 @@ class RecoveryTest {
         var run = ledger.runs().get(id);
         assertThat(run.export().id()).isEqualTo("newsletter-vip");
         assertThat(run.state()).isSameAs(RunState.CLAIMED);
-        assertThat(run.startedBy()).isEqualTo("adopted at the start");
+        assertThat(run.start().by()).isEqualTo("adopted at the start");
         assertThat(run.openedAt()).isEqualTo(Instant.parse("2026-11-23T09:30:00Z"));
         assertThat(run.consent()).isEqualTo(ExampleRun.connection().consent());
         assertThat(run.files()).containsExactly(

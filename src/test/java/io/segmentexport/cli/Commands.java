@@ -37,7 +37,7 @@ final class Commands implements AutoCloseable {
     final KlaviyoSandbox sandbox;
 
     Commands(Path folder) throws IOException {
-        this(folder, ExportFixture.quickSandbox().build());
+        this(folder, ExportFixture.quickSandbox());
     }
 
     Commands(Path folder, SandboxSettings settings) throws IOException {
@@ -59,6 +59,7 @@ final class Commands implements AutoCloseable {
                 export.newsletter.list-id = Y6nRLr
                 export.newsletter.email-field = EMail
                 export.newsletter.segments = HighValue
+                export.newsletter.whole-after = 200ms
                 routes.folder = ROUTES
                 delivery.first-wait = 10ms
                 delivery.longest-wait = 40ms

@@ -8,7 +8,7 @@ import io.segmentexport.camel.ShippedPages;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.segment.SegmentFile;
@@ -83,7 +83,7 @@ class DemoCommandTest {
                 C1,jo@example.com,Jo,Doe,,,,,,,
                 """);
         String earlier;
-        try (var ledger = Ledger.embedded(DataFolder.create(data.root()).resolve("ledger.db"))) {
+        try (var ledger = Ledgers.embedded(DataFolder.create(data.root()).resolve("ledger.db"))) {
             earlier = new Claims(settings, data, ledger, Clock.systemUTC())
                     .copy("newsletter", List.of(new SegmentFile(left, "HighValue")), Start.of("an earlier demo"));
         }
@@ -92,7 +92,7 @@ class DemoCommandTest {
 
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         assertThat(ended.out()).doesNotContain(earlier).contains("HighValue_1.csv");
-        try (var ledger = Ledger.embedded(data.ledger())) {
+        try (var ledger = Ledgers.embedded(data.ledger())) {
             assertThat(ledger.runs().get(earlier).state()).isSameAs(RunState.COMPLETED);
             assertThat(ledger.runs().list(Optional.empty(), 10)).hasSize(2);
         }

@@ -46,7 +46,7 @@ class HandOverTest extends CommandTestCase {
 
         Service() throws Exception {
             lock = DeliveryLock.take(settings(), DeliveryLock.SERVICE);
-            integration = new Integration(settings(), true, Map.of("pick-up.poll-millis", "50", "pick-up.settle-millis", "100",
+            integration = new Integration(settings(), true, Map.of("pick-up.poll-millis", "50",
                     "suspended.look-again-millis", "3600000", "requests.poll-millis", "20"));
             integration.start();
             lock.takesRequests();
@@ -105,7 +105,7 @@ class HandOverTest extends CommandTestCase {
                     "process " + ProcessHandle.current().pid() + ", \"run\"");
             assertThat(file).hasContent(MIXED);
             assertThat(service.runs()).singleElement().satisfies(
-                    run -> assertThat(run.startedBy()).isEqualTo("export command of " + System.getProperty("user.name")));
+                    run -> assertThat(run.start().by()).isEqualTo("export command of " + System.getProperty("user.name")));
         }
     }
 
@@ -124,7 +124,7 @@ class HandOverTest extends CommandTestCase {
 
             assertThat(ended.exitCode()).as(ended.err()).isZero();
             assertThat(ended.words()).contains("The service watches " + commands.inbox());
-            assertThat(service.runs()).hasSize(2).extracting(Run::startedBy).containsOnly("arrival");
+            assertThat(service.runs()).hasSize(2).extracting(run -> run.start().by()).containsOnly("arrival");
             assertThat(ended.words()).contains(service.runs().stream().map(run -> "Run " + run.id()).toList());
             assertThat(ended.err()).doesNotContain("cannot be claimed");
             assertThat(commands.inbox()).isEmptyDirectory();

@@ -6,7 +6,7 @@ import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.RunFile;
-import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
@@ -36,7 +36,7 @@ class ResumeAndReplayTest extends CommandTestCase {
 
     /** The runs, the oldest first. */
     private List<Run> runs() {
-        try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
+        try (var ledger = Ledgers.embedded(new DataFolder(commands.data()).ledger())) {
             return ledger.runs().list(Optional.empty(), 100).stream().sorted((one, other) -> one.openedAt().compareTo(other.openedAt())).toList();
         }
     }
@@ -56,7 +56,7 @@ class ResumeAndReplayTest extends CommandTestCase {
             files.add(new RunFile(files.size(), "HighValue", part.getFileName().toString(), Files.size(part), Optional.empty(),
                     Optional.empty(), Optional.empty(), Optional.of(part), Optional.empty()));
         }
-        try (var ledger = Ledger.embedded(new DataFolder(commands.data()).ledger())) {
+        try (var ledger = Ledgers.embedded(new DataFolder(commands.data()).ledger())) {
             ledger.runs().open(new Run(CUT_SHORT, export, "digest", Optional.of("Jo Doe agreed on 2026-01-15"), Start.of("pick-up"), files,
                     RunState.CLAIMED, Optional.empty(), Optional.empty(), new RunCounts(0, 0, 0, 0, 0, 0), false,
                     Instant.parse("2026-02-28T10:15:00Z"), 0, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));

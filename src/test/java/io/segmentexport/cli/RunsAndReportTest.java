@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.claim.Claims;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.segment.SegmentFile;
 import java.io.IOException;
@@ -132,7 +132,7 @@ class RunsAndReportTest {
             var data = new DataFolder(settings.dataFolder());
             var file = others.given("HighValue.csv", "EMail\na@example.com\n");
             String run;
-            try (var ledger = Ledger.embedded(data.ledger())) {
+            try (var ledger = Ledgers.embedded(data.ledger())) {
                 run = new Claims(settings, data, ledger, Clock.systemUTC())
                         .copy("newsletter", List.of(new SegmentFile(file, "HighValue")), Start.of("test"));
             }

@@ -16,6 +16,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
@@ -63,7 +64,7 @@ class ClosingTest {
     @BeforeEach
     void open() throws Exception {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
     }
 
     @AfterEach
@@ -308,6 +309,20 @@ class ClosingTest {
         assertThat(archived()).hasContent(SEGMENT);
     }
 
+    @Test
+    void failsARunOfKnownContentWhoseFileWasWrittenOn() throws Exception {
+        claimed();
+        ledger.runs().skipped(RUN, "newsletter-20261122-101500-ab12");
+        ledger.runs().move(RUN, RunState.TRACKING, Optional.empty());
+        Files.writeString(data.run(RUN).resolve("HighValue.csv"), SEGMENT + "more@example.com\n");
+
+        var report = closeRun();
+
+        assertThat(report.state()).isEqualTo("failed");
+        assertThat(report.explanation()).startsWith("HighValue.csv was changed after it was read");
+        assertThat(names(letters())).containsExactly("HighValue.csv");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "EMail\nA@example.com\nnobody\nb@example.com\nc@example.com\n"})
     void closesARunWhoseFileIsGoneOrChangedAndSaysWhichLettersAreMissing(String instead) throws Exception {
@@ -321,11 +336,12 @@ class ClosingTest {
 
         var report = closeRun();
 
-        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.state()).isEqualTo(instead.isEmpty() ? "completed-with-rejections" : "failed");
         assertThat(report.reconciles()).isTrue();
         assertThat(report.explanation()).contains("1 records are not in the dead letters", "HighValue.csv");
+        assertThat(report.explanation().contains("HighValue.csv was changed after it was read")).isEqualTo(!instead.isEmpty());
         assertThat(ledger.runs().get(RUN).explanation().map(Explanation::text)).contains(report.explanation());
-        assertThat(names(letters())).as("the body is there all the same").containsExactly("batch-00002.json");
+        assertThat(names(letters())).as("the body is there all the same").contains("batch-00002.json").hasSize(instead.isEmpty() ? 1 : 2);
         assertThat(data.run(RUN)).doesNotExist();
     }
 

@@ -17,6 +17,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
@@ -61,7 +62,7 @@ class ReplayTest {
     @BeforeEach
     void open() {
         data = new DataFolder(folder);
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         replay = new Replay(ledger, data, Clock.fixed(NOW, ZoneOffset.UTC));
     }
 

@@ -7,6 +7,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
 import io.segmentexport.files.FolderRemoval;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
@@ -46,7 +47,7 @@ class RetentionTest {
     @BeforeEach
     void open() {
         data = new DataFolder(folder.resolve("data"));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         runs = new Runs(ExampleRun.settings(folder), data, ledger, Clock.systemUTC(), new RunWatchers());
     }
 

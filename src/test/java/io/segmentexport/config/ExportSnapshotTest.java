@@ -13,10 +13,12 @@ import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export.Wholeness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ class ExportSnapshotTest {
     private static final Path FOLDER = Path.of("drop", "顧客 files").toAbsolutePath();
 
     private static final Export FULL = new Export("news_1", "News \"letter\"\n", "main", "Y6nRLr", "メール",
-            new SegmentSelection(List.of("HighValue", "優良顧客")), FOLDER, WholeWhen.DONE_FILE,
+            new SegmentSelection(List.of("HighValue", "優良顧客")), FOLDER, new Wholeness(WholeWhen.DONE_FILE, Duration.ofMinutes(2)),
             List.of(new MappedField("first_name", "First Name", ValueType.STRING),
                     new MappedField("location.latitude", "Lat", ValueType.parse("number")),
                     new MappedField("properties.VIP", "VIP", ValueType.parse("boolean")),
@@ -47,7 +49,7 @@ class ExportSnapshotTest {
             Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
-            new SegmentSelection(List.of()), FOLDER, WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8,
+            new SegmentSelection(List.of()), FOLDER, Formats.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8,
             Formats.VALUES, 1, OnDuplicateContent.SKIP,
             Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -67,7 +69,7 @@ class ExportSnapshotTest {
                 new TypeReference<Map<String, Object>>() { })).isEqualTo(Map.ofEntries(
                 Map.entry("id", "news"), Map.entry("display-name", "news"), Map.entry("connection", "main"),
                 Map.entry("list-id", "Y6nRLr"), Map.entry("email-field", "EMail"),
-                Map.entry("folder", FOLDER.toString()), Map.entry("whole-when", "unchanged"),
+                Map.entry("folder", FOLDER.toString()), Map.entry("whole-when", "unchanged"), Map.entry("whole-after", 10_000),
                 Map.entry("other-fields", "drop"), Map.entry("charset", "UTF-8"), Map.entry("max-profiles", 1),
                 Map.entry("on-duplicate-content", "skip"), Map.entry("segments", List.of()),
                 Map.entry("fields", List.of())));
@@ -78,7 +80,7 @@ class ExportSnapshotTest {
         var schedule = new Export.Schedule("0 0 6 * * ?", ZoneId.of("Europe/Berlin"), Export.Schedule.Misfire.SKIP);
         var from = new CamelUri("sftp://jo:secret@example.com/out", "sftp", "example.com");
         var scheduled = new Export("news", "news", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), FOLDER,
-                WholeWhen.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8, Formats.VALUES, 1,
+                Formats.UNCHANGED, List.of(), OtherFields.DROP, Formats.UTF_8, Formats.VALUES, 1,
                 OnDuplicateContent.SKIP, Starts.ON_SCHEDULE, Optional.of(schedule), Optional.of("anna"),
                 Optional.of(from));
 
@@ -98,6 +100,7 @@ class ExportSnapshotTest {
                 changed("segments", List.of("HighValue"), false),
                 changed("folder", "/elsewhere", false),
                 changed("whole-when", "unchanged", false),
+                changed("whole-after", 60_000, false),
                 changed("max-profiles", 5, false),
                 changed("on-duplicate-content", "skip", false),
                 changed("run", "on-arrival", false),

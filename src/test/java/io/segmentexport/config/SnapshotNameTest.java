@@ -30,7 +30,7 @@ class SnapshotNameTest {
         "HighValue-part-00000.csv.gz, HighValue-part-00001.csv.gz",
         "HighValue_00001.csv, HighValue_00002.csv",
         "HighValue_2026-11-23_1.csv, HighValue_2026-11-23_2.csv",
-        "HighValue_1_2026-11-23.csv, HighValue_2_2026-11-23.csv",
+        "HighValue_1_2026-11-23.csv, HighValue_2_2026-11-23.csv", "HighValue_2026_1.csv, HighValue_2026_2.csv",
         "HighValue_20261123-061500_part1.csv, HighValue_20261123-061500_part2.csv",
         "HighValue_1795413600000_1.csv, HighValue_1795413600000_2.csv",
         "20261123_HighValue_1.csv, 20261123_HighValue_2.csv",

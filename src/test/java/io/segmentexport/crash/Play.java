@@ -10,6 +10,7 @@ import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.RateLimits;
 import io.segmentexport.sandbox.SandboxSettings;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
 import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
@@ -78,17 +79,15 @@ final class Play implements AutoCloseable {
     }
 
     private SandboxSettings sandboxSettings() {
-        var limits = RateLimits.of(1_000_000, 1_000_000).announcingWindows();
         var payload = PayloadLimits.klaviyo();
-        return SandboxSettings.builder()
+        return SandboxSettings.standard()
                 .accounts(new SandboxAccount("SANDBX", "Sandbox", Set.of(KEY), Map.of(LIST, "Newsletter")))
-                .rateLimits(scenario.slow() ? limits.with(Operation.BULK_IMPORT, 1, 1_000_000) : limits)
+                .rateLimits(Situations.announced(1_000_000, 1_000_000, new RateLimits.Limit(scenario.slow() ? 1 : 1_000_000, 1_000_000)))
                 .payloadLimits(new PayloadLimits(
                         payload.profiles(), scenario.largestBody(), payload.profileBytes(), 413))
                 .jobTiming(ImportJobs.Timing.after(Duration.ofMillis(100), Duration.ofMillis(100)))
                 .keepBodies(true)
-                .listener(traffic)
-                .build();
+                .listener(traffic);
     }
 
     List<Workload> workloads() {
@@ -154,6 +153,7 @@ final class Play implements AutoCloseable {
                 export.newsletter.segments = HighValue
                 export.newsletter.folder = %s
                 export.newsletter.whole-when = %s
+                export.newsletter.whole-after = 300ms
                 export.newsletter.field.properties.Points = Points
                 export.newsletter.type.properties.Points = number
                 export.newsletter.field.properties.Note = Note

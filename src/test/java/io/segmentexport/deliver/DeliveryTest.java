@@ -17,6 +17,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.BatchTable.UnexpectedBatchStateException;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
@@ -62,7 +63,7 @@ class DeliveryTest {
     @BeforeEach
     void open() throws IOException {
         data = new DataFolder(DataFolder.create(folder.resolve("data")));
-        ledger = Ledger.embedded(data.ledger());
+        ledger = Ledgers.embedded(data.ledger());
         delivery = new Delivery(ledger, new Outages(ledger, Clock.systemUTC(), Duration.ofHours(24)), Clock.systemUTC());
         var file = Files.writeString(DataFolder.create(data.run(ExampleRun.ID)).resolve("HighValue.csv"), SEGMENT);
         ledger.runs().open(ExampleRun.run(ExampleRun.ID, RunFile.claimed(0, "HighValue", "HighValue.csv", Files.size(file))));

@@ -281,7 +281,7 @@ abstract class LedgerContract {
         ledger.runs().staged(ID, new Staged(List.of(), CONTENT, List.of(), List.of(), RoaringBitmap.bitmapOfRange(500_002, 510_002),
                 Map.of(), List.of()));
 
-        int bytes = ledger.jdbi().withHandle(handle -> handle.createQuery("select length(duplicate_rows) from run").mapTo(Integer.class).one());
+        int bytes = ledger.database.jdbi().withHandle(handle -> handle.createQuery("select length(duplicate_rows) from run").mapTo(Integer.class).one());
         assertThat(bytes).isLessThan(40);
     }
 

@@ -21,7 +21,7 @@ class LedgerOnAFullDiskTest {
 
     @Test
     void tellsThatThereIsNoSpaceAndIsThereAgainWhenThereIs() throws Exception {
-        try (var disk = SmallDisk.mount(folder.resolve("disk"), 4); var ledger = Ledger.embedded(disk.folder().resolve("ledger.db"))) {
+        try (var disk = SmallDisk.mount(folder.resolve("disk"), 4); var ledger = Ledgers.embedded(disk.folder().resolve("ledger.db"))) {
             ledger.runs().open(ExampleRun.run("a", ExampleRun.file(0, "HighValue.csv")));
             disk.fill(0);
 

@@ -34,7 +34,7 @@ class LedgerProcessesTest {
             assertThat(child.awaitExit()).as(child::err).isEqualTo(KILLED);
         }
 
-        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+        try (var ledger = Ledgers.embedded(folder.resolve("ledger.db"))) {
             assertThat(ledger.runs().get(ID).state()).isSameAs(RunState.DELIVERING);
             assertThat(ledger.batches().of(ID)).hasSize(WritesAndIsKilled.BATCHES);
             for (int i = 1; i < WritesAndIsKilled.BATCHES; i++) {
@@ -48,7 +48,7 @@ class LedgerProcessesTest {
 
     @Test
     void showsItsRowsToAnotherProcessWhileItIsOpenAndTakesRowsFromIt() throws Exception {
-        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+        try (var ledger = Ledgers.embedded(folder.resolve("ledger.db"))) {
             ledger.runs().open(run("ours"));
             try (var child = ChildJvm.start(ReadsAndWrites.class, folder.resolve("ledger.db").toString(), "theirs")) {
                 assertThat(child.awaitExit()).as(child::err).isZero();
@@ -74,7 +74,7 @@ class LedgerProcessesTest {
             children.forEach(ChildJvm::close);
         }
 
-        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+        try (var ledger = Ledgers.embedded(folder.resolve("ledger.db"))) {
             assertThat(ledger.runs().list(Optional.empty(), 10)).extracting(Run::id).containsExactlyInAnyOrderElementsOf(names);
         }
         assertThat(folder).isDirectoryContaining(file -> file.endsWith("ledger.db")).isDirectoryNotContaining("glob:**.new-*");
@@ -83,7 +83,7 @@ class LedgerProcessesTest {
     /** Two threads that write take turns, and neither waits for SQLite's lock in vain. */
     @Test
     void takesRowsOfManyThreadsAtOnce() throws Exception {
-        try (var ledger = Ledger.embedded(folder.resolve("ledger.db"))) {
+        try (var ledger = Ledgers.embedded(folder.resolve("ledger.db"))) {
             var runs = IntStream.range(0, 40).mapToObj(i -> "run-" + i).toList();
             runs.parallelStream().forEach(id -> {
                 ledger.runs().open(run(id));
@@ -103,7 +103,7 @@ class LedgerProcessesTest {
         }
 
         public static void main(String[] arguments) {
-            var ledger = Ledger.embedded(Path.of(arguments[0]));
+            var ledger = Ledgers.embedded(Path.of(arguments[0]));
             ledger.runs().open(run(ID));
             ledger.runs().staged(ID, new Staged(List.of(), "c".repeat(64),
                     IntStream.rangeClosed(1, BATCHES).mapToObj(i -> batch(Integer.toString(i), BatchState.STAGED, i + 1)).toList(),
@@ -125,7 +125,7 @@ class LedgerProcessesTest {
         }
 
         public static void main(String[] arguments) {
-            try (var ledger = Ledger.embedded(Path.of(arguments[0]))) {
+            try (var ledger = Ledgers.embedded(Path.of(arguments[0]))) {
                 List<String> seen = ledger.runs().list(Optional.empty(), 10).stream().map(Run::id).toList();
                 ledger.runs().open(run(arguments[1]));
                 System.out.println("sees " + seen);

@@ -28,7 +28,7 @@ class RequestsTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(folder.resolve("ledger.db"));
         List.of("a", "b", "c").forEach(id -> ledger.runs().open(ExampleRun.run(id)));
     }
 
@@ -88,7 +88,7 @@ class RequestsTest {
     @Test
     void tellWhetherTheRunWasOpenedAgainForThem() {
         long before = now().ask(Request.Kind.REPLAY, "a", "jo");
-        ledger.jdbi().useHandle(handle -> handle.execute("update run set replayed_at = ? where id = 'a'",
+        ledger.database.jdbi().useHandle(handle -> handle.execute("update run set replayed_at = ? where id = 'a'",
                 NOW.plusSeconds(1).toEpochMilli()));
         long after = at(Duration.ofSeconds(2)).ask(Request.Kind.REPLAY, "a", "jo");
 

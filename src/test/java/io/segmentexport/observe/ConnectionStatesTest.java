@@ -6,6 +6,7 @@ import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.Endpoint;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.run.ExampleRun;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class ConnectionStatesTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(folder.resolve("ledger.db"));
         states = new ConnectionStates(List.of(main, other), ledger, () -> NOW);
     }
 

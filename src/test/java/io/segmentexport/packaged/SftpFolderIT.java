@@ -52,6 +52,7 @@ class SftpFolderIT {
                 export.newsletter.email-field = EMail
                 export.newsletter.segments = HighValue
                 export.newsletter.folder = %s
+                export.newsletter.whole-after = 200ms
                 tracking.first-wait = 10ms
                 routes.folder = %s
                 """.formatted(sandbox.baseUrl(), ExportFixture.LIST, uri, Path.of("routes").toAbsolutePath()));
@@ -60,7 +61,7 @@ class SftpFolderIT {
     @Test
     void exportsWhatLiesOnAnSftpServer() throws Exception {
         Files.writeString(remote.resolve("HighValue.csv"), "EMail\na@example.com\nb@example.com\n");
-        try (var klaviyo = KlaviyoSandbox.start(ExportFixture.quickSandbox().build()); var server = SftpServer.serve(remote)) {
+        try (var klaviyo = KlaviyoSandbox.start(ExportFixture.quickSandbox()); var server = SftpServer.serve(remote)) {
             sandbox = klaviyo;
             configure(server.uri("{{env:SFTP_PASSWORD}}"));
             try (var service = service(JAR + File.pathSeparator + BESIDE.resolve("*"))) {
@@ -79,7 +80,7 @@ class SftpFolderIT {
 
     @Test
     void saysWhatIsMissingWhereTheComponentDoesNotLieBesideIt() throws Exception {
-        try (var klaviyo = KlaviyoSandbox.start(ExportFixture.quickSandbox().build())) {
+        try (var klaviyo = KlaviyoSandbox.start(ExportFixture.quickSandbox())) {
             sandbox = klaviyo;
             configure("sftp://jo@files.example.com/out?password=RAW({{env:SFTP_PASSWORD}})");
             try (var service = service(JAR.toString())) {

@@ -6,6 +6,7 @@ import io.segmentexport.config.Export;
 import io.segmentexport.config.Formats;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.segment.Columns;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +40,9 @@ final class ExampleExport {
 
     ProfileMapper mapper(String... columns) {
         return new ProfileMapper(new Export("newsletter", "Newsletter", "shop", "XyZ123", "EMail",
-                new SegmentSelection(List.of()), Path.of("inbox"), Export.WholeWhen.UNCHANGED, fields, otherFields,
+                new SegmentSelection(List.of()), Path.of("inbox"), Formats.UNCHANGED, fields, otherFields,
                 Formats.UTF_8, Formats.values(phoneRegion), 1_000_000, Export.OnDuplicateContent.SKIP,
                 Export.Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()),
-                List.of(columns));
+                new Columns("HighValue.csv", ',', List.of(columns)));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -192,8 +193,8 @@ class ProfileMapperTest {
     void refusesTwoColumnsForOneProperty() {
         assertThatThrownBy(() -> new ExampleExport().othersAsProperties().field("properties.Stufe", "Level")
                 .mapper("EMail", "Level", "Stufe", "A", " A"))
-                .isInstanceOf(UnmappableColumnsException.class)
-                .hasMessage("column \"Stufe\" would become the same property as column \"Level\"; "
+                .isInstanceOf(SegmentFileException.class)
+                .hasMessage("HighValue.csv: column \"Stufe\" would become the same property as column \"Level\"; "
                         + "column \"A\" would become the same property as column \"A\"; "
                         + "give one of the two another property by export.newsletter.field.properties.NAME");
     }
@@ -209,26 +210,40 @@ class ProfileMapperTest {
     @Test
     void namesAMissingColumnTheNearestOneAndWhatIsThere() {
         assertThatThrownBy(() -> new ExampleExport().mapper("CustomerId", "E-Mail", "FirstName"))
-                .isInstanceOf(UnmappableColumnsException.class)
-                .hasMessage("column \"EMail\" (did you mean E-Mail?) is not in the file; "
-                        + "it has CustomerId, E-Mail, FirstName");
+                .isInstanceOf(SegmentFileException.class)
+                .hasMessage("column \"EMail\" is not in HighValue.csv. Columns found (delimiter comma): \"CustomerId\", \"E-Mail\", "
+                        + "\"FirstName\". Did you mean \"E-Mail\"?");
     }
 
     @Test
     void namesAllMissingColumnsAtOnce() {
         assertThatThrownBy(() -> new ExampleExport().field("first_name", "Vorname").field("last_name", "first name")
                 .field("title", "Vorname").mapper("Id", "FirstName", "Mail"))
-                .hasMessage("columns \"EMail\" (did you mean Mail?), \"Vorname\", \"first name\" "
-                        + "(did you mean FirstName?) are not in the file; it has Id, FirstName, Mail");
+                .hasMessage("columns \"EMail\", \"Vorname\", \"first name\" are not in HighValue.csv. Columns found (delimiter comma): "
+                        + "\"Id\", \"FirstName\", \"Mail\". Did you mean \"Mail\" for \"EMail\", \"FirstName\" for \"first name\"?");
     }
 
     @Test
     void neverRepeatsTheDataThatStandsInThePlaceOfAMissingHeader() {
-        assertThatThrownBy(() -> new ExampleExport().field("first_name", "Name")
-                .mapper("1", "sarah@example.com", "Sarah"))
-                .isInstanceOf(UnmappableColumnsException.class)
-                .hasMessage("columns \"EMail\", \"Name\" are not in the file: the first row holds an e-mail address, "
-                        + "so the file seems to have no header; put a row with the names of the columns on top");
+        for (var data : List.of("sarah@example.com", "+49170111", "1980-01-01", "(0170) 111", "17", "2026-11-23T10:15:00Z")) {
+            assertThatThrownBy(() -> new ExampleExport().field("first_name", "Name").mapper("Sarah", data, "Secretname"))
+                    .isInstanceOf(SegmentFileException.class)
+                    .hasMessage("columns \"EMail\", \"Name\" are not in HighValue.csv. Its first row looks like data, not like the "
+                            + "names of columns. Put a row with the names on top, or set export.ID.columns.");
+        }
+    }
+
+    @Test
+    void takesNoColumnWhoseNameIsThereTwice() {
+        assertThat(json(new ExampleExport().mapper("EMail", "", "Other", "Other", ""), "a@b.co", "1", "2", "3", "4")).contains("a@b.co");
+        assertThatThrownBy(() -> new ExampleExport().field("first_name", "Name").mapper("Name", "EMail", "Name"))
+                .hasMessage("column \"Name\" is in HighValue.csv more than once (columns 1, 3). Rename the ones that are not meant.");
+    }
+
+    @Test
+    void findsAColumnInEitherFormOfUnicode() {
+        assertThat(json(new ExampleExport().field("first_name", "Pr\u00E9nom").mapper("EMail", "Pre\u0301nom"), "a@b.co", "Ann"))
+                .contains("\"first_name\":\"Ann\"");
     }
 
     @Test
@@ -257,7 +272,7 @@ class ProfileMapperTest {
                 "ragged-row", "type-mismatch", "external-id-too-long", "profile-too-large", "refused-by-klaviyo",
                 "import-error");
         assertThat(Stream.of(NoteKind.values()).map(NoteKind::code))
-                .containsExactly("phone-dropped", "shared-external-id", "shared-phone-number");
+                .containsExactly("phone-dropped", "shared-external-id", "shared-phone-number", "blank-row");
     }
 
     private static SegmentRecord record(String... cells) {

@@ -62,7 +62,7 @@ public final class ExampleRun {
 
     public static Export export(Path folder, Charset charset, List<MappedField> fields) {
         return new Export("newsletter", "Newsletter", "main", "Y6nRLr", "EMail", new SegmentSelection(List.of()), folder,
-                Export.WholeWhen.UNCHANGED, fields, Export.OtherFields.DROP, Formats.of(Optional.empty(), charset), Formats.VALUES,
+                Formats.UNCHANGED, fields, Export.OtherFields.DROP, Formats.of(Optional.empty(), charset), Formats.VALUES,
                 1_000_000, Export.OnDuplicateContent.SKIP, Export.Starts.ON_ARRIVAL,
                 Optional.empty(), Optional.empty(), Optional.empty());
     }

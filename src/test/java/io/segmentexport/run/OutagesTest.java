@@ -6,6 +6,7 @@ import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
@@ -38,7 +39,7 @@ class OutagesTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(folder.resolve("ledger.db"));
         outages = new Outages(ledger, () -> now, ONE_DAY);
     }
 

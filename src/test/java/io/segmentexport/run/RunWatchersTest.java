@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.segmentexport.config.Connection;
 import io.segmentexport.ledger.RunState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RunWatchersTest {
@@ -47,7 +47,7 @@ class RunWatchersTest {
         watchers.add(listening);
         var times = new ArrayList<>(List.of(0L, 5L, 5L, 12L, 12L, 30L));
         var run = ExampleRun.open();
-        run.watchedBy(watchers, () -> Instant.ofEpochSecond(times.remove(0)));
+        run.watchedBy(watchers, () -> TimeUnit.SECONDS.toNanos(times.remove(0)));
 
         run.enter(RunState.CHECKING);
         run.enter(RunState.DELIVERING);

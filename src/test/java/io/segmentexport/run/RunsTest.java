@@ -8,6 +8,7 @@ import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunState;
@@ -35,7 +36,7 @@ class RunsTest {
 
     @BeforeEach
     void open() {
-        ledger = Ledger.embedded(folder.resolve("ledger.db"));
+        ledger = Ledgers.embedded(folder.resolve("ledger.db"));
         runs = new Runs(ExampleRun.settings(folder), new DataFolder(folder.resolve("data")), ledger, Clock.systemUTC(), new RunWatchers());
     }
 

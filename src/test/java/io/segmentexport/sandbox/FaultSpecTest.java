@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.sandbox.resource.ImportJob;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -90,8 +89,8 @@ class FaultSpecTest {
     }
 
     private static KlaviyoSandbox start(String spec) throws IOException {
-        KlaviyoSandbox sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(ImportJobs.Timing.immediately()).build());
+        KlaviyoSandbox sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
+                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()));
         FaultSpec.parse(spec).order(sandbox.faults());
         return sandbox;
     }

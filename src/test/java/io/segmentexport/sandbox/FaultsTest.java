@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -33,8 +32,8 @@ class FaultsTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
-                .rateLimits(RateLimits.off()).jobTiming(ImportJobs.Timing.immediately()).build());
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
+                .rateLimits(RateLimits.off()).jobTiming(Situations.immediately()));
         client = new SandboxClient(sandbox);
     }
 
@@ -72,7 +71,7 @@ class FaultsTest {
     @Test
     void tellsTheWaitByHeaderOrByDetailAlone() {
         sandbox.faults().onNext(Operation.LIST, Fault.throttled(7));
-        sandbox.faults().onNext(Operation.PROFILES, Fault.throttledWithoutHeader(3));
+        sandbox.faults().onNext(Operation.PROFILES, Situations.throttledWithoutHeader(3));
 
         assertThat(client.get(LIST).headers().firstValue("Retry-After")).contains("7");
         HttpResponse<String> silent = client.get("/api/profiles");

@@ -29,7 +29,7 @@ class ImportJobsTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()));
+        start(SandboxSettings.standard().jobTiming(Situations.immediately()));
     }
 
     @AfterEach
@@ -39,7 +39,7 @@ class ImportJobsTest {
 
     @Test
     void passesThroughQueuedAndProcessingAsTimePasses() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(2), Duration.ofSeconds(3))));
+        restart(SandboxSettings.standard().jobTiming(ImportJobs.Timing.after(Duration.ofSeconds(2), Duration.ofSeconds(3))));
         String job = client.jobImporting("ana@example.com", "bo@example.com");
 
         assertThat(status(job)).isEqualTo("queued");
@@ -61,7 +61,7 @@ class ImportJobsTest {
 
     @Test
     void endsAtTheGivenPoll() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.onPoll(3)));
+        restart(SandboxSettings.standard().jobTiming(Situations.onPoll(3)));
         String job = client.jobImporting("ana@example.com");
 
         assertThat(IntStream.range(0, 4).mapToObj(i -> status(job)))
@@ -116,7 +116,7 @@ class ImportJobsTest {
 
     @Test
     void givesImportErrorsWithoutAPlaceWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+        restart(SandboxSettings.standard().jobTiming(Situations.immediately())
                 .importErrors(new ImportJobs.ErrorRules(
                         email -> email.startsWith("bad"), none -> false, false)));
         String job = client.jobImporting("ana@example.com", "bad@example.com");
@@ -128,7 +128,7 @@ class ImportJobsTest {
 
     @Test
     void countsMoreFailuresThanItListsWhenTold() throws IOException {
-        restart(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately())
+        restart(SandboxSettings.standard().jobTiming(Situations.immediately())
                 .importErrors(new ImportJobs.ErrorRules(
                         email -> email.startsWith("bad"), email -> email.startsWith("silent"), true)));
         String job = client.jobImporting("bad1@example.com", "silent@example.com", "bad2@example.com",
@@ -144,7 +144,7 @@ class ImportJobsTest {
     void doesNotKnowTheJobsOfAnEarlierSandbox() throws IOException {
         String job = client.jobImporting("ana@example.com");
         clock.advance(Duration.ofMinutes(1));
-        restart(SandboxSettings.builder());
+        restart(SandboxSettings.standard());
         client.jobImporting("bo@example.com");
 
         assertThat(client.get(IMPORTS + "/" + job).statusCode()).isEqualTo(404);
@@ -159,13 +159,13 @@ class ImportJobsTest {
         assertThat(sandbox.jobs()).hasSize(40).allMatch(job -> job.completed() == 500);
     }
 
-    private void restart(SandboxSettings.Builder settings) throws IOException {
+    private void restart(SandboxSettings settings) throws IOException {
         sandbox.close();
         start(settings);
     }
 
-    private void start(SandboxSettings.Builder settings) throws IOException {
-        sandbox = KlaviyoSandbox.start(settings.clock(clock).rateLimits(RateLimits.off()).build());
+    private void start(SandboxSettings settings) throws IOException {
+        sandbox = KlaviyoSandbox.start(settings.clock(clock).rateLimits(RateLimits.off()));
         client = new SandboxClient(sandbox);
     }
 

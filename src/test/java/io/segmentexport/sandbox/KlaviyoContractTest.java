@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ManualClock;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +27,10 @@ class KlaviyoContractTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
                 .keepBodies(true)
-                .jobTiming(ImportJobs.Timing.onPoll(2))
-                .clock(new ManualClock("2026-11-23T10:15:00Z"))
-                .build());
+                .jobTiming(Situations.onPoll(2))
+                .clock(new ManualClock("2026-11-23T10:15:00Z")));
         client = new SandboxClient(sandbox);
     }
 
@@ -83,7 +81,7 @@ class KlaviyoContractTest {
         new SandboxClient(sandbox).with("revision", null).get("/api/lists/Y6nRLr");
         new SandboxClient(sandbox).with("Content-Type", "text/plain").importing(List.of("a@example.com"));
         for (Fault fault : List.of(Fault.status(503), Fault.status(403), Fault.unauthorised(), Fault.accountLimit(),
-                Fault.refusal(), Fault.throttledWithoutHeader(3))) {
+                Fault.refusal(), Situations.throttledWithoutHeader(3))) {
             sandbox.faults().onNext(Faults.EVERYWHERE, fault);
             client.get("/api/lists/Y6nRLr");
         }

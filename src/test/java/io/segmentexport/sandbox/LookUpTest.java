@@ -6,7 +6,6 @@ import static io.segmentexport.sandbox.SandboxClient.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -28,12 +27,11 @@ class LookUpTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder()
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard()
                 .rateLimits(RateLimits.off())
-                .jobTiming(ImportJobs.Timing.immediately())
+                .jobTiming(Situations.immediately())
                 .accounts(new SandboxSettings.SandboxAccount("SANDBX", "Sandbox", Set.of("pk_sandbox"),
-                        Map.of("Y6nRLr", "Newsletter", "List7", "List 7")))
-                .build());
+                        Map.of("Y6nRLr", "Newsletter", "List7", "List 7"))));
         client = new SandboxClient(sandbox);
     }
 

@@ -73,9 +73,9 @@ class RateWindowsTest {
     @Test
     void sharesAWindowAmongTheKeysOfAnAccountAndNotAmongAccountsOrOperations() throws IOException {
         sandbox.close();
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder().clock(clock).accounts(
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard().clock(clock).accounts(
                 new SandboxSettings.SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
-                new SandboxSettings.SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())).build());
+                new SandboxSettings.SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of())));
 
         assertThat(withKey("pk_one").get("/api/accounts").statusCode()).isEqualTo(200);
         assertThat(withKey("pk_uno").get("/api/accounts").statusCode()).isEqualTo(429);
@@ -96,7 +96,7 @@ class RateWindowsTest {
     @Test
     void announcesBothWindowsWhenTold() throws IOException {
         sandbox.close();
-        sandbox = start(RateLimits.of(3, 100).announcingWindows());
+        sandbox = start(Situations.announced(3, 100));
 
         assertThat(new SandboxClient(sandbox).get("/api/lists/Y6nRLr").headers().firstValue("RateLimit-Limit"))
                 .contains("100, 3;w=1, 100;w=60");
@@ -113,7 +113,7 @@ class RateWindowsTest {
     }
 
     private KlaviyoSandbox start(RateLimits limits) throws IOException {
-        return KlaviyoSandbox.start(SandboxSettings.builder().clock(clock).rateLimits(limits).build());
+        return KlaviyoSandbox.start(SandboxSettings.standard().clock(clock).rateLimits(limits));
     }
 
     private SandboxClient withKey(String key) {

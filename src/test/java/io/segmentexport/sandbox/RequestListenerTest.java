@@ -22,7 +22,7 @@ class RequestListenerTest implements RequestListener {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        sandbox = KlaviyoSandbox.start(SandboxSettings.builder().listener(this).build());
+        sandbox = KlaviyoSandbox.start(SandboxSettings.standard().listener(this));
         client = new SandboxClient(sandbox);
     }
 

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.segmentexport.sandbox.SandboxSettings.SandboxAccount;
 import io.segmentexport.sandbox.resource.ImportJobResource.PayloadLimits;
-import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,7 +41,7 @@ class RequestRulesTest {
 
     @BeforeEach
     void startSandbox() throws IOException {
-        start(SandboxSettings.builder());
+        start(SandboxSettings.standard());
     }
 
     @AfterEach
@@ -229,7 +228,7 @@ class RequestRulesTest {
     void takesFiveMillionBytesAndNotOneMore(int status) throws IOException {
         sandbox.close();
         PayloadLimits limits = status == 413 ? new PayloadLimits(10_000, 5_000_000, 100_000, 413) : PayloadLimits.klaviyo();
-        start(SandboxSettings.builder().payloadLimits(limits));
+        start(SandboxSettings.standard().payloadLimits(limits));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "Y6nRLr");
         String full = body + " ".repeat(5_000_000 - body.length());
 
@@ -265,7 +264,7 @@ class RequestRulesTest {
     @Test
     void keepsTheListsOfTwoAccountsApart() throws IOException {
         sandbox.close();
-        start(SandboxSettings.builder().jobTiming(ImportJobs.Timing.immediately()).accounts(
+        start(SandboxSettings.standard().jobTiming(Situations.immediately()).accounts(
                 new SandboxAccount("ONE111", "One", Set.of("pk_one", "pk_uno"), Map.of("List1", "First")),
                 new SandboxAccount("TWO222", "Two", Set.of("pk_two"), Map.of("List2", "Second"))));
         String body = importBody(List.of("{\"email\":\"ana@example.com\"}"), "List1");
@@ -282,9 +281,7 @@ class RequestRulesTest {
     void refusesSettingsThatGiveOneKeyToTwoAccounts() {
         SandboxAccount one = new SandboxAccount("ONE111", "One", Set.of("pk_same"), Map.of());
         SandboxAccount two = new SandboxAccount("TWO222", "Two", Set.of("pk_same"), Map.of());
-        SandboxSettings.Builder settings = SandboxSettings.builder().accounts(one, two);
-
-        assertThatThrownBy(settings::build).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> SandboxSettings.standard().accounts(one, two)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("TWO222").hasMessageNotContaining("pk_same");
     }
 
@@ -320,8 +317,8 @@ class RequestRulesTest {
         }
     }
 
-    private void start(SandboxSettings.Builder settings) throws IOException {
-        sandbox = KlaviyoSandbox.start(settings.rateLimits(RateLimits.off()).build());
+    private void start(SandboxSettings settings) throws IOException {
+        sandbox = KlaviyoSandbox.start(settings.rateLimits(RateLimits.off()));
         client = new SandboxClient(sandbox);
     }
 

@@ -3,11 +3,13 @@ package io.segmentexport.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.claim.Claims;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.run.RunWatcher;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.schedule.Schedules.Asked;
@@ -64,7 +66,7 @@ class SchedulesTest {
                 export.newsletter.schedule = 0 0 6 * * ?
                 export.newsletter.time-zone = UTC
                 """);
-        ledger = Ledger.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger.db"));
+        ledger = Ledgers.embedded(DataFolder.create(folder.resolve("data")).resolve("ledger.db"));
         restart(Map.of());
     }
 
@@ -77,7 +79,7 @@ class SchedulesTest {
     private void restart(Map<String, String> keys) {
         var settings = settings(keys);
         var claims = new Claims(settings, new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC());
-        schedules = new Schedules(settings, ledger, claims, () -> now, watchers);
+        schedules = new Schedules(settings, ledger, claims, new Settling(), () -> now, watchers);
         schedules.register();
     }
 
@@ -104,7 +106,7 @@ class SchedulesTest {
 
     /** Nothing lies in the folder: the due time is dealt with all the same. */
     private void claim(Asked asked) throws IOException {
-        assertThat(schedules.claim(asked, schedules.look(asked))).isNull();
+        assertThat(schedules.claim(asked)).isNull();
     }
 
     @Test

@@ -79,6 +79,6 @@ class SegmentChunksTest {
     }
 
     private static SegmentReader reader(InputStream bytes) {
-        return SegmentReader.open("Buyers.csv", bytes, Formats.of(Optional.of(','), UTF_8));
+        return SegmentReader.open("Buyers.csv", bytes, Formats.of(Optional.of(','), UTF_8), List.of());
     }
 }

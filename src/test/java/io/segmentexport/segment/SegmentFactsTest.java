@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class SegmentFactsTest {
     void areNotKnownBeforeTheEnd() throws IOException {
         Path file = write("Buyers.csv", "email\na@x.org\nb@x.org\n");
 
-        try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8)) {
+        try (SegmentReader reader = SegmentReader.open(file, Formats.UTF_8, List.of())) {
             reader.next();
             assertThatThrownBy(reader::facts).isInstanceOf(IllegalStateException.class).hasMessageContaining("Buyers.csv");
             reader.next();
@@ -128,7 +129,7 @@ class SegmentFactsTest {
     void standWithTheLastChunkOnly() throws IOException {
         Path file = write("Buyers.csv", "email\n" + "a@x.org\n".repeat(2 * SegmentChunks.MAX_RECORDS));
 
-        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8), Integer.MAX_VALUE, 0)) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8, List.of()), Integer.MAX_VALUE, 0)) {
             assertThat(chunks.next().facts()).isEmpty();
             assertThat(chunks.next().facts()).contains(FileFacts.of(file, Formats.UTF_8));
             assertThat(chunks.hasNext()).isFalse();
@@ -146,7 +147,7 @@ class SegmentFactsTest {
     }
 
     private static SegmentFacts readAsParts(Path file, int maxRecords, int recordsBefore) throws IOException {
-        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8), maxRecords, recordsBefore)) {
+        try (var chunks = new SegmentChunks(SegmentReader.open(file, Formats.UTF_8, List.of()), maxRecords, recordsBefore)) {
             SegmentChunk chunk = chunks.next();
             while (!chunk.last()) {
                 chunk = chunks.next();

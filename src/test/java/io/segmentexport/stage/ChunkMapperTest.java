@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.profile.RejectedRecord;
 import io.segmentexport.run.ExampleRun;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,7 @@ class ChunkMapperTest {
     void mapsEachRecordOnceAndInOrder(int records, int shares) throws IOException {
         var export = ExampleRun.export(folder);
         try (var tables = new FirstSeenTables(export, folder)) {
-            var mapper = new ChunkMapper(export, List.of("EMail"), tables, shares);
+            var mapper = new ChunkMapper(export, new Columns("HighValue.csv", ',', List.of("EMail")), tables, shares);
 
             var first = mapper.begin(chunk(FIRST_ROW, records));
             var second = mapper.begin(chunk(FIRST_ROW + records, records));

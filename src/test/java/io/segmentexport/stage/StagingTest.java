@@ -10,6 +10,7 @@ import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation.Obstacle;
 import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
@@ -19,8 +20,13 @@ import io.segmentexport.run.Standing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Staging commits all that it found at once, or nothing. */
 class StagingTest {
@@ -39,7 +45,7 @@ class StagingTest {
 
         Stage(Path root) throws IOException {
             data = new DataFolder(DataFolder.create(root));
-            ledger = Ledger.embedded(data.ledger());
+            ledger = Ledgers.embedded(data.ledger());
             staging = new Staging(ledger, new Room(root, 1_000));
             Files.writeString(file(), SEGMENT);
             ledger.runs().open(ExampleRun.run(ExampleRun.ID, RunFile.claimed(0, "HighValue", "HighValue.csv", SEGMENT.length())));
@@ -97,6 +103,31 @@ class StagingTest {
             assertThat(stage.ledger.rejections().of(run.id())).singleElement()
                     .satisfies(rejection -> assertThat(rejection.rows().stream().toArray()).containsExactly(5));
             assertThat(stage.ledger.runs().rows(run.id()).duplicates().orElseThrow().stream().toArray()).containsExactly(4);
+        }
+    }
+
+    /** Whoever has the file open goes on writing to it when it is claimed. */
+    @ParameterizedTest
+    @CsvSource({"added, before it is read", "added, while it is read", "of the same size, while it is read"})
+    void failsIfAFileIsChangedAfterItWasClaimed(String what, String when) throws Exception {
+        try (var stage = new Stage(folder.resolve("data"))) {
+            var run = stage.takenUp();
+            if (when.startsWith("before")) {
+                Files.writeString(stage.file(), "e@example.com\n", StandardOpenOption.APPEND);
+                stage.read(run);
+            } else {
+                stage.read(run);
+                Files.writeString(stage.file(), what.equals("added") ? SEGMENT + "e@example.com\n" : SEGMENT.replace('a', 'z'));
+                Files.setLastModifiedTime(stage.file(), FileTime.from(Instant.now().plusSeconds(1)));
+            }
+
+            stage.staging.commit(run);
+
+            assertThat(run.standing().phase()).isEqualTo(Standing.Phase.FAILED);
+            assertThat(run.standing().why().orElseThrow().text()).isEqualTo("HighValue.csv was changed after it was taken, so it was "
+                    + "not whole; drop it again when it is written to its end; nothing was sent");
+            assertThat(stage.ledger.runs().get(run.id()).staged()).isFalse();
+            assertThat(run.bodies().folder()).doesNotExist();
         }
     }
 

@@ -9,12 +9,17 @@ import io.segmentexport.profile.Profile;
 import io.segmentexport.profile.ProfileMapper;
 import io.segmentexport.run.ExampleRun;
 import io.segmentexport.run.OpenRun;
+import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.roaringbitmap.RoaringBitmap;
 
 class TrackedJobTest {
 
@@ -40,6 +45,17 @@ class TrackedJobTest {
         assertThat(TrackedJob.positionsByEmail(run(), batch)).containsEntry(TrackedJob.key("Jo@xn--bcher-kva.example"), 2);
     }
 
+    /** The clock was set back between the acceptance and the start of this process. */
+    @Test
+    void wasAcceptedNoLaterThanItIsFollowed() throws Exception {
+        var at = Instant.parse("2026-11-23T10:15:00Z");
+        var batch = new BatchEntry(ExampleRun.ID, "1", RoaringBitmap.bitmapOf(2), 100, 0, BatchState.ACCEPTED, Optional.of("job"), 1,
+                Optional.empty(), Optional.of(at));
+
+        assertThat(new TrackedJob(run(), Map.of(), batch, at.minusSeconds(7200)).acceptedAt()).isEqualTo(at.minusSeconds(7200));
+        assertThat(new TrackedJob(run(), Map.of(), batch, at.plusSeconds(1)).acceptedAt()).isEqualTo(at);
+    }
+
     private OpenRun run() throws IOException {
         return ExampleRun.open(folder, ExampleRun.export(folder), "HighValue.csv", "EMail\n");
     }
@@ -49,7 +65,7 @@ class TrackedJobTest {
         var run = run();
         var rows = new int[emails.length];
         try (var body = run.bodies().write("1", new BulkImportBody(run.export().listId()))) {
-            var mapper = new ProfileMapper(run.export(), List.of("EMail"));
+            var mapper = new ProfileMapper(run.export(), new Columns("HighValue.csv", ',', List.of("EMail")));
             for (int i = 0; i < emails.length; i++) {
                 rows[i] = 2 + 5 * i;
                 body.add(((Profile) mapper.map(new SegmentRecord(rows[i], new String[] {emails[i]}, 1, new String[0]))).json());

@@ -94,16 +94,13 @@ public record FetchUri(Export export, CamelUri from, CamelContext context, Strin
         if (given.contains("noop")) {
             added.put("idempotentKey", "${file:name}-${file:size}-${file:modified}");
         }
-        if (Collections.disjoint(given, Set.of("readLock", "exclusiveReadLockStrategy"))) {
-            boolean unchanged = export.wholeWhen() == Export.WholeWhen.UNCHANGED;
-            added.put("readLock", unchanged ? "changed" : "none");
-            added.put("readLockMinLength", "0");
-            added.put("readLockLoggingLevel", "DEBUG");
+        if (!given.contains("exclusiveReadLockStrategy")) {
+            added.put("readLock", "none"); // That would wait for one file after the other; the filter watches them side by side.
         }
-        if (Collections.disjoint(given, Set.of("streamDownload", "stepwise", "localWorkDirectory"))) {
-            added.put("streamDownload", "true");
-            added.put("stepwise", "false");
-        }
+        // Into a file: what is handed out as a stream is taken for whole before the server confirms its end.
+        added.put("localWorkDirectory", "RAW(" + Fetching.under(export, Fetching.COMING) + ")");
+        added.put("stepwise", "false");
+        added.put("binary", "true"); // Else line ends and sizes change on the way.
         added.put("throwExceptionOnConnectFailed", "true");
         added.put("maximumReconnectAttempts", "0");
         added.put("autoCreate", "false");

@@ -1,14 +1,16 @@
 package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.DoneFile;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.CamelUri;
+import io.segmentexport.files.DataFolder;
+import io.segmentexport.files.DurableFiles;
 import io.segmentexport.observe.Health;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +36,11 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
     /** The name under which an endpoint finds the order in which the files of one look are fetched. */
     static final String DONE_FILES_LAST = "done-files-last";
 
-    static final Duration QUIET = Duration.ofMinutes(1);
+    /** Hidden folders in that of the export: for what is on its way, and for what is here and not yet known to be whole. */
+    static final String COMING = ".coming";
+    static final String ARRIVED = ".arrived";
+
+    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private static final Comparator<GenericFile<?>> BY_NAME_DONE_FILES_LAST = Comparator
             .<GenericFile<?>, Boolean>comparing(file -> file.getFileNameOnly().endsWith(DoneFile.ENDING))
@@ -44,28 +50,31 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
 
     private final Export export;
     private final CamelUri from;
-    private final InstantSource clock;
+    private final Settling settling;
     private final Set<String> warnedOf = ConcurrentHashMap.newKeySet();
-    private Instant quietUntil = Instant.MIN;
+    /** By {@link System#nanoTime}. */
+    private Optional<Long> loggedAt = Optional.empty();
     private Optional<String> lastFault = Optional.empty();
     private int arrived;
 
     /**
      * The fetching of an export, bound as {@code fetching-EXPORT}: by this name route template and endpoint find it.
      *
-     * @param from the folder
+     * @param from     the folder
+     * @param settling watches what lies there
      */
-    public Fetching(Export export, CamelUri from, CamelContext context, InstantSource clock) {
+    public Fetching(Export export, CamelUri from, CamelContext context, Settling settling) {
         this.export = export;
         this.from = from;
-        this.clock = clock;
+        this.settling = settling;
         context.getRegistry().bind("fetching-" + export.id(), this);
         context.getRegistry().bind(DONE_FILES_LAST, BY_NAME_DONE_FILES_LAST);
     }
 
     /**
-     * Whether a file there is one of this export. Where each file is a run of its own, one whose namesake has not been claimed
-     * here yet waits, so that none is written over. Asked of each file of a look, before the first of them is fetched.
+     * Whether a file there is one of this export, and has settled if no done file says so. Where each file is a run of its own, one
+     * whose namesake has not been claimed here yet waits, so that none is written over. Asked of each file of a look, before the
+     * first of them is fetched.
      */
     @Override
     public synchronized boolean accept(GenericFile<Object> found) {
@@ -88,7 +97,20 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         }
         var here = export.folder().resolve(file).normalize();
         boolean eachIsARun = export.starts() == Export.Starts.ON_ARRIVAL && export.wholeWhen() == Export.WholeWhen.UNCHANGED;
-        return here.startsWith(export.folder()) && !(eachIsARun && Files.exists(here));
+        return here.startsWith(export.folder()) && settled(found) && !(eachIsARun && Files.exists(here));
+    }
+
+    private boolean settled(GenericFile<Object> found) {
+        return export.wholeWhen() == Export.WholeWhen.DONE_FILE || settling.settled(
+                there(found.getRelativeFilePath()), found.getFileLength(), found.getLastModified(), export.whole().after());
+    }
+
+    private String there(String name) {
+        return "export " + export.id() + ", there: " + name;
+    }
+
+    static Path under(Export export, String hidden) {
+        return export.folder().resolve(hidden);
     }
 
     private boolean selected(Path file) {
@@ -115,8 +137,27 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         }
     }
 
-    /** To be called when a file is stored. */
-    public synchronized void arrived() {
+    /**
+     * To be called when a file is stored under {@link #ARRIVED}: brings it into the folder of the export if it is whole. It is on
+     * disk when this returns.
+     *
+     * @param stored where it is stored
+     * @param listed its size there; null or less than 0 if the server did not tell
+     * @throws IOException if another number of bytes came: it is removed here, and stays there
+     */
+    public synchronized void arrived(@Header(Exchange.FILE_NAME_PRODUCED) String stored, @Header(Exchange.FILE_LENGTH) Long listed)
+            throws IOException {
+        var file = Path.of(stored).toAbsolutePath();
+        long bytes = Files.size(file);
+        if (listed != null && listed >= 0 && listed != bytes) {
+            Files.delete(file);
+            throw new IOException("%s has %d bytes there, and %d came; it stays there".formatted(file.getFileName(), listed, bytes));
+        }
+        var name = under(export, ARRIVED).relativize(file);
+        var here = export.folder().resolve(name);
+        DataFolder.create(here.getParent());
+        new DurableFiles().move(file, here);
+        settling.forget(there(name.toString()));
         arrived++;
     }
 
@@ -140,8 +181,9 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
     @Override
     public synchronized void handleException(String message, Exchange exchange, Throwable exception) {
         lastFault = Optional.of(why(exception));
-        if (!clock.instant().isBefore(quietUntil)) {
-            quietUntil = clock.instant().plus(QUIET);
+        long now = System.nanoTime();
+        if (loggedAt.filter(at -> now - at < QUIET.toNanos()).isEmpty()) {
+            loggedAt = Optional.of(now);
             LOG.warn("export {}: cannot fetch from {}: {}; it is tried again", export.id(), from, lastFault.get());
         }
     }

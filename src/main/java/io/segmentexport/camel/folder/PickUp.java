@@ -2,6 +2,7 @@ package io.segmentexport.camel.folder;
 
 import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.DoneFile;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
@@ -15,8 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,22 +48,23 @@ public final class PickUp {
             + " rename it, or start the service with LC_ALL=C.UTF-8";
 
     private final Claims claims;
-    private final InstantSource clock;
-    private final Map<Path, Instant> failed = new ConcurrentHashMap<>();
+    private final Settling settling;
+    /** When a file could not be claimed, by {@link System#nanoTime}. */
+    private final Map<Path, Long> failed = new ConcurrentHashMap<>();
 
     /** Binds what the routes that watch the folders of the exports call. */
-    public static void bind(Main main, Settings settings, Claims claims, InstantSource clock) {
-        var pickUp = new PickUp(claims, clock);
+    public static void bind(Main main, Settings settings, Claims claims, Settling settling) {
+        var pickUp = new PickUp(claims, settling);
         main.bind("pickUp", pickUp);
         settings.exports().values().forEach(export -> main.bind("segment-files-" + export.id(), pickUp.new Found(export)));
     }
 
-    private PickUp(Claims claims, InstantSource clock) {
+    private PickUp(Claims claims, Settling settling) {
         this.claims = claims;
-        this.clock = clock;
+        this.settling = settling;
     }
 
-    /** What a watched folder gives. A file of no selected segment is left alone, and warned of once. */
+    /** What a watched folder gives: files that have settled, or done files that close some. A file of no selected segment is left alone, and warned of once. */
     private final class Found implements GenericFileFilter<File> {
 
         private final Export export;
@@ -105,7 +105,7 @@ public final class PickUp {
             }
             boolean doneFile = name.endsWith(DoneFile.ENDING);
             if (export.wholeWhen() == Export.WholeWhen.DONE_FILE && doneFile) {
-                return !DoneFile.parts(export, file).isEmpty() || warn(name, "closes no file of a selected segment");
+                return !DoneFile.parts(export, file).isEmpty() || warn(name, DoneFile.whyNot(export, file));
             }
             if (doneFile || beingWritten(name)) {
                 return false;
@@ -113,11 +113,11 @@ public final class PickUp {
             if (export.segments().segmentOf(export.folder().relativize(file)).isEmpty()) {
                 return warn(name, "belongs to no segment of this export (export." + export.id() + ".segments)");
             }
-            return export.wholeWhen() == Export.WholeWhen.UNCHANGED;
+            return export.wholeWhen() == Export.WholeWhen.UNCHANGED && settling.settled(export, file);
         }
 
         private boolean warn(String name, String why) {
-            if (warnedOf.add(name)) {
+            if (warnedOf.add(name + " " + why)) {
                 LOG.warn("export {}: {} {}; it is left alone", export.id(), name, why);
             }
             return false;
@@ -131,7 +131,7 @@ public final class PickUp {
 
     /** Whether a file that could not be claimed is to be left alone still. */
     private boolean rests(Path file) {
-        return failed.computeIfPresent(file, (path, since) -> clock.instant().isBefore(since.plus(REST)) ? since : null) != null;
+        return failed.computeIfPresent(file, (path, since) -> System.nanoTime() - since < REST.toNanos() ? since : null) != null;
     }
 
     /**
@@ -146,7 +146,7 @@ public final class PickUp {
         try {
             return claim(claims.export(exportId), found);
         } catch (IOException | RuntimeException e) {
-            failed.put(found, clock.instant());
+            failed.put(found, System.nanoTime());
             LOG.error("export {}: {} cannot be claimed and is left alone for {} s: {}", exportId, found.getFileName(),
                     REST.toSeconds(), StorageFault.in(e).map(fault -> fault.explanation().text())
                             .orElseGet(() -> e.getCause() == null ? e.getMessage() : e.getCause().toString()));
@@ -156,11 +156,18 @@ public final class PickUp {
 
     private String claim(Export export, Path found) throws IOException {
         if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
-            return claims.move(export.id(), List.of(segmentFile(export, found)), List.of(), Start.unattended(export, "arrival"));
+            if (!settling.settled(export, found)) {
+                return null; // It was changed while others were claimed.
+            }
+            var run = claims.move(export.id(), List.of(segmentFile(export, found)), List.of(), Start.unattended(export, "arrival"));
+            settling.forget(found);
+            return run;
+        }
+        if (DoneFile.closed(export, found).isEmpty()) {
+            Files.delete(found); // What it closes was claimed with another done file.
         }
         var parts = DoneFile.parts(export, found);
         if (parts.isEmpty()) {
-            Files.delete(found);
             return null;
         }
         return claims.move(export.id(), parts, List.of(found), Start.unattended(export, "done file " + found.getFileName()));

@@ -23,7 +23,6 @@ import io.segmentexport.run.Runs;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -53,7 +52,8 @@ public final class Carrier {
     private final Duration takeOverAfter = Duration.ofMillis(Long.getLong("segment-export.take-over-millis", 30_000));
     private final StopSignal stop = new StopSignal(() -> Optional.ofNullable(this.here).ifPresent(Runs::stopAll));
     private final Map<Wanted, Long> asked = new HashMap<>();
-    private Instant seen = clock.instant();
+    /** By {@link System#nanoTime}, as are all times that are waited for. */
+    private long seen = System.nanoTime();
     private volatile Runs here;
     private Deque<Wanted> left;
     private int exitCode;
@@ -66,12 +66,12 @@ public final class Carrier {
 
     /** Does it; gives the exit code. */
     public int carry(Errand errand) throws Exception {
-        Instant freeSince = null;
+        Long freeSince = null;
         do {
             var holder = DeliveryLock.holder(data);
             if (holder.isEmpty()) {
-                freeSince = freeSince == null ? clock.instant() : freeSince;
-                if (left == null || !clock.instant().isBefore(freeSince.plus(takeOverAfter))) {
+                freeSince = freeSince == null ? System.nanoTime() : freeSince;
+                if (left == null || isOver(freeSince, takeOverAfter)) {
                     var ended = here(errand);
                     if (ended.isPresent()) {
                         return ended.getAsInt();
@@ -93,7 +93,9 @@ public final class Carrier {
         return stopped(false);
     }
 
-    // --- in this process ---
+    private static boolean isOver(long since, Duration time) {
+        return System.nanoTime() - since >= time.toNanos();
+    }
 
     /** Empty where another process was quicker. */
     private OptionalInt here(Errand errand) throws Exception {
@@ -188,8 +190,6 @@ public final class Carrier {
         return Optional.ofNullable(asked.get(wanted)).flatMap(ledger.requests(clock)::find).filter(Request::reopened).isPresent();
     }
 
-    // --- in the service ---
-
     /** Empty if the service has ended meanwhile. */
     private OptionalInt inService(Errand errand, Holder service) throws Exception {
         try (var ledger = Ledger.open(settings)) {
@@ -233,7 +233,7 @@ public final class Carrier {
         if (number == null) {
             return OptionalInt.of(tell(ledger, ledger.runs().get(wanted.run())));
         }
-        var began = clock.instant();
+        long began = System.nanoTime();
         var latest = new AtomicReference<Optional<Progress>>(Optional.empty());
         try (var display = new ProgressDisplay(latest::get)) {
             while (true) {
@@ -243,11 +243,11 @@ public final class Carrier {
                     return OptionalInt.of(request.map(answered -> answered(ledger, answered)).orElseGet(() -> forgotten(wanted)));
                 }
                 latest.set(requests.progress(wanted.run()));
-                if (seen.plus(SEEN_EVERY).isBefore(clock.instant())) {
-                    seen = clock.instant();
+                if (isOver(seen, SEEN_EVERY)) {
+                    seen = System.nanoTime();
                     requests.seen(asked.values());
                 }
-                if (request.get().state() == Request.State.WAITING && began.plus(PATIENCE).isBefore(clock.instant())) {
+                if (request.get().state() == Request.State.WAITING && isOver(began, PATIENCE)) {
                     terminal.warnOnce("The service has not looked at it yet; its log may tell why.");
                 }
                 if (stop.await(LOOK_EVERY) || !isHeldBy(service)) {
@@ -278,8 +278,6 @@ public final class Carrier {
         terminal.warn("run " + wanted.run() + " is in the ledger no more: no file was taken for it");
         return ExitCode.FAILED;
     }
-
-    // --- what is said ---
 
     /** Prints the report of a run on which nobody works now. */
     private int tell(Ledger ledger, Run run) {

@@ -2,6 +2,7 @@ package io.segmentexport.cli.work;
 
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.claim.FolderFiles;
+import io.segmentexport.claim.Settling;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.config.Export;
 import io.segmentexport.segment.SegmentFile;
@@ -40,8 +41,8 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
     }
 
     /**
-     * The files of its segments that are whole, by the rule of the watched folder: closed by a done file, or unchanged
-     * for a second. Left alone are those that are not whole.
+     * The files of its segments that are whole: closed by a done file, or unchanged for as long as a command watches them.
+     * Left alone are those that are not whole.
      */
     public static InboxFiles whole(Export export) throws IOException, InterruptedException {
         boolean closed = export.wholeWhen() == Export.WholeWhen.DONE_FILE;
@@ -59,11 +60,12 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
     }
 
     private static List<SegmentFile> unchanged(Export export) throws IOException, InterruptedException {
-        var snapshots = new Snapshots(null);
-        var before = snapshots.look(export);
-        if (!before.nothing()) {
-            TimeUnit.SECONDS.sleep(1);
+        var settling = new Settling();
+        var time = Settling.ofCommands(export);
+        var files = of(export).segmentFiles();
+        if (files.stream().filter(file -> !settling.settled(export, file.path(), time)).count() > 0) {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
         }
-        return snapshots.look(export).unchangedSince(before);
+        return files.stream().filter(file -> settling.settled(export, file.path(), time)).toList();
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 
 /**
  * Shows on standard error how far a run is: bytes while it stages, batches while it delivers, import jobs while it tracks.
@@ -26,11 +27,8 @@ public final class ProgressDisplay implements AutoCloseable {
     private static final Duration LINE_EVERY = Duration.ofSeconds(5);
 
     private final Supplier<Optional<Progress>> source;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        var thread = new Thread(task, "progress");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            BasicThreadFactory.builder().namingPattern("progress").daemon().build());
     private RunState shown;
     private ProgressBar bar;
 

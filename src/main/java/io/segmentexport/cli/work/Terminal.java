@@ -1,9 +1,7 @@
 package io.segmentexport.cli.work;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.segmentexport.close.Paragraph;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Set;
@@ -41,8 +39,8 @@ public final class Terminal {
     }
 
     /** Writes something to standard output as JSON. */
-    public void json(Object view) throws IOException {
-        print(new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(view) + System.lineSeparator());
+    public void json(Object view) {
+        print(new ObjectMapper().valueToTree(view).toPrettyString() + System.lineSeparator());
     }
 
     /** Writes a paragraph to standard error. */

@@ -9,6 +9,7 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.ValueRules;
+import io.segmentexport.config.Export.Wholeness;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.ValueType;
@@ -66,10 +67,11 @@ final class ExportReader {
                 section.find(Keys.EMAIL_FIELD).orElse(""),
                 segments.orElse(new SegmentSelection(List.of())),
                 place.orElse(inbox).watched(),
-                section.get(Keys.WHOLE_WHEN),
+                new Wholeness(section.get(Keys.WHOLE_WHEN), section.get(Keys.WHOLE_AFTER)),
                 fields(otherFields),
                 otherFields,
-                new FileFormat(delimiter(), section.get(Keys.CHARSET)),
+                new FileFormat(delimiter(), section.get(Keys.CHARSET), section.get(Keys.SKIP_LINES), section.get(Keys.QUOTE_ESCAPE),
+                        section.find(Keys.COLUMNS).orElse(List.of())),
                 new ValueRules(section.find(Keys.PHONE_REGION)),
                 section.get(Keys.MAX_PROFILES),
                 section.get(Keys.ON_DUPLICATE_CONTENT),

@@ -10,6 +10,7 @@ import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
+import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
@@ -77,6 +78,8 @@ final class Keys {
             "The watched folder; by default, inbox/ and the export's ID in the data folder.");
     static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged",
             "When a file in it is whole: 'unchanged' (it has stopped growing) or 'done-file' (NAME.done lies beside it).");
+    static final Key<Duration> WHOLE_AFTER = key("export.ID.whole-after", Notation::duration, DEFAULT, "10s",
+            "How long the size and time of a file have not changed when it counts as 'unchanged'.");
     static final Key<Optional<NameDate>> SNAPSHOT_DATE = key("export.ID.snapshot-date", NameDate::parse, DEFAULT, "auto",
             "How dates in the names of its files are written: auto (found out from all names), yyyyMMdd, ddMMyyyy, epoch …");
     static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
@@ -92,6 +95,12 @@ final class Keys {
             "The character between two cells: auto (detected), comma, semicolon, tab, pipe, or the character itself.");
     static final Key<Charset> CHARSET = key("export.ID.charset", Notation::charset, DEFAULT, "UTF-8",
             "The charset of its files: UTF-8 (with or without BOM), UTF-16, windows-31j, ISO-8859-1 …");
+    static final Key<Integer> SKIP_LINES = key("export.ID.skip-lines", number(0, 1000), DEFAULT, "0",
+            "How many lines stand before the header, such as a title or a comment.");
+    static final Key<QuoteEscape> QUOTE_ESCAPE = key("export.ID.quote-escape", word(QuoteEscape.class), DEFAULT, "doubled",
+            "How a quote is written in a quoted cell: doubled (\"\") or backslash (\\\").");
+    static final Key<List<String>> COLUMNS = key("export.ID.columns", Notation::names, NOTHING, "CustomerId, EMail, FirstName",
+            "The names of the columns of files without header, in order, with commas between them.");
     static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, Integer.MAX_VALUE), DEFAULT, "1000000",
             "The most records that one run may hold; with more, nothing is sent.");
     static final Key<OnDuplicateContent> ON_DUPLICATE_CONTENT = key("export.ID.on-duplicate-content",

@@ -18,6 +18,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The types of values and how each is written. A parser throws {@link InvalidValue} for any other text. */
 final class Notation {
@@ -72,6 +74,15 @@ final class Notation {
     /** One of the words of an enum. */
     static <E extends Enum<E>> Function<String, E> word(Class<E> words) {
         return text -> Word.parse(text, words);
+    }
+
+    /** Names with commas between them. */
+    static List<String> names(String text) {
+        List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
+        unless(!names.contains(""), "has an empty name; write the names with commas between them, and one for each column");
+        names.stream().filter(name -> Collections.frequency(names, name) > 1).findFirst().ifPresent(twice ->
+                unless(false, "has the name '%s' twice; give each column a name of its own".formatted(twice)));
+        return names;
     }
 
     static boolean onOrOff(String text) {

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.commons.lang3.function.FailableRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,17 +87,14 @@ public final class DeliveryLock implements AutoCloseable {
         return holder(data, DeliveryLock::pause);
     }
 
-    /** What is done between two looks at a lock that is taken. */
-    interface Pause {
-        void pause() throws IOException;
-    }
-
     /**
      * Looks again where the text is not of a process that lives: it may be left from one that was killed, while another
      * only looks who has the lock, or has just taken it and not said yet who it is. What stands there still at the last
      * look is believed: a process in another container has the lock, and is not seen from here.
+     *
+     * @param pause what is done between two looks at a lock that is taken
      */
-    static Optional<Holder> holder(DataFolder data, Pause pause) throws IOException {
+    static Optional<Holder> holder(DataFolder data, FailableRunnable<IOException> pause) throws IOException {
         var file = file(data);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -111,7 +109,7 @@ public final class DeliveryLock implements AutoCloseable {
             if (holder.lives() || attempt == ATTEMPTS) {
                 return Optional.of(holder);
             }
-            pause.pause();
+            pause.run();
         }
     }
 

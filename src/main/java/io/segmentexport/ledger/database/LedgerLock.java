@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.lang3.concurrent.BasicThreadFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +55,8 @@ final class LedgerLock implements AutoCloseable {
         this.database = database;
         this.application = application;
         this.connection = connection;
-        this.keeper = Executors.newSingleThreadScheduledExecutor(task -> {
-            var thread = new Thread(task, "ledger-lock");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.keeper = Executors.newSingleThreadScheduledExecutor(
+                BasicThreadFactory.builder().namingPattern("ledger-lock").daemon().build());
     }
 
     /**
@@ -81,7 +79,8 @@ final class LedgerLock implements AutoCloseable {
         var connection = database.connect(application);
         try (var statement = connection.createStatement()) {
             statement.execute(NOTICE_THE_DEAD);
-            if (yes(statement.executeQuery(TAKE))) {
+            var taken = statement.executeQuery(TAKE);
+            if (taken.next() && taken.getBoolean(1)) {
                 return connection;
             }
             var holder = holder(statement.executeQuery(HOLDER));
@@ -93,10 +92,6 @@ final class LedgerLock implements AutoCloseable {
             close(connection);
             throw database.unusable(e);
         }
-    }
-
-    private static boolean yes(ResultSet answer) throws SQLException {
-        return answer.next() && answer.getBoolean(1);
     }
 
     /** Who holds it may have ended since it was asked for. */

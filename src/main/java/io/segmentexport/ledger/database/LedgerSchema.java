@@ -1,7 +1,7 @@
 package io.segmentexport.ledger.database;
 
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -68,11 +68,11 @@ class LedgerSchema {
      * that does not fit the tables.
      */
     private Flyway flyway(Connection connection) {
-        var lent = proxy(Connection.class, (method, arguments) -> switch (method.getName()) {
+        var lent = proxy(Connection.class, (lending, method, arguments) -> switch (method.getName()) {
             case "close", "commit", "rollback", "setAutoCommit" -> null;
             default -> method.invoke(connection, arguments);
         });
-        var source = proxy(DataSource.class, (method, arguments) -> switch (method.getName()) {
+        var source = proxy(DataSource.class, (lending, method, arguments) -> switch (method.getName()) {
             case "getConnection" -> lent;
             case "isWrapperFor" -> false;
             default -> throw new SQLFeatureNotSupportedException(method.getName());
@@ -80,15 +80,11 @@ class LedgerSchema {
         return Flyway.configure().dataSource(source).locations(locations).load();
     }
 
-    private interface Call {
-        Object to(Method method, Object[] arguments) throws SQLException, ReflectiveOperationException;
-    }
-
-    private static <T> T proxy(Class<T> type, Call call) {
+    private static <T> T proxy(Class<T> type, InvocationHandler call) {
         var loader = LedgerSchema.class.getClassLoader();
         return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, (proxy, method, arguments) -> {
             try {
-                return call.to(method, arguments);
+                return call.invoke(proxy, method, arguments);
             } catch (InvocationTargetException e) {
                 throw e.getCause();
             }

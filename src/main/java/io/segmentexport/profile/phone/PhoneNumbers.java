@@ -1,13 +1,13 @@
 package io.segmentexport.profile.phone;
 
 import com.google.i18n.phonenumbers.NumberParseException;
-import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
+import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
-import io.segmentexport.profile.value.Blanks;
-import io.segmentexport.profile.value.IdentifierReading;
 import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import io.segmentexport.profile.value.IdentifierReading.Valid;
+import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.segment.Blanks;
 import java.util.Optional;
 
 /**
@@ -24,6 +24,12 @@ public final class PhoneNumbers {
     private static final PhoneNumberUtil LIBRARY = PhoneNumberUtil.getInstance();
 
     private static final IdentifierReading NOT_VALID = new Unusable("is not a valid number of its country");
+
+    private static final IdentifierReading SEVERAL_DOTS =
+            new Unusable("ends in .0 behind other dots, so that its last digit is not certain");
+
+    private static final IdentifierReading TWO_NUMBERS =
+            new Unusable("is one number with its country code and another without; write it with + or the leading 0");
 
     /** Shared by all, and none made for a file with only a few numbers of its country code. */
     private static final NumberingPlans PLANS = new NumberingPlans(30);
@@ -59,7 +65,10 @@ public final class PhoneNumbers {
      * @return the number, or why there is none
      */
     public IdentifierReading read(String cell) {
-        String text = Blanks.trim(cell);
+        String text = withoutZeroFraction(unquoted(Blanks.trim(cell)));
+        if (text == null) {
+            return SEVERAL_DOTS;
+        }
         IdentifierReading plain = readPlain(text);
         if (plain != null) {
             return plain;
@@ -73,7 +82,24 @@ public final class PhoneNumbers {
                 return international;
             }
         }
-        return parse(text);
+        IdentifierReading reading = parse(text);
+        return reading instanceof Valid && isAlsoInternational(text, reading) ? TWO_NUMBERS : reading;
+    }
+
+    /**
+     * Whether a number without {@code +} and trunk prefix is another valid one if {@code +} is put before it: 491701234567 in
+     * Germany. Asked only where numbers have a trunk prefix or this one begins with the country code: elsewhere digits alone
+     * are the usual way to write a national number.
+     */
+    private boolean isAlsoInternational(String text, IdentifierReading national) {
+        for (int i = 0; i < text.length() && text.charAt(i) != '+' && text.charAt(i) != '＋'; i++) {
+            int digit = Character.digit(text.charAt(i), 10);
+            if (digit >= 0) {
+                return digit > 0 && (trunkPrefixIsZero || text.startsWith(String.valueOf(countryCode), i))
+                        && parse("+" + text.substring(i)) instanceof Valid other && !other.equals(national);
+            }
+        }
+        return false;
     }
 
     /**
@@ -119,6 +145,39 @@ public final class PhoneNumbers {
             case TOO_LONG -> "has too many digits";
             case NOT_A_NUMBER -> "is no phone number";
         };
+    }
+
+    /** Without what keeps a spreadsheet from reading a number: {@code '0012345} and {@code ="0012345"}. */
+    private static String unquoted(String text) {
+        if (text.startsWith("'")) {
+            return Blanks.trim(text.substring(1));
+        }
+        return text.startsWith("=\"") && text.length() > 3 && text.endsWith("\"")
+                ? Blanks.trim(text.substring(2, text.length() - 1)) : text;
+    }
+
+    /**
+     * Without the {@code .0} of a number that was kept as a fraction: libphonenumber would take its zero for a digit. Null if
+     * there are other dots, which part the digits: then the zero may be one.
+     */
+    private static String withoutZeroFraction(String text) {
+        int end = text.length();
+        while (end > 0 && (text.charAt(end - 1) == '0' || text.charAt(end - 1) == '０')) {
+            end--;
+        }
+        if (end == text.length() || end < 2 || !isDot(text.charAt(end - 1)) || text.length() - end > 2) {
+            return text;
+        }
+        for (int i = 0; i < end - 1; i++) {
+            if (isDot(text.charAt(i))) {
+                return null;
+            }
+        }
+        return text.substring(0, end - 1);
+    }
+
+    private static boolean isDot(char c) {
+        return c == '.' || c == '．';
     }
 
     /** {@code 4.91512E+11}: libphonenumber would read the digits that are left as another, perhaps valid number. */

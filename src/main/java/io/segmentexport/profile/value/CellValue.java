@@ -1,6 +1,7 @@
 package io.segmentexport.profile.value;
 
 import io.segmentexport.config.ValueType;
+import io.segmentexport.segment.Blanks;
 import java.util.Locale;
 import java.util.Map;
 

@@ -3,6 +3,7 @@ package io.segmentexport.profile.value;
 import static java.time.format.DateTimeFormatter.ISO_LOCAL_DATE_TIME;
 import static java.time.format.DateTimeFormatter.ISO_OFFSET_DATE_TIME;
 
+import io.segmentexport.segment.Blanks;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;

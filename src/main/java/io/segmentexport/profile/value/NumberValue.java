@@ -1,5 +1,6 @@
 package io.segmentexport.profile.value;
 
+import io.segmentexport.segment.Blanks;
 import java.util.regex.Pattern;
 
 /**

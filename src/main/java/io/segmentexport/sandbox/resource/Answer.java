@@ -1,6 +1,5 @@
 package io.segmentexport.sandbox.resource;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,11 +23,8 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
 
     /** A JSON:API document. */
     public static Answer json(int status, Object document) {
-        try {
-            return new Answer(status, Map.of("Content-Type", JSON_API), JSON.writeValueAsBytes(document));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("An answer can always be written", e);
-        }
+        byte[] body = JSON.valueToTree(document).toString().getBytes(StandardCharsets.UTF_8);
+        return new Answer(status, Map.of("Content-Type", JSON_API), body);
     }
 
     /** An HTML page. */
@@ -48,16 +44,11 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
                 "Incorrect authentication credentials.")));
     }
 
-    /**
-     * 429.
-     *
-     * @param seconds    how long to wait
-     * @param retryAfter whether {@code Retry-After} gives the seconds; the detail always does
-     */
-    public static Answer throttled(long seconds, boolean retryAfter) {
-        Answer answer = errors(List.of(ApiError.of(429, "throttled", "Request was throttled.",
-                "Request was throttled. Expected available in " + seconds + " seconds.")));
-        return retryAfter ? answer.with(Map.of("Retry-After", Long.toString(seconds))) : answer;
+    /** 429. Header and detail tell how many seconds to wait. */
+    public static Answer throttled(long seconds) {
+        return errors(List.of(ApiError.of(429, "throttled", "Request was throttled.",
+                "Request was throttled. Expected available in " + seconds + " seconds.")))
+                .with(Map.of("Retry-After", Long.toString(seconds)));
     }
 
     /** This answer with further headers. */

@@ -90,24 +90,6 @@ public final class ImportJobs {
                 return age.compareTo(queued.plus(processing)) < 0 ? Stage.PROCESSING : Stage.ENDED;
             };
         }
-
-        /** A job ends at its n-th poll, from 1. It is processing at the poll before, and queued until then. */
-        static Timing onPoll(int n) {
-            if (n < 1) {
-                throw new IllegalArgumentException("A job can end at its first poll, not at poll " + n);
-            }
-            return (age, polls) -> {
-                if (polls >= n) {
-                    return Stage.ENDED;
-                }
-                return polls > 0 && polls == n - 1 ? Stage.PROCESSING : Stage.QUEUED;
-            };
-        }
-
-        /** A job ends as soon as it is accepted. */
-        static Timing immediately() {
-            return after(Duration.ZERO, Duration.ZERO);
-        }
     }
 
     /**

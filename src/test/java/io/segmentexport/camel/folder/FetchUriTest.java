@@ -3,13 +3,13 @@ package io.segmentexport.camel.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.segmentexport.claim.Settling;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.read.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +49,7 @@ class FetchUriTest {
                 export.a.folder = URI
                 """.replace("URI", uri) + more);
         Export export = new SettingsReader().read(file, Map.of()).exports().get("a");
-        new Fetching(export, export.from().orElseThrow(), context, Clock.systemUTC());
+        new Fetching(export, export.from().orElseThrow(), context, new Settling());
         return new FetchUri(export, export.from().orElseThrow(), context, "application.properties").completed();
     }
 
@@ -57,7 +57,7 @@ class FetchUriTest {
     void addsWhatKeepsAFileFromBeingLostTakenHalfWrittenOrHeldInMemory() throws Exception {
         assertThat(completed("sftp://127.0.0.1/out?username=jo&password=RAW({{my.password}})", ""))
                 .startsWith("sftp://127.0.0.1/out?username=jo&password=RAW({{my.password}})&")
-                .contains("&delete=true&", "&readLock=changed&", "&readLockMinLength=0&", "&streamDownload=true&", "&stepwise=false&",
+                .contains("&delete=true&", "&readLock=none&", "&localWorkDirectory=RAW(" + folder.resolve("data/inbox/a/.coming") + ")&", "&stepwise=false&",
                         "&throwExceptionOnConnectFailed=true&", "&autoCreate=false&", "&filter=#fetching-a", "&exceptionHandler=#fetching-a");
         assertThat(context.getEndpoints()).singleElement().satisfies(
                 endpoint -> assertThat(endpoint.getEndpointUri()).contains("s&cret=?"));
@@ -75,11 +75,11 @@ class FetchUriTest {
         "sftp://jo@127.0.0.1/out?noop=true, delete=",
         "sftp://jo@127.0.0.1/out?move=.done, delete=",
         "sftp://jo@127.0.0.1/out?delete=false, delete=true",
-        "sftp://jo@127.0.0.1/out?readLock=rename, readLock=changed",
-        "sftp://jo@127.0.0.1/out?localWorkDirectory=/tmp/work, streamDownload=",
+        "sftp://jo@127.0.0.1/out?readLock=rename, readLock=none",
+        "sftp://jo@127.0.0.1/out?localWorkDirectory=/tmp/work, localWorkDirectory=RAW",
         "sftp://jo@127.0.0.1/out?delay=60000, delay={{",
         "{{my.place}}, delete=",
-        "ftp://jo@127.0.0.1/out?disconnect=true, disconnect=false"})
+        "ftp://jo@127.0.0.1/out?disconnect=true, disconnect=false", "ftp://jo@127.0.0.1/out?binary=false, binary=true"})
     void leavesWhatIsConfigured(String uri, String notAdded) throws Exception {
         assertThat(completed(uri, "")).startsWith(uri + "&").doesNotContain(notAdded);
     }

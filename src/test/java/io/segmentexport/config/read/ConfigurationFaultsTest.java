@@ -85,6 +85,8 @@ class ConfigurationFaultsTest {
             "connection.main.revision = 2026-13-15 | is no revision",
             "export.news.whole-when = unchnged | did you mean 'unchanged'?",
             "export.news.whole-when = done_file | did you mean 'done-file'?",
+            "export.news.whole-after = 10 | is no duration; write it as 500ms, 30s, 30m or 2h",
+            "export.news.whole-after = 0s | is no time at all; write at least 1ms",
             "export.news.other-fields = property | 'property' is none of drop, properties; did you mean 'properties'?",
             "export.news.on-duplicate-content = skp | did you mean 'skip'?",
             "export.news.on-duplicate-content = overwrite | 'overwrite' is none of skip, send",

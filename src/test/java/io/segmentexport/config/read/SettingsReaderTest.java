@@ -14,6 +14,7 @@ import io.segmentexport.config.Export.Schedule.Misfire;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
+import io.segmentexport.config.Export.Wholeness;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Formats;
 import io.segmentexport.config.SegmentSelection;
@@ -72,7 +73,7 @@ class SettingsReaderTest {
                 Optional.empty(), URI.create("https://a.klaviyo.com"), "2026-07-15"));
         Export news = settings.exports().get("news");
         assertThat(news).isEqualTo(new Export("news", "news", "main", "Y6nRLr", "EMail",
-                new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), WholeWhen.UNCHANGED, news.fields(),
+                new SegmentSelection(List.of()), folder.resolve("data/inbox/news"), Formats.UNCHANGED, news.fields(),
                 OtherFields.DROP, Formats.UTF_8, Formats.VALUES, 1_000_000, OnDuplicateContent.SKIP,
                 Starts.ON_ARRIVAL, Optional.empty(), Optional.empty(), Optional.empty()));
         assertThat(settings.operations()).isEqualTo(new Operations(
@@ -101,6 +102,7 @@ class SettingsReaderTest {
                 export.news.segments = HighValue , Churn Risk,優良顧客
                 export.news.folder = drop/here
                 export.news.whole-when = done-file
+                export.news.whole-after = 1500ms
                 export.news.other-fields = properties
                 export.news.delimiter = semicolon
                 export.news.charset = windows-31j
@@ -143,7 +145,7 @@ class SettingsReaderTest {
                 "2026-10-15.pre"));
         assertThat(settings.exports().get("news")).isEqualTo(new Export("news", "優良顧客", "jp_1", "AbC123",
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
-                folder.resolve("drop/here"), WholeWhen.DONE_FILE, List.of(), OtherFields.PROPERTIES,
+                folder.resolve("drop/here"), new Wholeness(WholeWhen.DONE_FILE, Duration.ofMillis(1500)), List.of(), OtherFields.PROPERTIES,
                 Formats.of(Optional.of(';'), Charset.forName("windows-31j")), Formats.values(Optional.of("JP")), 250_000,
                 OnDuplicateContent.SEND, Starts.ON_SCHEDULE,
                 Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
-import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.run.ExampleRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,10 +30,10 @@ class KilledSqliteTest extends KilledLedgerContract {
     @Test
     void aFirstStartThatIsKilledAtItsVeryEndLeavesNoSecondName() throws Exception {
         var file = folder.resolve("ledger.db");
-        Ledger.embedded(file).close();
+        Ledgers.embedded(file).close();
         var first = Files.createLink(folder.resolve("ledger.db.new-2147483647"), file);
 
-        Ledger.embedded(file).close();
+        Ledgers.embedded(file).close();
 
         assertThat(first).doesNotExist();
         assertThat(file).exists();

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Named.named;
 
 import io.segmentexport.ledger.BatchState;
-import io.segmentexport.ledger.Ledger;
+import io.segmentexport.ledger.Ledgers;
 import io.segmentexport.ledger.Staged;
 import io.segmentexport.run.ExampleRun;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class SqliteFileTest {
     @BeforeAll
     static void fill(@TempDir Path folder) throws Exception {
         var file = folder.resolve("ledger.db");
-        try (var ledger = Ledger.embedded(file)) {
+        try (var ledger = Ledgers.embedded(file)) {
             ledger.runs().open(run(ID, ExampleRun.file(0, "A.csv")));
             ledger.runs().staged(ID, new Staged(List.of(), "c".repeat(64),
                     IntStream.rangeClosed(1, BATCHES).mapToObj(i -> batch(Integer.toString(i), BatchState.STAGED, i + 1)).toList(),
@@ -119,7 +119,7 @@ class SqliteFileTest {
         Files.createDirectories(folder.resolve("runs").resolve(ID));
         var before = contents();
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The ledger " + file, "It was not changed", "Put back", folder.resolve("runs").toString());
 
         assertThat(contents()).as("nothing written").isEqualTo(before);
@@ -131,7 +131,7 @@ class SqliteFileTest {
         Files.write(wal, walAsKilled);
         var before = contents();
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class).hasMessageContaining("is damaged");
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class).hasMessageContaining("is damaged");
 
         assertThat(contents()).isEqualTo(before);
     }
@@ -158,7 +158,7 @@ class SqliteFileTest {
     }
 
     private void assertHoldsAllBatches() {
-        try (var ledger = Ledger.embedded(file)) {
+        try (var ledger = Ledgers.embedded(file)) {
             assertThat(ledger.batches().of(ID)).hasSize(BATCHES).allMatch(batch -> batch.state() == BatchState.ACCEPTED);
         }
     }
@@ -169,7 +169,7 @@ class SqliteFileTest {
         Files.createFile(file);
         Files.createDirectories(folder.resolve(traces).resolve("newsletter-20261123-101500-ab12"));
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The ledger " + file + " is empty", "there are runs in " + folder.resolve(traces),
                         "Put back a copy of it. Or move it aside", folder.resolve("runs").toString());
 
@@ -181,7 +181,7 @@ class SqliteFileTest {
     void isMadeInAnEmptyFileWithNothingElseBesideIt() throws Exception {
         Files.createFile(file);
 
-        try (var ledger = Ledger.embedded(file)) {
+        try (var ledger = Ledgers.embedded(file)) {
             ledger.runs().open(run(ID));
             assertThat(ledger.runs().find(ID)).isPresent();
         }
@@ -193,7 +193,7 @@ class SqliteFileTest {
         Files.createDirectories(folder.resolve("runs").resolve(ID));
         Files.move(file, folder.resolve("moved aside"));
 
-        try (var ledger = Ledger.embedded(file)) {
+        try (var ledger = Ledgers.embedded(file)) {
             assertThat(ledger.runs().find(ID)).isEmpty();
         }
     }
@@ -204,7 +204,7 @@ class SqliteFileTest {
         execute("update flyway_schema_history set version = '900' where version = '1'");
         var before = contents();
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The ledger " + file, "written by a newer version");
 
         assertThat(contents()).isEqualTo(before);
@@ -215,7 +215,7 @@ class SqliteFileTest {
         execute("create table theirs (id int)");
         var before = contents();
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The file " + file, "is a database of another program", "Move it away");
 
         assertThat(contents()).isEqualTo(before);
@@ -225,12 +225,12 @@ class SqliteFileTest {
     void refusesALedgerThatAnEarlierBuildKeptInH2() throws Exception {
         var old = Files.writeString(folder.resolve("ledger.mv.db"), "H:2");
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The ledger " + old, "H2", "It was not changed", "Move it away", folder.resolve("runs").toString());
 
         assertThat(contents()).hasSize(1);
         Files.delete(old);
-        assertThatCode(() -> Ledger.embedded(file).close()).doesNotThrowAnyException();
+        assertThatCode(() -> Ledgers.embedded(file).close()).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
@@ -248,7 +248,7 @@ class SqliteFileTest {
 
     @Test
     void isReadableByItsOwnerAlone() throws Exception {
-        try (var ledger = Ledger.embedded(file)) {
+        try (var ledger = Ledgers.embedded(file)) {
             ledger.runs().open(run(ID));
 
             for (var name : new String[] {"ledger.db", "ledger.db-wal", "ledger.db-shm"}) {
@@ -259,7 +259,7 @@ class SqliteFileTest {
 
     @Test
     void waitsOnNoDiskThatForgets() throws Exception {
-        Ledger.embedded(file).close();
+        Ledgers.embedded(file).close();
 
         try (var connection = new SqliteFile(file).connect(); var statement = connection.createStatement()) {
             assertThat(statement.executeQuery("pragma journal_mode").getString(1)).isEqualTo("wal");
@@ -283,7 +283,7 @@ class SqliteFileTest {
     void isRefusedIfItIsNoFile() throws Exception {
         Files.createDirectory(file);
 
-        assertThatThrownBy(() -> Ledger.embedded(file)).isInstanceOf(UnusableLedgerException.class)
+        assertThatThrownBy(() -> Ledgers.embedded(file)).isInstanceOf(UnusableLedgerException.class)
                 .hasMessageContainingAll("The ledger " + file, "look at its owner");
     }
 
@@ -292,12 +292,12 @@ class SqliteFileTest {
     void liesInAnyFolder(String name) {
         var there = folder.resolve(name).resolve("ledger.db");
 
-        try (var ledger = Ledger.embedded(there)) {
+        try (var ledger = Ledgers.embedded(there)) {
             ledger.runs().open(run(ID));
         }
 
         assertThat(there).isNotEmptyFile();
-        try (var ledger = Ledger.embedded(there)) {
+        try (var ledger = Ledgers.embedded(there)) {
             assertThat(ledger.runs().find(ID)).isPresent();
         }
     }

@@ -50,6 +50,37 @@ class PhoneNumbersTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            AT | +436641234567.0      | +436641234567
+            AT | +43 664 1234567.00   | +436641234567
+            AT | ＋４３６６４１２３４５６７．０ | +436641234567
+            AT | 06641234567.0        | +436641234567
+            DE | 1701234567.0         | +491701234567
+            US | 16502530000.0        | +16502530000
+            US | 6462530000.0         | +16462530000
+            DE | '01701234567         | +491701234567
+            DE | '+491701234567.0     | +491701234567
+            DE | ="01701234567"       | +491701234567
+            DE | ="+491701234567.0"   | +491701234567
+            DE | 0170.1234560         | +491701234560
+            """)
+    void readsANumberThatASpreadsheetSpoiled(String region, String cell, String e164) {
+        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new Valid(e164));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DE, 491701234567", "DE, 491701234567.0", "AT, 491701234567"})
+    void readsNoNumberOfTwoThatItCouldBe(String region, String cell) {
+        assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isInstanceOf(Unusable.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+43.664.1234567.0", "6.21457E+12", "'6.21457E+12", "=\"6.21457E+12\"", "'", "=\"\"", ".0", "'.0"})
+    void readsNoNumberWhoseDigitsAreNotCertain(String cell) {
+        assertThat(new PhoneNumbers(Optional.of("AT"), PLANS).read(cell)).isInstanceOf(Unusable.class);
+    }
+
+    @ParameterizedTest
     @CsvSource(textBlock = """
             JP, 090-1234-5678,          +819012345678
             JP, ０９０－１２３４－５６７８, +819012345678

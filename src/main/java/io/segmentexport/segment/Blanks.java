@@ -1,4 +1,4 @@
-package io.segmentexport.profile.value;
+package io.segmentexport.segment;
 
 /**
  * What counts as blank around and instead of a value: white space of every script, the no-break spaces, control
@@ -32,7 +32,7 @@ public final class Blanks {
         return text.substring(start, end);
     }
 
-    static boolean isBlank(char c) {
+    public static boolean isBlank(char c) {
         if (c > ' ' && c < 0x7F) {
             return false;
         }
