@@ -42,7 +42,7 @@ public final class PickUp {
     private static final Duration REST = Duration.ofMinutes(1);
 
     /** In bytes; what a run leaves of a file has its name and more, and file systems take 255. */
-    private static final int LONGEST_NAME = 160;
+    private static final int LONGEST_NAME = 230;
 
     private static final String UNSPEAKABLE = "has a name with a backslash, or letters that this process's locale cannot express;"
             + " rename it, or start the service with LC_ALL=C.UTF-8";
