@@ -3,6 +3,7 @@ package io.segmentexport.cli;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.close.Paragraph;
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.SafeMessage;
 import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.ledger.database.UnusableLedgerException;
 import java.io.UncheckedIOException;
@@ -106,7 +107,8 @@ public final class SegmentExport implements Runnable {
 
     /** What we wrote ourselves is a sentence; of others the kind of the exception tells more than its message. */
     private static String words(Throwable exception) {
-        boolean sentence = exception instanceof UncheckedIOException || exception.getClass() == IllegalStateException.class;
+        boolean sentence = exception instanceof SafeMessage || exception instanceof UncheckedIOException
+                || exception.getClass() == IllegalStateException.class;
         return sentence && exception.getMessage() != null ? exception.getMessage() : exception.toString();
     }
 

@@ -1,13 +1,14 @@
 package io.segmentexport.operations;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.segmentexport.access.User;
 import io.segmentexport.access.User.Action;
+import io.segmentexport.access.User;
 import io.segmentexport.close.Outcomes;
-import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.Schedule;
+import io.segmentexport.config.Export;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Word;
+import io.segmentexport.files.Explanations;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
@@ -175,7 +176,7 @@ public final class Exports {
 
     /** One of all that were asked for could not be started. */
     public ObjectNode oneFailed(String export, Exception why) {
-        LOG.error("export {}: a run that was asked for could not be started: {}", export, why.getClass().getName());
+        LOG.error("export {}: a run that was asked for could not be started: {}", export, Explanations.of(why));
         return Reply.object().put("export", export).put("reason", "its files cannot be claimed now; the log tells more");
     }
 

@@ -4,6 +4,7 @@ import io.segmentexport.config.Word;
 import io.segmentexport.files.Explanations;
 import io.segmentexport.run.NotReplayableException;
 import io.segmentexport.run.StorageFault;
+import io.segmentexport.segment.SegmentFileException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,7 @@ public record Problem(Kind kind, String detail) {
         METHOD_NOT_ALLOWED(405, "Method not allowed"),
         NOT_ACCEPTABLE(406, "There is no such form of it"),
         NOTHING_TO_EXPORT(409, "There is nothing to export"),
+        AMBIGUOUS_SNAPSHOT(409, "The newest snapshot is ambiguous"),
         NO_SCHEDULE(409, "The export has no schedule"),
         NOT_CANCELLABLE(409, "The run cannot be cancelled"),
         NOT_REPLAYABLE(409, "The run cannot be replayed"),
@@ -111,6 +113,9 @@ public record Problem(Kind kind, String detail) {
             }
             if (cause instanceof NotReplayableException why) {
                 return new Problem(Kind.NOT_REPLAYABLE, why.getMessage());
+            }
+            if (cause instanceof SegmentFileException why) {
+                return new Problem(Kind.AMBIGUOUS_SNAPSHOT, why.getMessage());
             }
         }
         return StorageFault.in(exception)

@@ -234,6 +234,26 @@ class OperationsTest {
     }
 
     @Test
+    void namesThatCanBeReadInTwoWaysAreToldToWhoAsksForARun() throws Exception {
+        var folder = service.fixture().data().root().resolve("inbox/leaflet");
+        var names = List.of("HighValue_03042026.csv", "HighValue_02052026.csv");
+        try {
+            for (var name : names) {
+                Files.writeString(folder.resolve(name), "EMail\nana@example.com\n");
+            }
+
+            var answer = service.as(JO).post("/api/exports/leaflet/runs");
+
+            assertProblem(answer, 409, "ambiguous-snapshot");
+            assertThat(json(answer).get("detail").asText()).contains("export.leaflet.snapshot-date = ddMMyyyy");
+        } finally {
+            for (var name : names) {
+                Files.delete(folder.resolve(name));
+            }
+        }
+    }
+
+    @Test
     void headersFromOutsideSteerNothing() throws Exception {
         var answer = service.as(JO).post("/api/exports/leaflet/runs", "export", "payslip", "CamelHttpResponseCode", "299",
                 "CamelHttpPath", "/api/exports/payslip/runs");

@@ -146,6 +146,23 @@ class ExportCommandTest extends CommandTestCase {
     }
 
     @Test
+    void refusesNamesThatCanBeReadInTwoWaysOnDemand() throws Exception {
+        commands.configure("export.newsletter.run = on-demand");
+        for (var name : new String[] {"HighValue_03042026.csv", "HighValue_02052026.csv"}) {
+            Files.writeString(commands.inbox().resolve(name), GOOD);
+        }
+
+        for (var arguments : new String[][] {{"export", "newsletter"}, {"export", "newsletter", "--dry-run"}}) {
+            var ended = commands.run((Object[]) arguments);
+
+            assertThat(ended.exitCode()).isEqualTo(1);
+            assertThat(ended.errorWords()).contains("export failed: export newsletter: which file of segment HighValue is the newest cannot "
+                    + "be told", "export.newsletter.snapshot-date = ddMMyyyy").doesNotContain("Exception");
+        }
+        assertThat(commands.inbox().resolve("HighValue_03042026.csv")).exists();
+    }
+
+    @Test
     void takesAFileOfAnyNameForTheOnlySegment() throws Exception {
         assertThat(commands.run("export", "newsletter", commands.given("LowValue.csv", GOOD)).words()).contains("2 imported");
     }
