@@ -44,7 +44,7 @@ public final class PickUp {
     /** In bytes; what a run leaves of a file has its name and more, and file systems take 255. */
     private static final int LONGEST_NAME = 230;
 
-    private static final String UNSPEAKABLE = "has a name with a backslash, or letters that this process's locale cannot express;"
+    private static final String UNUSABLE_NAME = "has a name with a backslash, or letters that this process's locale cannot express;"
             + " rename it, or start the service with LC_ALL=C.UTF-8";
 
     private final Claims claims;
@@ -64,7 +64,10 @@ public final class PickUp {
         this.settling = settling;
     }
 
-    /** What a watched folder gives: files that have settled, or done files that close some. A file of no selected segment is left alone, and warned of once. */
+    /**
+     * What a watched folder gives: files that have settled, or done files that close some. A file of no selected segment is
+     * left alone, and warned of once.
+     */
     private final class Found implements GenericFileFilter<File> {
 
         private final Export export;
@@ -80,7 +83,7 @@ public final class PickUp {
             try {
                 file = Path.of(found.getAbsoluteFilePath());
             } catch (InvalidPathException e) {
-                return warn(found.getFileNameOnly(), UNSPEAKABLE);
+                return warn(found.getFileNameOnly(), UNUSABLE_NAME);
             }
             String name = file.getFileName().toString();
             if (name.startsWith(".")) {
@@ -98,7 +101,7 @@ public final class PickUp {
             }
             if (!Files.isRegularFile(file)) {
                 boolean gone = !Files.exists(file) && !found.getFile().exists() && name.indexOf('\uFFFD') < 0;
-                return !gone && warn(name, Files.exists(file) ? "is no regular file" : UNSPEAKABLE);
+                return !gone && warn(name, Files.exists(file) ? "is no regular file" : UNUSABLE_NAME);
             }
             if (rests(file)) {
                 return false;

@@ -79,7 +79,7 @@ final class Keys {
     static final Key<WholeWhen> WHOLE_WHEN = key("export.ID.whole-when", word(WholeWhen.class), DEFAULT, "unchanged",
             "When a file in it is whole: 'unchanged' (it has stopped growing) or 'done-file' (NAME.done lies beside it).");
     static final Key<Duration> WHOLE_AFTER = key("export.ID.whole-after", Notation::duration, DEFAULT, "10s",
-            "How long the size and time of a file have not changed when it counts as 'unchanged'.");
+            "How long the size and time of a file must stay the same before it counts as 'unchanged'.");
     static final Key<Optional<NameDate>> SNAPSHOT_DATE = key("export.ID.snapshot-date", NameDate::parse, DEFAULT, "auto",
             "How dates in the names of its files are written: auto (found out from all names), yyyyMMdd, ddMMyyyy, epoch …");
     static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
