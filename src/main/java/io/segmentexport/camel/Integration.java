@@ -13,6 +13,7 @@ import io.segmentexport.run.HandOver;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.run.Runs;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +62,7 @@ public final class Integration implements AutoCloseable {
     }
 
     /** With the machine's clock and one for waits and deadlines that a test has. */
-    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock, Clock steady) {
+    Integration(Settings settings, boolean watch, Map<String, String> properties, Clock clock, InstantSource steady) {
         this.settings = settings;
         this.watch = watch;
         var users = Users.of(settings);

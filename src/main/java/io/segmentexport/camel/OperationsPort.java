@@ -23,6 +23,7 @@ import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.run.RunWatchers;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class OperationsPort implements AutoCloseable {
      *
      * @throws io.segmentexport.config.ConfigurationException if it cannot be opened as configured
      */
-    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, Clock steady, RunWatchers watchers) {
+    OperationsPort(Settings settings, Users users, RunBeans beans, Clock clock, InstantSource steady, RunWatchers watchers) {
         this.settings = settings;
         this.clock = clock;
         this.beans = beans;

@@ -24,6 +24,7 @@ import io.segmentexport.stage.Checks;
 import io.segmentexport.stage.Staging;
 import io.segmentexport.track.Tracking;
 import java.time.Clock;
+import java.time.InstantSource;
 import org.apache.camel.main.Main;
 
 /**
@@ -51,7 +52,7 @@ public record RunBeans(
     }
 
     /** Binds the beans of all stages, by the names that the pages call them by. */
-    void bind(Main main, Settings settings, Users users, Clock clock, Clock steady) {
+    void bind(Main main, Settings settings, Users users, Clock clock, InstantSource steady) {
         var tracking = settings.tracking();
         var outages = new Outages(ledger, steady, settings.delivery().giveUpAfter());
         main.bind("runs", runs);

@@ -55,8 +55,8 @@ public final class Settling {
     }
 
     /** Whether all of these have settled, which are whole together or not at all. Looks at each of them. */
-    public boolean settled(Export export, Collection<Path> files) {
-        return files.stream().filter(file -> !settled(export, file)).count() == 0;
+    public boolean settled(Export export, Collection<Path> files, Duration after) {
+        return files.stream().filter(file -> !settled(export, file, after)).count() == 0;
     }
 
     /** Whether a file has settled and holds no NUL. */

@@ -224,8 +224,8 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         var snapshots = new Snapshots(place.ledger());
         var settling = new Settling();
         var time = Settling.ofCommands(export);
-        boolean looked = snapshots.look(export).paths().stream().filter(file -> !settling.settled(export, file, time)).count() > 0;
-        if (export.wholeWhen() == WholeWhen.UNCHANGED && looked && place.stop().await(time)) {
+        if (export.wholeWhen() == WholeWhen.UNCHANGED && !settling.settled(export, snapshots.look(export).paths(), time)
+                && place.stop().await(time)) {
             return of(runs);
         }
         var selected = snapshots.select(export, snapshots.look(export), file -> settling.settled(export, file, time));

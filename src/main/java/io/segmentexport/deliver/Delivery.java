@@ -18,8 +18,8 @@ import io.segmentexport.run.Standing;
 import io.segmentexport.run.StorageFault;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +41,11 @@ public final class Delivery {
 
     private final Ledger ledger;
     private final Outages outages;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Bodies bodies;
     private final Map<OpenRun, RunDelivery> runs = new ConcurrentHashMap<>();
 
-    public Delivery(Ledger ledger, Outages outages, Clock clock) {
+    public Delivery(Ledger ledger, Outages outages, InstantSource clock) {
         this.ledger = ledger;
         this.outages = outages;
         this.clock = clock;

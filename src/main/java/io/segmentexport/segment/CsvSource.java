@@ -49,10 +49,11 @@ record CsvSource(RecordHandler handler, CsvDialect dialect, TextEncoding encodin
         text.skip(preamble.chars());
         handler.skipRows(preamble.rows());
         boolean backslash = format.quoteEscape() == QuoteEscape.BACKSLASH;
+        boolean relaxed = backslash || BLANKS_AROUND_QUOTES.matcher(sample.text()).find();
         var told = format.delimiter().or(preamble::delimiter);
-        char delimiter = told.isPresent() ? told.get() : DelimiterDetection.detect(sample.from(preamble.chars()), wanted, backslash);
-        var quotes = backslash || BLANKS_AROUND_QUOTES.matcher(sample.text()).find()
-                ? new RelaxedQuotes(text, String.valueOf(delimiter), backslash) : null;
+        char delimiter = told.isPresent() ? told.get() : DelimiterDetection.detect(sample.from(preamble.chars()), wanted,
+                (rows, candidate) -> relaxed ? new RelaxedQuotes(rows, candidate, backslash) : rows);
+        var quotes = relaxed ? new RelaxedQuotes(text, delimiter, backslash) : null;
         var parser = CsvReader.builder()
                 .fieldSeparator(delimiter)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)

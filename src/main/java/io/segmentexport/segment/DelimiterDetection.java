@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * Finds the delimiter of a CSV file from its header and first rows. Each candidate reads the sample by the rules of
@@ -30,16 +31,22 @@ final class DelimiterDetection {
     private DelimiterDetection() {
     }
 
-    static char detect(CsvText.Sample sample, Collection<String> wanted, boolean backslash) {
+    /**
+     * Finds it.
+     *
+     * @param wanted the columns that the caller will look for
+     * @param quotes what stands between the text and the parser under a delimiter
+     */
+    static char detect(CsvText.Sample sample, Collection<String> wanted, BiFunction<Reader, Character, Reader> quotes) {
         return CANDIDATES.stream()
-                .map(candidate -> read(sample, candidate, wanted, backslash))
+                .map(candidate -> read(sample, candidate, wanted, quotes))
                 .reduce((best, next) -> BEST.compare(next, best) > 0 ? next : best) // Of equals the first
                 .orElseThrow()
                 .delimiter();
     }
 
-    private static Reading read(CsvText.Sample sample, char delimiter, Collection<String> wanted, boolean backslash) {
-        List<CsvRecord> rows = rows(new RelaxedQuotes(new StringReader(sample.text()), String.valueOf(delimiter), backslash), delimiter);
+    private static Reading read(CsvText.Sample sample, char delimiter, Collection<String> wanted, BiFunction<Reader, Character, Reader> quotes) {
+        List<CsvRecord> rows = rows(quotes.apply(new StringReader(sample.text()), delimiter), delimiter);
         if (rows.isEmpty()) {
             return new Reading(delimiter, 0, 0, 0);
         }

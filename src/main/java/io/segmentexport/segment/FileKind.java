@@ -2,8 +2,8 @@ package io.segmentexport.segment;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,21 +20,18 @@ record FileKind(String name, String remedy) {
     private static final String AS_CSV = "Export the segment as CSV";
     private static final String UNPACK = "Unpack it, or compress the CSV file itself by gzip";
 
-    /** A beginning, as Latin-1. */
-    private record Magic(String bytes, String name, String remedy) {
-    }
-
-    private static final List<Magic> MAGICS = List.of(
-            new Magic("\u00D0\u00CF\u0011\u00E0", "an Excel workbook (.xls)", "Save it as CSV UTF-8"),
-            new Magic("PAR1\u0015", "a Parquet file", AS_CSV),
-            new Magic("Obj\u0001", "an Avro file", AS_CSV),
-            new Magic("%PDF-", "a PDF document", AS_CSV),
-            new Magic("\u001F\u008B", "a gzip file in a gzip file", "Compress it once"),
-            new Magic("BZh91AY", "a bzip2 file", UNPACK),
-            new Magic("\u00FD7zXZ", "an xz file", UNPACK),
-            new Magic("\u0028\u00B5\u002F\u00FD", "a zstd file", UNPACK),
-            new Magic("7z\u00BC\u00AF", "a 7-Zip archive", UNPACK),
-            new Magic("Rar!\u001A", "a RAR archive", UNPACK));
+    /** By their first bytes, as Latin-1. */
+    private static final Map<String, FileKind> BY_MAGIC = Map.of(
+            "\u00D0\u00CF\u0011\u00E0", new FileKind("an Excel workbook (.xls)", "Save it as CSV UTF-8"),
+            "PAR1\u0015", new FileKind("a Parquet file", AS_CSV),
+            "Obj\u0001", new FileKind("an Avro file", AS_CSV),
+            "%PDF-", new FileKind("a PDF document", AS_CSV),
+            "\u001F\u008B", new FileKind("a gzip file in a gzip file", "Compress it once"),
+            "BZh91AY", new FileKind("a bzip2 file", UNPACK),
+            "\u00FD7zXZ", new FileKind("an xz file", UNPACK),
+            "\u0028\u00B5\u002F\u00FD", new FileKind("a zstd file", UNPACK),
+            "7z\u00BC\u00AF", new FileKind("a 7-Zip archive", UNPACK),
+            "Rar!\u001A", new FileKind("a RAR archive", UNPACK));
 
     private static final int TAR_MARK_AT = 257;
 
@@ -53,8 +50,7 @@ record FileKind(String name, String remedy) {
         if (bytes.startsWith("ustar", TAR_MARK_AT)) {
             return Optional.of(new FileKind("a tar archive", UNPACK));
         }
-        return MAGICS.stream().filter(magic -> bytes.startsWith(magic.bytes)).findFirst()
-                .map(magic -> new FileKind(magic.name, magic.remedy))
+        return BY_MAGIC.keySet().stream().filter(bytes::startsWith).findFirst().map(BY_MAGIC::get)
                 .or(() -> ofText(bytes.replaceFirst("^(?:\u00EF\u00BB\u00BF)?\\s*", "").toLowerCase(Locale.ROOT)));
     }
 

@@ -19,7 +19,7 @@ final class RelaxedQuotes extends Reader {
     private static final int MOST_CHARS_OF_A_STEP = 2;
 
     private final Reader text;
-    private final String delimiters;
+    private final char delimiter;
     private final boolean backslash;
     private boolean quoted;
     /** Nothing but blanks has come of the cell so far. */
@@ -31,13 +31,13 @@ final class RelaxedQuotes extends Reader {
     private boolean ended;
 
     /**
-     * @param text       before
-     * @param delimiters the characters that may stand between two cells
-     * @param backslash  whether a backslash escapes a quote
+     * @param text      before
+     * @param delimiter what stands between two cells
+     * @param backslash whether a backslash escapes a quote
      */
-    RelaxedQuotes(Reader text, String delimiters, boolean backslash) {
+    RelaxedQuotes(Reader text, char delimiter, boolean backslash) {
         this.text = new BufferedReader(text);
-        this.delimiters = delimiters;
+        this.delimiter = delimiter;
         this.backslash = backslash;
     }
 
@@ -76,7 +76,7 @@ final class RelaxedQuotes extends Reader {
     }
 
     private int step(char c, char[] target, int at) throws IOException {
-        boolean ends = c == '\n' || c == '\r' || delimiters.indexOf(c) >= 0;
+        boolean ends = c == '\n' || c == '\r' || c == delimiter;
         if (!quoted && (atStart || closedJustNow) && (c == ' ' || c == '\t' && !ends)) {
             blanks++;
             return at;

@@ -43,8 +43,6 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
     private final String file;
     private final HashingInputStream bytes;
     private final CsvSource csv;
-    private final RecordHandler handler;
-    private final CsvDialect dialect;
     private final CloseableIterator<SegmentRecord> records;
     private final Columns columns;
     private CsvHeader header;
@@ -97,8 +95,6 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         this.file = file;
         this.bytes = new HashingInputStream(raw);
         this.csv = CsvSource.of(file, bytes, format, wanted);
-        this.dialect = csv.dialect();
-        this.handler = csv.handler();
         this.records = csv.parser().iterator();
         this.columns = format.columns().isEmpty() || csv.deadLetter() ? readHeader() : withColumns(format.columns());
         if (csv.kind().isPresent() && columns.count(wanted) < wanted.size()) {
@@ -113,15 +109,15 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         header = CsvHeader.of(file, next);
         lastRow = next.row();
         next = null;
-        handler.follow(header);
-        return new Columns(file, dialect.delimiter(), header.columns());
+        csv.handler().follow(header);
+        return new Columns(file, csv.dialect().delimiter(), header.columns());
     }
 
     /** The first row may be a header all the same. */
     private Columns withColumns(List<String> names) {
         header = new CsvHeader(names, List.of(), 0);
-        handler.follow(header);
-        Columns given = new Columns(file, dialect.delimiter(), names);
+        csv.handler().follow(header);
+        Columns given = new Columns(file, csv.dialect().delimiter(), names);
         if (hasNext() && given.areNamed(next.cells())) {
             lastRow = next.row();
             next = null;
@@ -149,7 +145,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
 
     /** How the file is written: what a dead letter beside it must keep. */
     public CsvDialect dialect() {
-        return dialect;
+        return csv.dialect();
     }
 
     /** How many bytes of the file were read so far, compressed or not; any thread may ask. */
@@ -193,7 +189,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
             } catch (IOException e) {
                 throw unreadable(file, e);
             }
-            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, handler.blankRows(), lastRow);
+            facts = new SegmentFacts(bytes.sha256(), bytes.bytes(), count, csv.handler().blankRows(), lastRow);
         }
         return facts;
     }
@@ -222,7 +218,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         }
         if (header == null || csv.looksLikeUtf16()) {
             fault = csv.kind().map(known -> known.refusal(file)).orElse(!csv.looksLikeUtf16() ? fault : SegmentFileException.atRow(
-                    file, handler.row(), "NUL characters, which text does not hold" + whatToDo()));
+                    file, csv.handler().row(), "NUL characters, which text does not hold" + whatToDo()));
         }
         throw fault;
     }
@@ -240,7 +236,7 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
      * message is left behind, for it holds a character of the cell.
      */
     private SegmentFileException misquoted() {
-        return SegmentFileException.atRow(file, handler.row(), csv.ended().getAsBoolean()
+        return SegmentFileException.atRow(file, csv.handler().row(), csv.ended().getAsBoolean()
                 ? "a quote opens here and is never closed; close it, or send the file again if it was cut off"
                 : "text follows a closing quote; double each quote inside a quoted cell, "
                         + "or look for one that is not closed before");
@@ -254,12 +250,12 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
         if (cause instanceof Error error) {
             throw error;
         }
-        throw new IllegalStateException(file + ", row " + handler.row() + ": cannot be parsed", cause);
+        throw new IllegalStateException(file + ", row " + csv.handler().row() + ": cannot be parsed", cause);
     }
 
     private SegmentFileException undecodable() {
-        return SegmentFileException.atRow(file, handler.row(), "bytes that are not " + dialect.charset().name()
-                + (dialect.bom() ? ", which the byte order mark says it is; save the file again" : whatToDo()));
+        return SegmentFileException.atRow(file, csv.handler().row(), "bytes that are not " + csv.dialect().charset().name()
+                + (csv.dialect().bom() ? ", which the byte order mark says it is; save the file again" : whatToDo()));
     }
 
     private String whatToDo() {
@@ -267,6 +263,6 @@ public final class SegmentReader implements Iterator<SegmentRecord>, Closeable {
                 ? "; the file looks like UTF-16: set the charset of the export to UTF-16"
                 : csv.encoding().larger().map(larger -> "; the file is probably in " + larger + ": set export.ID.charset = " + larger)
                         .orElse("; set the charset of the export to the one of the file"))
-                + ", or save the file as " + dialect.charset().name();
+                + ", or save the file as " + csv.dialect().charset().name();
     }
 }

@@ -9,8 +9,8 @@ import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.OpenRun;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +31,11 @@ public final class Tracking {
 
     private final Ledger ledger;
     private final PollSchedule schedule;
-    private final Clock clock;
+    private final InstantSource clock;
     private final Map<OpenRun, Map<String, TrackedJob>> runs = new ConcurrentHashMap<>();
     private final Set<OpenRun> hurried = ConcurrentHashMap.newKeySet();
 
-    public Tracking(Ledger ledger, PollSchedule schedule, Clock clock) {
+    public Tracking(Ledger ledger, PollSchedule schedule, InstantSource clock) {
         this.ledger = ledger;
         this.schedule = schedule;
         this.clock = clock;

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.InstantSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -120,7 +121,7 @@ public final class ExportFixture implements AutoCloseable {
         }
 
         /** Started by two clocks of the test's own: the machine's, and the one for waits. */
-        ExportFixture started(Clock clock, Clock steady) throws Exception {
+        ExportFixture started(Clock clock, InstantSource steady) throws Exception {
             return start(folder, sandboxSettings, keys, clock, steady);
         }
     }
@@ -156,7 +157,7 @@ public final class ExportFixture implements AutoCloseable {
     }
 
     private static ExportFixture start(
-            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock, Clock steady) throws Exception {
+            Path folder, SandboxSettings sandboxSettings, Map<String, String> keys, Clock clock, InstantSource steady) throws Exception {
         var sandbox = KlaviyoSandbox.start(sandboxSettings);
         var config = folder.resolve("application.properties");
         if (!Files.exists(config)) {

@@ -40,7 +40,7 @@ class SettlingTest {
 
     private boolean settled(Path... files) {
         export = export == null ? ExampleRun.export(folder) : export;
-        return settling.settled(export, List.of(files));
+        return settling.settled(export, List.of(files), export.whole().after());
     }
 
     private void pass(int seconds) {

@@ -13,7 +13,7 @@ class RelaxedQuotesTest {
 
     private static String relaxed(String text, boolean backslash) throws IOException {
         var out = new StringWriter();
-        try (var reader = new RelaxedQuotes(new StringReader(text), ",", backslash)) {
+        try (var reader = new RelaxedQuotes(new StringReader(text), ',', backslash)) {
             reader.transferTo(out);
             assertThat(reader.ended()).isTrue();
         }

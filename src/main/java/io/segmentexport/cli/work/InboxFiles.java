@@ -63,7 +63,7 @@ public record InboxFiles(List<SegmentFile> segmentFiles, List<Path> leftAlone, L
         var settling = new Settling();
         var time = Settling.ofCommands(export);
         var files = of(export).segmentFiles();
-        if (files.stream().filter(file -> !settling.settled(export, file.path(), time)).count() > 0) {
+        if (!settling.settled(export, files.stream().map(SegmentFile::path).toList(), time)) {
             TimeUnit.NANOSECONDS.sleep(time.toNanos());
         }
         return files.stream().filter(file -> settling.settled(export, file.path(), time)).toList();
