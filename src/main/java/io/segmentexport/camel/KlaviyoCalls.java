@@ -3,6 +3,7 @@ package io.segmentexport.camel;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.deliver.Batch;
+import io.segmentexport.klaviyo.Answer.NotAuthorised.Cause;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.klaviyo.AnswerHeaders;
 import io.segmentexport.klaviyo.AnswerReader;
@@ -163,7 +164,7 @@ public final class KlaviyoCalls {
         permit.failed();
         if (exception instanceof ConfigurationException wrong) {
             // The key is not to be had, and nothing was sent: for the runs it is as if Klaviyo did not accept it.
-            tell(call, new Answer.NotAuthorised(0, wrong.getMessage()));
+            tell(call, new Answer.NotAuthorised(Cause.KEY_UNREADABLE, 0, wrong.getMessage()));
             throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
         }
         // The exception's own words may name more than the host; its kind says enough.

@@ -140,6 +140,10 @@ final class CheckCommand extends ConfiguredCommand {
     }
 
     private static String refusal(Connection connection, Answer answer) {
+        if (answer instanceof Answer.NotAuthorised refused && refused.cause() == Answer.NotAuthorised.Cause.REVISION) {
+            return "Klaviyo does not serve revision " + connection.revision() + " of its API (" + refused.status() + ": "
+                    + refused.detail() + "): set connection." + connection.id() + ".revision to one that Klaviyo's changelog names";
+        }
         if (answer instanceof Answer.NotAuthorised refused) {
             return "Klaviyo does not accept the key (" + refused.status() + ": " + refused.detail() + "): see that connection."
                     + connection.id() + ".api-key is a private key with the scopes accounts:read, lists:read, lists:write, "

@@ -62,20 +62,42 @@ public sealed interface Answer {
     /**
      * Some profiles are refused, and with them the whole batch: nothing was imported, the others may be sent again.
      *
+     * @param status the HTTP status
      * @param faults by the profile's place in the batch, from 0; never empty
      */
-    record ProfilesRefused(SortedMap<Integer, ProfileFault> faults) implements Answer {
+    record ProfilesRefused(int status, SortedMap<Integer, ProfileFault> faults) implements Answer {
         public ProfilesRefused {
             faults = Collections.unmodifiableSortedMap(new TreeMap<>(faults));
         }
     }
 
-    /** The request is refused, and no profile is named. */
-    record RequestRefused(int status, String detail) implements Answer {
+    /**
+     * The request is refused, and no profile is named.
+     *
+     * @param code Klaviyo's word for the kind of fault; empty where it gave none
+     */
+    record RequestRefused(int status, String code, String detail) implements Answer {
     }
 
-    /** The key is wrong, revoked or lacks a scope, or the account takes no more: a person has to act. */
-    record NotAuthorised(int status, String detail) implements Answer {
+    /**
+     * Klaviyo does not accept the connection, or its key is not to be had: a person has to act.
+     *
+     * @param cause  what is wrong with it
+     * @param status the HTTP status; 0 where nothing was asked
+     */
+    record NotAuthorised(Cause cause, int status, String detail) implements Answer {
+
+        /** What is wrong with a connection. */
+        public enum Cause {
+            /** The key is wrong, revoked or lacks a scope. */
+            KEY,
+            /** The key cannot be read. */
+            KEY_UNREADABLE,
+            /** The account takes no more. */
+            ACCOUNT,
+            /** Klaviyo does not serve the revision of its API, or no longer. */
+            REVISION
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.segmentexport.klaviyo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.segmentexport.klaviyo.Answer.NotAuthorised.Cause;
 import io.segmentexport.klaviyo.Answer.ProfileFault;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,6 +20,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.commons.lang3.StringUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what an answer of Klaviyo's means. Whatever the body holds, reading it never fails. (Klaviyo's guide "Rate
@@ -32,6 +36,7 @@ public final class AnswerReader {
     private static final int MAX_ID_LENGTH = 255;
     private static final int ERRORS_SHOWN = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(AnswerReader.class);
 
     private final RetryAfter retryAfter;
 
@@ -59,15 +64,12 @@ public final class AnswerReader {
             return success(endpoint, status, document, body);
         }
         List<ApiError> errors = ApiError.allOf(document);
-        return switch (status) {
-            case 429 -> new Answer.Throttled(retryAfter.read(headers, errors));
-            case 404, 410 -> notFound(endpoint, status, detail(errors, body));
-            case 401, 402, 403, 407 -> new Answer.NotAuthorised(status, detail(errors, body));
-            case 408, 409, 421, 423, 425 -> new Answer.Unavailable(status, detail(errors, body));
-            default -> status >= 400 && status < 500
-                    ? refused(endpoint, profiles, status, errors, body)
-                    : new Answer.Unavailable(status, detail(errors, body));
-        };
+        if (status == 429) {
+            return new Answer.Throttled(retryAfter.read(headers, errors));
+        }
+        return status >= 400 && status < 500
+                ? refused(endpoint, profiles, status, errors, body)
+                : new Answer.Unavailable(status, detail(errors, body));
     }
 
     /** The document; missing if the body is not one whole JSON object. */
@@ -124,31 +126,57 @@ public final class AnswerReader {
         return isCount ? OptionalInt.of(node.asInt()) : OptionalInt.empty();
     }
 
-    private static Answer notFound(Endpoint endpoint, int status, String detail) {
-        return switch (endpoint) {
-            case BULK_IMPORT, LIST -> new Answer.ListUnknown(detail);
-            case IMPORT_JOB, IMPORT_ERRORS -> new Answer.JobUnknown(detail);
-            case ACCOUNTS -> new Answer.Unavailable(status, detail);
-        };
-    }
-
-    /** The order is the rule: the list before the profiles, the profiles before the account, the request at last. */
+    /**
+     * The order is the rule: what an error names decides before the status does; the list before the revision, both before the
+     * profiles, the profiles before the account, the request at last.
+     */
     private static Answer refused(Endpoint endpoint, int profiles, int status, List<ApiError> errors, byte[] body) {
+        String detail = detail(errors, body);
         boolean listAsked = endpoint == Endpoint.BULK_IMPORT || endpoint == Endpoint.LIST;
         List<ApiError> ofList = listAsked ? errors.stream().filter(ApiError::namesList).toList() : List.of();
         if (!ofList.isEmpty()) {
             return new Answer.ListUnknown(detail(ofList, body));
         }
+        List<ApiError> ofRevision = errors.stream().filter(ApiError::namesRevision).toList();
+        if (!ofRevision.isEmpty()) {
+            return new Answer.NotAuthorised(Cause.REVISION, status, detail(ofRevision, body));
+        }
+        return switch (status) {
+            case 401, 403 -> new Answer.NotAuthorised(Cause.KEY, status, detail);
+            case 402 -> new Answer.NotAuthorised(Cause.ACCOUNT, status, detail);
+            case 404 -> notFound(endpoint, errors, detail);
+            case 407 -> new Answer.Unavailable(status, "a proxy wants a name and a password: " + detail);
+            case 408, 421, 423, 425 -> new Answer.Unavailable(status, detail);
+            case 410 -> jobAsked(endpoint) && errors.stream().anyMatch(ApiError::namesJob)
+                    ? new Answer.JobUnknown(detail) : new Answer.NotAuthorised(Cause.REVISION, status, detail);
+            default -> refused(profiles, status, errors, detail);
+        };
+    }
+
+    /** What is not there is what the path names, if it is Klaviyo that says so. A wrong base URL or a proxy answers 404, too. */
+    private static Answer notFound(Endpoint endpoint, List<ApiError> errors, String detail) {
+        if (jobAsked(endpoint) && !errors.isEmpty()) {
+            return new Answer.JobUnknown(detail);
+        }
+        return endpoint == Endpoint.LIST && errors.stream().anyMatch(error -> error.code().equals("not_found"))
+                ? new Answer.ListUnknown(detail) : new Answer.Unavailable(404, detail);
+    }
+
+    private static boolean jobAsked(Endpoint endpoint) {
+        return endpoint == Endpoint.IMPORT_JOB || endpoint == Endpoint.IMPORT_ERRORS;
+    }
+
+    private static Answer refused(int profiles, int status, List<ApiError> errors, String detail) {
         SortedMap<Integer, ProfileFault> faults = new TreeMap<>();
         errors.forEach(error -> error.profile().filter(pointer -> pointer.index() < profiles)
                 .ifPresent(pointer -> faults.merge(pointer.index(), error.fault(), ProfileFault::and)));
         if (!faults.isEmpty()) {
-            return new Answer.ProfilesRefused(faults);
+            return new Answer.ProfilesRefused(status, faults);
         }
         if (errors.stream().anyMatch(ApiError::namesAccountLimit)) {
-            return new Answer.NotAuthorised(status, detail(errors, body));
+            return new Answer.NotAuthorised(Cause.ACCOUNT, status, detail);
         }
-        return new Answer.RequestRefused(status, detail(errors, body));
+        return new Answer.RequestRefused(status, errors.stream().map(ApiError::code).findFirst().orElse(""), detail);
     }
 
     private static String detail(List<ApiError> errors, byte[] body) {
@@ -161,13 +189,11 @@ public final class AnswerReader {
         if (body == null || body.length == 0) {
             return "the answer has no body";
         }
-        int begin = 0;
-        while (begin < body.length - 1 && body[begin] <= ' ') {
-            begin++;
-        }
-        return body[begin] == '<'
-                ? "the answer is a web page, not Klaviyo's API: look at the base URL, and at proxies and firewalls"
-                : "the answer's body tells nothing";
+        var page = ErrorPage.of(body);
+        String words = page.words().isEmpty() ? "" : " (\"" + page.words() + "\")";
+        return page.web()
+                ? "the answer is a web page" + words + ", not Klaviyo's API: look at the base URL, and at proxies and firewalls"
+                : words.isEmpty() ? "the answer's body tells nothing" : "the answer is none of Klaviyo's API" + words;
     }
 
     /**
@@ -181,21 +207,27 @@ public final class AnswerReader {
         /** Ten steady windows. Who is told more asks again after this: one request more, no failure. */
         static final Duration LONGEST = Duration.ofMinutes(10);
 
-        private static final Pattern SECONDS = Pattern.compile("^(\\d{1,9})(\\.\\d{1,9})?$");
-        private static final Pattern EXPECTED = Pattern.compile("\\bin (\\d{1,9})(\\.\\d{1,9})? ?s(?:ec|econds?)?\\b");
+        private static final Pattern SECONDS = Pattern.compile("^(\\d+)(\\.\\d+)?$");
+        private static final Pattern EXPECTED = Pattern.compile("\\bin (\\d+)(\\.\\d+)? ?s(?:ec|econds?)?\\b");
+        private static final int MOST_DIGITS = 9;
 
         Duration read(AnswerHeaders headers, List<ApiError> errors) {
             Duration wait = headers.value("Retry-After")
                     .flatMap(value -> seconds(SECONDS, value).or(() -> until(value, headers.value("Date"))))
                     .or(() -> errors.stream().flatMap(error -> seconds(EXPECTED, error.rawDetail()).stream()).findFirst())
                     .orElse(SHORTEST);
-            return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+            if (wait.compareTo(LONGEST) > 0) {
+                LOG.warn("Klaviyo asks for a wait of {} s; it is asked again after {} s", wait.toSeconds(), LONGEST.toSeconds());
+                return LONGEST;
+            }
+            return wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait;
         }
 
-        /** Whole seconds, a fraction rounded up. */
+        /** Whole seconds, a fraction rounded up. Of a number that is too long to be meant, what begins it is long enough. */
         private static Optional<Duration> seconds(Pattern pattern, String text) {
             Matcher told = pattern.matcher(text);
-            return told.find() ? Optional.of(Duration.ofSeconds(Long.parseLong(told.group(1)) + (told.group(2) == null ? 0 : 1)))
+            return told.find() ? Optional.of(Duration.ofSeconds(
+                    Long.parseLong(StringUtils.truncate(told.group(1), MOST_DIGITS)) + (told.group(2) == null ? 0 : 1)))
                     : Optional.empty();
         }
 

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param rawTitle  the title as it was sent
  * @param rawDetail the detail as it was sent, for its meaning only
  * @param pointer   where the request is at fault, as a JSON pointer; or empty
- * @param parameter which parameter is at fault; or empty
+ * @param parameter which parameter or header is at fault; or empty
  */
 record ApiError(String rawCode, String rawTitle, String rawDetail, String pointer, String parameter) {
 
@@ -24,6 +24,8 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
     private static final Pattern UNKNOWN = Pattern.compile(
             "does ?n[o']t exist|do(?:es)? not exist|not found|could ?n[o']t be found|could not find|unknown|no such"
                     + "|invalid list|list(?:_id|[ -]id)? (?:\\S+ )?is (?:not valid|invalid)|not a valid list|deleted");
+    private static final Pattern REVISION = Pattern.compile("(?<![\\p{L}])(?:revisions?|api[ _-]versions?)(?![\\p{L}])");
+    private static final Pattern JOB = Pattern.compile("(?<![\\p{L}])jobs?(?![\\p{L}])");
     private static final Pattern ACCOUNT_LIMIT = Pattern.compile(
             "(?:account|plan|subscription|billing)(?:'s|s)?(?:[ _-]\\w+){0,4}[ _-](?:limit|quota)"
                     + "|(?:profile|contact)s?[ _-](?:limit|quota)"
@@ -48,7 +50,7 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
             return errors.valueStream().map(ApiError::from).toList();
         }
         return errors.isObject() ? List.of(from(errors))
-                : document.path("detail").isTextual() ? List.of(from(document)) : List.of();
+                : document.path("detail").isTextual() || document.path("message").isTextual() ? List.of(from(document)) : List.of();
     }
 
     static ApiError from(JsonNode error) {
@@ -56,9 +58,9 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
         return new ApiError(
                 error.path("code").asText(""),
                 error.path("title").asText(""),
-                error.path("detail").asText(""),
+                error.path("detail").asText(error.path("message").asText("")),
                 within(source.path("pointer").asText("")),
-                within(source.path("parameter").asText("")));
+                within(source.path("parameter").asText(source.path("header").asText(""))));
     }
 
     private static String within(String source) {
@@ -101,6 +103,17 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
         }
         String said = lowerCase(rawCode + " | " + rawTitle + " | " + rawDetail);
         return profile().isEmpty() && LIST.matcher(said).find() && UNKNOWN.matcher(said).find();
+    }
+
+    /** Whether the revision of the API is at fault. (A column of a profile may have that name, too.) */
+    boolean namesRevision() {
+        return profile().isEmpty() && (parameter.equalsIgnoreCase(KlaviyoRequest.REVISION)
+                || REVISION.matcher(lowerCase(rawCode.replace('_', ' ') + " | " + rawTitle + " | " + rawDetail)).find());
+    }
+
+    /** Whether the text is about a job. */
+    boolean namesJob() {
+        return JOB.matcher(lowerCase(rawTitle + " | " + rawDetail)).find();
     }
 
     /**

@@ -111,6 +111,8 @@ public record Explanation(
         KEY_NOT_ACCEPTED(Obstacle.CONNECTION, "Klaviyo does not accept connection {0} ({1}: {2}): see that connection.{0}.api-key is a "
                 + "valid private key with the scopes accounts:read, lists:read, lists:write, profiles:read, profiles:write; the run "
                 + "goes on by itself when Klaviyo accepts it"),
+        REVISION_NOT_SERVED(Obstacle.CONNECTION, "Klaviyo does not serve revision {1} of its API, or no longer ({2}: {3}): set "
+                + "connection.{0}.revision to one that Klaviyo's changelog names; the run then goes on by itself"),
         ACCOUNT_TAKES_NO_MORE(Obstacle.CONNECTION, "Klaviyo does not accept connection {0} ({1}: {2}); the run goes on by itself when "
                 + "Klaviyo accepts it"),
         LIST_NOT_ASKED(Obstacle.OUTAGE, "Klaviyo could not be asked for list {0}{1}: {2}; the run goes on by itself when {3} answers"),

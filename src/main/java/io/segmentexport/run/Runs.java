@@ -287,7 +287,7 @@ public final class Runs {
     public void suspend(Connection connection, Answer.NotAuthorised answer) {
         open.values().stream()
                 .filter(run -> run.export().connectionId().equals(connection.id()))
-                .forEach(run -> run.halt(Standing.rejected(run.connection().id(), answer)));
+                .forEach(run -> run.halt(Standing.rejected(run.connection(), answer)));
     }
 
     /** Lets every run stop at its next step; each goes on at the next start. */

@@ -1,5 +1,6 @@
 package io.segmentexport.run;
 
+import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.Answer;
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.Explanation.Obstacle;
@@ -18,9 +19,6 @@ public record Standing(Phase phase, Optional<Explanation> why) {
 
     /** Nothing keeps the run from going on. */
     static final Standing GOING = new Standing(Phase.GOING, Optional.empty());
-
-    private static final int UNAUTHORISED = 401;
-    private static final int FORBIDDEN = 403;
 
     /** Where a run can stand. */
     public enum Phase {
@@ -68,14 +66,14 @@ public record Standing(Phase phase, Optional<Explanation> why) {
         return new Standing(Phase.SUSPENDED, Optional.of(why));
     }
 
-    /** Klaviyo rejects the connection of the run, or its key cannot be read. */
-    public static Standing rejected(String connection, Answer.NotAuthorised answer) {
-        if (answer.status() == 0) {
-            return suspended(Kind.KEY_UNREADABLE, answer.detail());
-        }
-        // Any other status is about the account: a plan's limit, a payment.
-        boolean aboutTheKey = answer.status() == UNAUTHORISED || answer.status() == FORBIDDEN;
-        return suspended(aboutTheKey ? Kind.KEY_NOT_ACCEPTED : Kind.ACCOUNT_TAKES_NO_MORE, connection, answer.status(), answer.detail());
+    /** Klaviyo does not accept the connection of the run, or its key cannot be read. */
+    public static Standing rejected(Connection connection, Answer.NotAuthorised answer) {
+        return switch (answer.cause()) {
+            case KEY_UNREADABLE -> suspended(Kind.KEY_UNREADABLE, answer.detail());
+            case KEY -> suspended(Kind.KEY_NOT_ACCEPTED, connection.id(), answer.status(), answer.detail());
+            case ACCOUNT -> suspended(Kind.ACCOUNT_TAKES_NO_MORE, connection.id(), answer.status(), answer.detail());
+            case REVISION -> suspended(Kind.REVISION_NOT_SERVED, connection.id(), connection.revision(), answer.status(), answer.detail());
+        };
     }
 
     /**

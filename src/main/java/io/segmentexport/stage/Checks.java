@@ -66,7 +66,7 @@ public final class Checks {
         if (answer instanceof Answer.ListFound found) {
             LOG.info("list {} is \"{}\"", run.export().listId(), found.name());
         } else if (answer instanceof Answer.NotAuthorised refused) {
-            throw run.halting(Standing.rejected(run.connection().id(), refused));
+            throw run.halting(Standing.rejected(run.connection(), refused));
         } else if (answer instanceof Answer.Withdrawn) {
             throw run.halting(run.standing());
         } else if (answer instanceof Answer.Unavailable && run.staged() && outages.givenUp(run)) {

@@ -3,6 +3,7 @@ package io.segmentexport.klaviyo;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.klaviyo.Answer.NotAuthorised.Cause;
 import io.segmentexport.klaviyo.Answer.ProfileFault;
 import io.segmentexport.klaviyo.ImportErrors.ImportError;
 import java.time.Clock;
@@ -212,13 +213,16 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, 400", "400, '\"400\"'", "413, 413", "422, null"})
+    @CsvSource({"400, 400", "400, '\"400\"'", "409, 409", "413, 413", "422, null"})
     void readsPointersWhateverTheErrorsCallTheirStatus(int status, String inBody) {
         String body = "{\"errors\":[{\"id\":\"1\",\"status\":" + inBody + ",\"code\":\"invalid\",\"title\":\"T\","
                 + "\"detail\":\"D\",\"source\":{\"pointer\":\"/data/attributes/profiles/data/2/attributes/email\"}}]}";
 
         assertThat(answerToImport(status, body)).isInstanceOfSatisfying(Answer.ProfilesRefused.class, answer ->
-                assertThat(answer.faults()).containsOnlyKeys(2));
+{
+                    assertThat(answer.status()).isEqualTo(status);
+                    assertThat(answer.faults()).containsOnlyKeys(2);
+                });
     }
 
     @ParameterizedTest
@@ -233,7 +237,7 @@ class AnswerReaderTest {
         "/data"})
     void takesAPointerThatLeadsToNoProfileForNone(String pointer) {
         assertThat(answerToImport(400, Documents.error("invalid", "Invalid input.", "Bad.", pointer)))
-                .isEqualTo(new Answer.RequestRefused(400, "Bad."));
+                .isEqualTo(new Answer.RequestRefused(400, "invalid", "Bad."));
     }
 
     @Test
@@ -250,7 +254,7 @@ class AnswerReaderTest {
     // ---- the request, the account
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 405, 406, 413, 415, 422, 431})
+    @ValueSource(ints = {400, 405, 406, 409, 413, 415, 422, 431})
     void isRefusedWhereNoProfileIsNamed(int status) {
         for (String body : new String[] {"", HTML, "{", "{\"errors\":[]}", "{\"errors\":\"no\"}",
             Documents.error("payload_too_large", "Too large", "The payload exceeds the 5MB limit.", null)}) {
@@ -262,7 +266,7 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {401, 402, 403, 407})
+    @ValueSource(ints = {401, 402, 403})
     void isNotAuthorised(int status) {
         for (String body : new String[] {"", HTML, "{",
             Documents.error("not_authenticated", "Authentication failed", "Missing or invalid private key.", null)}) {
@@ -273,8 +277,57 @@ class AnswerReaderTest {
 
     @Test
     void saysWhatToLookAtWhereAWebPageAnswers() {
-        assertThat(answerToImport(403, HTML)).isEqualTo(new Answer.NotAuthorised(403,
-                "the answer is a web page, not Klaviyo's API: look at the base URL, and at proxies and firewalls"));
+        assertThat(answerToImport(403, HTML)).isEqualTo(new Answer.NotAuthorised(Cause.KEY, 403,
+                "the answer is a web page (\"Attention Required!\"), not Klaviyo's API: look at the base URL, and at proxies and firewalls"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', nullValues = "-", value = {
+        "<html><head><title></title></head><body><script>let a;</script><h1>403 Forbidden</h1></body> | web page (\"403 Forbidden\")",
+        "<HTML><BODY>Zugriff verweigert<br>mehr                            | web page (\"Zugriff verweigert\")",
+        "<html><style>p {}</style><p>Access denied by <b>policy</b></p>     | web page (\"Access denied by\")",
+        "<?xml version='1.0'?><Error><Code>AccessDenied</Code></Error>      | web page (\"AccessDenied\")",
+        "<html></html>                                                      | web page, not",
+        "upstream connect error or disconnect/reset before headers          | API (\"upstream connect error or disconnect/reset before headers\")",
+        "{\"error\":\"blocked by jane@example.com\"}                          | API (\"blocked by ‹e-mail›\")",
+        "{\"error\":{\"a\":1}}                                               | tells nothing",
+        "%PDF                                                               | API (\"%PDF\")",
+        "-------                                                            | tells nothing"})
+    void saysWhatAPageSays(String body, String words) {
+        assertThat(answerToImport(502, body)).isInstanceOfSatisfying(Answer.Unavailable.class,
+                answer -> assertThat(answer.detail()).contains(words));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
+        "410 | {\"message\":\"This API revision is retired.\"}                                             | This API revision is retired.",
+        "410 | gone                                                                                     | the answer is none of Klaviyo's API (\"gone\")",
+        "400 | {\"errors\":[{\"code\":\"invalid\",\"detail\":\"Bad header\",\"source\":{\"header\":\"revision\"}}]}   | Bad header",
+        "400 | {\"errors\":[{\"code\":\"invalid\",\"detail\":\"The revision header is invalid\"}]}                | The revision header is invalid",
+        "404 | {\"errors\":[{\"code\":\"revision_not_found\",\"detail\":\"Upgrade\"}]}                       | Upgrade",
+        "406 | {\"errors\":[{\"code\":\"x\",\"title\":\"Unsupported API version\"}]}                         | Unsupported API version"})
+    void knowsARevisionThatIsNotServed(int status, String body, String detail) {
+        for (Endpoint endpoint : Endpoint.values()) {
+            assertThat(answer(endpoint, status, body)).isEqualTo(new Answer.NotAuthorised(Cause.REVISION, status, detail));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", HTML, "{\"errors\":[{\"code\":\"not_found\",\"detail\":\"The page does not exist.\"}]}"})
+    void takesA404ForAnUnknownListOnlyIfItSaysSo(String body) {
+        assertThat(answerToImport(404, body)).isInstanceOf(Answer.Unavailable.class);
+        assertThat(answer(Endpoint.LIST, 404, body)).isInstanceOf(
+                body.contains("not_found") ? Answer.ListUnknown.class : Answer.Unavailable.class);
+        assertThat(answer(Endpoint.IMPORT_JOB, 404, body)).isInstanceOf(
+                body.contains("not_found") ? Answer.JobUnknown.class : Answer.Unavailable.class);
+    }
+
+    @Test
+    void takesA410ThatNamesTheJobForItsEnd() {
+        String gone = Documents.error("gone", "Gone.", "The job has expired.", null);
+
+        assertThat(answer(Endpoint.IMPORT_ERRORS, 410, gone)).isEqualTo(new Answer.JobUnknown("The job has expired."));
+        assertThat(answerToImport(410, gone)).isInstanceOf(Answer.NotAuthorised.class);
     }
 
     @ParameterizedTest
@@ -318,6 +371,8 @@ class AnswerReaderTest {
         "0.4                           | -                                | 1",
         "2.5                           | -                                | 3",
         "999999999                     | -                                | 600",
+        "9999999999                    | -                                | 600",
+        "-                             | Expected available in 12345678901 seconds. | 600",
         "-5                            | -                                | 1",
         "soon                          | -                                | 1",
         "Mon, 23 Nov 2026 10:15:30 GMT | -                                | 30",
@@ -356,7 +411,7 @@ class AnswerReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 100, 301, 302, 304, 408, 409, 425, 500, 502, 503, 504, 524, 599, 600, 999, -1})
+    @ValueSource(ints = {0, 100, 301, 302, 304, 407, 408, 421, 423, 425, 500, 502, 503, 504, 524, 599, 600, 999, -1})
     void isUnavailableOtherwise(int status) {
         for (Endpoint endpoint : Endpoint.values()) {
             for (String body : new String[] {"", HTML, "{",

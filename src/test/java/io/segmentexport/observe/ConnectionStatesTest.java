@@ -62,7 +62,7 @@ class ConnectionStatesTest {
 
     @Test
     void isRefusedUntilTheKeyIsAccepted() {
-        answered(Endpoint.LIST, new Answer.NotAuthorised(401, "no"));
+        answered(Endpoint.LIST, new Answer.NotAuthorised(Answer.NotAuthorised.Cause.KEY, 401, "no"));
         assertThat(states.of("main").refusedSince()).contains(NOW);
         assertThat(states.of("other").suspended()).isFalse();
 
@@ -73,7 +73,7 @@ class ConnectionStatesTest {
 
     @Test
     void isRefusedWhereAFullAccountAnswersToEverythingButAnImport() {
-        answered(Endpoint.BULK_IMPORT, new Answer.NotAuthorised(403, "the account is full"));
+        answered(Endpoint.BULK_IMPORT, new Answer.NotAuthorised(Answer.NotAuthorised.Cause.KEY, 403, "the account is full"));
         answered(Endpoint.LIST, new Answer.ListUnknown("it takes the key"));
         assertThat(states.of("main").suspended()).isTrue();
 

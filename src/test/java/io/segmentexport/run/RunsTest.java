@@ -115,7 +115,7 @@ class RunsTest {
         var run = runs.open("a");
         assertThat(run.held()).as("it is tracked to its end").isFalse();
 
-        runs.suspend(run.connection(), new Answer.NotAuthorised(401, "the key is revoked"));
+        runs.suspend(run.connection(), new Answer.NotAuthorised(Answer.NotAuthorised.Cause.KEY, 401, "the key is revoked"));
 
         assertThat(run.standing()).as("the first reason stands").isEqualTo(new Standing(Standing.Phase.INTERRUPTED, LIST_GONE.why()));
         assertThat(run.held()).isTrue();
