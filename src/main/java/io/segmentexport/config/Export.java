@@ -117,14 +117,6 @@ public record Export(
         BACKSLASH
     }
 
-    /**
-     * What the cells of an export mean, beyond the types of its fields.
-     *
-     * @param phoneRegion the ISO 3166 region of phone numbers without a country code
-     */
-    public record ValueRules(Optional<String> phoneRegion) {
-    }
-
     /** By what a file counts as whole. */
     public WholeWhen wholeWhen() {
         return whole.when();

@@ -11,9 +11,9 @@ import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Starts;
-import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,6 +81,9 @@ public final class ExportSnapshot {
             export.format().columns().forEach(json.putArray("columns")::add);
         }
         export.values().phoneRegion().ifPresent(region -> json.put("phone-region", region));
+        if (export.values().onMisfit() != OnMisfit.REJECT) {
+            json.put("on-misfit", Word.of(export.values().onMisfit()));
+        }
         ArrayNode fields = json.putArray("fields");
         mapped.forEach(field -> fields.addObject()
                 .put("target", field.target())
@@ -112,7 +115,8 @@ public final class ExportSnapshot {
                         Charset.forName(required(json, "charset")), json.path("skip-lines").intValue(),
                         json.has("quote-escape") ? word(json, "quote-escape", QuoteEscape.class) : QuoteEscape.DOUBLED,
                         json.path("columns").valueStream().map(JsonNode::textValue).toList()),
-                new ValueRules(optional(json, "phone-region")),
+                new ValueRules(optional(json, "phone-region"),
+                        json.has("on-misfit") ? word(json, "on-misfit", OnMisfit.class) : OnMisfit.REJECT),
                 json.required("max-profiles").intValue(),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
                 json.has("run") ? word(json, "run", Starts.class) : Starts.ON_ARRIVAL,

@@ -14,6 +14,7 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -45,7 +46,7 @@ class ExportSnapshotTest {
                     new MappedField("properties.b", "List", new ValueType(ValueType.Kind.LIST, '\t')),
                     new MappedField("properties.c", "List", new ValueType(ValueType.Kind.LIST, ')'))),
             OtherFields.PROPERTIES, Formats.of(Optional.of('\t'), Charset.forName("windows-31j")),
-            Formats.values(Optional.of("JP")), 250_000, OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
+            new ValueRules(Optional.of("JP"), OnMisfit.DROP), 250_000, OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
             Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
@@ -112,6 +113,7 @@ class ExportSnapshotTest {
                 changed("delimiter", ";", true),
                 changed("charset", "UTF-8", true),
                 changed("phone-region", "US", true),
+                changed("on-misfit", "reject", true),
                 changed("fields", List.of(), true));
     }
 

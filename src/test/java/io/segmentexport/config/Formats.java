@@ -2,9 +2,9 @@ package io.segmentexport.config;
 
 import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.QuoteEscape;
-import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +27,6 @@ public final class Formats {
     }
 
     public static ValueRules values(Optional<String> phoneRegion) {
-        return new ValueRules(phoneRegion);
+        return new ValueRules(phoneRegion, OnMisfit.REJECT);
     }
 }

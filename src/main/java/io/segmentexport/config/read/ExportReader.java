@@ -8,10 +8,10 @@ import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Starts;
-import io.segmentexport.config.Export.ValueRules;
 import io.segmentexport.config.Export.Wholeness;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.ValueRules;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.ValueType.Kind;
 import io.segmentexport.config.Word;
@@ -72,7 +72,7 @@ final class ExportReader {
                 otherFields,
                 new FileFormat(delimiter(), section.get(Keys.CHARSET), section.get(Keys.SKIP_LINES), section.get(Keys.QUOTE_ESCAPE),
                         section.find(Keys.COLUMNS).orElse(List.of())),
-                new ValueRules(section.find(Keys.PHONE_REGION)),
+                new ValueRules(section.find(Keys.PHONE_REGION), section.get(Keys.ON_MISFIT)),
                 section.get(Keys.MAX_PROFILES),
                 section.get(Keys.ON_DUPLICATE_CONTENT),
                 starts,

@@ -16,6 +16,7 @@ import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.NameDate;
 import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.read.Key.Unset;
 import java.net.InetAddress;
@@ -91,6 +92,8 @@ final class Keys {
             "The columns that no field key names: 'drop', or 'properties' to send each as a custom property under its own name.");
     static final Key<String> PHONE_REGION = key("export.ID.phone-region", Notation::phoneRegion, NOTHING, "US",
             "The region of phone numbers without a country code, in two letters (US, GB, JP).");
+    static final Key<OnMisfit> ON_MISFIT = key("export.ID.on-misfit", word(OnMisfit.class), DEFAULT, "reject",
+            "What a cell that does not fit its field costs: the record (reject), or that field alone (drop), which is noted.");
     static final Key<Optional<Character>> DELIMITER = key("export.ID.delimiter", Notation::delimiter, DEFAULT, "auto",
             "The character between two cells: auto (detected), comma, semicolon, tab, pipe, or the character itself.");
     static final Key<Charset> CHARSET = key("export.ID.charset", Notation::charset, DEFAULT, "UTF-8",

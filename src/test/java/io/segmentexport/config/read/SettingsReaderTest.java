@@ -23,6 +23,8 @@ import io.segmentexport.config.Settings.Operations;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.ValueRules;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import io.segmentexport.config.ValueType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,6 +110,7 @@ class SettingsReaderTest {
                 export.news.charset = windows-31j
                 export.news.max-profiles = 250000
                 export.news.phone-region = JP
+                export.news.on-misfit = drop
                 export.news.on-duplicate-content = send
                 export.news.run = on-schedule
                 export.news.schedule = 0 30 6 ? * MON-FRI
@@ -146,7 +149,7 @@ class SettingsReaderTest {
         assertThat(settings.exports().get("news")).isEqualTo(new Export("news", "優良顧客", "jp_1", "AbC123",
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
                 folder.resolve("drop/here"), new Wholeness(WholeWhen.DONE_FILE, Duration.ofMillis(1500)), List.of(), OtherFields.PROPERTIES,
-                Formats.of(Optional.of(';'), Charset.forName("windows-31j")), Formats.values(Optional.of("JP")), 250_000,
+                Formats.of(Optional.of(';'), Charset.forName("windows-31j")), new ValueRules(Optional.of("JP"), OnMisfit.DROP), 250_000,
                 OnDuplicateContent.SEND, Starts.ON_SCHEDULE,
                 Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),
                 Optional.empty()));
