@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.roaringbitmap.RoaringBitmap;
@@ -188,7 +189,7 @@ public final class Closing {
                     && run.bodies().holds(batch.number(), new BatchFiles.Written(batch.bytes(), batch.crc32c()))) {
                 var answer = batch.lastAnswer().orElse(Outcome.NOT_SENT);
                 var rest = BatchParts.without(run, batch, rejected).stream().map(part -> part.undelivered(answer)).toList();
-                ledger.batches().replaced(batch, rest, List.of(), answer);
+                ledger.batches().replaced(batch, rest, List.of(), Map.of(), answer);
                 run.bodies().delete(batch.number());
             }
         }

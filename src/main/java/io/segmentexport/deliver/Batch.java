@@ -40,17 +40,6 @@ public final class Batch {
         return run.bodies().of(number());
     }
 
-    /** The number of the batch that was staged: {@code 12} of {@code 12.1.2}. */
-    String root() {
-        int dot = number().indexOf('.');
-        return dot < 0 ? number() : number().substring(0, dot);
-    }
-
-    /** How often it was cut out of another: twice for {@code 12.1.2}. */
-    int cuts() {
-        return (int) number().chars().filter(character -> character == '.').count();
-    }
-
     @Override
     public String toString() {
         return "batch " + number() + " of " + run.id() + " (" + profiles() + " profiles)";

@@ -20,8 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,11 @@ public final class Delivery {
         };
     }
 
+    /** What is to be sent of a batch: itself, and the parts that come in its place if Klaviyo refuses it. */
+    public Deque<Batch> rest(Batch batch) {
+        return new ArrayDeque<>(List.of(batch));
+    }
+
     /** Writes that the batch is about to be sent; nothing if its run was halted, since then it is not. */
     public void sending(Batch batch) throws IOException {
         batch.run().nameInLog();
@@ -123,43 +129,61 @@ public final class Delivery {
         LOG.info("batch {} accepted, {} profiles, job {}", batch.number(), batch.profiles(), answer.job().id());
     }
 
-    /** Klaviyo refused some records by name: they are rejected, and the rest is what remains to be sent. */
-    public List<Batch> withoutRefused(Batch batch, Answer.ProfilesRefused answer) throws IOException {
-        var rows = new LinkedHashMap<ProfileFault, RoaringBitmap>();
-        var refused = new RoaringBitmap();
-        answer.faults().forEach((index, fault) -> {
-            int position = batch.entry().rows().select(index);
-            refused.add(position);
-            rows.computeIfAbsent(fault, f -> new RoaringBitmap()).add(position);
-        });
-        var rejections = rows.entrySet().stream().map(entry ->
-                rejection(batch, inWords(entry.getKey()), entry.getValue())).toList();
-        refusals(batch).named(refused.getCardinality(), batch.cuts());
-        return replace(batch, BatchParts.without(batch.run(), batch.entry(), refused), rejections,
-                "400, " + refused.getCardinality() + " profiles refused");
+    /**
+     * Klaviyo refused some records by name: they are rejected, or lose the field that does not fit, and what remains is to be
+     * sent.
+     *
+     * @param rest takes it
+     */
+    public void withoutRefused(Batch batch, Answer.ProfilesRefused answer, Deque<Batch> rest) throws IOException {
+        var misfits = Misfits.in(batch, answer.faults());
+        var rejections = misfits.rejected().entrySet().stream().map(entry ->
+                rejection(batch, entry.getKey().inWords(), entry.getValue())).toList();
+        var rejected = new RoaringBitmap();
+        misfits.rejected().values().forEach(rejected::or);
+        String said = answered(answer.status(), answer.faults().get(answer.faults().firstKey()).code());
+        refusals(batch).named(rejected.getCardinality(), said);
+        misfits.list();
+        replace(batch, BatchParts.without(batch.run(), batch.entry(), rejected, misfits.mended()), rejections, misfits.notes(),
+                said + ", " + answer.faults().size() + " profiles refused", rest);
     }
 
     /**
-     * Klaviyo refused the batch and did not say which record is at fault: its halves remain to be sent. A batch of one
-     * record is that record.
+     * Klaviyo refused the batch and did not say which record is at fault: its halves are to be sent. A batch of one record is
+     * that record.
+     *
+     * @param rest takes them
      */
-    public List<Batch> halves(Batch batch, Answer.RequestRefused answer) throws IOException {
+    public void halves(Batch batch, Answer.RequestRefused answer, Deque<Batch> rest) throws IOException {
         boolean single = batch.profiles() == 1;
-        refusals(batch).unnamed(single ? 1 : 0);
-        return single
-                ? replace(batch, List.of(), List.of(rejection(batch, answer.detail(), batch.entry().rows())),
-                        answer.status() + ", one record refused")
-                : replace(batch, BatchParts.halves(batch.run(), batch.entry()), List.of(), answer.status() + ": " + answer.detail());
+        String said = answered(answer.status(), answer.code());
+        refusals(batch).unnamed(single ? 1 : 0, said);
+        if (single) {
+            var why = new ProfileFault(answer.code(), answer.detail(), List.of()).inWords();
+            replace(batch, List.of(), List.of(rejection(batch, why, batch.entry().rows())), Map.of(), said + ", one record refused", rest);
+        } else {
+            replace(batch, BatchParts.halves(batch.run(), batch.entry()), List.of(), Map.of(), said + ": " + answer.detail(), rest);
+        }
+    }
+
+    private static String answered(int status, String code) {
+        return (status + " " + code).strip();
     }
 
     /** The parts are on disk. They enter the ledger with the rejections, in one go; then the body of the whole goes. */
-    private List<Batch> replace(Batch batch, List<BatchEntry> parts, List<Rejection> rejections, String answer) throws IOException {
+    private void replace(Batch batch, List<BatchEntry> parts, List<Rejection> rejections, Map<String, Long> notes, String answer,
+            Deque<Batch> rest) throws IOException {
         var run = batch.run();
-        ledger.batches().replaced(batch.entry(), parts, rejections, answer);
+        ledger.batches().replaced(batch.entry(), parts, rejections, notes, answer);
         run.bodies().delete(batch.number());
         LOG.info("batch {} refused ({}), {} part(s) in its place", batch.number(), answer, parts.size());
         refusals(batch).systematic(run.id()).ifPresent(run::halt);
-        return run.halted() ? List.of() : parts.stream().map(part -> new Batch(run, part)).toList();
+        if (!run.halted()) {
+            // The parts go before what remained so far: the fewer are open at a time, and the sooner one is taken.
+            for (int part = parts.size() - 1; part >= 0; part--) {
+                rest.addFirst(new Batch(run, parts.get(part)));
+            }
+        }
     }
 
     private static Rejection rejection(Batch batch, String detail, RoaringBitmap rows) {
@@ -261,16 +285,13 @@ public final class Delivery {
 
     /** What Klaviyo refused of a staged batch and its parts. Parts that an earlier process left go side by side. */
     private Refusals refusals(Batch batch) {
-        return runs.get(batch.run()).refusals.computeIfAbsent(batch.root(), root -> new Refusals(root,
-                root.equals(batch.number()) ? batch.profiles()
-                        : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles())));
+        String root = batch.entry().root();
+        return runs.get(batch.run()).refusals.computeIfAbsent(root, staged -> new Refusals(root, root.equals(batch.number())
+                ? batch.profiles()
+                : ledger.batches().find(batch.run().id(), root).map(BatchEntry::profiles).orElse(batch.profiles())));
     }
 
     private static String inWords(Answer.Unavailable answer) {
         return (answer.status() > 0 ? answer.status() + ": " : "") + answer.detail();
-    }
-
-    private static String inWords(ProfileFault fault) {
-        return fault.attribute().map(attribute -> attribute + ": ").orElse("") + fault.detail();
     }
 }

@@ -2,7 +2,10 @@ package io.segmentexport.deliver;
 
 import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.run.Standing;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Tells a good batch with bad records from a systematic fault, for one batch and its parts.
@@ -14,11 +17,6 @@ final class Refusals {
 
     /** The most refusals in a row without headway. */
     static final int MOST_WITHOUT_HEADWAY = 30;
-    /**
-     * A part that was cut so often, one named record at a time, is cut no further: parts of parts are delivered within each
-     * other, and their numbers are file names.
-     */
-    static final int DEEPEST = 100;
     /** Half of a batch has to be refused before its fault counts as systematic, but no fewer records than this. */
     private static final int FEWEST_REFUSED = 100;
 
@@ -26,7 +24,7 @@ final class Refusals {
     private final int profiles;
     private int withoutHeadway;
     private int refused;
-    private int depth;
+    private final Map<String, Integer> answers = new TreeMap<>();
 
     /**
      * No refusal yet.
@@ -47,30 +45,39 @@ final class Refusals {
     /**
      * Klaviyo refused a request and named records.
      *
-     * @param records how many
-     * @param cuts    how often the refused part was cut out of another
+     * @param records how many are rejected for it
+     * @param answer  its status and code
      */
-    synchronized void named(int records, int cuts) {
+    synchronized void named(int records, String answer) {
         withoutHeadway = 0;
         refused += records;
-        depth = cuts;
+        answers.merge(answer, 1, Integer::sum);
     }
 
-    /** Klaviyo refused a request and named no record; halving has found this many. */
-    synchronized void unnamed(int records) {
+    /**
+     * Klaviyo refused a request and named no record.
+     *
+     * @param records how many halving has found
+     * @param answer  its status and code
+     */
+    synchronized void unnamed(int records, String answer) {
         withoutHeadway++;
         refused += records;
+        answers.merge(answer, 1, Integer::sum);
     }
 
     /** Why the run fails, if the fault is systematic. */
     synchronized Optional<Standing> systematic(String run) {
         if (withoutHeadway >= MOST_WITHOUT_HEADWAY) {
-            return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, withoutHeadway, run));
-        }
-        if (depth >= DEEPEST) {
-            return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, depth, run));
+            return Optional.of(Standing.failed(Kind.SYSTEMATIC, batch, withoutHeadway, run, inWords()));
         }
         return refused >= FEWEST_REFUSED && 2L * refused >= profiles
-                ? Optional.of(Standing.failed(Kind.HALF_REFUSED, batch, refused, profiles, run)) : Optional.empty();
+                ? Optional.of(Standing.failed(Kind.HALF_REFUSED, batch, refused, profiles, run, inWords())) : Optional.empty();
+    }
+
+    /** What the answers were: {@code 400 invalid (12 times), 413}. */
+    private String inWords() {
+        return answers.entrySet().stream().map(answer -> answer.getKey() + (answer.getValue() == 1 ? "" : " (" + answer.getValue() + " times)"))
+                .collect(Collectors.joining(", "));
     }
 }

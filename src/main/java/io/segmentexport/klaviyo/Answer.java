@@ -2,9 +2,10 @@ package io.segmentexport.klaviyo;
 
 import java.time.Duration;
 import java.util.Collections;
-import java.util.Optional;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What an answer of Klaviyo's means. Each answer has one meaning; details are for people, on one line, at most
@@ -119,19 +120,31 @@ public sealed interface Answer {
     /**
      * Why Klaviyo refused one profile of a batch.
      *
-     * @param code      Klaviyo's word for the kind of fault; empty where it gave none
-     * @param detail    what is wrong, without personal data, at most 200 characters
-     * @param attribute the attribute that is wrong, where Klaviyo names it
+     * @param code       Klaviyo's word for the kind of fault; empty where it gave none
+     * @param detail     what is wrong, without personal data, at most 200 characters
+     * @param attributes the attributes that are wrong ({@code location.city}), where Klaviyo names all of them; else empty
      */
-    record ProfileFault(String code, String detail, Optional<String> attribute) {
+    record ProfileFault(String code, String detail, List<String> attributes) {
 
-        /** One fault of a profile that has several: the first one's code and attribute, both details. */
+        public ProfileFault {
+            attributes = List.copyOf(attributes);
+        }
+
+        /** One fault of a profile that has several: the first one's code, both details. */
         ProfileFault and(ProfileFault other) {
-            if (detail.contains(other.detail)) {
-                return this;
-            }
-            return new ProfileFault(code, PersonalData.bounded(detail + "; " + other.detail),
-                    attribute.or(other::attribute));
+            boolean named = !attributes.isEmpty() && !other.attributes.isEmpty();
+            return new ProfileFault(code,
+                    detail.contains(other.detail) ? detail : PersonalData.bounded(detail + "; " + other.detail),
+                    named ? Stream.concat(attributes.stream(), other.attributes.stream()).distinct().toList() : List.of());
+        }
+
+        /** The fault for people. A code that says no more than that there is one is left out. */
+        public String inWords() {
+            return (code.isEmpty() || code.equals(GENERAL) || code.equals(detail) ? "" : code + ": ")
+                    + (attributes.isEmpty() ? "" : String.join(", ", attributes) + ": ") + detail;
         }
     }
+
+    /** Klaviyo's code for whatever is wrong in a request. */
+    String GENERAL = "invalid";
 }

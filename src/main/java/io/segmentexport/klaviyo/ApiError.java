@@ -90,7 +90,7 @@ record ApiError(String rawCode, String rawTitle, String rawDetail, String pointe
     }
 
     Answer.ProfileFault fault() {
-        return new Answer.ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute));
+        return new Answer.ProfileFault(code(), summary(), profile().flatMap(ProfilePointer::attribute).stream().toList());
     }
 
     /**

@@ -4,11 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Optional;
 
 /** Reads the profiles of a request body one after the other, byte for byte, in one pass. */
 public final class BodyProfiles {
@@ -16,6 +23,10 @@ public final class BodyProfiles {
     /** A profile has a name or a number of any length that fits into it. */
     public static final JsonFactory JSON = JsonFactory.builder().streamReadConstraints(StreamReadConstraints.builder()
             .maxNameLength(BulkImportBody.MAX_PROFILE_BYTES).maxNumberLength(BulkImportBody.MAX_PROFILE_BYTES).build()).build();
+
+    /** Numbers stay as they are written. */
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JSON).enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true)).build();
 
     private BodyProfiles() {
     }
@@ -58,6 +69,26 @@ public final class BodyProfiles {
             }
             return index;
         }
+    }
+
+    /**
+     * A profile without some of its attributes.
+     *
+     * @param json       its bytes
+     * @param attributes {@code phone_number}, {@code location.city}, {@code properties.Shoe size}
+     * @return empty if it lacks one of them
+     */
+    public static Optional<byte[]> without(byte[] json, Collection<String> attributes) throws IOException {
+        var profile = MAPPER.readTree(json);
+        for (var attribute : attributes) {
+            // The name of a property may hold a dot itself.
+            var path = attribute.split("\\.", 2);
+            var holder = path.length == 1 ? profile.path("attributes") : profile.path("attributes").path(path[0]);
+            if (!(holder instanceof ObjectNode object) || object.remove(path[path.length - 1]) == null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(MAPPER.writeValueAsBytes(profile));
     }
 
     private static void findProfiles(JsonParser parser) throws IOException {

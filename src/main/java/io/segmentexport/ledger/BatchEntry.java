@@ -9,7 +9,8 @@ import org.roaringbitmap.RoaringBitmap;
  * A batch as the ledger has it.
  *
  * @param run        its run
- * @param number     {@code 12}; halves and remainders are {@code 12.1}, {@code 12.2}
+ * @param number     {@code 12}; its halves are {@code 12.1} and {@code 12.2}, what remains of it is {@code 12.3}, and what remains
+ *                   of that {@code 12.4}: a number is a file name, and does not grow with each record that Klaviyo refuses
  * @param rows       the positions of its profiles, in the order in which they were sent: they ascend
  * @param bytes      the size of its body
  * @param crc32c     CRC32C of its body
@@ -30,6 +31,9 @@ public record BatchEntry(
         int attempts,
         Optional<String> lastAnswer,
         Optional<Instant> acceptedAt) {
+
+    /** 1 and 2 are halves. */
+    private static final int FIRST_REMAINDER = 3;
 
     /** A batch of which nothing was sent. */
     public static BatchEntry staged(String run, String number, RoaringBitmap rows, long bytes, long crc32c) {
@@ -57,8 +61,30 @@ public record BatchEntry(
         return new BatchEntry(run, number, rows, bytes, crc32c, BatchState.UNDELIVERED, job, attempts, Optional.of(answer), acceptedAt);
     }
 
-    /** Whether it was cut out of a larger one: {@code 12.1} of {@code 12}. */
+    /** The number of a half of it, 1 or 2. */
+    public String half(int which) {
+        return number + "." + which;
+    }
+
+    /** The number of what remains of it without some of its rows. */
+    public String remainder() {
+        return remainderOf(number);
+    }
+
+    private static String remainderOf(String number) {
+        int dot = number.lastIndexOf('.');
+        int last = dot < 0 ? 0 : Integer.parseInt(number.substring(dot + 1));
+        return last < FIRST_REMAINDER ? number + "." + FIRST_REMAINDER : number.substring(0, dot + 1) + (last + 1);
+    }
+
+    /** Whether it was cut out of this one. */
     public boolean partOf(String parent) {
-        return number.startsWith(parent + ".") && number.indexOf('.', parent.length() + 1) < 0;
+        return number.equals(parent + ".1") || number.equals(parent + ".2") || number.equals(remainderOf(parent));
+    }
+
+    /** The number of the batch that was staged: {@code 12} of {@code 12.1.2}. */
+    public String root() {
+        int dot = number.indexOf('.');
+        return dot < 0 ? number : number.substring(0, dot);
     }
 }

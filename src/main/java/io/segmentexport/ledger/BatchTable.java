@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
@@ -83,13 +84,18 @@ public final class BatchTable {
     /**
      * Replaces a batch by its halves or its remainder, and records what was rejected of it, in one transaction.
      *
+     * @param notes how often something was noted of the profiles that remain
      * @throws UnexpectedBatchStateException if the batch is not to be sent (any more)
      */
-    public void replaced(BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, String answer) {
+    public void replaced(
+            BatchEntry batch, List<BatchEntry> parts, Collection<Rejection> rejections, Map<String, Long> notes, String answer) {
         database.change(handle -> {
             settle(handle, batch, BatchState.REPLACED, answer);
             insert(handle, batch.run(), parts);
             RejectionTable.insert(handle, batch.run(), rejections);
+            notes.forEach((note, records) -> handle.execute("""
+                    insert into note (run, note, records) values (?, ?, ?)
+                    on conflict (run, note) do update set records = note.records + excluded.records""", batch.run(), note, records));
         });
     }
 
@@ -128,7 +134,7 @@ public final class BatchTable {
                 var rest = batch.without(rejected);
                 settle(handle, batch, BatchState.REPLACED, "replayed after: " + batch.lastAnswer().orElse("no answer"));
                 if (rest.profiles() > 0) {
-                    insert(handle, run, List.of(BatchEntry.staged(run, batch.number() + ".1", rest.rows(), 0, 0)));
+                    insert(handle, run, List.of(BatchEntry.staged(run, batch.remainder(), rest.rows(), 0, 0)));
                 }
             }
         }

@@ -93,9 +93,9 @@ public record Explanation(
                 + "was sent, drop the segment again"),
         REBUILT_OTHERWISE("batch {0} has {1} profiles when it is rebuilt and had {2}, so this is not the program or not the file that "
                 + "the run began with; nothing more was sent, drop the segment again"),
-        SYSTEMATIC("Klaviyo refused batch {0} and its parts {1} times, so the fault is systematic; see the last answers with "
-                + "report {2}, correct the export's fields, then drop the file again"),
-        HALF_REFUSED("Klaviyo refused {1} of the {2} records of batch {0}, so the fault is systematic; see the last answers with "
+        SYSTEMATIC("Klaviyo refused batch {0} and its parts {1} times in a row without naming a record ({3}), so the fault is systematic; "
+                + "see the last answers with report {2}, correct the export's fields, then drop the file again"),
+        HALF_REFUSED("Klaviyo refused {1} of the {2} records of batch {0} ({4}), so the fault is systematic; see the last answers with "
                 + "report {3}, correct the export's fields, then drop the file again"),
         BROKEN("{0}: {1}"),
         RECONCILES_NOT("the run does not reconcile: {0}; its files are kept, please report this"),

@@ -91,7 +91,7 @@ class RefusedBatchTest {
         assertThat(fixture.integration().ledger().batches().of(report.run()))
                 .extracting(BatchEntry::number, BatchEntry::state, BatchEntry::profiles)
                 .containsExactlyInAnyOrder(
-                        tuple("1", BatchState.REPLACED, 10), tuple("1.1", BatchState.COMPLETE, 10 - refused.size()));
+                        tuple("1", BatchState.REPLACED, 10), tuple("1.3", BatchState.COMPLETE, 10 - refused.size()));
         assertThat(rejected(report))
                 .extracting(row -> row.getField("_row"), row -> row.getField("_reason"), row -> row.getField("EMail"),
                         row -> row.getField("Name"))

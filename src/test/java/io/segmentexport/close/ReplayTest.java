@@ -116,7 +116,7 @@ class ReplayTest {
         assertThat(ledger.batches().of(ID)).extracting(BatchEntry::number, BatchEntry::state, BatchEntry::rows).containsExactly(
                 tuple("1", BatchState.COMPLETE, bitmapOf(2)),
                 tuple("2", BatchState.REPLACED, bitmapOf(3, 4)),
-                tuple("2.1", BatchState.STAGED, bitmapOf(3)));
+                tuple("2.3", BatchState.STAGED, bitmapOf(3)));
         assertThat(ledger.batches().find(ID, "2").orElseThrow().lastAnswer()).contains("replayed after: 503: out of order");
         assertThat(Outcome.of(ledger.runs().rows(ID), List.of(), true).reconciles()).isTrue();
     }

@@ -172,14 +172,18 @@ class DeliveryTest {
         assertThat(ledger.batches().find(run.id(), "2").orElseThrow().state()).isEqualTo(BatchState.STAGED);
     }
 
+    /** A number is a file name: it does not grow with each record that Klaviyo refuses. */
     @ParameterizedTest
-    @CsvSource({"12, 12, 0", "12.1, 12, 1", "12.1.2, 12, 2"})
-    void knowsTheBatchThatWasStagedAndHowOftenItWasCut(String number, String root, int cuts) {
-        var batch = new Batch(ExampleRun.open(), ExampleRun.batch(number, BatchState.STAGED, 4711));
+    @CsvSource({"12, 12, 12.3", "12.3, 12, 12.4", "12.10, 12, 12.11", "12.1, 12, 12.1.3", "12.4.2, 12, 12.4.2.3"})
+    void knowsTheBatchThatWasStagedAndWhatRemainsOfIt(String number, String root, String remainder) {
+        var batch = ExampleRun.batch(number, BatchState.STAGED, 4711);
 
         assertThat(batch.root()).isEqualTo(root);
-        assertThat(batch.cuts()).isEqualTo(cuts);
-        assertThat(batch.toString()).contains("batch " + number + " of " + ExampleRun.ID).doesNotContain("4711");
+        assertThat(batch.remainder()).isEqualTo(remainder);
+        assertThat(Stream.of(batch.half(1), batch.half(2), remainder))
+                .allMatch(part -> ExampleRun.batch(part, BatchState.STAGED, 4711).partOf(number));
+        assertThat(ExampleRun.batch(remainder, BatchState.STAGED, 4711).partOf(root)).isEqualTo(number.equals(root));
+        assertThat(new Batch(ExampleRun.open(), batch).toString()).contains("batch " + number + " of " + ExampleRun.ID).doesNotContain("4711");
     }
 
     private List<String> emails(String batch) throws IOException {

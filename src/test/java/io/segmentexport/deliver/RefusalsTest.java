@@ -26,7 +26,7 @@ class RefusalsTest {
                 refusals.accepted();
                 return Optional.empty();
             }
-            refusals.unnamed(first == last ? 1 : 0);
+            refusals.unnamed(first == last ? 1 : 0, "400 invalid");
             var why = systematic();
             if (first == last) {
                 rejected.add(first);
@@ -49,7 +49,7 @@ class RefusalsTest {
     void findsFortyRecordsThatAreNamedOneAtATimeAndThreeThatAreNot() {
         var server = refusing(FULL, 1_234, 5_000, 9_960);
         for (int named = 0; named < 40; named++) {
-            server.refusals().named(1, named);
+            server.refusals().named(1, "400 invalid");
             assertThat(server.systematic()).isEmpty();
         }
 
@@ -72,45 +72,46 @@ class RefusalsTest {
     void failsARunAfterThirtyRefusalsWithoutHeadway() {
         var refusals = new Refusals("7", FULL);
         for (int refusal = 1; refusal < Refusals.MOST_WITHOUT_HEADWAY; refusal++) {
-            refusals.unnamed(0);
+            refusals.unnamed(0, "400 invalid");
             assertThat(refusals.systematic("run-1")).isEmpty();
         }
 
-        refusals.unnamed(0);
+        refusals.unnamed(0, "400 invalid");
 
         assertThat(refusals.systematic("run-1").orElseThrow().why().orElseThrow().text())
-                .contains("batch 7", "30 times", "systematic", "report run-1", "drop the file again");
+                .contains("batch 7", "30 times", "(400 invalid (30 times))", "systematic", "report run-1", "drop the file again");
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void countsTheRefusalsInARowAnewAfterHeadway(boolean named) {
         var refusals = new Refusals("7", FULL);
-        IntStream.range(1, Refusals.MOST_WITHOUT_HEADWAY).forEach(refusal -> refusals.unnamed(0));
+        IntStream.range(1, Refusals.MOST_WITHOUT_HEADWAY).forEach(refusal -> refusals.unnamed(0, "400 invalid"));
 
         if (named) {
-            refusals.named(1, 3);
+            refusals.named(1, "400 invalid");
         } else {
             refusals.accepted();
         }
 
-        IntStream.range(1, Refusals.MOST_WITHOUT_HEADWAY).forEach(refusal -> refusals.unnamed(0));
+        IntStream.range(1, Refusals.MOST_WITHOUT_HEADWAY).forEach(refusal -> refusals.unnamed(0, "400 invalid"));
         assertThat(refusals.systematic("run-1")).isEmpty();
-        refusals.unnamed(0);
+        refusals.unnamed(0, "400 invalid");
         assertThat(refusals.systematic("run-1")).isPresent();
     }
 
     @Test
-    void failsARunWhoseRecordsAreNamedOneAtATimeAndThatHasTooMany() {
+    void failsARunWhoseRecordsAreNamedOneAtATimeOnlyIfHalfAreRefused() {
         var refusals = new Refusals("7", FULL);
-        for (int cuts = 0; cuts < Refusals.DEEPEST; cuts++) {
-            refusals.named(1, cuts);
+        for (int named = 1; named < FULL / 2; named++) {
+            refusals.named(1, "409 duplicate_profile");
             assertThat(refusals.systematic("run-1")).isEmpty();
         }
 
-        refusals.named(1, Refusals.DEEPEST);
+        refusals.named(1, "400 invalid");
 
-        assertThat(refusals.systematic("run-1").orElseThrow().why().orElseThrow().text()).contains("batch 7", "100 times", "systematic");
+        assertThat(refusals.systematic("run-1").orElseThrow().why().orElseThrow().text())
+                .contains("refused 5000 of the 10000 records of batch 7 (400 invalid, 409 duplicate_profile (4999 times))");
     }
 
     @ParameterizedTest
@@ -118,8 +119,8 @@ class RefusalsTest {
         "10, 10, false"})
     void failsARunIfHalfOfABatchIsRefusedButNotForFewerThanAHundredRecords(int profiles, int refused, boolean fails) {
         var refusals = new Refusals("7", profiles);
-        refusals.named(refused - 1, 0);
-        refusals.unnamed(1);
+        refusals.named(refused - 1, "422 too_long");
+        refusals.unnamed(1, "400");
 
         assertThat(refusals.systematic("run-1").isPresent()).isEqualTo(fails);
         refusals.systematic("run-1").ifPresent(standing -> assertThat(standing.why().orElseThrow().text())

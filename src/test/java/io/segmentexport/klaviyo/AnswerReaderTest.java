@@ -204,12 +204,12 @@ class AnswerReaderTest {
 
         assertThat(answerToImport(400, body)).isInstanceOfSatisfying(Answer.ProfilesRefused.class, answer ->
                 assertThat(answer.faults()).containsExactly(
-                        Map.entry(0, new ProfileFault("missing", "Identifier required", Optional.empty())),
-                        Map.entry(1, new ProfileFault("missing", "missing", Optional.empty())),
+                        Map.entry(0, new ProfileFault("missing", "Identifier required", List.of())),
+                        Map.entry(1, new ProfileFault("missing", "missing", List.of())),
                         Map.entry(7, new ProfileFault("invalid", "Invalid email: ‹e-mail›; Too long",
-                                Optional.of("email"))),
+                                List.of("email", "location.city"))),
                         Map.entry(99, new ProfileFault("invalid", "Not E.164: ‹phone›",
-                                Optional.of("phone_number")))));
+                                List.of("phone_number")))));
     }
 
     @ParameterizedTest

@@ -380,7 +380,7 @@ abstract class LedgerContract {
         assertThatThrownBy(() -> ledger.batches().sending(ID, "1")).isInstanceOf(UnexpectedBatchStateException.class)
                 .hasMessage("batch 1 of run " + ID + " is accepted in the ledger, so it cannot become sending");
         ledger.batches().settled(batch, BatchState.COMPLETE, List.of(), "complete");
-        assertThatThrownBy(() -> ledger.batches().replaced(batch, List.of(), List.of(), "400")).isInstanceOf(UnexpectedBatchStateException.class);
+        assertThatThrownBy(() -> ledger.batches().replaced(batch, List.of(), List.of(), Map.of(), "400")).isInstanceOf(UnexpectedBatchStateException.class);
 
         assertThatThrownBy(() -> ledger.batches().settled(batch, BatchState.UNDELIVERED, List.of(), "503"))
                 .isInstanceOf(UnexpectedBatchStateException.class);
@@ -396,8 +396,8 @@ abstract class LedgerContract {
         var rejection = new Rejection("1", "refused-by-klaviyo", "email: bad", bitmapOf(3));
 
         ledger.batches().replaced(batch("1", BatchState.STAGED, 2, 3, 4, 5),
-                List.of(batch("1.1", BatchState.STAGED, 2), batch("1.2", BatchState.STAGED, 4, 5)), List.of(rejection), "400");
-        ledger.batches().replaced(batch("1.2", BatchState.STAGED, 4, 5), List.of(batch("1.2.1", BatchState.STAGED, 4)), List.of(), "413");
+                List.of(batch("1.1", BatchState.STAGED, 2), batch("1.2", BatchState.STAGED, 4, 5)), List.of(rejection), Map.of(), "400");
+        ledger.batches().replaced(batch("1.2", BatchState.STAGED, 4, 5), List.of(batch("1.2.1", BatchState.STAGED, 4)), List.of(), Map.of(), "413");
 
         var replaced = ledger.batches().find(ID, "1").orElseThrow();
         assertThat(replaced.state()).isSameAs(BatchState.REPLACED);
@@ -500,7 +500,7 @@ abstract class LedgerContract {
         assertThat(ledger.runs().reopen(ID, RunState.DELIVERING, OPENED.plusSeconds(20), Optional.empty())).isTrue();
 
         assertThat(ledger.batches().open(ID)).as("nothing is left of batch 2")
-                .containsExactly(BatchEntry.staged(ID, "1.1", bitmapOf(2, 4), 0, 0));
+                .containsExactly(BatchEntry.staged(ID, "1.3", bitmapOf(2, 4), 0, 0));
         for (var number : List.of("1", "2")) {
             assertThat(ledger.batches().find(ID, number).orElseThrow().state()).isSameAs(BatchState.REPLACED);
         }
@@ -591,7 +591,7 @@ abstract class LedgerContract {
                 new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", bitmapOf(4)));
 
         ledger.batches().replaced(batch("1", BatchState.SENDING, 2, 3, 4), List.of(batch("1.1", BatchState.STAGED, 3)),
-                twoFaultsInTheSameWords, "400");
+                twoFaultsInTheSameWords, Map.of("phone-dropped", 1L), "400");
 
         assertThat(ledger.rejections().of(ID))
                 .containsExactly(new Rejection("1", "refused-by-klaviyo", "phone_number: not valid", bitmapOf(2, 4)));

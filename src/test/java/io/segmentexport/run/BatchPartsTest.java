@@ -62,7 +62,7 @@ class BatchPartsTest {
 
         var rest = BatchParts.without(run, batch, bitmapOf(5, 12, 15, 16));
 
-        assertThat(rest).extracting(BatchEntry::number).containsExactly("3.1.1");
+        assertThat(rest).extracting(BatchEntry::number).containsExactly("3.1.3");
         assertThat(rest.get(0).rows()).isEqualTo(bitmapOf(4, 9, 20));
         holdsTheProfilesOfItsRows(rest.get(0));
     }

@@ -32,6 +32,11 @@ public final class Situations {
         return answer(ApiError.invalid("/data/attributes/profiles/data/" + index + "/attributes/email", "Invalid email address"));
     }
 
+    /** An error that points at something in the request. */
+    public static Fault refused(int status, String code, String pointer) {
+        return answer(ApiError.of(status, code, "Refused.", "Not so").at(pointer));
+    }
+
     /**
      * The list of an import is gone, though it may still be looked up.
      *
