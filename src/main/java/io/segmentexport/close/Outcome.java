@@ -1,6 +1,7 @@
 package io.segmentexport.close;
 
 import io.segmentexport.ledger.BatchEntry;
+import io.segmentexport.ledger.BatchState;
 import io.segmentexport.ledger.Rejection;
 import io.segmentexport.ledger.RunCounts;
 import io.segmentexport.ledger.RunRows;
@@ -19,6 +20,7 @@ import org.roaringbitmap.RoaringBitmap;
  *
  * @param counts      the places and how many records are in each
  * @param undelivered the batches that wait for a person, without the records that were rejected in them
+ * @param unconfirmedFor why it is not known what became of how many records
  * @param rejections  what is rejected, before delivery and by Klaviyo, less what a later run imported after correction
  * @param imported    what Klaviyo has; of what was rejected, what a later run imported
  * @param duplicates  what repeats an e-mail address; of what was rejected, what turned out to do so in a later run
@@ -26,10 +28,11 @@ import org.roaringbitmap.RoaringBitmap;
  * @param faults      what of the ledger's rows does not fit together; nothing of a run that can be trusted
  */
 record Outcome(
-        RunCounts counts, List<BatchEntry> undelivered, List<Rejection> rejections, RoaringBitmap imported,
+        RunCounts counts, List<BatchEntry> undelivered, Map<String, Long> unconfirmedFor, List<Rejection> rejections, RoaringBitmap imported,
         RoaringBitmap duplicates, List<Correction> corrections, List<String> faults) {
 
     static final String NOT_SENT = "not sent";
+    private static final String NO_END = "its job has not told its end";
 
     /**
      * Rejected records of a run that came again in a later one, corrected; their positions in the run that rejected them.
@@ -51,14 +54,16 @@ record Outcome(
      */
     static Outcome of(RunRows rows, List<Correction> corrections, boolean halted) {
         var imported = new RoaringBitmap();
-        var unconfirmed = new RoaringBitmap();
+        var unconfirmed = new TreeMap<String, Long>();
         var undelivered = new ArrayList<BatchEntry>();
         var sum = new ProvenSum(rows);
         for (var batch : rows.batches()) {
             var rest = batch.without(rows.rejectedIn(batch.number()));
             switch (batch.state()) {
                 case COMPLETE -> imported.or(rest.rows());
-                case UNCONFIRMED, ACCEPTED -> unconfirmed.or(rest.rows());
+                case UNCONFIRMED, ACCEPTED -> unconfirmed.merge(
+                        batch.lastAnswer().filter(answer -> batch.state() == BatchState.UNCONFIRMED).orElse(NO_END),
+                        (long) rest.profiles(), Long::sum);
                 case UNDELIVERED, STAGED, SENDING -> undelivered.add(rest);
                 case REPLACED -> {
                     continue; // Its parts are counted.
@@ -81,8 +86,8 @@ record Outcome(
 
         long left = undelivered.stream().mapToLong(BatchEntry::profiles).sum() + sum.neverCut(halted);
         var counts = new RunCounts(rows.records(), imported.getCardinality(), rejected.getCardinality(),
-                duplicates.getCardinality(), left, unconfirmed.getCardinality());
-        return new Outcome(counts, undelivered, in(rejected, rows.rejections()), imported, duplicates, corrections,
+                duplicates.getCardinality(), left, unconfirmed.values().stream().mapToLong(Long::longValue).sum());
+        return new Outcome(counts, undelivered, unconfirmed, in(rejected, rows.rejections()), imported, duplicates, corrections,
                 sum.faults(counts, halted));
     }
 

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param reconciles     whether the five add up to the records
  * @param rejectedFor    how many records were rejected for which reason
  * @param undeliveredFor how many records were not delivered for which reason
+ * @param unconfirmedFor why it is not known what became of how many records
  * @param notes          how often something was noted of a profile that was sent
  * @param batches        how many batches were cut or made of refused ones, less those that others replaced
  * @param jobs           how many of them have an import job; a batch that is replayed forgets its job
@@ -63,6 +64,7 @@ public record Report(
         boolean reconciles,
         Map<String, Long> rejectedFor,
         Map<String, Long> undeliveredFor,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> unconfirmedFor,
         Map<String, Long> notes,
         long batches,
         long jobs,
@@ -80,6 +82,7 @@ public record Report(
 
     public Report {
         // JSON leaves out what is empty.
+        unconfirmedFor = unconfirmedFor == null ? Map.of() : unconfirmedFor;
         superseded = superseded == null ? List.of() : List.copyOf(superseded);
         undeliveredBatches = undeliveredBatches == null ? List.of() : List.copyOf(undeliveredBatches);
         corrections = corrections == null ? List.of() : List.copyOf(corrections);

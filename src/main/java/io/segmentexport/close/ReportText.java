@@ -21,6 +21,7 @@ public final class ReportText {
         text.counts(report);
         text.amounts("Rejected for", report.rejectedFor());
         text.amounts("Undelivered for", report.undeliveredFor());
+        text.amounts("Unconfirmed for", report.unconfirmedFor());
         text.undelivered(report);
         text.amounts("Noted", report.notes());
         text.work(report);

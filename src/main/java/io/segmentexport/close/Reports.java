@@ -96,7 +96,8 @@ public final class Reports {
                 ledger.snapshots().superseded(run.id()).stream()
                         .map(file -> new Report.FileLine(file.name(), file.segment(), file.bytes(), null, null)).toList(),
                 counts.records(), counts.imported(), counts.rejected(), counts.duplicates(), counts.undelivered(),
-                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(), ledger.runs().notes(run.id()),
+                counts.unconfirmed(), outcome.reconciles(), outcome.rejectedFor(), outcome.undeliveredFor(), outcome.unconfirmedFor(),
+                ledger.runs().notes(run.id()),
                 batches.stream().filter(batch -> batch.state() != BatchState.REPLACED).count(),
                 batches.stream().filter(batch -> batch.job().isPresent()).count(),
                 outcome.undelivered().stream().map(batch -> line(run, batch)).toList(),

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -109,7 +110,15 @@ public final class AnswerReader {
         return id(document.path("data"), "profile-bulk-import-job").map(id -> new ImportJob(
                 id, ImportJob.Status.of(status), PersonalData.word(status.strip()),
                 count(attributes.path("total_count")), count(attributes.path("completed_count")),
-                count(attributes.path("failed_count"))));
+                count(attributes.path("failed_count")), time(attributes.path("expires_at"))));
+    }
+
+    private static Optional<Instant> time(JsonNode node) {
+        try {
+            return Optional.of(OffsetDateTime.parse(node.asText()).toInstant());
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@code id} of a resource whose type is the wanted one or absent: a string, or a number as a string. */

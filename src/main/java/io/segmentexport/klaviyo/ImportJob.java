@@ -1,6 +1,8 @@
 package io.segmentexport.klaviyo;
 
+import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -12,9 +14,10 @@ import java.util.OptionalInt;
  * @param total      how many profiles it was given
  * @param completed  how many it is through with; may trail until the job is complete
  * @param failed     how many of them could not be imported
+ * @param expires    when Klaviyo forgets the job, if it told so
  */
-public record ImportJob(
-        String id, Status status, String statusWord, OptionalInt total, OptionalInt completed, OptionalInt failed) {
+public record ImportJob(String id, Status status, String statusWord, OptionalInt total, OptionalInt completed, OptionalInt failed,
+        Optional<Instant> expires) {
 
     /** Where an import job stands. Klaviyo documents the first four; other clients have met others. */
     public enum Status {
@@ -56,29 +59,38 @@ public record ImportJob(
         RUNNING,
         /** Every record of the batch was imported, but for those that the import errors name. */
         IMPORTED,
-        /**
-         * The job was cancelled, failed as a whole, or failed more profiles than its errors explain: what no error names was
-         * not imported, or not for sure.
-         */
-        NOT_IMPORTED
+        /** The job was cancelled or failed as a whole: what no error names was not imported, or not for sure. */
+        NOT_IMPORTED,
+        /** The job is complete, but its counts do not fit the batch and its errors: what no error names may be imported or not. */
+        UNPROVEN
     }
 
     /**
      * Judges the job.
      *
+     * @param profiles  how many the batch holds
      * @param explained how many different records of the batch its import errors were joined to, all pages read;
      *                  of no matter while the job has not ended
      */
-    public Outcome outcome(int explained) {
+    public Outcome outcome(int profiles, int explained) {
         if (!status.ended()) {
             return Outcome.RUNNING;
         }
-        int failures = failed.orElse(0);
-        if (status != Status.COMPLETE || failures > explained) {
+        if (status != Status.COMPLETE) {
             return Outcome.NOT_IMPORTED;
         }
-        boolean countsTrail = total.isPresent() && completed.isPresent()
-                && (long) completed.getAsInt() + failures < total.getAsInt();
-        return countsTrail ? Outcome.RUNNING : Outcome.IMPORTED;
+        // Nobody says whether "completed" counts those that failed, too.
+        boolean fits = total.orElse(profiles) == profiles && failed.orElse(explained) == explained
+                && (completed.orElse(profiles) == profiles || completed.getAsInt() + explained == profiles);
+        return fits ? Outcome.IMPORTED : Outcome.UNPROVEN;
+    }
+
+    /** The counts for people: {@code 279 completed, 0 failed, 279 in all}. */
+    public String counts() {
+        return inWords(completed) + " completed, " + inWords(failed) + " failed, " + inWords(total) + " in all";
+    }
+
+    private static String inWords(OptionalInt count) {
+        return count.isPresent() ? String.valueOf(count.getAsInt()) : "an unknown number";
     }
 }

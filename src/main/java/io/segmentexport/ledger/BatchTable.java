@@ -100,14 +100,17 @@ public final class BatchTable {
     }
 
     /**
-     * Brings a batch to its end, with the records that were rejected in it.
+     * Brings a batch to its end, with the records that were rejected in it. Those of a batch that was unconfirmed before may be
+     * told again.
      *
      * @throws UnexpectedBatchStateException if it has come to an end before
      */
     public void settled(BatchEntry batch, BatchState state, Collection<Rejection> rejections, String answer) {
         database.change(handle -> {
             settle(handle, batch, state, answer);
-            RejectionTable.insert(handle, batch.run(), rejections);
+            var before = RejectionTable.rejectedIn(handle, batch);
+            RejectionTable.insert(handle, batch.run(), rejections.stream().map(rejection -> rejection.without(before))
+                    .filter(rejection -> !rejection.rows().isEmpty()).toList());
         });
     }
 

@@ -14,4 +14,9 @@ public record Rejection(String batch, String reason, String detail, RoaringBitma
 
     /** The batch of what was rejected before delivery. */
     public static final String BEFORE_DELIVERY = "";
+
+    /** This rejection without some of its records. */
+    Rejection without(RoaringBitmap others) {
+        return new Rejection(batch, reason, detail, RoaringBitmap.andNot(rows, others));
+    }
 }

@@ -221,9 +221,10 @@ public final class Runs {
                 && (run.state() != RunState.CLAIMED || run.openedAt().isBefore(claimedBefore)));
     }
 
-    /** The waiting runs whose import jobs have not told their end yet. */
+    /** The waiting runs whose import jobs have not told their end yet, and may still: Klaviyo forgets a job after a week. */
     public List<Run> unconfirmed() {
-        return queued(run -> run.state() == RunState.UNCONFIRMED);
+        var aWeekAgo = clock.instant().minus(Duration.ofDays(7));
+        return queued(run -> run.state() == RunState.UNCONFIRMED && run.goesSince().isAfter(aWeekAgo));
     }
 
     /** Notes that a run is queued, for whoever queues it; gives its ID. */

@@ -51,7 +51,7 @@ public sealed interface Fault {
 
     /** An error status with a JSON:API body that points nowhere; such as 500, 503, 404. */
     static Fault status(int status) {
-        return answer(ApiError.of(status, "error", "A server error occurred.",
+        return answer(ApiError.of(status, status == 404 ? "not_found" : "error", "An error occurred.",
                 "The sandbox was told to answer " + status + "."));
     }
 

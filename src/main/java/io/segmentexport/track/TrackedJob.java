@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.roaringbitmap.RoaringBitmap;
@@ -34,6 +36,8 @@ public final class TrackedJob {
     private volatile Instant nextLook;
     private ImportJob lastSeen;
     private final List<ImportError> errors = new ArrayList<>();
+    private final Set<String> pages = new HashSet<>();
+    private Instant doubted;
 
     TrackedJob(OpenRun run, Map<String, TrackedJob> jobs, BatchEntry batch, Instant since) {
         this.run = run;
@@ -82,16 +86,27 @@ public final class TrackedJob {
     void seen(ImportJob job) {
         lastSeen = job;
         errors.clear();
+        pages.clear();
+    }
+
+    /** Since when its end is in doubt: now, if it was not before. */
+    Instant doubted(Instant now) {
+        doubted = doubted == null ? now : doubted;
+        return doubted;
+    }
+
+    /** Whether this page of errors was not read yet since the job was last seen. */
+    boolean newPage(String link) {
+        return pages.add(link);
     }
 
     Optional<ImportJob> lastSeen() {
         return Optional.ofNullable(lastSeen);
     }
 
-    /** Takes a page of errors; gives how many there are so far. */
-    int errors(List<ImportError> page) {
+    /** Takes a page of errors. */
+    void errors(List<ImportError> page) {
         errors.addAll(page);
-        return errors.size();
     }
 
     /** The errors by the position of the record that each is about. */

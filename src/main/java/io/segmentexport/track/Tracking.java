@@ -1,6 +1,7 @@
 package io.segmentexport.track;
 
 import io.segmentexport.klaviyo.Answer;
+import io.segmentexport.klaviyo.ImportJob;
 import io.segmentexport.klaviyo.KlaviyoRequest.UntrustedLinkException;
 import io.segmentexport.klaviyo.KlaviyoRequest;
 import io.segmentexport.klaviyo.PollSchedule;
@@ -20,14 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows import jobs to their end. Whatever is not known to be success is not success: a job that was cancelled, or
- * that failed more profiles than its errors explain, leaves its records undelivered; a job that does not tell its end
- * by the deadline leaves them unconfirmed, and so does one of a cancelled run when Klaviyo does not answer.
+ * Follows import jobs to their end. Whatever is not known to be success is not success: a job that was cancelled leaves its
+ * records undelivered; a job that does not tell its end by the deadline, is forgotten by Klaviyo, or tells an end that does not
+ * fit its batch leaves them unconfirmed, and so does one of a cancelled run when Klaviyo does not answer.
  */
 public final class Tracking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tracking.class);
-    private static final int MOST_ERRORS_OF_A_PROFILE = 10;
 
     private final Ledger ledger;
     private final PollSchedule schedule;
@@ -133,12 +133,11 @@ public final class Tracking {
                 later(job);
                 return null;
             }
-            if (found.job().failed().orElse(1) > 0) {
-                return KlaviyoRequest.importErrors(job.id());
-            }
-            settle(job);
-        } else if (answer instanceof Answer.JobUnknown) {
-            end(job, BatchState.UNDELIVERED, List.of(), "Klaviyo no longer knows job " + job.id());
+            // Whatever its counts say: they may be wrong.
+            return KlaviyoRequest.importErrors(job.id());
+        }
+        if (answer instanceof Answer.JobUnknown unknown) {
+            forgotten(job, unknown);
         } else {
             notTold(job, answer);
         }
@@ -159,22 +158,23 @@ public final class Tracking {
             notTold(job, answer);
             return null;
         }
-        int errors = job.errors(found.page().errors());
+        job.errors(found.page().errors());
         var next = found.page().next();
         if (next.isEmpty()) {
             settle(job);
             return null;
         }
         try {
-            // A profile may have several errors, but not any number of them: links that go on beyond go in a circle.
-            if (errors <= MOST_ERRORS_OF_A_PROFILE * job.batch().profiles()) {
-                return KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+            var request = KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
+            boolean inTime = !schedule.overdue(Duration.between(job.since(), clock.instant()));
+            if (job.newPage(next.get()) && inTime) {
+                return request;
             }
-            LOG.warn("the errors of job {} do not come to an end", job.id());
+            doubt(job, "the errors of job " + job.id() + " do not come to an end: " + (inTime ? "a page of them leads back to another"
+                    : "there are still more pages at the deadline"), List.of());
         } catch (UntrustedLinkException e) {
-            LOG.warn("job {}: {}", job.id(), e.getMessage());
+            doubt(job, "job " + job.id() + ": " + e.getMessage(), List.of());
         }
-        later(job);
         return null;
     }
 
@@ -219,15 +219,44 @@ public final class Tracking {
         end(job, BatchState.UNCONFIRMED, List.of(), "job " + job.id() + " did not end within the deadline; " + last);
     }
 
+    /** Klaviyo accepted the batch, so it may well have imported it. A single 404 says little. */
+    private void forgotten(TrackedJob job, Answer.JobUnknown answer) {
+        var expired = job.lastSeen().flatMap(ImportJob::expires).filter(at -> !at.isAfter(clock.instant()));
+        if (expired.isPresent()) {
+            end(job, BatchState.UNCONFIRMED, List.of(), "Klaviyo forgot job " + job.id() + " at " + expired.get()
+                    + ", before its end was known");
+        } else {
+            doubt(job, "Klaviyo does not know job " + job.id() + " any more: " + answer.detail(), List.of());
+        }
+    }
+
+    /**
+     * The end of the job is not proven. It is looked at again for one longest wait, since what it tells may trail; then its
+     * records are unconfirmed.
+     *
+     * @param named what it rejected by name all the same
+     */
+    private void doubt(TrackedJob job, String why, List<Rejection> named) {
+        var now = clock.instant();
+        boolean again = Duration.between(job.doubted(now), now).compareTo(schedule.longestWait()) < 0;
+        if (again && !job.run().cancelled()) {
+            job.lookAgain(now.plus(schedule.longestWait().dividedBy(4)));
+        } else {
+            end(job, BatchState.UNCONFIRMED, named, why);
+        }
+    }
+
     private void settle(TrackedJob job) {
         var seen = job.lastSeen().orElseThrow();
         var explained = job.explained();
         int distinct = explained.size();
         var rejections = job.rejections(explained);
-        switch (seen.outcome(distinct)) {
+        switch (seen.outcome(job.batch().profiles(), distinct)) {
             case IMPORTED -> end(job, BatchState.COMPLETE, rejections, "complete");
             case NOT_IMPORTED -> end(job, BatchState.UNDELIVERED, rejections, "job " + job.id() + " ended as "
                     + seen.statusWord() + ": " + seen.failed().orElse(0) + " failed, " + distinct + " of them explained");
+            case UNPROVEN -> doubt(job, "job " + job.id() + " is complete, but its counts do not add up: " + seen.counts() + ", and "
+                    + distinct + " of " + job.batch().profiles() + " profiles have an error", rejections);
             case RUNNING -> later(job);
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.segmentexport.ledger.Run;
 import io.segmentexport.ledger.RunState;
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Faults;
 import io.segmentexport.sandbox.resource.ImportJobs;
@@ -111,7 +112,7 @@ class GoesOnLaterTest {
     void keepsTheFailureOfARunWhoseJobsAreFollowedAcrossAStop() throws Exception {
         var batches = new AtomicInteger();
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().always(BULK_IMPORT.and(request -> batches.incrementAndGet() > 1), Fault.status(404));
+            fixture.sandbox().faults().always(BULK_IMPORT.and(request -> batches.incrementAndGet() > 1), Situations.listGone(404));
             var endless = fixture.sandbox().faults().always(IMPORT_JOB, Fault.status(503));
             var csv = new StringBuilder("EMail\n");
             for (int i = 0; i < 20_001; i++) {

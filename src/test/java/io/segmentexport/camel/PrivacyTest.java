@@ -6,6 +6,7 @@ import static io.segmentexport.sandbox.Operation.IMPORT_JOB;
 import static io.segmentexport.sandbox.Operation.LIST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.SandboxRequest;
 import java.io.PrintWriter;
@@ -125,7 +126,7 @@ class PrivacyTest {
                 Arguments.of("a 401 for the list", LIST, Fault.unauthorised()),
                 Arguments.of("a 403 as a page", BULK_IMPORT, Fault.htmlStatus(403)),
                 Arguments.of("the account's limit", BULK_IMPORT, Fault.accountLimit()),
-                Arguments.of("a 404", BULK_IMPORT, Fault.status(404)),
+                Arguments.of("a 404", BULK_IMPORT, Situations.listGone(404)),
                 Arguments.of("a 413", BULK_IMPORT, Fault.status(413)),
                 Arguments.of("a 500", BULK_IMPORT, Fault.status(500)),
                 Arguments.of("a 503 as a page", BULK_IMPORT, Fault.htmlStatus(503)),

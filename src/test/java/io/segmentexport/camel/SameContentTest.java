@@ -2,6 +2,7 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.sandbox.Situations;
 import io.segmentexport.sandbox.Fault;
 import io.segmentexport.sandbox.Operation;
 import java.nio.file.Path;
@@ -60,9 +61,9 @@ class SameContentTest {
     @Test
     void isSentAfterARunThatFailed() throws Exception {
         try (var fixture = ExportFixture.start(folder)) {
-            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.status(404));
-            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.status(404));
-            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.status(404));
+            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Situations.listGone(404));
+            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Situations.listGone(404));
+            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Situations.listGone(404));
             assertThat(fixture.drop("HighValue.csv", CONTENT).state()).isEqualTo("failed");
 
             var second = fixture.drop("HighValue.csv", CONTENT);

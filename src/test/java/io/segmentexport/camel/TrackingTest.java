@@ -3,12 +3,10 @@ package io.segmentexport.camel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Named.named;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.segmentexport.ManualClock;
 import io.segmentexport.close.Report;
-import io.segmentexport.klaviyo.BulkImportBody;
 import io.segmentexport.ledger.BatchEntry;
 import io.segmentexport.ledger.BatchState;
 import io.segmentexport.sandbox.Fault;
@@ -19,9 +17,11 @@ import io.segmentexport.sandbox.resource.ImportJobs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -119,21 +120,92 @@ class TrackingTest {
         addresses.set(2, "listed-u1@example.com");
         addresses.set(9, "listed-u2@example.com");
         addresses.set(5, "silent-u3@example.com");
-        var segment = new SampleSegment(addresses);
 
-        var report = fixture.export("HighValue.csv", segment.csv());
+        var report = fixture.export("HighValue.csv", new SampleSegment(addresses).csv());
 
-        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertDoubted(report, 2, 18, "17 completed, 3 failed, 20 in all, and 2 of 20 profiles have an error");
+        var again = fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+        assertThat(again.rejectedFor()).as("looked at again").isEqualTo(Map.of("import-error", 2L));
+        var replayed = replayed(report);
+        assertThat(replayed.state()).as("what is in doubt is sent again, and is as doubtful").isEqualTo("unconfirmed");
+        assertThat(replayed.rejected()).isEqualTo(2);
+    }
+
+    private Report replayed(Report report) throws Exception {
+        var beans = fixture.integration().beans();
+        beans.runs().reopen(report.run(), () -> beans.replay().reopen(report.run(), Optional.empty()));
+        return fixture.integration().dispatch().carry(fixture.integration().ledger().runs().get(report.run())).orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"279, 279, 0, 20", "0, 0, 0, 0", "99999, 288, 0, 0", "288, 200, 0, 0", "288, 288, 5, 2", "288, 288, 0, 1"})
+    void leavesInDoubtWhatTheCountsOfAJobDoNotProve(int total, int completed, int failed, int errors) throws Exception {
+        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Situations.job("complete", total, completed, failed, Instant.MAX));
+        fixture.sandbox().faults().always(Operation.IMPORT_ERRORS, Situations.importErrors("", IntStream.range(0, errors).toArray()));
+
+        var report = fixture.export("HighValue.csv", SampleSegment.of("doubt" + fixture.runs().size() + "-", 288).csv());
+
+        assertDoubted(report, errors, 288 - errors, completed + " completed, " + failed + " failed, " + total + " in all");
+    }
+
+    @Test
+    void believesCountsThatTrail() throws Exception {
+        var segment = SampleSegment.of("trailing", 5);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Situations.job("complete", 5, 2, 0, Instant.MAX));
+
+        assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/profile-bulk-import-jobs/any/import-errors?page%5Bcursor%5D=a", "https://other.example/api"})
+    void stopsWhereThePagesOfErrorsLeadNowhere(String next) throws Exception {
+        fixture.sandbox().faults().always(Operation.IMPORT_ERRORS, Situations.importErrors(next));
+
+        var report = fixture.export("HighValue.csv", SampleSegment.of("circle" + fixture.runs().size() + "-", 5).csv());
+
+        assertDoubted(report, 0, 5, next.startsWith("/") ? "do not come to an end" : "is not followed");
+    }
+
+    @Test
+    void asksAgainForAJobThatIsNotKnownOnce() throws Exception {
+        var segment = SampleSegment.of("once", 5);
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.status(404));
+
+        assertCompleted(fixture.export("HighValue.csv", segment.csv()), segment);
+    }
+
+    @Test
+    void leavesInDoubtWhatAForgottenJobDid() throws Exception {
+        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.status(404));
+
+        var report = fixture.export("HighValue.csv", SampleSegment.of("jobless", 5).csv());
+
+        assertDoubted(report, 0, 5, "Klaviyo does not know job ");
+    }
+
+    @Test
+    void knowsAJobThatExpired() throws Exception {
+        var expired = Instant.parse("2026-11-23T10:15:00Z");
+        fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Situations.job("processing", 5, 2, 0, expired));
+        var gone = fixture.sandbox().faults().from(2, Operation.IMPORT_JOB, Fault.status(404));
+
+        var report = fixture.export("HighValue.csv", SampleSegment.of("expired", 5).csv());
+
+        assertDoubted(report, 0, 5, "at 2026-11-23T10:15:00Z, before its end was known");
+        assertThat(gone.hits()).isEqualTo(1);
+    }
+
+    private static void assertDoubted(Report report, int rejected, int unconfirmed, String why) {
+        assertThat(report.state()).isEqualTo("unconfirmed");
         assertThat(report.imported()).isZero();
-        assertThat(report.rejected()).isEqualTo(2);
-        assertThat(report.undelivered()).isEqualTo(18);
+        assertThat(report.rejected()).isEqualTo(rejected);
+        assertThat(report.unconfirmed()).isEqualTo(unconfirmed);
+        assertThat(report.undelivered()).isZero();
         assertThat(report.reconciles()).isTrue();
-        assertThat(fixture.deadLetters(report)).extracting(file -> file.getFileName().toString())
-                .containsExactly("HighValue-rejected-" + report.run() + ".csv", "batch-00001.1.json");
-        var letter = new ObjectMapper().readTree(fixture.deadLetters(report).get(1).toFile());
-        var kept = new ArrayList<String>();
-        letter.at(BulkImportBody.PROFILES).forEach(profile -> kept.add(profile.at("/attributes/email").asText()));
-        assertThat(kept).isEqualTo(addresses.stream().filter(email -> !email.startsWith("listed")).toList());
+        assertThat(report.unconfirmedFor()).hasSize(1).allSatisfy((words, records) -> {
+            assertThat(words).contains(why);
+            assertThat(records).isEqualTo(unconfirmed);
+        });
     }
 
     static Stream<Named<Fault>> jobsThatImportNothing() {
@@ -146,16 +218,6 @@ class TrackingTest {
     void laysTheBatchAsideWhereItsJobImportedNothing(Fault fate) throws Exception {
         var segment = SampleSegment.of("nothing" + fixture.runs().size() + "-", 5);
         fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, fate);
-
-        var report = fixture.export("HighValue.csv", segment.csv());
-
-        assertUndelivered(report, segment);
-    }
-
-    @Test
-    void laysTheBatchAsideWhereItsJobIsGone() throws Exception {
-        var segment = SampleSegment.of("jobless", 5);
-        fixture.sandbox().faults().always(Operation.IMPORT_JOB, Fault.status(404));
 
         var report = fixture.export("HighValue.csv", segment.csv());
 

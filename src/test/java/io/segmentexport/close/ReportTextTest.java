@@ -21,7 +21,7 @@ class ReportTextTest {
                         "HighValue", 526_871_123L, null, 5)),
                 List.of(),
                 12 * factor, 2 * factor, 3 * factor, factor, 4 * factor, 2 * factor, true,
-                Map.of("email-malformed", 3 * factor), undeliveredFor, Map.of("phone-dropped", 5L),
+                Map.of("email-malformed", 3 * factor), undeliveredFor, Map.of(), Map.of("phone-dropped", 5L),
                 111 * factor, 110 * factor, List.of(new Report.BatchLine("12", "batch-00012.json", 4, "HighValue.csv: 2-5", LONG)),
                 1_234 * factor, 987_654_321 * factor, 3_725_000, "2026-11-23T10:15:00Z",
                 "2026-11-23T11:20:00Z", 4_001_000, 1_234 * factor, Map.of("dead-letter", List.of(PATH)),
@@ -76,7 +76,7 @@ class ReportTextTest {
     void shoutsWhereTheSumDoesNotHold() {
         var right = report(null, null, Map.of(), 1);
         var wrong = new Report(right.run(), right.export(), right.exportName(), right.connection(), right.listId(), right.startedBy(),
-                null, null, null, null, right.state(), null, null, List.of(), List.of(), 9, 1, 0, 0, 0, 0, false, Map.of(), Map.of(), Map.of(), 1, 1, List.of(), 1, 1, 0,
+                null, null, null, null, right.state(), null, null, List.of(), List.of(), 9, 1, 0, 0, 0, 0, false, Map.of(), Map.of(), Map.of(), Map.of(), 1, 1, List.of(), 1, 1, 0,
                 "", "", 900, 1, Map.of(), null, List.of());
 
         assertThat(ReportText.of(wrong)).contains("THE SUM DOES NOT HOLD").contains("0.9 s").doesNotContain("The sum holds");

@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -163,7 +164,7 @@ class DeliveryTest {
         delivery.through(open.next());
         var notSending = open.next();
         var accepted = new Answer.Accepted(new ImportJob("job", ImportJob.Status.QUEUED, "queued", OptionalInt.empty(),
-                OptionalInt.empty(), OptionalInt.empty()));
+                OptionalInt.empty(), OptionalInt.empty(), Optional.empty()));
 
         assertThatThrownBy(() -> delivery.accepted(notSending, Instant.now(), accepted))
                 .as("it is not being sent").isInstanceOf(UnexpectedBatchStateException.class);

@@ -36,7 +36,7 @@ class AnswerReaderTest {
 
         assertThat(answer).isEqualTo(new Answer.Accepted(new ImportJob(
                 "cHJvZmlsZS1idWxrLWltcG9ydC1qb2I6MTg2", ImportJob.Status.QUEUED, "queued",
-                OptionalInt.of(100), OptionalInt.of(0), OptionalInt.empty())));
+                OptionalInt.of(100), OptionalInt.of(0), OptionalInt.empty(), Optional.empty())));
     }
 
     @ParameterizedTest

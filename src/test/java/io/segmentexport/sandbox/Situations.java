@@ -5,6 +5,7 @@ import io.segmentexport.sandbox.resource.Answer;
 import io.segmentexport.sandbox.resource.ApiError;
 import io.segmentexport.sandbox.resource.ImportJobs.Timing;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,26 @@ public final class Situations {
     /** An error that points at something in the request. */
     public static Fault refused(int status, String code, String pointer) {
         return answer(ApiError.of(status, code, "Refused.", "Not so").at(pointer));
+    }
+
+    /** A job as Klaviyo never should tell it. */
+    public static Fault job(String status, int total, int completed, int failed, Instant expires) {
+        return new Fault.Answers(Answer.json(200, Map.of("data", Map.of("type", "profile-bulk-import-job", "id", "any", "attributes",
+                Map.of("status", status, "total_count", total, "completed_count", completed, "failed_count", failed,
+                        "expires_at", expires.toString())))));
+    }
+
+    /**
+     * A page of import errors.
+     *
+     * @param next    the link to the next page; relative, or empty for none
+     * @param indexes the profiles that have an error
+     */
+    public static Fault importErrors(String next, int... indexes) {
+        var errors = Arrays.stream(indexes).mapToObj(index -> Map.of("type", "import-error", "id", "e" + index, "attributes", Map.of(
+                "code", "invalid", "detail", "The profile could not be imported.",
+                "source", Map.of("pointer", "/data/attributes/profiles/data/" + index)))).toList();
+        return new Fault.Answers(Answer.json(200, Map.of("data", errors, "links", next.isEmpty() ? Map.of() : Map.of("next", next))));
     }
 
     /**
