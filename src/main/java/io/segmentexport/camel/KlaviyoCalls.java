@@ -15,14 +15,24 @@ import io.segmentexport.run.OpenRun;
 import io.segmentexport.run.RunProgress;
 import io.segmentexport.run.RunWatchers;
 import io.segmentexport.track.TrackedJob;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
+import org.apache.hc.core5.http.NoHttpResponseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the requests of the route pages and reads their answers, within the rate budget of the account. */
 public final class KlaviyoCalls {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KlaviyoCalls.class);
 
     private final RateBudgets budgets;
     private final AnswerReader reader;
@@ -167,11 +177,25 @@ public final class KlaviyoCalls {
             tell(call, new Answer.NotAuthorised(Cause.KEY_UNREADABLE, 0, wrong.getMessage()));
             throw new NoAnswerException(new Answer.Unavailable(0, wrong.getMessage()));
         }
-        // The exception's own words may name more than the host; its kind says enough.
-        var none = new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority()
-                + ": " + exception.getClass().getSimpleName());
+        var none = new Answer.Unavailable(0, "no answer from " + call.connection().baseUrl().getAuthority() + ": " + inWords(exception));
         ended(call, permit, none);
         throw new NoAnswerException(none);
+    }
+
+    /** The exception's own words may name more than the host; its kind says enough. */
+    private static String inWords(Exception exception) {
+        if (ObjectHelper.getException(UnknownHostException.class, exception) != null) {
+            return "there is no such host";
+        }
+        if (ObjectHelper.getException(SocketTimeoutException.class, exception) != null) { // Of a connection, too.
+            return "time-out";
+        }
+        if (ObjectHelper.getException(ConnectException.class, exception) != null) {
+            return "connection refused";
+        }
+        return ObjectHelper.getException(SocketException.class, exception) != null
+                || ObjectHelper.getException(NoHttpResponseException.class, exception) != null
+                ? "the connection broke" : exception.getClass().getSimpleName();
     }
 
     private void tell(KlaviyoCall call, Answer.NotAuthorised no) {
@@ -190,6 +214,19 @@ public final class KlaviyoCalls {
     /** Whether an exception says that Klaviyo gave no answer, and not that something else went wrong on the way. */
     public boolean isNoAnswer(Exception exception) {
         return ObjectHelper.getException(NoAnswerException.class, exception) != null;
+    }
+
+    /**
+     * A try got no answer. The log is the first to tell that Klaviyo is down, long before a run is suspended.
+     *
+     * @param most how often a request is tried
+     */
+    void tried(Exchange exchange, int most) {
+        var none = exchange.getException(NoAnswerException.class);
+        if (none != null) {
+            LOG.warn("{}: {} (try {} of {})", exchange.getProperty("call"), none.getMessage(),
+                    exchange.getMessage().getHeader(Exchange.REDELIVERY_COUNTER), most);
+        }
     }
 
     /** Whether the request has to go (again): there is no answer yet, or none but to wait, and it is still wanted. */

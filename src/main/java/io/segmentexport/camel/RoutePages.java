@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.Processor;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -131,6 +132,8 @@ final class RoutePages {
         main.setInitialProperties(initial);
         main.setOverrideProperties(made);
         main.bind("calls", calls);
+        int most = 1 + Integer.parseInt(properties.get("delivery.retries").toString());
+        main.bind("tries", (Processor) exchange -> calls.tried(exchange, most));
         settings.connections().values().forEach(connection -> main.bind(
                 KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout())));
         main.addMainListener(new MainListenerSupport() {

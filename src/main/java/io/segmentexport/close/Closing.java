@@ -138,7 +138,7 @@ public final class Closing {
         var open = new OpenRun(run, null, data);
         cutRejected(open);
         var outcome = outcomes.of(run, false);
-        var state = outcome.reconciles() ? RunState.COMPLETED_WITH_REJECTIONS : RunState.FAILED;
+        var state = outcome.reconciles() ? RunState.COMPLETED_INCOMPLETE : RunState.FAILED;
         end(open, outcome, state, Optional.of(Explanation.of(Kind.UNCONFIRMED_TOO_LONG, outcome.counts().unconfirmed(), kept.toDays())));
     }
 

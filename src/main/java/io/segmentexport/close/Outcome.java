@@ -116,7 +116,10 @@ record Outcome(
         if (counts.unconfirmed() > 0) {
             return RunState.UNCONFIRMED;
         }
-        return counts.rejected() + counts.undelivered() > 0 ? RunState.COMPLETED_WITH_REJECTIONS : RunState.COMPLETED;
+        if (counts.undelivered() > 0) {
+            return RunState.COMPLETED_INCOMPLETE;
+        }
+        return counts.rejected() > 0 ? RunState.COMPLETED_WITH_REJECTIONS : RunState.COMPLETED;
     }
 
     Map<String, Long> rejectedFor() {

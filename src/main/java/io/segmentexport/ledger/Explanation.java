@@ -116,7 +116,7 @@ public record Explanation(
         ACCOUNT_TAKES_NO_MORE(Obstacle.CONNECTION, "Klaviyo does not accept connection {0} ({1}: {2}); the run goes on by itself when "
                 + "Klaviyo accepts it"),
         LIST_NOT_ASKED(Obstacle.OUTAGE, "Klaviyo could not be asked for list {0}{1}: {2}; the run goes on by itself when {3} answers"),
-        OUTAGE(Obstacle.OUTAGE, "Klaviyo has taken no batch on connection {0} since {1} ({2}); the run goes on by itself when it does, "
+        OUTAGE(Obstacle.OUTAGE, "Klaviyo has taken no batch of this run on connection {0} since {1} ({2}); the run goes on by itself when it does, "
                 + "and gives up what is not taken until {3} (delivery.give-up-after)"),
         NO_ROOM_TO_BEGIN(Obstacle.DISK, "the run needs {0} MB of free space ({1} MB for its batches and dead letters, and {2} MB that "
                 + "are kept free, data.keep-free), and only {3} MB are free in {4}: make space; the run goes on by itself"),

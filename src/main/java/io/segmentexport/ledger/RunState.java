@@ -16,8 +16,10 @@ public enum RunState {
     TRACKING,
     /** Every record is imported or a duplicate. */
     COMPLETED,
-    /** It ended, and some records are rejected or undelivered. */
+    /** It ended, and some records are rejected. */
     COMPLETED_WITH_REJECTIONS,
+    /** It ended, and some records are undelivered, or Klaviyo never told what became of them. */
+    COMPLETED_INCOMPLETE,
     /** It ended before its time; the explanation says why. */
     FAILED,
     /** Somebody ended it. */
@@ -40,7 +42,7 @@ public enum RunState {
     /** Whether the run has come to its end: nothing happens to it any more, unless a person replays it. */
     public boolean ended() {
         return switch (this) {
-            case COMPLETED, COMPLETED_WITH_REJECTIONS, FAILED, CANCELLED -> true;
+            case COMPLETED, COMPLETED_WITH_REJECTIONS, COMPLETED_INCOMPLETE, FAILED, CANCELLED -> true;
             case CLAIMED, CHECKING, STAGING, DELIVERING, TRACKING, SUSPENDED, UNCONFIRMED -> false;
         };
     }
@@ -48,7 +50,7 @@ public enum RunState {
     /** Whether a run that ended so, or waits so, was halted before all of its records were sent. */
     public boolean beforeItsTime() {
         return switch (this) {
-            case COMPLETED, COMPLETED_WITH_REJECTIONS, TRACKING, UNCONFIRMED -> false;
+            case COMPLETED, COMPLETED_WITH_REJECTIONS, COMPLETED_INCOMPLETE, TRACKING, UNCONFIRMED -> false;
             case CLAIMED, CHECKING, STAGING, DELIVERING, FAILED, CANCELLED, SUSPENDED -> true;
         };
     }

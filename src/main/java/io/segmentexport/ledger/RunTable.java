@@ -249,7 +249,7 @@ public final class RunTable {
                                undelivered = :undelivered, unconfirmed = :unconfirmed, ended_at = :at,
                                cancelled_by = case when :completed then null else cancelled_by end
                         where id = :id""")
-                .bind("completed", state == RunState.COMPLETED || state == RunState.COMPLETED_WITH_REJECTIONS)
+                .bind("completed", state.ended() && !state.beforeItsTime())
                 .bindMethods(counts)
                 .bind("state", state)
                 .bind("why", explanation)

@@ -28,6 +28,8 @@ public record Alert(
     public enum Kind {
         /** A run failed. */
         RUN_FAILED,
+        /** A run ended, and some records were not delivered. */
+        INCOMPLETE,
         /** Runs cannot go on now. */
         SUSPENDED,
         /** A run ended with more rejected records than {@code alert.rejected-percent} allows. */

@@ -70,6 +70,11 @@ public final class Alerts implements RunWatcher {
         var state = closed.state();
         if (state == RunState.FAILED) {
             raiseOnce(Alert.Kind.RUN_FAILED, cause(run), run.export(), run.id(), closed.explanation().map(Explanation::text).orElse(null), counts);
+        } else if (state == RunState.COMPLETED_INCOMPLETE) {
+            raiseOnce(Alert.Kind.INCOMPLETE, cause(run), run.export(), run.id(), String.format(Locale.ROOT,
+                    "%,d of %,d records were not delivered%s: see report %s; \"replay %s\" sends them again",
+                    counts.undelivered() + counts.unconfirmed(), counts.records(),
+                    closed.explanation().map(why -> " (" + why.text() + ")").orElse(""), run.id(), run.id()), counts);
         } else if (state == RunState.COMPLETED_WITH_REJECTIONS
                 && counts.rejected() * PERCENT > settings.rejectedPercent() * counts.records()) {
             raiseOnce(Alert.Kind.REJECTED, cause(run), run.export(), run.id(), String.format(Locale.ROOT,

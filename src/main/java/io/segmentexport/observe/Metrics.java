@@ -45,7 +45,7 @@ public final class Metrics implements RunWatcher {
     private static final String PREFIX = "segment.export.";
     private static final double MILLIS = 1000;
     private static final RunCounts NOTHING = new RunCounts(0, 0, 0, 0, 0, 0);
-    private static final List<RunState> ENDS = List.of(RunState.COMPLETED, RunState.COMPLETED_WITH_REJECTIONS, RunState.FAILED,
+    private static final List<RunState> ENDS = List.of(RunState.COMPLETED, RunState.COMPLETED_WITH_REJECTIONS, RunState.COMPLETED_INCOMPLETE, RunState.FAILED,
             RunState.CANCELLED, RunState.UNCONFIRMED);
     private static final Map<String, ToLongFunction<RunCounts>> OUTCOMES = Map.of(
             "imported", RunCounts::imported, "rejected", RunCounts::rejected, "duplicate", RunCounts::duplicates,

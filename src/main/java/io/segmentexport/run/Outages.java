@@ -120,13 +120,13 @@ public final class Outages {
     }
 
     /**
-     * Where a run stands that waits for Klaviyo.
+     * Where a run stands that waits for Klaviyo. What is said is about this run alone: another may have better luck meanwhile.
      *
      * @param last what was heard last, without personal data
      */
     public synchronized Standing standing(OpenRun run, String last) {
-        var since = of(run).downSince.orElseGet(clock::instant);
-        return Standing.suspended(Kind.OUTAGE, connection(run), seconds(since), last, seconds(waitsSince(run).plus(giveUpAfter)));
+        var since = waitsSince(run);
+        return Standing.suspended(Kind.OUTAGE, connection(run), seconds(since), last, seconds(since.plus(giveUpAfter)));
     }
 
     /** Since Klaviyo takes nothing; but a run that was opened, or opened again, later waits since then. */

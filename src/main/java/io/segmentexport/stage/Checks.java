@@ -41,7 +41,8 @@ public final class Checks {
 
     /** Somebody agreed to the data transfer. */
     public void consent(OpenRun run) {
-        ledger.runs().move(run.id(), RunState.CHECKING, Optional.empty());
+        // What held it up so far is told until it is known not to any more, which may take a while.
+        ledger.runs().move(run.id(), RunState.CHECKING, run.run().explanation().filter(why -> why.obstacle().isPresent()));
         run.enter(RunState.CHECKING);
         if (run.connection().consent().isEmpty()) {
             throw run.halting(Standing.failed(Kind.NO_CONSENT, run.connection().id(), run.id(), unsent(run)));

@@ -339,7 +339,7 @@ class TrackingTest {
     }
 
     private static void assertUndelivered(Report report, SampleSegment segment) throws IOException {
-        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.state()).isEqualTo("completed-incomplete");
         assertThat(report.imported()).isZero();
         assertThat(report.undelivered()).isEqualTo(segment.size());
         assertThat(report.reconciles()).isTrue();

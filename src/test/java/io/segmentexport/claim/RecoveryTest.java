@@ -450,7 +450,7 @@ class RecoveryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"COMPLETED, archive", "COMPLETED_WITH_REJECTIONS, archive", "FAILED, dead-letter"})
+    @CsvSource({"COMPLETED, archive", "COMPLETED_WITH_REJECTIONS, archive", "COMPLETED_INCOMPLETE, archive", "FAILED, dead-letter"})
     void putsAwayAFileThatIsStillInTheFolderOfARunThatHasEnded(RunState state, String place) throws Exception {
         ended(state);
         write(data.run(RUN).resolve("HighValue.csv"), "EMail\n");

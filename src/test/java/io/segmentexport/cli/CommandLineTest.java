@@ -151,7 +151,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "COMPLETED, 0", "COMPLETED_WITH_REJECTIONS, 2", "FAILED, 1", "CANCELLED, 1", "SUSPENDED, 3", "UNCONFIRMED, 3",
+        "COMPLETED, 0", "COMPLETED_WITH_REJECTIONS, 2", "COMPLETED_INCOMPLETE, 2", "FAILED, 1", "CANCELLED, 1", "SUSPENDED, 3", "UNCONFIRMED, 3",
         "DELIVERING, 3"
     })
     void tellsTheShellHowARunEnded(RunState state, int exitCode) {

@@ -41,9 +41,9 @@ class OutcomeTest {
         "COMPLETE,    3, 0, 0, COMPLETED",
         "ACCEPTED,    0, 0, 3, UNCONFIRMED",
         "UNCONFIRMED, 0, 0, 3, UNCONFIRMED",
-        "UNDELIVERED, 0, 3, 0, COMPLETED_WITH_REJECTIONS",
-        "STAGED,      0, 3, 0, COMPLETED_WITH_REJECTIONS",
-        "SENDING,     0, 3, 0, COMPLETED_WITH_REJECTIONS"
+        "UNDELIVERED, 0, 3, 0, COMPLETED_INCOMPLETE",
+        "STAGED,      0, 3, 0, COMPLETED_INCOMPLETE",
+        "SENDING,     0, 3, 0, COMPLETED_INCOMPLETE"
     })
     void putsTheRecordsOfABatchInThePlaceOfItsState(
             BatchState state, long imported, long undelivered, long unconfirmed, RunState ends) {

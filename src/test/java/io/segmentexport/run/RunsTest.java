@@ -71,7 +71,7 @@ class RunsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED", "UNCONFIRMED"})
+    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "COMPLETED_INCOMPLETE", "FAILED", "CANCELLED", "UNCONFIRMED"})
     void leavesAloneWhatHasNothingToSend(RunState state) {
         run("a", state, Duration.ofDays(1));
 
@@ -151,7 +151,7 @@ class RunsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "FAILED", "CANCELLED"})
+    @EnumSource(names = {"COMPLETED", "COMPLETED_WITH_REJECTIONS", "COMPLETED_INCOMPLETE", "FAILED", "CANCELLED"})
     void cancelsNoRunThatHasEnded(RunState state) {
         run("a", state, Duration.ZERO);
 

@@ -29,7 +29,7 @@ public final class ExitCode {
     public static int of(RunState state) {
         return switch (state) {
             case COMPLETED -> OK;
-            case COMPLETED_WITH_REJECTIONS -> REJECTIONS;
+            case COMPLETED_WITH_REJECTIONS, COMPLETED_INCOMPLETE -> REJECTIONS;
             case FAILED, CANCELLED -> FAILED;
             case SUSPENDED, UNCONFIRMED, CLAIMED, CHECKING, STAGING, DELIVERING, TRACKING -> GOES_ON_LATER;
         };
