@@ -34,7 +34,8 @@ record KeyedHttpClient(Connection connection, Duration timeout) implements HttpC
                         .setConnectionRequestTimeout(Timeout.of(timeout))
                         .setResponseTimeout(Timeout.of(timeout))
                         .build())
-                .addRequestInterceptorFirst(this);
+                .addRequestInterceptorFirst(this)
+                .addExecInterceptorFirst("bounds", new BoundedAnswers(timeout));
     }
 
     @Override

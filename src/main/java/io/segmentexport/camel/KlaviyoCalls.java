@@ -99,9 +99,9 @@ public final class KlaviyoCalls {
      */
     public KlaviyoCall asking(TrackedJob job, KlaviyoRequest request) {
         var run = job.run();
-        long before = run.progress().work().requests();
+        long before = run.progress().requests();
         return KlaviyoCall.asking(run, request,
-                () -> !job.followed() || run.cancelled() && run.progress().work().requests() > before);
+                () -> !job.followed() || run.cancelled() && run.progress().requests() > before);
     }
 
     /** Whether it is not known yet which account the connection belongs to, and so which budget it shares. */
@@ -184,6 +184,10 @@ public final class KlaviyoCalls {
 
     /** The exception's own words may name more than the host; its kind says enough. */
     private static String inWords(Exception exception) {
+        var safe = ObjectHelper.getException(BoundedAnswers.TooLargeException.class, exception);
+        if (safe != null) {
+            return safe.getMessage();
+        }
         if (ObjectHelper.getException(UnknownHostException.class, exception) != null) {
             return "there is no such host";
         }

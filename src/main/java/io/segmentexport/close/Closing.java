@@ -70,7 +70,7 @@ public final class Closing {
     public Report close(OpenRun run) throws IOException {
         run.leaveStage();
         try {
-            ledger.runs().worked(run.id(), run.progress().work());
+            ledger.runs().worked(run.id(), run.progress().untold());
             if (run.held()) {
                 return hold(run);
             }

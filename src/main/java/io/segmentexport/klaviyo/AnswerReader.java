@@ -31,8 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class AnswerReader {
 
-    /** A page of import errors holds at most 100 profiles of 100 KB; a body beyond this is no answer of Klaviyo's. */
-    private static final int MAX_BYTES = 32 * 1024 * 1024;
     /** Longer IDs are not Klaviyo's; they would only be carried into paths and the ledger. */
     private static final int MAX_ID_LENGTH = 255;
     private static final int ERRORS_SHOWN = 3;
@@ -76,7 +74,7 @@ public final class AnswerReader {
     /** The document; missing if the body is not one whole JSON object. */
     private static JsonNode document(byte[] body) {
         try {
-            JsonNode document = body == null || body.length > MAX_BYTES ? MissingNode.getInstance() : JSON.readTree(body);
+            JsonNode document = body == null ? MissingNode.getInstance() : JSON.readTree(body);
             return document.isObject() ? document : MissingNode.getInstance();
         } catch (IOException e) {
             // What is wrong with it does not matter, and the message would quote it.

@@ -80,5 +80,13 @@ public record Run(
      * @param workedMillis        how long the run was worked on
      */
     public record Work(long requests, long bytesSent, long rateLimitWaitMillis, long workedMillis) {
+
+        public static final Work NONE = new Work(0, 0, 0, 0);
+
+        /** What was done since. */
+        public Work less(Work before) {
+            return new Work(requests - before.requests, bytesSent - before.bytesSent,
+                    rateLimitWaitMillis - before.rateLimitWaitMillis, workedMillis - before.workedMillis);
+        }
     }
 }

@@ -17,6 +17,7 @@ public final class RunProgress {
     private final AtomicLong requests = new AtomicLong();
     private final AtomicLong bytesSent = new AtomicLong();
     private final AtomicLong nanosWaited = new AtomicLong();
+    private Work told = Work.NONE;
     private volatile long jobs;
     private volatile long recordsRead;
     private volatile long bytesRead;
@@ -95,9 +96,17 @@ public final class RunProgress {
         return new Counts(bytes, bytesRead, records, recordsRead, batches.get(), batchesSettled.get(), jobs, jobsEnded.get());
     }
 
-    /** What this process did for the run since it took it up. */
-    public Work work() {
-        return new Work(requests.get(), bytesSent.get(), Duration.ofNanos(nanosWaited.get()).toMillis(),
+    /** How many requests this process has made for the run. */
+    public long requests() {
+        return requests.get();
+    }
+
+    /** What this process did for the run since this was asked last: what the ledger is to add to what it knows. */
+    public synchronized Work untold() {
+        var now = new Work(requests.get(), bytesSent.get(), Duration.ofNanos(nanosWaited.get()).toMillis(),
                 Duration.ofNanos(System.nanoTime() - takenUp).toMillis());
+        var untold = now.less(told);
+        told = now;
+        return untold;
     }
 }
