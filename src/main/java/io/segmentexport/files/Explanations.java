@@ -2,7 +2,11 @@ package io.segmentexport.files;
 
 import io.segmentexport.config.SafeMessage;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 
 /**
  * What may be told of an exception. Only messages that we wrote ourselves, or that the file system wrote, are passed
@@ -19,7 +23,7 @@ public final class Explanations {
                 return cause.getMessage();
             }
             if (cause instanceof FileSystemException file) {
-                return file.getClass().getSimpleName() + ": " + file.getMessage();
+                return inWords(file);
             }
             if (cause instanceof IOException io && io.getMessage() != null && io.getMessage().startsWith("No space left")) {
                 return io.getMessage();
@@ -30,6 +34,18 @@ public final class Explanations {
             root = root.getCause();
         }
         return "unexpected " + root.getClass().getName();
+    }
+
+    private static String inWords(FileSystemException fault) {
+        if (fault instanceof NoSuchFileException) {
+            return fault.getFile() + " is gone";
+        }
+        if (fault instanceof AccessDeniedException) {
+            return "there is no permission for " + fault.getFile();
+        }
+        return fault instanceof FileAlreadyExistsException ? fault.getFile() + " is there already"
+                : fault instanceof NotDirectoryException ? fault.getFile() + " is no folder"
+                : fault.getMessage();
     }
 
     /** An exception for the log: its kind and where it came from, without its words, which may quote a cell or a body. */
