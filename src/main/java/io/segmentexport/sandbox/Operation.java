@@ -25,7 +25,9 @@ public enum Operation implements Predicate<SandboxRequest> {
     /** One import job. */
     IMPORT_JOB("GET", "/api/profile-bulk-import-jobs/{id}", 10, 150),
     /** The profiles that an import job could not import. */
-    IMPORT_ERRORS("GET", "/api/profile-bulk-import-jobs/{id}/import-errors", 10, 150);
+    IMPORT_ERRORS("GET", "/api/profile-bulk-import-jobs/{id}/import-errors", 10, 150),
+    /** The IDs of the profiles of an import job. */
+    IMPORTED_PROFILES("GET", "/api/profile-bulk-import-jobs/{id}/relationships/profiles", 10, 150);
 
     private final String method;
     private final String path;

@@ -137,13 +137,16 @@ final class SandboxHandler implements HttpHandler {
         }
     }
 
-    /** Requires JSON:API that is not compressed. Klaviyo does not document whether it takes a compressed body. */
+    /**
+     * Requires JSON:API, or plain JSON as Klaviyo's own SDKs send it, that is not compressed. Klaviyo does not document whether
+     * it takes a compressed body.
+     */
     private static void mediaType(Headers headers) {
         String type = header(headers, "Content-Type", "").split(";", 2)[0].strip();
         String encoding = header(headers, "Content-Encoding", "identity");
-        if (!type.equalsIgnoreCase(Answer.JSON_API) || !encoding.equalsIgnoreCase("identity")) {
+        if (!type.equalsIgnoreCase(Answer.JSON_API) && !type.equalsIgnoreCase("application/json") || !encoding.equalsIgnoreCase("identity")) {
             throw new Refusal(ApiError.of(415, "unsupported_media_type", "Unsupported media type.",
-                    "The body must be " + Answer.JSON_API + " without a Content-Encoding."));
+                    "The body must be " + Answer.JSON_API + " or application/json without a Content-Encoding."));
         }
     }
 
@@ -163,6 +166,7 @@ final class SandboxHandler implements HttpHandler {
             case PROFILES -> directory.profiles(call);
             case IMPORT_JOB -> jobs.one(call);
             case IMPORT_ERRORS -> jobs.errors(call);
+            case IMPORTED_PROFILES -> jobs.profiles(call);
             case BULK_IMPORT -> throw new IllegalStateException("A bulk import is read before the account is locked");
         });
     }

@@ -96,7 +96,7 @@ class InDoubtTest {
 
         var report = fixture.export("HighValue.csv", segment.csv());
 
-        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.state()).isEqualTo("completed-incomplete");
         assertThat(report.undelivered()).isEqualTo(segment.size());
         assertThat(report.imported()).isZero();
         assertThat(report.reconciles()).isTrue();

@@ -150,9 +150,9 @@ class PowerLossTest {
             fixture.sandbox().faults().always(Operation.BULK_IMPORT.and(request -> request.bodyContains("\"" + refused + "\"")),
                     Situations.refusedProfile(REFUSED - 1 - 5_000));
             String run = stopAtRequest(fixture, 4);
-            assertThat(states(fixture, run)).containsExactly("1 replaced", "1.1 accepted", "1.2 replaced", "1.2.1 sending",
+            assertThat(states(fixture, run)).containsExactly("1 replaced", "1.1 accepted", "1.2 replaced", "1.2.3 sending",
                     "2 staged", "3 staged", "4 staged");
-            for (String body : List.of("00001.2.1.json", "00002.json", "00004.json")) {
+            for (String body : List.of("00001.2.3.json", "00002.json", "00004.json")) {
                 damage.inflict(fixture.data().batches(run).resolve(body));
             }
             var stages = new ArrayList<RunState>();

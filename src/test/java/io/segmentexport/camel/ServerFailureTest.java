@@ -107,7 +107,7 @@ class ServerFailureTest {
 
         var report = fixture.export("HighValue.csv", segment.csv());
 
-        assertThat(report.state()).isEqualTo("completed-with-rejections");
+        assertThat(report.state()).isEqualTo("completed-incomplete");
         assertThat(report.records()).isEqualTo(segment.size());
         assertThat(report.imported()).isEqualTo(second.size());
         assertThat(report.undelivered()).isEqualTo(first.size());

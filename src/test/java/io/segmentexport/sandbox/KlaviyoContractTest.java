@@ -57,6 +57,9 @@ class KlaviyoContractTest {
         client.get("/api/accounts");
         client.get("/api/lists/Y6nRLr");
         client.get("/api/profiles?page%5Bsize%5D=1");
+        client.get("/api/profile-bulk-import-jobs/" + job + "?include=lists");
+        client.get("/api/profile-bulk-import-jobs/" + job + "/relationships/profiles");
+        client.get("/api/profiles?sort=-email");
         client.get("/api/profiles?filter=" + SandboxClient.encoded("equals(email,\"ana@example.com\")"));
 
         assertThat(sandbox.requests()).allSatisfy(contract::assertValid);

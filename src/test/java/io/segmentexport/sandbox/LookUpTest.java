@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,49 @@ class LookUpTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(String.join(",", addresses(answer))).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "filter=equals(external_id,\"x2\")           | b@example.com",
+        "filter=equals(phone_number,'+12125550101')  | a@example.com",
+        "filter=equals(external_id,\"x9\")           | ''",
+        "sort=email                                  | a@example.com,b@example.com",
+        "sort=-email                                 | b@example.com,a@example.com",
+        "sort=-created                               | a@example.com,b@example.com",
+        "sort=-email&page[size]=1                    | b@example.com"})
+    void findsAndSortsProfilesAsKlaviyoDoes(String query, String expected) {
+        importTwo();
+
+        var answer = client.get("/api/profiles?" + Stream.of(query.split("&"))
+                .map(part -> encoded(part.replaceFirst("=.*", "")) + "=" + encoded(part.replaceFirst("^[^=]*=", "")))
+                .collect(Collectors.joining("&")));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(String.join(",", addresses(answer))).isEqualTo(expected);
+    }
+
+    /** As Klaviyo's own SDK does, in plain JSON. */
+    private String importTwo() {
+        return json(client.with("Content-Type", "application/json").importing("""
+                {"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":[
+                {"type":"profile","attributes":{"email":"b@example.com","external_id":"x2"}},
+                {"type":"profile","attributes":{"email":"a@example.com","phone_number":"+12125550101"}}]}},
+                "relationships":{"lists":{"data":[{"type":"list","id":"List7"}]}}}}""")).at("/data/id").textValue();
+    }
+
+    @Test
+    void tellsTheProfilesAndTheListsOfAJob() {
+        String job = "/api/profile-bulk-import-jobs/" + importTwo();
+
+        var lists = json(client.get(job + "?include=lists"));
+        assertThat(lists.at("/data/relationships/lists/data/0/id").textValue()).isEqualTo("List7");
+        assertThat(lists.at("/included/0/attributes/name").textValue()).isEqualTo("List 7");
+        var profiles = json(client.get(job + "/relationships/profiles")).get("data");
+        assertThat(profiles).hasSize(2).allSatisfy(profile -> assertThat(profile.get("type").textValue()).isEqualTo("profile"));
+        assertThat(profiles.get(0).get("id")).isEqualTo(json(client.get("/api/profiles?filter="
+                + encoded("equals(email,\"b@example.com\")"))).at("/data/0/id"));
+        assertThat(client.get(job + "?include=profiles").statusCode()).isEqualTo(400);
     }
 
     @Test

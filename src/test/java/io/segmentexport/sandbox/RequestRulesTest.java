@@ -59,7 +59,7 @@ class RequestRulesTest {
         "revision      | latest                               | 400 | invalid",
         "revision      | 2026-13-01                           | 400 | invalid",
         "Content-Type  | none                                 | 415 | unsupported_media_type",
-        "Content-Type  | application/json                     | 415 | unsupported_media_type",
+        "Content-Type  | text/plain                           | 415 | unsupported_media_type",
         "Content-Encoding | gzip                              | 415 | unsupported_media_type"
     })
     void refusesAHeader(String name, String value, int status, String code) {

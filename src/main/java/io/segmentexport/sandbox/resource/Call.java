@@ -52,10 +52,21 @@ public record Call(Account account, String id, Map<String, String> parameters, S
 
     /** A document with one resource. */
     Answer one(int status, ObjectNode resource) {
+        return Answer.json(status, document(resource));
+    }
+
+    /** A document with one resource and others that belong to it. */
+    Answer one(int status, ObjectNode resource, List<ObjectNode> included) {
+        ObjectNode document = document(resource);
+        document.putArray("included").addAll(included);
+        return Answer.json(status, document);
+    }
+
+    private ObjectNode document(ObjectNode resource) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         document.set("data", resource);
         document.putObject("links").put("self", link(parameters));
-        return Answer.json(status, document);
+        return document;
     }
 
     /**

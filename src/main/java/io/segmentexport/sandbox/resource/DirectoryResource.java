@@ -3,7 +3,8 @@ package io.segmentexport.sandbox.resource;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.sandbox.resource.ProfileStore.StoredProfile;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -12,7 +13,8 @@ import java.util.stream.IntStream;
 public final class DirectoryResource {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Pattern BY_EMAIL = Pattern.compile("equals\\(email,\\s*([\"'])(.*)\\1\\)");
+    private static final Pattern FILTER = Pattern.compile("equals\\((id|email|phone_number|external_id),\\s*([\"'])(.*)\\2\\)");
+    private static final List<String> SORTS = List.of("created", "-created", "email", "-email", "id", "-id");
 
     /** The account of the key. */
     public Answer account(Call call) {
@@ -34,33 +36,63 @@ public final class DirectoryResource {
     /** One list. */
     public Answer list(Call call) {
         call.allowOnly();
-        String name = call.account().lists().get(call.id());
-        if (name == null) {
+        if (!call.account().lists().containsKey(call.id())) {
             throw new Refusal(ApiError.notFound("A list with id " + call.id() + " does not exist."));
         }
-        String created = call.account().created().toString();
-        return call.one(200, call.resource("list", call.id(), "/api/lists/" + call.id(), JSON.objectNode()
-                .put("name", name).put("created", created).put("updated", created).put("opt_in_process", "single_opt_in")));
+        return call.one(200, list(call, call.id()));
     }
 
-    /** All profiles, or the one with the e-mail address in {@code filter}: what a person sees of the imports. */
+    static ObjectNode list(Call call, String id) {
+        String created = call.account().created().toString();
+        return call.resource("list", id, "/api/lists/" + id, JSON.objectNode().put("name", call.account().lists().get(id))
+                .put("created", created).put("updated", created).put("opt_in_process", "single_opt_in"));
+    }
+
+    /** All profiles, or those of a filter for one identifier: what a person sees of the imports. */
     public Answer profiles(Call call) {
-        call.allowOnly("filter", Call.CURSOR, Call.SIZE);
+        call.allowOnly("filter", "sort", Call.CURSOR, Call.SIZE);
         ProfileStore store = call.account().profiles();
-        String filter = call.parameters().get("filter");
-        return call.page(filter == null ? IntStream.range(0, store.size())
-                : byEmail(store, filter).stream().mapToInt(StoredProfile::number), number -> {
-            String id = call.account().idOf(store.at(number));
-            return call.resource("profile", id, "/api/profiles/" + id, store.attributesOf(store.at(number)));
+        int[] found = sorted(call, filtered(call, store)).toArray();
+        return call.page(IntStream.range(0, found.length), place -> {
+            StoredProfile profile = store.at(found[place]);
+            String id = call.account().idOf(profile);
+            return call.resource("profile", id, "/api/profiles/" + id, store.attributesOf(profile));
         });
     }
 
-    private static Optional<StoredProfile> byEmail(ProfileStore store, String filter) {
-        Matcher matcher = BY_EMAIL.matcher(filter);
-        if (!matcher.matches()) {
-            throw new Refusal(ApiError.invalidParameter("filter",
-                    "Invalid filter: the sandbox takes equals(email,\"ADDRESS\")."));
+    private static IntStream filtered(Call call, ProfileStore store) {
+        String filter = call.parameters().get("filter");
+        if (filter == null) {
+            return IntStream.range(0, store.size());
         }
-        return store.byEmail(matcher.group(2));
+        Matcher matcher = FILTER.matcher(filter);
+        if (!matcher.matches()) {
+            throw new Refusal(ApiError.invalidParameter("filter", "Invalid filter: the sandbox takes equals(FIELD,\"VALUE\"), where the "
+                    + "field is id, email, phone_number or external_id."));
+        }
+        String field = matcher.group(1);
+        String value = matcher.group(3);
+        return field.equals("email") ? store.byEmail(value).stream().mapToInt(StoredProfile::number)
+                : IntStream.range(0, store.size()).filter(number -> value.equals(valueOf(call, field, store.at(number))));
+    }
+
+    private static IntStream sorted(Call call, IntStream numbers) {
+        String sort = call.parameters().getOrDefault("sort", "created");
+        if (!SORTS.contains(sort)) {
+            throw new Refusal(ApiError.invalidParameter("sort", "Invalid sort: the sandbox takes " + String.join(", ", SORTS) + "."));
+        }
+        String field = sort.replaceFirst("^-", "");
+        if (sort.equals("created") || sort.equals("id")) {
+            return numbers; // IDs are given in the order of creation.
+        }
+        ProfileStore store = call.account().profiles();
+        Comparator<Integer> order = field.equals("email") ? Comparator.comparing(number -> valueOf(call, field, store.at(number)))
+                : Comparator.naturalOrder();
+        return numbers.boxed().sorted(sort.startsWith("-") ? order.reversed() : order).mapToInt(Integer::intValue);
+    }
+
+    private static String valueOf(Call call, String field, StoredProfile profile) {
+        return field.equals("id") ? call.account().idOf(profile)
+                : call.account().profiles().attributesOf(profile).path(field).asText("");
     }
 }

@@ -64,6 +64,15 @@ public final class ImportJob {
                 .put("started_at", text(startedAt));
     }
 
+    String status() {
+        return status;
+    }
+
+    /** The IDs of the lists that its profiles join. */
+    List<String> lists() {
+        return lists;
+    }
+
     /** Its profiles, as they were sent. */
     PackedProfiles profiles() {
         return profiles;

@@ -1,10 +1,12 @@
 package io.segmentexport.sandbox.resource;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.sandbox.resource.ProfileStore.ProfileKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Answers for {@code /api/profile-bulk-import-jobs}. */
 public final class ImportJobResource {
@@ -58,10 +60,32 @@ public final class ImportJobResource {
         return call.one(202, withId ? job : job.without(List.of("id", "links")));
     }
 
-    /** One job. */
+    /** One job; its lists too, if they are asked for. */
     public Answer one(Call call) {
-        call.allowOnly();
-        return call.one(200, job(call, found(call, call.account().jobs().poll(call.id()))));
+        call.allowOnly("include");
+        ImportJob job = found(call, call.account().jobs().poll(call.id()));
+        ObjectNode resource = job(call, job);
+        if (!call.parameters().containsKey("include")) {
+            return call.one(200, resource);
+        }
+        if (!call.parameters().get("include").equals("lists")) {
+            throw new Refusal(ApiError.invalidParameter("include", "Invalid include: a job has lists."));
+        }
+        ArrayNode lists = resource.putObject("relationships").putObject("lists").putArray("data");
+        job.lists().forEach(id -> lists.addObject().put("type", "list").put("id", id));
+        return call.one(200, resource, job.lists().stream().map(id -> DirectoryResource.list(call, id)).toList());
+    }
+
+    /** The IDs of the profiles of a job that it has imported so far. */
+    public Answer profiles(Call call) {
+        call.allowOnly(Call.CURSOR, Call.SIZE);
+        ImportJob job = found(call, call.account().jobs().find(call.id()));
+        List<String> ids = job.status().equals(ImportJob.COMPLETE) ? IntStream.range(0, job.profiles().size())
+                .filter(index -> !job.listedErrors().get(index))
+                .mapToObj(index -> call.account().profiles().find(job.profiles().get(index))).flatMap(Optional::stream)
+                .map(call.account()::idOf).toList() : List.of();
+        return call.page(IntStream.range(0, ids.size()),
+                place -> JsonNodeFactory.instance.objectNode().put("type", "profile").put("id", ids.get(place)));
     }
 
     /** The import errors of a job. */

@@ -48,6 +48,11 @@ public final class ProfileStore {
         return profiles.size();
     }
 
+    /** The profile that an import with these attributes is for. */
+    Optional<StoredProfile> find(JsonNode attributes) {
+        return ProfileKey.of(attributes).map(key -> numbers.get(key.text())).map(profiles::get);
+    }
+
     StoredProfile at(int number) {
         return profiles.get(number);
     }
