@@ -3,6 +3,7 @@ package io.segmentexport.camel;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.klaviyo.ErrorPage;
 import io.segmentexport.observe.Alert;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,8 @@ public final class AlertDelivery implements Processor {
 
     private static final Logger LOG = LoggerFactory.getLogger(AlertDelivery.class);
 
-    /** Answers that are about the one alert: bad request, content too large, unprocessable content (RFC 9110). */
-    private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
+    /** Client errors that pass: request time-out, too early, too many requests (RFC 9110, RFC 8470, RFC 6585). */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     /** After so many attempts in vain, it is reported that an alert cannot be sent. */
     private static final int REPORTED_AFTER = 6;
@@ -102,9 +103,10 @@ public final class AlertDelivery implements Processor {
         counter.accept(alert.kind(), true);
     }
 
-    /** Whether the endpoint rejects the alert itself, so that another attempt is of no use. */
+    /** Whether the endpoint refuses the alert for good, so that another attempt is of no use: its address may be a wrong one. */
     public boolean isRefused(Exception exception) {
-        return REFUSALS.contains(status(exception));
+        int status = status(exception);
+        return status >= 400 && status < 500 && !PASSING.contains(status);
     }
 
     /** The endpoint rejected an alert; it is not sent. */
@@ -126,7 +128,12 @@ public final class AlertDelivery implements Processor {
     /** Without the exception's own words, which may hold the address, and with it a token. */
     private static String words(Exception exception) {
         int status = status(exception);
-        return status > 0 ? "the answer is " + status : exception.getClass().getSimpleName();
+        if (status == 0) {
+            return exception.getClass().getSimpleName();
+        }
+        String body = ((HttpOperationFailedException) exception).getResponseBody();
+        String words = body == null || body.isBlank() ? "" : ErrorPage.wordsOf(body);
+        return "the answer is " + status + (words.isEmpty() ? "" : ": " + words);
     }
 
     private static int status(Exception exception) {

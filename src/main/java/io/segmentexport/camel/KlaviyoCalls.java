@@ -1,5 +1,6 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.camel.client.BoundedAnswers;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.deliver.Batch;
@@ -19,10 +20,12 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.camel.Exchange;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -184,9 +187,15 @@ public final class KlaviyoCalls {
 
     /** The exception's own words may name more than the host; its kind says enough. */
     private static String inWords(Exception exception) {
-        var safe = ObjectHelper.getException(BoundedAnswers.TooLargeException.class, exception);
+        var safe = ObjectHelper.getException(BoundedAnswers.AnswerException.class, exception);
         if (safe != null) {
             return safe.getMessage();
+        }
+        if (ObjectHelper.getException(CertPathBuilderException.class, exception) != null) {
+            return "its certificate is from no authority that is known here: name the authority's certificate in http.truststore";
+        }
+        if (ObjectHelper.getException(SSLPeerUnverifiedException.class, exception) != null) {
+            return "its certificate is for another host";
         }
         if (ObjectHelper.getException(UnknownHostException.class, exception) != null) {
             return "there is no such host";

@@ -1,5 +1,7 @@
 package io.segmentexport.camel;
 
+import io.segmentexport.camel.client.KeyedHttpClient;
+import io.segmentexport.camel.client.OutboundHttp;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
@@ -129,13 +131,22 @@ final class RoutePages {
             initial.setProperty(key, file.getProperty(key));
         });
         firm.forEach((key, value) -> made.setProperty(key, value.toString()));
+        main.bind("calls", calls);
+        var outbound = OutboundHttp.of(settings);
+        main.bind(OutboundHttp.CLIENT, outbound);
+        outbound.forWholeProcess();
+        outbound.parameters().ifPresent(tls -> {
+            main.bind(OutboundHttp.TLS, tls);
+            initial.putIfAbsent("camel.component.https.ssl-context-parameters", "#" + OutboundHttp.TLS);
+        });
+        Stream.of("http", "https").forEach(component -> initial.putIfAbsent(
+                "camel.component." + component + ".http-client-configurer", "#" + OutboundHttp.CLIENT));
         main.setInitialProperties(initial);
         main.setOverrideProperties(made);
-        main.bind("calls", calls);
         int most = 1 + Integer.parseInt(properties.get("delivery.retries").toString());
         main.bind("tries", (Processor) exchange -> calls.tried(exchange, most));
         settings.connections().values().forEach(connection -> main.bind(
-                KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout())));
+                KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, settings.delivery().requestTimeout(), outbound)));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport configured) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  * @param tracking    how import jobs are followed
  * @param retention   how long what holds personal data is kept
  * @param keepFree    the bytes that runs leave free on the disk of the data folder ({@code data.keep-free})
+ * @param http        how requests leave this machine
  * @param operations  where the service is operated over HTTP
  * @param alerts      where alerts go ({@code alert.to}); empty for the log alone
  * @param rejectedPercent above which share of rejected records a run that ended makes an alert
@@ -38,6 +40,7 @@ public record Settings(
         Tracking tracking,
         Retention retention,
         long keepFree,
+        Http http,
         Operations operations,
         Optional<CamelUri> alerts,
         int rejectedPercent,
@@ -101,6 +104,22 @@ public record Settings(
      * @param deadLetters what waits for a person; whole days, empty for ever
      */
     public record Retention(Optional<Duration> archive, Optional<Duration> deadLetters) {
+    }
+
+    /**
+     * How requests leave this machine.
+     *
+     * @param proxy      the proxy that they go through, as {@link Proxy#of} reads it ({@code http.proxy}, or an environment variable)
+     * @param noProxy    the hosts that are asked without it
+     * @param truststore a file of authorities' certificates in PEM, beside those that Java knows; absolute
+     */
+    public record Http(Optional<Secret> proxy, List<String> noProxy, Optional<Path> truststore) {
+
+        public static final Http DIRECT = new Http(Optional.empty(), List.of(), Optional.empty());
+
+        public Http {
+            noProxy = List.copyOf(noProxy);
+        }
     }
 
     /**

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param web   whether it is a web page
  * @param words what it says first, on one line, at most 80 characters, without personal data; may be empty
  */
-record ErrorPage(boolean web, String words) {
+public record ErrorPage(boolean web, String words) {
 
     /** What a page says, it says before this. */
     private static final int BYTES_READ = 1 << 12;
@@ -29,6 +29,11 @@ record ErrorPage(boolean web, String words) {
         String text = new String(body, 0, Math.min(body.length, BYTES_READ), StandardCharsets.UTF_8).replace("\ufeff", "").strip();
         boolean web = text.startsWith("<");
         return new ErrorPage(web, line(web ? title(text) : text.startsWith("{") || text.startsWith("[") ? json(body) : text));
+    }
+
+    /** What an answer says first, whoever gave it; may be empty. */
+    public static String wordsOf(String body) {
+        return of(body.getBytes(StandardCharsets.UTF_8)).words();
     }
 
     private static String title(String page) {

@@ -119,8 +119,6 @@ public final class BatchTable {
         database.execute("update batch set last_answer = ? where run = ? and number = ?", Columns.shortened(answer), run, number);
     }
 
-    // --- rows ---
-
     /**
      * Each batch of a run that is undelivered or unconfirmed is to be sent again. If records of it were rejected, a part takes its
      * place, whose body is built from the source.

@@ -124,6 +124,8 @@ public record Explanation(
         ROOM_UNKNOWN(Obstacle.DISK, "the free space of {0} cannot be told ({1}): see that the folder can be reached; the run goes on by itself"),
         DISK_FULL(Obstacle.DISK, "no space is left on a disk that is written to: make space; work resumes by itself"),
         LEDGER_AWAY(Obstacle.LEDGER, "the ledger cannot be reached or written; work resumes by itself when it can"),
+        LEDGER_READ_ONLY(Obstacle.LEDGER, "the ledger is read-only: its address leads to a standby, or somebody made it so; work resumes "
+                + "by itself when it can be written"),
         TURN(Obstacle.TURN, "run {0} of the same export is older and has not ended ({1}); this one goes on by itself after it");
 
         private final Obstacle obstacle;

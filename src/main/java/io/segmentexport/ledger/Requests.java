@@ -26,8 +26,6 @@ public final class Requests {
         this.clock = clock;
     }
 
-    // --- of the command ---
-
     /**
      * Asks for something.
      *
@@ -61,8 +59,6 @@ public final class Requests {
     public Optional<Progress> progress(String run) {
         return database.find(Progress.class, "select * from progress where run = ?", run);
     }
-
-    // --- of the service ---
 
     /** The requests that no service has looked at, in the order in which they came. */
     public List<Request> waiting() {
@@ -111,8 +107,6 @@ public final class Requests {
     public void removeOld() {
         database.execute("delete from request where state in ('done', 'refused') and requested_at < ?", clock.instant().minus(KEPT));
     }
-
-    // --- rows ---
 
     private static final String SELECT = """
             select q.*, case when r.replayed_at >= q.requested_at then 1 else 0 end as reopened

@@ -26,8 +26,6 @@ public final class RunTable {
         this.database = database;
     }
 
-    // --- claiming ---
-
     /** Opens a run: its files are in its folder, or about to be moved there. */
     public void open(Run run) {
         open(run, List.of(), List.of());
@@ -70,8 +68,6 @@ public final class RunTable {
             handle.execute("delete from run where id = ?", run);
         });
     }
-
-    // --- finding ---
 
     /** A run by its ID. */
     public Optional<Run> find(String run) {
@@ -147,8 +143,6 @@ public final class RunTable {
                 .one());
     }
 
-    // --- known content ---
-
     /**
      * The newest run that completed exactly this content before, with the settings that decide what Klaviyo gets. A run
      * that left records undelivered does not count: whoever drops its file again wants those to be sent.
@@ -184,8 +178,6 @@ public final class RunTable {
         return database.find(Long.class, "select count(*) from run where export = ? and opened_at > ? and imported > 0",
                 run.export().id(), run.openedAt()).orElseThrow();
     }
-
-    // --- the life of a run ---
 
     /** Moves a run to a state; a state that a person has to act on comes with an explanation. */
     public void move(String run, RunState state, Optional<Explanation> explanation) {

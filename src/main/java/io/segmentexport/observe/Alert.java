@@ -3,6 +3,7 @@ package io.segmentexport.observe;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.segmentexport.config.Word;
 import io.segmentexport.ledger.RunCounts;
 
@@ -46,8 +47,9 @@ public record Alert(
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** All of it as JSON: what is sent. */
+    /** All of it as JSON: what is sent. Slack, Teams and Mattermost show what stands in {@code text}. */
     public String body() {
-        return JSON.valueToTree(this).toString();
+        ObjectNode body = JSON.valueToTree(this);
+        return body.put("text", exportName + ": " + message).toString();
     }
 }

@@ -24,6 +24,7 @@ public record StorageFault(Explanation explanation) {
 
     private static final StorageFault DISK_FULL = new StorageFault(Explanation.of(Kind.DISK_FULL));
     private static final StorageFault NO_LEDGER = new StorageFault(Explanation.of(Kind.LEDGER_AWAY));
+    private static final StorageFault READ_ONLY = new StorageFault(Explanation.of(Kind.LEDGER_READ_ONLY));
 
     /** What the operating system says of a write that it has no room for: ENOSPC and EDQUOT, on Linux, macOS and Windows. */
     private static final List<String> NO_ROOM = List.of(
@@ -34,12 +35,14 @@ public record StorageFault(Explanation explanation) {
             SQLiteErrorCode.SQLITE_LOCKED, SQLiteErrorCode.SQLITE_CANTOPEN, SQLiteErrorCode.SQLITE_READONLY, SQLiteErrorCode.SQLITE_PERM,
             SQLiteErrorCode.SQLITE_PROTOCOL);
 
+    private static final String READ_ONLY_STATE = "25006";
+
     /**
      * The beginnings of SQL states that tell of the server and not of the statement: connection exceptions, insufficient
      * resources, a transaction that is read-only because the server is a standby now, and PostgreSQL's operator
      * intervention and system errors (PostgreSQL's manual, appendix A).
      */
-    private static final List<String> STATES = List.of("08", "53", "25006", "57P", "58");
+    private static final List<String> STATES = List.of("08", "53", READ_ONLY_STATE, "57P", "58");
     private static final String POSTGRESQL_DISK_FULL = "53100";
 
     private static final int MOST_CAUSES = 20;
@@ -53,7 +56,9 @@ public record StorageFault(Explanation explanation) {
                 return Optional.of(DISK_FULL);
             }
             if (isLedgerFault(cause)) {
-                found = Optional.of(NO_LEDGER); // What made it so may stand deeper.
+                // What made it so may stand deeper.
+                found = Optional.of(((SQLException) cause).getSQLState() != null
+                        && ((SQLException) cause).getSQLState().equals(READ_ONLY_STATE) ? READ_ONLY : found.orElse(NO_LEDGER));
             }
         }
         return found;

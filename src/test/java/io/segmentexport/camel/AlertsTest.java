@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.sandbox.Fault;
+import io.segmentexport.sandbox.Operation;
 import io.segmentexport.sandbox.Faults;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** People are told what they have to know, once for each cause, by an HTTP request. */
 class AlertsTest {
@@ -67,6 +70,8 @@ class AlertsTest {
             assertThat(alert.path("run").asText()).isEqualTo(report.run());
             assertThat(alert.path("connection").asText()).isEqualTo("main");
             assertThat(alert.path("message").asText()).isEqualTo(report.explanation());
+            assertThat(alert.path("text").asText()).as("what Slack, Teams and Mattermost show")
+                    .isEqualTo("newsletter: " + report.explanation());
             assertThat(alert.path("counts").path("records").asLong()).isEqualTo(report.records());
             assertThat(Instant.parse(alert.path("at").asText())).isBeforeOrEqualTo(Instant.now());
             assertThat(told.text()).doesNotContain("nobody-reads-this", ExportFixture.KEY);
@@ -125,6 +130,21 @@ class AlertsTest {
     }
 
     @Test
+    void tellsOfRecordsThatWereNotDelivered() throws Exception {
+        try (var fixture = telling().with("tracking.deadline", "2s").started()) {
+            fixture.sandbox().faults().onNext(Operation.BULK_IMPORT, Fault.DecidesJob.CANCELLED);
+
+            var report = fixture.export("HighValue.csv", SampleSegment.of("cancelled", 3).csv());
+
+            assertThat(report.state()).isEqualTo("completed-incomplete");
+            var told = hook.next();
+            assertThat(told.cause()).isEqualTo("incomplete:" + report.run());
+            assertThat(told.json().path("message").asText()).isEqualTo("3 of 3 records were not delivered: see report " + report.run()
+                    + "; \"replay " + report.run() + "\" sends them again");
+        }
+    }
+
+    @Test
     void tellsOfAMissedScheduleOnce() throws Exception {
         try (var fixture = failing().started()) {
             fixture.integration().watchers().tell(watcher -> watcher.missed(fixture.export(), DUE));
@@ -155,10 +175,11 @@ class AlertsTest {
         }
     }
 
-    @Test
-    void triesAgainUntilTheHookTakesTheAlert() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {500, 408, 429})
+    void triesAgainUntilTheHookTakesTheAlert(int status) throws Exception {
         try (var fixture = failing().started(); var witness = Witness.of(fixture)) {
-            hook.failNext(2, 500);
+            hook.failNext(2, status);
             var first = fixture.export("HighValue.csv", SampleSegment.of("first", 2).csv());
             assertThat(hook.next().cause()).isEqualTo("run-failed:" + first.run());
             assertThat(hook.requests()).as("twice in vain").isEqualTo(3);
@@ -178,10 +199,11 @@ class AlertsTest {
         }
     }
 
-    @Test
-    void givesUpAnAlertThatTheHookRejectsAndSendsTheNext() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {413, 400, 403, 404, 410})
+    void givesUpAnAlertThatTheHookRejectsAndSendsTheNext(int status) throws Exception {
         try (var fixture = failing().started(); var witness = Witness.of(fixture)) {
-            hook.failNext(1, 413);
+            hook.failNext(1, status);
             var first = fixture.export("HighValue.csv", SampleSegment.of("first", 2).csv());
             var second = fixture.export("HighValue.csv", SampleSegment.of("second", 2).csv());
 
@@ -189,7 +211,7 @@ class AlertsTest {
             assertThat(hook.requests()).isEqualTo(2);
             assertThat(witness.logged().stream().filter(line -> !line.startsWith("DEBUG")))
                     .anyMatch(line -> line.contains("alert run-failed:" + first.run() + " is not sent")
-                            && line.contains("the answer is 413"))
+                            && line.contains("the answer is " + status + ": no_service for ‹e-mail›)"))
                     .noneMatch(line -> line.contains("geheim"));
         }
     }

@@ -2,6 +2,8 @@ package io.segmentexport.camel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.segmentexport.camel.client.KeyedHttpClient;
+import io.segmentexport.camel.client.OutboundHttp;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.klaviyo.Answer;
@@ -16,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -83,7 +86,7 @@ class CallKlaviyoPageTest extends CamelMainTestSupport {
     @Override
     protected void bindToRegistry(Registry registry) {
         registry.bind("calls", calls);
-        registry.bind(KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, Duration.ofSeconds(2)));
+        registry.bind(KeyedHttpClient.nameOf(connection), new KeyedHttpClient(connection, Duration.ofSeconds(2), new OutboundHttp(Optional.empty(), Optional.empty())));
     }
 
     private Answer ask(Map<String, Object> headers) {

@@ -55,7 +55,9 @@ final class Hook implements AutoCloseable {
             requests.incrementAndGet();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean fails = failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0;
-            exchange.sendResponseHeaders(fails ? status : 204, -1);
+            byte[] words = fails ? "no_service for jo@example.com\nand more".getBytes(StandardCharsets.UTF_8) : new byte[0];
+            exchange.sendResponseHeaders(fails ? status : 204, fails ? words.length : -1);
+            exchange.getResponseBody().write(words);
             if (!fails) {
                 var headers = exchange.getRequestHeaders();
                 told.add(new Told(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers.getFirst("Content-Type"),

@@ -104,7 +104,7 @@ class RecoveredRunTest {
                 export.starts(), export.schedule(), export.owner(), export.from());
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
                 settings.connections(), Map.of(other.id(), other), settings.delivery(), settings.tracking(),
-                settings.retention(), settings.keepFree(), settings.operations(), settings.alerts(), settings.rejectedPercent(),
+                settings.retention(), settings.keepFree(), settings.http(), settings.operations(), settings.alerts(), settings.rejectedPercent(),
                 settings.shutdownTimeout(), settings.reload());
     }
 }

@@ -136,7 +136,7 @@ class RecoveryTest {
         }
         return new Settings(settings.file(), settings.routes(), settings.dataFolder(), settings.ledger(),
                 settings.connections(), exports, settings.delivery(), settings.tracking(), settings.retention(), settings.keepFree(),
-                settings.operations(), settings.alerts(), settings.rejectedPercent(), settings.shutdownTimeout(), settings.reload());
+                settings.http(), settings.operations(), settings.alerts(), settings.rejectedPercent(), settings.shutdownTimeout(), settings.reload());
     }
 
     private Claims claims(DurableFiles durable) {

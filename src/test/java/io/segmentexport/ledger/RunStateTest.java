@@ -16,7 +16,7 @@ class RunStateTest {
     @ParameterizedTest
     @CsvSource({
         "claimed, false", "checking, false", "staging, false", "delivering, false", "tracking, false", "suspended, false", "unconfirmed, false",
-        "completed, true", "completed-with-rejections, true", "failed, true", "cancelled, true"
+        "completed, true", "completed-with-rejections, true", "completed-incomplete, true", "failed, true", "cancelled, true"
     })
     void hasAWordAndEndsARunOrNot(String word, boolean ended) {
         assertThat(RunState.of(word).word()).isEqualTo(word);
@@ -26,7 +26,7 @@ class RunStateTest {
     @Test
     void hasNoOtherStateThanTheLedgerContractNames() {
         assertThat(Arrays.stream(RunState.values()).map(RunState::word)).containsExactlyInAnyOrder("claimed", "checking", "staging",
-                "delivering", "tracking", "completed", "completed-with-rejections", "failed", "cancelled", "suspended", "unconfirmed");
+                "delivering", "tracking", "completed", "completed-with-rejections", "completed-incomplete", "failed", "cancelled", "suspended", "unconfirmed");
     }
 
     @ParameterizedTest

@@ -97,7 +97,7 @@ public final class ExampleRun {
                 connections, Map.of("newsletter", export(folder.resolve("inbox"))),
                 new Settings.Delivery(1, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1), Duration.ofHours(24), 4),
                 new Settings.Tracking(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1)),
-                new Settings.Retention(Optional.empty(), Optional.empty()), 1000,
+                new Settings.Retention(Optional.empty(), Optional.empty()), 1000, Settings.Http.DIRECT,
                 new Settings.Operations(OptionalInt.empty(), InetAddress.getLoopbackAddress(), Optional.empty(), Optional.empty()),
                 Optional.empty(), 10, Duration.ofSeconds(30), false);
     }

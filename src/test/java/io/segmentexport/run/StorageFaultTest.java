@@ -59,7 +59,7 @@ class StorageFaultTest {
     @MethodSource("ledgersOutOfReach")
     void knowsALedgerThatIsOutOfReach(Exception exception) {
         assertThat(StorageFault.in(new IllegalStateException(exception))).map(fault -> fault.explanation().text()).get().asString()
-                .startsWith("the ledger cannot be reached or written");
+                .startsWith(exception.getMessage().contains("read-only") ? "the ledger is read-only" : "the ledger cannot be reached or written");
         assertThat(haltedBy(exception)).isSameAs(Phase.SUSPENDED);
     }
 

@@ -153,6 +153,13 @@ final class Keys {
     static final Key<Duration> SHUTDOWN_TIMEOUT = key("shutdown.timeout", Notation::duration, DEFAULT, "30s",
             "How long a stop may take.");
 
+    static final Key<String> PROXY = secret("http.proxy", Notation::proxy, NOTHING, "http://user:{{env:PROXY_PASSWORD}}@proxy.example.com:3128",
+            "The proxy to Klaviyo, alerts and vaults; by default, that of HTTPS_PROXY or HTTP_PROXY.");
+    static final Key<List<String>> NO_PROXY = key("http.no-proxy", Notation::names, NOTHING, "intranet.example.com, .local",
+            "The hosts that are asked without it; by default, those of NO_PROXY. This machine is always asked without it.");
+    static final Key<Path> TRUSTSTORE = path("http.truststore", NOTHING, "secrets/authorities.pem",
+            "A file of authorities' certificates in PEM that servers may have theirs from, beside those that Java knows.");
+
     static final Key<CamelUri> ALERT_TO =
             secret("alert.to", CamelUri::ofAlerts, NOTHING, "https://hooks.example.com/{{env:HOOK_TOKEN}}",
             "Where alerts go: a run failed or is suspended, or a schedule was missed.");

@@ -4,6 +4,7 @@ import static io.segmentexport.config.InvalidValue.unless;
 
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import io.segmentexport.config.InvalidValue;
+import io.segmentexport.config.Proxy;
 import io.segmentexport.config.UserName;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.Word;
@@ -94,6 +95,11 @@ final class Notation {
         unless(key.chars().allMatch(c -> c > ' ' && c < 0x7F), "holds a blank, a line break or another character that no API key"
                 + " has; put the private API key alone there");
         return key;
+    }
+
+    static String proxy(String url) {
+        Proxy.of(url, List.of());
+        return url;
     }
 
     static String password(String password) {

@@ -4,9 +4,11 @@ import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
+import io.segmentexport.config.Settings.Http;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
@@ -84,7 +86,7 @@ public final class SettingsReader {
         throw new ConfigurationException(List.of(faults.fault(0, file.toString(), why)));
     }
 
-    private static Settings settings(Path file, Section section) {
+    private Settings settings(Path file, Section section) {
         section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
                 .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
@@ -94,9 +96,32 @@ public final class SettingsReader {
         return new Settings(file, routes, dataFolder, ledger(section), connections(section),
                 exports(section, dataFolder), delivery(section), tracking(section),
                 new Retention(section.get(Keys.ARCHIVE_DAYS), section.get(Keys.DEAD_LETTER_DAYS)),
-                section.get(Keys.KEEP_FREE), OperationsReader.read(section),
+                section.get(Keys.KEEP_FREE), http(section), OperationsReader.read(section),
                 section.unfilled(Keys.ALERT_TO, CamelUri::ofAlerts),
                 section.get(Keys.REJECTED_PERCENT), section.get(Keys.SHUTDOWN_TIMEOUT), section.get(Keys.ROUTES_RELOAD));
+    }
+
+    /** The variables as curl reads them: the small letters first. */
+    private Http http(Section section) {
+        Optional<Secret> proxy = section.secret(Keys.PROXY).or(() -> Stream.of("https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY")
+                .filter(name -> given(name).isPresent()).findFirst().map(name -> proxyOf(name, section)));
+        List<String> except = section.find(Keys.NO_PROXY).orElseGet(() -> Stream.of("no_proxy", "NO_PROXY").map(this::given)
+                .flatMap(Optional::stream).findFirst().map(hosts -> List.of(hosts.strip().split("[,\\s]+"))).orElse(List.of()));
+        return new Http(proxy, except, section.find(Keys.TRUSTSTORE));
+    }
+
+    private Secret proxyOf(String variable, Section section) {
+        return new Secret(variable, false, () -> {
+            try {
+                return Notation.proxy(given(variable).orElseThrow());
+            } catch (InvalidValue e) {
+                throw new ConfigurationException(List.of(section.faults().fault(0, "environment variable " + variable, e.getMessage())));
+            }
+        });
+    }
+
+    private Optional<String> given(String variable) {
+        return Optional.ofNullable(environment.apply(variable)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     private static LedgerPlace ledger(Section section) {

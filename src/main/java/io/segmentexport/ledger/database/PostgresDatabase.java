@@ -2,6 +2,7 @@ package io.segmentexport.ledger.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import com.zaxxer.hikari.pool.HikariPool;
 import com.zaxxer.hikari.util.Credentials;
 import io.segmentexport.config.Secret;
@@ -18,6 +19,8 @@ import java.util.Properties;
  */
 public final class PostgresDatabase implements LedgerStore {
 
+    /** The SQL state of a writing where none is allowed. */
+    private static final String READ_ONLY = "25006";
     private static final String OURS = "segment-export";
 
     /** Seconds. A database that does not answer for so long is lost; no statement of the ledger takes a part of it. */
@@ -57,9 +60,25 @@ public final class PostgresDatabase implements LedgerStore {
     @Override
     public Found look() {
         try (var connection = connect(OURS)) {
+            refuseUnfit(connection);
             return schema.check(connection);
         } catch (SQLException e) {
             throw unusable(e);
+        }
+    }
+
+    /** Names of segments and files are of any language, and rows are written. */
+    private void refuseUnfit(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement(); var found = statement.executeQuery(
+                "select current_setting('server_encoding'), current_setting('transaction_read_only')")) {
+            found.next();
+            if (found.getString(2).equals("on")) {
+                throw new SQLException("read-only", READ_ONLY);
+            }
+            if (!found.getString(1).equals("UTF8")) {
+                throw new UnusableLedgerException("The ledger " + name() + " has the encoding " + found.getString(1) + ", which cannot hold "
+                        + "names in every language: make a database with \"create database NAME encoding 'UTF8' template template0\".", null);
+            }
         }
     }
 
@@ -120,8 +139,21 @@ public final class PostgresDatabase implements LedgerStore {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.setValidationTimeout(LONGEST_WAIT.dividedBy(2).toMillis());
+        config.setExceptionOverride(new ReadOnlyEvicts());
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         return config;
+    }
+
+    /**
+     * After a failover, connections may lead to a standby that takes no writes. They answer when they are looked at, so that
+     * HikariCP would lend them for as long as they live.
+     */
+    private static final class ReadOnlyEvicts implements SQLExceptionOverride {
+
+        @java.lang.Override
+        public Override adjudicate(SQLException e) {
+            return READ_ONLY.equals(e.getSQLState()) ? Override.MUST_EVICT : Override.CONTINUE_EVICT;
+        }
     }
 
     /** HikariCP looks at a connection before it lends it, and replaces one that broke. */
@@ -150,6 +182,9 @@ public final class PostgresDatabase implements LedgerStore {
                     + "pg_hba.conf lets that user in from here";
         } else if (state.equals("3D000")) {
             what = "does not exist: create the database, owned by user \"" + user() + "\", or correct ledger.url";
+        } else if (state.equals(READ_ONLY)) {
+            what = "is read-only now: ledger.url leads to a standby, or somebody made it so. See that it leads to the primary "
+                    + "server (several hosts and targetServerType=primary)";
         } else if (state.equals("57P03") || state.equals("53300")) {
             what = "takes no connection now (it starts, stops, or has too many): try again in a while";
         } else {

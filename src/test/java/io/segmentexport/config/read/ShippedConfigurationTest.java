@@ -25,7 +25,7 @@ class ShippedConfigurationTest {
     private static final Pattern COMMENTED_KEY = Pattern.compile("#([a-z-]+\\.\\S+) = .*");
 
     private static final Pattern SAMPLES = Pattern.compile("ledger\\.(user|password)|export\\..*\\.(columns|schedule|time-zone|misfire|owner)"
-            + "|operations\\.(users|tls-.*)|alert\\.to");
+            + "|operations\\.(users|tls-.*)|alert\\.to|http\\..*");
 
     @TempDir
     Path folder;

@@ -3,6 +3,7 @@ package io.segmentexport.ledger.database;
 import static io.segmentexport.run.ExampleRun.ID;
 import static io.segmentexport.run.ExampleRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.segmentexport.PostgresCluster;
@@ -10,12 +11,14 @@ import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.ledger.Ledger;
 import io.segmentexport.ledger.RunState;
 import io.segmentexport.run.ExampleRun;
+import io.segmentexport.run.StorageFault;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,54 @@ class PostgresDatabaseTest {
                 tables.next();
                 assertThat(tables.getInt(1)).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void refusesADatabaseThatCannotHoldEveryName() {
+        cluster.execute("create database latin encoding 'LATIN1' lc_collate 'C' lc_ctype 'C' template template0");
+        try {
+            assertThat(refusal(ExampleRun.ledger(cluster.url().replace("/postgres", "/latin"))))
+                    .hasMessageContainingAll("/latin has the encoding LATIN1", "encoding 'UTF8'");
+        } finally {
+            cluster.execute("drop database latin");
+        }
+    }
+
+    @Test
+    void saysThatItIsReadOnly() {
+        cluster.execute("create database standby");
+        cluster.execute("alter database standby set default_transaction_read_only = on");
+        try {
+            assertThat(refusal(ExampleRun.ledger(cluster.url().replace("/postgres", "/standby")))).hasMessageContainingAll(
+                    "/standby is read-only now", "targetServerType=primary");
+        } finally {
+            cluster.execute("drop database standby");
+        }
+    }
+
+    /** As after a failover: sessions that were open lead to a standby now, and answer when they are looked at. */
+    @Test
+    void writesAgainThoughItsSessionsAreReadOnly() throws Exception {
+        String url = cluster.newSchema();
+        try (var ledger = Ledger.open(ExampleRun.settings(folder, ExampleRun.ledger(url)))) {
+            ledger.runs().open(run(ID));
+            cluster.execute("alter role segment_export set default_transaction_read_only = on");
+            cluster.execute("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'segment-export'");
+            Awaitility.await().ignoreExceptions().until(() -> ledger.runs().find(ID).isPresent());
+            var refused = catchThrowable(() -> ledger.runs().move(ID, RunState.CHECKING, Optional.empty()));
+            assertThat(refused).hasStackTraceContaining("read-only transaction");
+            assertThat(StorageFault.in(refused).orElseThrow().explanation().text()).contains("read-only");
+
+            try (var connection = cluster.connect(cluster.url()); var statement = connection.createStatement()) {
+                statement.execute("set default_transaction_read_only = off");
+                statement.execute("alter role segment_export reset default_transaction_read_only");
+            }
+
+            Awaitility.await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> {
+                ledger.runs().move(ID, RunState.CHECKING, Optional.empty());
+                return true;
+            });
         }
     }
 

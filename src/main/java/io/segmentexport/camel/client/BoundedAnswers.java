@@ -1,11 +1,13 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.client;
 
 import io.segmentexport.config.SafeMessage;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +25,7 @@ import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
  *
  * @param timeout how long an answer may take; sending the request may take five times as long
  */
-record BoundedAnswers(Duration timeout) implements ExecChainHandler {
+public record BoundedAnswers(Duration timeout) implements ExecChainHandler {
 
     /** A page of import errors holds at most 100 profiles of 100 KB, and what is wrong with each. */
     static final long MOST_BYTES = 16 << 20;
@@ -49,6 +51,9 @@ record BoundedAnswers(Duration timeout) implements ExecChainHandler {
             return response;
         } catch (IOException e) {
             watch.end();
+            if (scope.route.getProxyHost() != null && (e instanceof ConnectException || e instanceof UnknownHostException)) {
+                throw new AnswerException("the proxy " + scope.route.getProxyHost().toHostString() + " cannot be reached (http.proxy)");
+            }
             throw watch.why(e);
         }
     }
@@ -126,7 +131,7 @@ record BoundedAnswers(Duration timeout) implements ExecChainHandler {
                         bytes += Math.max(0, read);
                         if (bytes > MOST_BYTES) {
                             watch.abort.run();
-                            throw new TooLargeException();
+                            throw new AnswerException("the answer is larger than " + (MOST_BYTES >> 20) + " MB");
                         }
                         return read;
                     } catch (IOException e) {
@@ -143,13 +148,13 @@ record BoundedAnswers(Duration timeout) implements ExecChainHandler {
         }
     }
 
-    /** The answer is larger than any of Klaviyo's. */
-    static final class TooLargeException extends IOException implements SafeMessage {
+    /** Why there is no answer of Klaviyo's. */
+    public static final class AnswerException extends IOException implements SafeMessage {
 
         private static final long serialVersionUID = 1L;
 
-        TooLargeException() {
-            super("the answer is larger than " + (MOST_BYTES >> 20) + " MB");
+        AnswerException(String message) {
+            super(message);
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.segmentexport.camel;
+package io.segmentexport.camel.client;
 
 import io.segmentexport.config.Connection;
 import io.segmentexport.klaviyo.KlaviyoRequest;
@@ -16,15 +16,16 @@ import org.apache.hc.core5.util.Timeout;
  * The HTTP client of one connection. The key is put into the request behind Camel's back, so that it is in no message,
  * no history and no exception; the client neither repeats a request by itself nor follows a redirect with the key.
  */
-record KeyedHttpClient(Connection connection, Duration timeout) implements HttpClientConfigurer, HttpRequestInterceptor {
+public record KeyedHttpClient(Connection connection, Duration timeout, OutboundHttp outbound) implements HttpClientConfigurer, HttpRequestInterceptor {
 
     /** The name under which routes find it: {@code klaviyo-CONNECTION}. */
-    static String nameOf(Connection connection) {
+    public static String nameOf(Connection connection) {
         return "klaviyo-" + connection.id();
     }
 
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
+        outbound.configureHttpClient(builder);
         builder.disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
