@@ -6,6 +6,8 @@ import io.segmentexport.config.Word;
 public enum NoteKind {
     /** The phone number is not valid and was left out; the profile was sent without it. */
     PHONE_DROPPED,
+    /** A field does not fit and was left out ({@code on-misfit = drop}). */
+    FIELD_DROPPED,
     /** The external ID also belongs to another e-mail address of the run. */
     SHARED_EXTERNAL_ID,
     /** The phone number also belongs to another e-mail address of the run. */
@@ -17,9 +19,7 @@ public enum NoteKind {
     /** A date stood for none and was left out. */
     NO_DATE,
     /** What a spreadsheet had put around or behind an external ID was taken off. */
-    SPREADSHEET_ID,
-    /** A cell did not fit its field, which was left out. */
-    FIELD_DROPPED;
+    SPREADSHEET_ID;
 
     /** Whether it is told once for a column with the number of its rows, and not row by row: whole columns may have it. */
     public boolean byColumn() {

@@ -381,8 +381,8 @@ class ProfileMapperTest {
                 "ragged-row", "type-mismatch", "external-id-too-long", "external-id-spoiled", "profile-too-large", "refused-by-klaviyo",
                 "import-error");
         assertThat(Stream.of(NoteKind.values()).map(NoteKind::code))
-                .containsExactly("phone-dropped", "shared-external-id", "shared-phone-number", "blank-row", "null-value",
-                        "no-date", "spreadsheet-id", "field-dropped");
+                .containsExactly("phone-dropped", "field-dropped", "shared-external-id", "shared-phone-number", "blank-row", "null-value",
+                        "no-date", "spreadsheet-id");
     }
 
     private static SegmentRecord record(String... cells) {
