@@ -17,7 +17,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -40,13 +39,13 @@ final class DateValue implements CellValue {
             .withResolverStyle(ResolverStyle.STRICT)
             .withChronology(IsoChronology.INSTANCE);
 
-    private final List<LocalDate> none;
+    private final LocalDate[] none;
     private final DateFormats formats;
     private final DateTimeFormatter[] formatters;
     private final String key;
 
     DateValue(Export export) {
-        none = export.values().noDate();
+        none = export.values().noDate().toArray(LocalDate[]::new);
         formats = export.values().dateFormats();
         formatters = formats.formatters().toArray(DateTimeFormatter[]::new);
         key = "export." + export.id() + ".date-format";
@@ -66,7 +65,7 @@ final class DateValue implements CellValue {
             } else if (date == null) {
                 return Outcome.MISFIT;
             }
-            if (none.contains(LocalDate.from(date))) {
+            if (isNone(date instanceof LocalDate day ? day : LocalDate.from(date))) {
                 return Outcome.NO_DATE;
             }
             json.text(name, iso != null && date instanceof LocalDate ? iso : written(date));
@@ -98,6 +97,15 @@ final class DateValue implements CellValue {
         return iso.length() == IsoShape.DATE_LENGTH
                 ? LocalDate.of(IsoShape.digits(iso, 0, 4), IsoShape.digits(iso, 5, 7), IsoShape.digits(iso, 8, 10))
                 : DATE_TIME.parseBest(iso, ZonedDateTime::from, LocalDateTime::from);
+    }
+
+    private boolean isNone(LocalDate date) {
+        for (LocalDate day : none) {
+            if (day.getYear() == date.getYear() && day.equals(date)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String written(TemporalAccessor date) {
