@@ -19,7 +19,7 @@ final class IsoShape {
         if (!isDate(date)) {
             return null;
         }
-        return date.length() == DATE_LENGTH ? date : withOffset(withT(date));
+        return date.length() == DATE_LENGTH ? date : withOffset(withPlainOffset(withT(date)));
     }
 
     static int digits(String text, int start, int end) {
@@ -56,6 +56,22 @@ final class IsoShape {
     /** With the {@code T} between date and time that ISO 8601 asks for, if a blank stands in its place. */
     private static String withT(String text) {
         return text.charAt(DATE_LENGTH) == ' ' ? text.substring(0, DATE_LENGTH) + 'T' + text.substring(DATE_LENGTH + 1) : text;
+    }
+
+    /** With {@code +0100} for {@code GMT+0100}, and for the offset that Go writes twice if a zone has no name, {@code +0100 +01}. */
+    private static String withPlainOffset(String text) {
+        int sign = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
+        if (sign <= DATE_LENGTH + 4) {
+            return text;
+        }
+        if (text.regionMatches(true, sign - 3, "UTC", 0, 3) || text.regionMatches(true, sign - 3, "GMT", 0, 3)) {
+            char before = text.charAt(sign - 4);
+            return before == ' ' ? text.substring(0, sign - 4) + text.substring(sign)
+                    : isDigit(before) ? text.substring(0, sign - 3) + text.substring(sign) : text;
+        }
+        String offset = text.substring(sign);
+        int first = text.lastIndexOf(' ', sign - 2) + 1;
+        return text.charAt(sign - 1) == ' ' && text.startsWith(offset, first) && first < sign ? text.substring(0, sign - 1) : text;
     }
 
     /**
