@@ -64,6 +64,6 @@ final class Cells {
 
     /** What was noted of the record so far. */
     List<Note> notes() {
-        return notes;
+        return notes.isEmpty() ? List.of() : notes; // Which costs no copy.
     }
 }
