@@ -13,11 +13,15 @@ import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
+import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.config.ValueRules.OnMisfit;
+import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -80,16 +84,52 @@ public final class ExportSnapshot {
         if (!export.format().columns().isEmpty()) {
             export.format().columns().forEach(json.putArray("columns")::add);
         }
-        export.values().phoneRegion().ifPresent(region -> json.put("phone-region", region));
-        if (export.values().onMisfit() != OnMisfit.REJECT) {
-            json.put("on-misfit", Word.of(export.values().onMisfit()));
-        }
+        put(json, export.values());
         ArrayNode fields = json.putArray("fields");
         mapped.forEach(field -> fields.addObject()
                 .put("target", field.target())
                 .put("column", field.column())
                 .put("type", field.type().notation()));
         return json;
+    }
+
+    private static void put(ObjectNode json, ValueRules values) {
+        ValueRules usual = ValueRules.DEFAULT;
+        values.phoneRegion().ifPresent(region -> json.put("phone-region", region));
+        if (!values.nullValues().equals(usual.nullValues())) {
+            values.nullValues().forEach(json.putArray("null-values")::add);
+        }
+        if (!values.noDate().equals(usual.noDate())) {
+            ArrayNode dates = json.putArray("no-date");
+            values.noDate().forEach(date -> dates.add(date.toString()));
+        }
+        if (!values.dateFormats().equals(usual.dateFormats())) {
+            json.put("date-format", values.dateFormats().notation());
+        }
+        if (values.spreadsheetIds() != usual.spreadsheetIds()) {
+            json.put("spreadsheet-ids", Word.of(values.spreadsheetIds()));
+        }
+        if (values.decimal() != usual.decimal()) {
+            json.put("decimal", Word.of(values.decimal()));
+        }
+        if (values.onMisfit() != usual.onMisfit()) {
+            json.put("on-misfit", Word.of(values.onMisfit()));
+        }
+    }
+
+    private static ValueRules values(JsonNode json) {
+        ValueRules usual = ValueRules.DEFAULT;
+        return new ValueRules(optional(json, "phone-region"),
+                json.has("null-values") ? texts(json, "null-values") : usual.nullValues(),
+                json.has("spreadsheet-ids") ? word(json, "spreadsheet-ids", SpreadsheetIds.class) : usual.spreadsheetIds(),
+                json.has("no-date") ? texts(json, "no-date").stream().map(LocalDate::parse).toList() : usual.noDate(),
+                json.has("date-format") ? parsed(json, "date-format", DateFormats::parse) : usual.dateFormats(),
+                json.has("decimal") ? word(json, "decimal", Decimal.class) : usual.decimal(),
+                json.has("on-misfit") ? word(json, "on-misfit", OnMisfit.class) : usual.onMisfit());
+    }
+
+    private static List<String> texts(JsonNode json, String name) {
+        return json.path(name).valueStream().map(JsonNode::textValue).toList();
     }
 
     /**
@@ -105,7 +145,7 @@ public final class ExportSnapshot {
                 required(json, "connection"),
                 required(json, "list-id"),
                 required(json, "email-field"),
-                new SegmentSelection(json.required("segments").valueStream().map(JsonNode::textValue).toList()),
+                new SegmentSelection(texts(json, "segments")),
                 Path.of(required(json, "folder")),
                 new Wholeness(word(json, "whole-when", WholeWhen.class), Duration.ofMillis(json.path("whole-after").longValue())),
                 json.required("fields").valueStream().map(field -> new MappedField(
@@ -114,9 +154,8 @@ public final class ExportSnapshot {
                 new FileFormat(optional(json, "delimiter").map(delimiter -> delimiter.charAt(0)),
                         Charset.forName(required(json, "charset")), json.path("skip-lines").intValue(),
                         json.has("quote-escape") ? word(json, "quote-escape", QuoteEscape.class) : QuoteEscape.DOUBLED,
-                        json.path("columns").valueStream().map(JsonNode::textValue).toList()),
-                new ValueRules(optional(json, "phone-region"),
-                        json.has("on-misfit") ? word(json, "on-misfit", OnMisfit.class) : OnMisfit.REJECT),
+                        texts(json, "columns")),
+                values(json),
                 json.required("max-profiles").intValue(),
                 word(json, "on-duplicate-content", OnDuplicateContent.class),
                 json.has("run") ? word(json, "run", Starts.class) : Starts.ON_ARRIVAL,

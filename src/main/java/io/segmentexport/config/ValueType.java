@@ -1,19 +1,45 @@
 package io.segmentexport.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * How a cell becomes a JSON value: {@code string | number | boolean | date | list(;)}.
+ * How a cell becomes a JSON value: {@code string | number | boolean | boolean(ja/nein) | date | list(;)}.
  *
  * @param separator what stands between two items in the cell of a list
+ * @param words     for true and for false, if they are not the usual ones
  */
-public record ValueType(Kind kind, char separator) {
+public record ValueType(Kind kind, char separator, Optional<Words> words) {
 
     /** The cell as it is. */
-    public static final ValueType STRING = new ValueType(Kind.STRING, '\0');
+    public static final ValueType STRING = new ValueType(Kind.STRING);
 
     private static final String LIST = "list(;)";
+    private static final String BOOLEAN = "boolean(";
     private static final List<String> NOTATIONS = List.of("string", "number", "boolean", "date", LIST);
+
+    /** What a boolean is written by, upper and lower case alike. */
+    public record Words(String forTrue, String forFalse) {
+
+        private static Words parse(String text) {
+            int slash = text.indexOf('/');
+            String forTrue = slash < 0 ? "" : text.substring(0, slash).strip();
+            String forFalse = text.substring(slash + 1).strip();
+            InvalidValue.unless(!forTrue.isEmpty() && !forFalse.isEmpty() && forFalse.indexOf('/') < 0
+                    && !forTrue.equalsIgnoreCase(forFalse), "has not one word for true and another for false; write them as boolean(ja/nein)");
+            return new Words(forTrue, forFalse);
+        }
+    }
+
+    /** A type that needs nothing else. */
+    public ValueType(Kind kind) {
+        this(kind, '\0', Optional.empty());
+    }
+
+    /** A list. */
+    public ValueType(Kind kind, char separator) {
+        this(kind, separator, Optional.empty());
+    }
 
     /** What the value is in JSON. */
     public enum Kind {
@@ -28,7 +54,8 @@ public record ValueType(Kind kind, char separator) {
 
     /** How the configuration writes it. */
     public String notation() {
-        return kind == Kind.LIST ? LIST.replace(';', separator) : Word.of(kind);
+        return kind == Kind.LIST ? LIST.replace(';', separator)
+                : Word.of(kind) + words.map(pair -> "(" + pair.forTrue + "/" + pair.forFalse + ")").orElse("");
     }
 
     /**
@@ -40,9 +67,12 @@ public record ValueType(Kind kind, char separator) {
         if (text.startsWith("list(") && text.endsWith(")") && text.length() == LIST.length()) {
             return new ValueType(Kind.LIST, separator(text.charAt(LIST.indexOf(';'))));
         }
-        InvalidValue.unless(NOTATIONS.contains(text), "is none of string, number, boolean, date, and list(;) with one character"
-                + " between the brackets" + (text.startsWith("list") ? "; did you mean 'list(;)'?" : Word.hint(text, NOTATIONS)));
-        return new ValueType(Word.parse(text, Kind.class), '\0');
+        if (text.startsWith(BOOLEAN) && text.endsWith(")")) {
+            return new ValueType(Kind.BOOLEAN, '\0', Optional.of(Words.parse(text.substring(BOOLEAN.length(), text.length() - 1))));
+        }
+        InvalidValue.unless(NOTATIONS.contains(text), "is none of string, number, boolean, boolean(ja/nein) with your words, date,"
+                + " and list(;) with one character between the brackets" + (text.startsWith("list") ? "; did you mean 'list(;)'?" : Word.hint(text, NOTATIONS)));
+        return new ValueType(Word.parse(text, Kind.class));
     }
 
     /**

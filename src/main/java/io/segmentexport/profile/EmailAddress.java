@@ -6,6 +6,7 @@ import com.sanctionco.jmail.EmailValidationResult;
 import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.FailureReason;
 import com.sanctionco.jmail.JMail;
+import io.segmentexport.profile.value.Fullwidth;
 import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import io.segmentexport.profile.value.IdentifierReading.Valid;
 import io.segmentexport.profile.value.IdentifierReading;
@@ -26,7 +27,7 @@ import java.util.Map;
  * the whole batch. Comments, display names and source routes are part of a header, not of an address, and are malformed
  * too.
  *
- * <p>A domain that is not ASCII goes through {@link IDN}, which is IDNA 2003 with the tables of Unicode 3.2; newer
+ * <p>Full-width characters are read as the ASCII characters that they stand for. A domain that is not ASCII goes through {@link IDN}, which is IDNA 2003 with the tables of Unicode 3.2; newer
  * characters are passed on unmapped. IDNA 2003 would turn {@code ß}, {@code ς} and the zero-width joiners into
  * something else and so name <em>another</em> domain than UTS 46 and today's registries do; such a domain is refused
  * rather than written to a stranger.
@@ -95,11 +96,14 @@ public final class EmailAddress {
     public static IdentifierReading read(String cell) {
         String text = Blanks.trim(cell);
         int at = text.lastIndexOf('@');
+        if (at >= 0 && isPlain(text, at)) {
+            return new Valid(text);
+        }
+        if (Fullwidth.isIn(text)) {
+            return read(Fullwidth.toAscii(text));
+        }
         if (at < 0) {
             return new Unusable("has no @");
-        }
-        if (isPlain(text, at)) {
-            return new Valid(text);
         }
         String domain = text.substring(at + 1);
         if (domain.chars().anyMatch(c -> c >= 0x80)) {

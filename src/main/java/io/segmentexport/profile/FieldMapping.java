@@ -4,10 +4,10 @@ import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.profile.value.CellValue.Outcome;
 import io.segmentexport.profile.value.CellValue;
 import io.segmentexport.profile.value.FieldName;
 import io.segmentexport.profile.value.ProfileJson;
-import io.segmentexport.segment.Blanks;
 import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentFileException;
 import java.util.ArrayList;
@@ -34,21 +34,17 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
      * Where in the records of a file a cell stands.
      *
      * @param position from 0
-     * @param column   the name of the column, as messages say it
+     * @param column   the column as messages name it: {@code column "EMail"}
      */
     record Source(int position, String column) {
 
-        String of(String[] cells) {
-            return cells[position];
-        }
-
-        boolean isBlank(String[] cells) {
-            return Blanks.isBlank(cells[position]);
+        static Source of(int position, String name) {
+            return new Source(position, "column \"" + name + "\"");
         }
 
         @Override
         public String toString() {
-            return "column \"" + column + "\"";
+            return column;
         }
     }
 
@@ -63,18 +59,18 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
         Attributes attributes = new Attributes();
         for (int i = 0; i < fields.size(); i++) {
             MappedField field = fields.get(i);
-            Source source = new Source(positions.get(i + 1), field.column());
+            Source source = Source.of(positions.get(i + 1), field.column());
             switch (field.target()) {
                 case "phone_number" -> phone = source;
                 case "external_id" -> externalId = source;
                 case "locale" -> attributes.add(field.target(), source, new CellValue.Text(true));
-                default -> attributes.add(field.target(), source, CellValue.of(field.type()));
+                default -> attributes.add(field.target(), source, CellValue.of(field.type(), export));
             }
         }
         if (export.otherFields() == OtherFields.PROPERTIES) {
             addOthers(attributes, file, new HashSet<>(positions), export);
         }
-        return new FieldMapping(new Source(positions.get(0), export.emailColumn()), phone, externalId, attributes);
+        return new FieldMapping(Source.of(positions.get(0), export.emailColumn()), phone, externalId, attributes);
     }
 
     private static void addOthers(Attributes attributes, Columns file, Set<Integer> taken, Export export) {
@@ -90,7 +86,7 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             if (rival != null) {
                 clashes.add("column \"" + name + "\" would become the same property as column \"" + rival + "\"");
             }
-            attributes.add(PROPERTY_PREFIX + name, new Source(i, name), CellValue.of(ValueType.STRING));
+            attributes.add(PROPERTY_PREFIX + name, Source.of(i, name), CellValue.of(ValueType.STRING, export));
         }
         if (!clashes.isEmpty()) {
             throw new SegmentFileException(file.file() + ": " + String.join("; ", clashes)
@@ -119,9 +115,18 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
         /** A field of a profile that is written from a cell, and left out if that is blank. */
         private record Attribute(Source source, FieldName name, CellValue value) {
 
-            /** Writes the field; false if the cell does not fit. */
-            boolean write(ProfileJson json, String[] cells) {
-                return source.isBlank(cells) || value.write(json, name, source.of(cells));
+            /** Writes the field; says why the cell does not fit, or null if it does. */
+            String write(ProfileJson json, Cells cells) {
+                String cell = cells.value(source);
+                switch (cell == null ? Outcome.FITS : value.write(json, name, cell)) {
+                    case NULL_VALUE -> cells.note(NoteKind.NULL_VALUE, source.column());
+                    case NO_DATE -> cells.note(NoteKind.NO_DATE, source.column());
+                    case MISFIT -> {
+                        return source + " " + value.misfit(cell);
+                    }
+                    default -> { }
+                }
+                return null;
             }
         }
 
@@ -135,15 +140,24 @@ record FieldMapping(Source email, Source phone, Source externalId, Attributes at
             group.attributes.add(new Attribute(source, new FieldName(name), value));
         }
 
-        /** Writes them all, up to the first whose cell does not fit: says which and why, or null if all fit. */
-        String write(ProfileJson json, String[] cells) {
+        /**
+         * Writes them all.
+         *
+         * @param drop whether a field whose cell does not fit is left out and noted
+         * @return which cell does not fit and why, up to which all were written; null if all were, or left out
+         */
+        String write(ProfileJson json, Cells cells, boolean drop) {
             for (Group group : groups) {
                 if (group.name != null) {
                     json.beginInner(group.name);
                 }
                 for (Attribute attribute : group.attributes) {
-                    if (!attribute.write(json, cells)) {
-                        return attribute.source + " is not " + attribute.value.expected();
+                    String misfit = attribute.write(json, cells);
+                    if (misfit != null && !drop) {
+                        return misfit;
+                    }
+                    if (misfit != null) {
+                        cells.note(NoteKind.FIELD_DROPPED, misfit);
                     }
                 }
                 json.endInner();

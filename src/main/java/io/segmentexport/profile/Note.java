@@ -5,7 +5,7 @@ package io.segmentexport.profile;
  *
  * @param row    the row of its record
  * @param kind   what it is about
- * @param detail which column, and why; never a value of the record
+ * @param detail which column, and why; never a value of the record. The column alone if the kind is told by column
  */
 public record Note(int row, NoteKind kind, String detail) {
 }

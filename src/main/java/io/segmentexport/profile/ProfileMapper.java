@@ -1,6 +1,7 @@
 package io.segmentexport.profile;
 
 import io.segmentexport.config.Export;
+import io.segmentexport.config.ValueRules.OnMisfit;
 import io.segmentexport.profile.FieldMapping.Source;
 import io.segmentexport.profile.phone.PhoneNumbers;
 import io.segmentexport.profile.value.FieldName;
@@ -12,13 +13,12 @@ import io.segmentexport.profile.value.WellFormed;
 import io.segmentexport.segment.Blanks;
 import io.segmentexport.segment.Columns;
 import io.segmentexport.segment.SegmentRecord;
-import java.util.List;
 
 /**
  * Translates the records of one segment file into profiles by the field mapping of an export.
  *
- * <p>A blank cell is left out of the profile, never sent as null or as an empty text: Klaviyo's import never clears a
- * field anyway. E-mail address, phone number, external ID and locale are sent without the blanks around them, other
+ * <p>A blank cell, or one with a word of {@code null-values}, is left out of the profile, never sent as null or as an empty
+ * text: Klaviyo's import never clears a field anyway. E-mail address, phone number, external ID and locale are sent without the blanks around them, other
  * texts as they are. Columns that are neither the e-mail address nor mapped become custom properties under their name
  * (without blanks around it) if the export says so; a column without a name never does.
  *
@@ -31,17 +31,15 @@ public final class ProfileMapper {
      */
     public static final int MAX_PROFILE_BYTES = 100_000;
 
-    /**
-     * The longest external ID in characters, counted as Unicode code points so that a rare ideograph is one of them.
-     */
-    public static final int MAX_EXTERNAL_ID_LENGTH = 255;
-
     private static final FieldName EMAIL = new FieldName("email");
     private static final FieldName PHONE_NUMBER = new FieldName("phone_number");
     private static final FieldName EXTERNAL_ID = new FieldName("external_id");
 
     private final FieldMapping mapping;
     private final PhoneNumbers phoneNumbers;
+    private final ExternalId externalIds;
+    private final Cells cells;
+    private final boolean drop;
     private final ProfileJson json = new ProfileJson();
 
     /**
@@ -55,6 +53,9 @@ public final class ProfileMapper {
     public ProfileMapper(Export export, Columns columns) {
         mapping = FieldMapping.of(export, columns);
         phoneNumbers = new PhoneNumbers(export.values().phoneRegion());
+        externalIds = new ExternalId(export);
+        cells = new Cells(export.values().nullValues());
+        drop = export.values().onMisfit() == OnMisfit.DROP;
     }
 
     /**
@@ -65,50 +66,61 @@ public final class ProfileMapper {
      */
     public Translation map(SegmentRecord record) {
         int row = record.row();
-        String[] cells = record.cells();
         if (record.ragged()) {
             return new RejectedRecord(row, Reason.RAGGED_ROW,
-                    "the row has " + cells.length + " cells, the header " + record.columns());
+                    "the row has " + record.cells().length + " cells, the header " + record.columns());
         }
-        if (mapping.email().isBlank(cells)) {
-            return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email() + " is empty");
+        cells.of(record);
+        String emailCell = cells.value(mapping.email());
+        if (emailCell == null) {
+            return new RejectedRecord(row, Reason.EMAIL_MISSING, mapping.email()
+                    + (cells.notes().isEmpty() ? " is empty" : " holds a word that counts as empty (null-values)"));
         }
-        IdentifierReading email = EmailAddress.read(mapping.email().of(cells));
+        IdentifierReading email = EmailAddress.read(emailCell);
         if (email instanceof Unusable malformed) {
             return new RejectedRecord(row, Reason.EMAIL_MALFORMED,
                     mapping.email() + ": the e-mail address " + malformed.why());
         }
-        String externalId = externalId(cells);
-        if (externalId != null && isTooLong(externalId)) {
+        String externalId = externalId();
+        if (externalId != null && ExternalId.isTooLong(externalId)) {
             return new RejectedRecord(row, Reason.EXTERNAL_ID_TOO_LONG,
-                    mapping.externalId() + " has more than " + MAX_EXTERNAL_ID_LENGTH + " characters");
+                    mapping.externalId() + " has more than " + ExternalId.MAX_LENGTH + " characters");
         }
-        IdentifierReading phone = phone(cells);
-        List<Note> notes = phone instanceof Unusable unusable ? List.of(new Note(row,
-                NoteKind.PHONE_DROPPED, mapping.phone() + ": the phone number " + unusable.why())) : List.of();
-        return write(row, cells, ((Valid) email).text(), externalId,
-                phone instanceof Valid number ? number.text() : null, notes);
+        String spoiled = externalId == null ? null : externalIds.fault(externalId);
+        return spoiled != null ? new RejectedRecord(row, Reason.EXTERNAL_ID_SPOILED, mapping.externalId() + " " + spoiled)
+                : write(row, ((Valid) email).text(), externalId, phone());
     }
 
     /** As it is sent, so that two that Klaviyo cannot tell apart are one here too; null if there is none. */
-    private String externalId(String[] cells) {
+    private String externalId() {
         Source source = mapping.externalId();
-        return source == null || source.isBlank(cells) ? null : WellFormed.text(Blanks.trim(source.of(cells)));
+        String cell = source == null ? null : cells.value(source);
+        if (cell == null) {
+            return null;
+        }
+        String text = Blanks.trim(cell);
+        String id = externalIds.mended(text);
+        if (id.length() < text.length()) {
+            cells.note(NoteKind.SPREADSHEET_ID, source.column());
+        }
+        return id.isEmpty() ? null : WellFormed.text(id);
     }
 
-    private static boolean isTooLong(String externalId) {
-        // Counted only if it may matter: a code point is one char or two.
-        return externalId.length() > MAX_EXTERNAL_ID_LENGTH
-                && externalId.codePointCount(0, externalId.length()) > MAX_EXTERNAL_ID_LENGTH;
-    }
-
-    private IdentifierReading phone(String[] cells) {
+    /** In E.164; null if there is none, which is noted if it is not valid. */
+    private String phone() {
         Source source = mapping.phone();
-        return source == null || source.isBlank(cells) ? null : phoneNumbers.read(source.of(cells));
+        String cell = source == null ? null : cells.value(source);
+        if (cell == null) {
+            return null;
+        }
+        IdentifierReading phone = phoneNumbers.read(cell);
+        if (phone instanceof Unusable unusable) {
+            cells.note(NoteKind.PHONE_DROPPED, source + ": the phone number " + unusable.why());
+        }
+        return phone instanceof Valid number ? number.text() : null;
     }
 
-    private Translation write(int row, String[] cells, String email, String externalId, String phoneNumber,
-            List<Note> notes) {
+    private Translation write(int row, String email, String externalId, String phoneNumber) {
         json.begin();
         json.text(EMAIL, email);
         if (phoneNumber != null) {
@@ -117,7 +129,7 @@ public final class ProfileMapper {
         if (externalId != null) {
             json.text(EXTERNAL_ID, externalId);
         }
-        String misfit = mapping.attributes().write(json, cells);
+        String misfit = mapping.attributes().write(json, cells, drop);
         if (misfit != null) {
             return new RejectedRecord(row, Reason.TYPE_MISMATCH, misfit);
         }
@@ -126,6 +138,6 @@ public final class ProfileMapper {
             return new RejectedRecord(row, Reason.PROFILE_TOO_LARGE,
                     "the profile has " + bytes.length + " bytes as JSON, Klaviyo takes " + MAX_PROFILE_BYTES);
         }
-        return new Profile(row, email, phoneNumber, externalId, bytes, notes);
+        return new Profile(row, email, phoneNumber, externalId, bytes, cells.notes());
     }
 }

@@ -11,6 +11,8 @@ public enum Reason {
     /** A cell does not fit the type of its field. */
     TYPE_MISMATCH,
     EXTERNAL_ID_TOO_LONG,
+    /** A spreadsheet wrote the external ID as a number with a fraction or an exponent. */
+    EXTERNAL_ID_SPOILED,
     PROFILE_TOO_LARGE,
     /** Klaviyo refused the profile when the batch was sent. */
     REFUSED_BY_KLAVIYO,

@@ -200,7 +200,11 @@ final class Attempt implements Iterator<Chunk>, AutoCloseable {
 
     private void note(int position, NoteKind kind, String detail) {
         notes.merge(kind.code(), 1L, Long::sum);
-        lists.note(place(position), kind, detail);
+        if (kind.byColumn()) {
+            lists.note(kind, detail);
+        } else {
+            lists.note(place(position), kind, detail);
+        }
     }
 
     /** The files that are read know their last row; the open one has the positions after it. */

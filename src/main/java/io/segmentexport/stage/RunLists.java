@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The lists that grow while a run is read: which row repeats which, and what was noted of a profile that was sent. */
 final class RunLists implements Closeable {
@@ -17,6 +20,7 @@ final class RunLists implements Closeable {
     private final Path folder;
     private final CsvWriter duplicates;
     private final CsvWriter notes;
+    private final Map<NoteKind, Map<String, Long>> rowsOfColumns = new EnumMap<>(NoteKind.class);
     private boolean hasDuplicates;
     private boolean hasNotes;
     private boolean closed;
@@ -43,6 +47,18 @@ final class RunLists implements Closeable {
         notes.writeRecord(row.file(), Integer.toString(row.row()), kind.code(), detail);
     }
 
+    /** Counts a row with a note that is told once for its column. */
+    void note(NoteKind kind, String column) {
+        rowsOfColumns.computeIfAbsent(kind, k -> new TreeMap<>()).merge(column, 1L, Long::sum);
+    }
+
+    private void writeRowsOfColumns() {
+        rowsOfColumns.forEach((kind, columns) -> columns.forEach((column, rows) -> {
+            hasNotes = true;
+            notes.writeRecord("", "", kind.code(), "%s: %d row%s".formatted(column, rows, rows == 1 ? "" : "s"));
+        }));
+    }
+
     /** Closes the lists; what they hold is on disk then, before the ledger says that the files were read. */
     @Override
     public void close() throws IOException {
@@ -51,6 +67,7 @@ final class RunLists implements Closeable {
         }
         closed = true;
         try (duplicates; notes) {
+            writeRowsOfColumns();
             duplicates.flush();
             notes.flush();
         }

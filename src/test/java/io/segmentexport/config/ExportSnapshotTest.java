@@ -14,12 +14,15 @@ import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
+import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.config.ValueRules.OnMisfit;
+import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +44,14 @@ class ExportSnapshotTest {
             List.of(new MappedField("first_name", "First Name", ValueType.STRING),
                     new MappedField("location.latitude", "Lat", ValueType.parse("number")),
                     new MappedField("properties.VIP", "VIP", ValueType.parse("boolean")),
+                    new MappedField("properties.Ja", "Ja", ValueType.parse("boolean(Ja/Nein)")),
                     new MappedField("properties.Birth Date", "BirthDate", ValueType.parse("date")),
                     new MappedField("properties.a", "List", new ValueType(ValueType.Kind.LIST, ';')),
                     new MappedField("properties.b", "List", new ValueType(ValueType.Kind.LIST, '\t')),
                     new MappedField("properties.c", "List", new ValueType(ValueType.Kind.LIST, ')'))),
             OtherFields.PROPERTIES, Formats.of(Optional.of('\t'), Charset.forName("windows-31j")),
-            new ValueRules(Optional.of("JP"), OnMisfit.DROP), 250_000, OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
+            new ValueRules(Optional.of("JP"), List.of("\\N", "なし"), SpreadsheetIds.MEND, List.of(LocalDate.of(9999, 12, 31)),
+                    DateFormats.parse("MM/dd/yyyy|dd.MM.yyyy HH:mm"), Decimal.COMMA, OnMisfit.DROP), 250_000, OnDuplicateContent.SEND, Starts.ON_DEMAND, Optional.empty(), Optional.of("anna"),
             Optional.empty());
 
     private static final Export BARE = new Export("news", "news", "main", "Y6nRLr", "EMail",
@@ -113,6 +118,11 @@ class ExportSnapshotTest {
                 changed("delimiter", ";", true),
                 changed("charset", "UTF-8", true),
                 changed("phone-region", "US", true),
+                changed("null-values", List.of(), true),
+                changed("spreadsheet-ids", "reject", true),
+                changed("no-date", List.of(), true),
+                changed("date-format", "MM/dd/yyyy", true),
+                changed("decimal", "point", true),
                 changed("on-misfit", "reject", true),
                 changed("fields", List.of(), true));
     }

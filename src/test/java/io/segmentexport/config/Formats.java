@@ -4,7 +4,6 @@ import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.QuoteEscape;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.Export.Wholeness;
-import io.segmentexport.config.ValueRules.OnMisfit;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +26,8 @@ public final class Formats {
     }
 
     public static ValueRules values(Optional<String> phoneRegion) {
-        return new ValueRules(phoneRegion, OnMisfit.REJECT);
+        ValueRules usual = ValueRules.DEFAULT;
+        return new ValueRules(phoneRegion, usual.nullValues(), usual.spreadsheetIds(), usual.noDate(), usual.dateFormats(),
+                usual.decimal(), usual.onMisfit());
     }
 }

@@ -51,6 +51,13 @@ class EmailAddressTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"ｊａｎｅ＠ｅｘａｍｐｌｅ．ｃｏｍ,jane@example.com", "jane＠example.com,jane@example.com", "ｊane@ｅxample.com,jane@example.com",
+        "' Ｊａｎｅ＠ＥＸＡＭＰＬＥ．ＣＯＭ　',Jane@example.com", "jane@日本．jp,jane@xn--wgv71a.jp"})
+    void readsFullWidthCharactersAsWhatTheyStandFor(String cell, String address) {
+        assertThat(EmailAddress.read(cell)).isEqualTo(new Valid(address));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             sarah.example.com             | has no @
             sarah                         | has no @

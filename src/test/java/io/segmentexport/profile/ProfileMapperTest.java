@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.ValueRules.OnMisfit;
+import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.segment.SegmentFileException;
 import io.segmentexport.segment.SegmentRecord;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileMapperTest {
@@ -126,6 +129,112 @@ class ProfileMapperTest {
         assertThat(profile(mapper, "a@b.co", rare).externalId()).isEqualTo(rare);
         assertThat(mapper.map(record("a@b.co", "9".repeat(256)))).isEqualTo(new RejectedRecord(7,
                 Reason.EXTERNAL_ID_TOO_LONG, "column \"Nr\" has more than 255 characters"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', textBlock = """
+            '0012345,         0012345
+            ="0012345",       0012345
+            = "0012345",      = "0012345"
+            ="a""b",          a"b
+            'quoted',         'quoted'
+            1.0.0,            1.0.0
+            v1.0,             v1.0
+            A1E5,             A1E5
+            12E5,             12E5
+            1E5,              1E5
+            E+12,             E+12
+            1.5E,             1.5E
+            A.0,              A.0
+            .0,               .0
+            10,               10
+            1.50,             1.50
+            1701234567.01,    1701234567.01
+            2026-11-23,       2026-11-23
+            0012345,          0012345
+            ０９.０,          ０９.０
+            """)
+    void sendsAnExternalIdWithoutWhatASpreadsheetPutAroundIt(String cell, String id) {
+        Profile profile = profile(new ExampleExport().field("external_id", "Nr").mapper("EMail", "Nr"), "a@b.co", cell);
+        assertThat(profile.externalId()).isEqualTo(id);
+        assertThat(profile.notes()).hasSize(cell.equals(id) ? 0 : 1).allMatch(note -> note.equals(
+                new Note(7, NoteKind.SPREADSHEET_ID, "column \"Nr\"")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'", "=\"\"", "' ", "NULL"})
+    void takesAnEmptyTextOfASpreadsheetForNoExternalId(String cell) {
+        assertThat(profile(new ExampleExport().field("external_id", "Nr").mapper("EMail", "Nr"), "a@b.co", cell).externalId()).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '`', delimiter = ';', textBlock = """
+            1701234567.0;          ends in .0; 1701234567
+            1701234567.00;         ends in .0; 1701234567
+            1701234567,0;          ends in .0; 1701234567
+            ="1701234567.0";       ends in .0; 1701234567
+            -5.0;                  ends in .0; -5
+            10.0;                  ends in .0; 10
+            123456789012345.0;     ends in .0; 123456789012345
+            1234567890123456.0;    more than 15 digits; ``
+            6.21457E+12;           scientific notation; ``
+            6,21457E+12;           scientific notation; ``
+            6.21457e+12;           scientific notation; ``
+            6E+12;                 scientific notation; ``
+            6.21457E12;            scientific notation; ``
+            1.5E-05;               scientific notation; ``
+            '6.21457E+12;          scientific notation; ``
+            """)
+    void rejectsAnExternalIdThatASpreadsheetSpoiledUnlessItCanBeMended(String cell, String why, String mended) {
+        RejectedRecord rejected = rejected(new ExampleExport().field("external_id", "Nr").mapper("EMail", "Nr"), "a@b.co", cell);
+        assertThat(rejected.reason()).isEqualTo(Reason.EXTERNAL_ID_SPOILED);
+        assertThat(rejected.detail()).startsWith("column \"Nr\" ").contains(why, "export the column as text");
+
+        ProfileMapper mending = new ExampleExport().field("external_id", "Nr").spreadsheetIds(SpreadsheetIds.MEND).mapper("EMail", "Nr");
+        if (mended.isEmpty()) {
+            assertThat(rejected(mending, "a@b.co", cell)).isEqualTo(rejected);
+        } else {
+            assertThat(profile(mending, "a@b.co", cell).externalId()).isEqualTo(mended);
+            assertThat(profile(mending, "a@b.co", cell).notes()).extracting(Note::kind).containsExactly(NoteKind.SPREADSHEET_ID);
+        }
+    }
+
+    @Test
+    void takesAWordForNoValueForAnEmptyEmailAddressAndPhoneNumber() {
+        ProfileMapper mapper = new ExampleExport().field("phone_number", "T").mapper("EMail", "T");
+
+        assertThat(rejected(mapper, "NULL", "")).isEqualTo(new RejectedRecord(7, Reason.EMAIL_MISSING,
+                "column \"EMail\" holds a word that counts as empty (null-values)"));
+        assertThat(profile(mapper, "a@b.co", "NULL").notes()).containsExactly(new Note(7, NoteKind.NULL_VALUE, "column \"T\""));
+    }
+
+    @Test
+    void takesTheWordsOfTheExportForNoValue() {
+        ProfileMapper mapper = new ExampleExport().field("first_name", "A").nullValues("なし", "-").mapper("EMail", "A");
+
+        assertThat(json(mapper, "a@b.co", "なし")).doesNotContain("first_name");
+        assertThat(json(mapper, "a@b.co", " - ")).doesNotContain("first_name");
+        assertThat(json(mapper, "a@b.co", "NULL")).contains("\"first_name\":\"NULL\"");
+        assertThat(json(new ExampleExport().field("first_name", "A").nullValues().mapper("EMail", "A"), "a@b.co", "NULL"))
+                .contains("\"first_name\":\"NULL\"");
+    }
+
+    @Test
+    void dropsAFieldThatDoesNotFitIfTheExportSaysSo() {
+        ProfileMapper mapper = new ExampleExport().field("properties.N", "N", ValueType.parse("number"))
+                .field("location.latitude", "L", ValueType.parse("number")).field("external_id", "X").field("first_name", "A")
+                .onMisfit(OnMisfit.DROP).mapper("EMail", "N", "L", "X", "A");
+
+        Profile profile = profile(mapper, "a@b.co", "many", "north", "1", "Ann");
+
+        assertThat(text(profile)).isEqualTo("{\"type\":\"profile\",\"attributes\":{\"email\":\"a@b.co\",\"external_id\":\"1\","
+                + "\"first_name\":\"Ann\"}}");
+        assertThat(profile.notes()).containsExactlyInAnyOrder(
+                new Note(7, NoteKind.FIELD_DROPPED, "column \"N\" is not a number such as 42 or -0.5"),
+                new Note(7, NoteKind.FIELD_DROPPED, "column \"L\" is not a number such as 42 or -0.5"));
+        assertThat(rejected(mapper, "ab.co", "1", "1", "1", "").reason()).isEqualTo(Reason.EMAIL_MALFORMED);
+        assertThat(rejected(mapper, "a@b.co", "1", "1", "1.0", "").reason()).isEqualTo(Reason.EXTERNAL_ID_SPOILED);
+        assertThat(profile(mapper, "a@b.co", "1", "1", "1", "").notes()).isEmpty();
     }
 
     @Test
@@ -269,10 +378,11 @@ class ProfileMapperTest {
     @Test
     void hasStableCodes() {
         assertThat(Stream.of(Reason.values()).map(Reason::code)).containsExactly("email-missing", "email-malformed",
-                "ragged-row", "type-mismatch", "external-id-too-long", "profile-too-large", "refused-by-klaviyo",
+                "ragged-row", "type-mismatch", "external-id-too-long", "external-id-spoiled", "profile-too-large", "refused-by-klaviyo",
                 "import-error");
         assertThat(Stream.of(NoteKind.values()).map(NoteKind::code))
-                .containsExactly("phone-dropped", "shared-external-id", "shared-phone-number", "blank-row");
+                .containsExactly("phone-dropped", "field-dropped", "shared-external-id", "shared-phone-number", "blank-row", "null-value",
+                        "no-date", "spreadsheet-id");
     }
 
     private static SegmentRecord record(String... cells) {

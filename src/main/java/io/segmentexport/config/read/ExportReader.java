@@ -2,6 +2,7 @@ package io.segmentexport.config.read;
 
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.CronReading;
+import io.segmentexport.config.DateFormats;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.FileFormat;
 import io.segmentexport.config.Export.MappedField;
@@ -72,7 +73,9 @@ final class ExportReader {
                 otherFields,
                 new FileFormat(delimiter(), section.get(Keys.CHARSET), section.get(Keys.SKIP_LINES), section.get(Keys.QUOTE_ESCAPE),
                         section.find(Keys.COLUMNS).orElse(List.of())),
-                new ValueRules(section.find(Keys.PHONE_REGION), section.get(Keys.ON_MISFIT)),
+                new ValueRules(section.find(Keys.PHONE_REGION), section.get(Keys.NULL_VALUES), section.get(Keys.SPREADSHEET_IDS),
+                        section.get(Keys.NO_DATE), section.find(Keys.DATE_FORMAT).orElse(DateFormats.NONE), section.get(Keys.DECIMAL),
+                        section.get(Keys.ON_MISFIT)),
                 section.get(Keys.MAX_PROFILES),
                 section.get(Keys.ON_DUPLICATE_CONTENT),
                 starts,

@@ -8,6 +8,7 @@ import static io.segmentexport.config.read.Notation.word;
 
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Connection.UsableBy;
+import io.segmentexport.config.DateFormats;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
 import io.segmentexport.config.Export.QuoteEscape;
@@ -16,7 +17,10 @@ import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export.WholeWhen;
 import io.segmentexport.config.NameDate;
 import io.segmentexport.config.SegmentSelection;
+import io.segmentexport.config.ValueRules;
+import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.config.ValueRules.OnMisfit;
+import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.read.Key.Unset;
 import java.net.InetAddress;
@@ -24,6 +28,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,12 +91,22 @@ final class Keys {
     static final Key<String> FIELD = key("export.ID.field.TARGET", Notation.TEXT, FAULT, "COLUMN",
             "The column that becomes this attribute of the profile, as the header has it.");
     static final Key<ValueType> TYPE = key("export.ID.type.TARGET", ValueType::parse, DEFAULT, "string",
-            "What a cell becomes: string (the default), number, boolean, date (ISO 8601), or list(;) with the character between"
-                    + " two items.");
+            "What a cell becomes: string (the default), number, boolean, boolean(ja/nein) with words of yours, date (ISO 8601), or"
+                    + " list(;) with the character between two items.");
     static final Key<OtherFields> OTHER_FIELDS = key("export.ID.other-fields", word(OtherFields.class), DEFAULT, "drop",
             "The columns that no field key names: 'drop', or 'properties' to send each as a custom property under its own name.");
     static final Key<String> PHONE_REGION = key("export.ID.phone-region", Notation::phoneRegion, NOTHING, "US",
             "The region of phone numbers without a country code, in two letters (US, GB, JP).");
+    static final Key<List<String>> NULL_VALUES = key("export.ID.null-values", ValueRules::parseNullValues, DEFAULT,
+            "NULL, \\\\N, (null), #N/A", "The words that count as an empty cell in every column, with commas between them, or off.");
+    static final Key<SpreadsheetIds> SPREADSHEET_IDS = key("export.ID.spreadsheet-ids", word(SpreadsheetIds.class), DEFAULT, "reject",
+            "What happens to an external ID such as 1701234567.0: reject its record, or mend it (take .0 off up to 15 digits).");
+    static final Key<Decimal> DECIMAL = key("export.ID.decimal", word(Decimal.class), DEFAULT, "point",
+            "The decimal sign of numbers: point (1234.56), or comma (1234,56 or 1.234,56).");
+    static final Key<DateFormats> DATE_FORMAT = key("export.ID.date-format", DateFormats::parse, NOTHING, "MM/dd/yyyy",
+            "How dates are written if not by ISO 8601: patterns such as MM/dd/yyyy or dd.MM.yyyy HH:mm, with | between them.");
+    static final Key<List<LocalDate>> NO_DATE = key("export.ID.no-date", ValueRules::parseNoDate, DEFAULT,
+            "0001-01-01, 1753-01-01, 1900-01-01", "The dates that stand for none, with commas between them, or off.");
     static final Key<OnMisfit> ON_MISFIT = key("export.ID.on-misfit", word(OnMisfit.class), DEFAULT, "reject",
             "What a cell that does not fit its field costs: the record (reject), or that field alone (drop), which is noted.");
     static final Key<Optional<Character>> DELIMITER = key("export.ID.delimiter", Notation::delimiter, DEFAULT, "auto",

@@ -4,9 +4,11 @@ import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
 import com.google.i18n.phonenumbers.Phonenumber.PhoneNumber;
+import io.segmentexport.profile.value.Fullwidth;
 import io.segmentexport.profile.value.IdentifierReading.Unusable;
 import io.segmentexport.profile.value.IdentifierReading.Valid;
 import io.segmentexport.profile.value.IdentifierReading;
+import io.segmentexport.profile.value.SpreadsheetText;
 import io.segmentexport.segment.Blanks;
 import java.util.Optional;
 
@@ -65,13 +67,13 @@ public final class PhoneNumbers {
      * @return the number, or why there is none
      */
     public IdentifierReading read(String cell) {
-        String text = withoutZeroFraction(unquoted(Blanks.trim(cell)));
-        if (text == null) {
-            return SEVERAL_DOTS;
-        }
-        IdentifierReading plain = readPlain(text);
+        String text = withoutZeroFraction(SpreadsheetText.unquoted(Blanks.trim(cell)));
+        IdentifierReading plain = text == null ? SEVERAL_DOTS : readPlain(text);
         if (plain != null) {
             return plain;
+        }
+        if (Fullwidth.isIn(text)) {
+            return read(Fullwidth.toAscii(text));
         }
         if (isMangled(text)) {
             return new Unusable("lost its digits when a spreadsheet turned it into scientific notation");
@@ -145,15 +147,6 @@ public final class PhoneNumbers {
             case TOO_LONG -> "has too many digits";
             case NOT_A_NUMBER -> "is no phone number";
         };
-    }
-
-    /** Without what keeps a spreadsheet from reading a number: {@code '0012345} and {@code ="0012345"}. */
-    private static String unquoted(String text) {
-        if (text.startsWith("'")) {
-            return Blanks.trim(text.substring(1));
-        }
-        return text.startsWith("=\"") && text.length() > 3 && text.endsWith("\"")
-                ? Blanks.trim(text.substring(2, text.length() - 1)) : text;
     }
 
     /**

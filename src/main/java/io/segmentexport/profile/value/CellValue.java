@@ -1,31 +1,43 @@
 package io.segmentexport.profile.value;
 
+import io.segmentexport.config.Export;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.segment.Blanks;
-import java.util.Locale;
-import java.util.Map;
+import java.util.List;
 
 /** How the cells of one column become JSON values. */
 public interface CellValue {
+
+    /** What became of a cell. */
+    enum Outcome {
+        /** It fits: its value was written, or it has none. */
+        FITS,
+        /** It is a word that stands for no value; nothing was written. */
+        NULL_VALUE,
+        /** It is a date that stands for none; nothing was written. */
+        NO_DATE,
+        /** It does not fit; nothing was written. */
+        MISFIT
+    }
 
     /**
      * Writes a cell as a field, or nothing if there is no value in it.
      *
      * @param cell the cell as it is; not blank
-     * @return whether the cell fits; if not, nothing was written
      */
-    boolean write(ProfileJson json, FieldName name, String cell);
+    Outcome write(ProfileJson json, FieldName name, String cell);
 
-    /** What fits, to stand after "is not": {@code a number}. */
-    String expected();
+    /** Why a cell does not fit, to stand after its column: {@code is not a number such as 42}; never the cell itself. */
+    String misfit(String cell);
 
-    static CellValue of(ValueType type) {
+    /** @param export what its cells mean, beyond their types */
+    static CellValue of(ValueType type, Export export) {
         return switch (type.kind()) {
             case STRING -> new Text(false);
-            case NUMBER -> new NumberValue();
-            case BOOLEAN -> new Bool();
-            case DATE -> new DateValue();
-            case LIST -> new Items(type.separator());
+            case NUMBER -> new Typed(new NumberValue(export));
+            case BOOLEAN -> new Typed(new BooleanValue(type));
+            case DATE -> new Typed(new DateValue(export));
+            case LIST -> new ListValue(type.separator());
         };
     }
 
@@ -37,73 +49,41 @@ public interface CellValue {
     record Text(boolean trimmed) implements CellValue {
 
         @Override
-        public boolean write(ProfileJson json, FieldName name, String cell) {
+        public Outcome write(ProfileJson json, FieldName name, String cell) {
             json.text(name, trimmed ? Blanks.trim(cell) : cell);
-            return true;
+            return Outcome.FITS;
         }
 
         @Override
-        public String expected() {
-            return "a text";
-        }
-    }
-
-    /** {@code true}, {@code yes}, {@code y}, {@code t}, {@code 1} and their opposites, in any case. */
-    record Bool() implements CellValue {
-
-        private static final Map<String, Boolean> WORDS = Map.of(
-                "true", true, "yes", true, "y", true, "t", true, "1", true,
-                "false", false, "no", false, "n", false, "f", false, "0", false);
-
-        @Override
-        public boolean write(ProfileJson json, FieldName name, String cell) {
-            Boolean value = WORDS.get(Blanks.trim(cell).toLowerCase(Locale.ROOT));
-            if (value == null) {
-                return false;
-            }
-            json.bool(name, value);
-            return true;
-        }
-
-        @Override
-        public String expected() {
-            return "true or false (or yes or no, 1 or 0)";
+        public String misfit(String cell) {
+            return "is not a text";
         }
     }
 
     /**
-     * Several texts in one cell: items are trimmed, empty ones dropped, and the field is left out if none is left.
-     *
-     * @param separator what stands between two items
+     * A number, boolean or date: what does not fit as it is may be one in full-width characters, or a word for none that
+     * would be a name in a text.
      */
-    record Items(char separator) implements CellValue {
+    record Typed(CellValue value) implements CellValue {
+
+        private static final List<String> NULL_VALUES = List.of("N/A", "NaN", "nan");
 
         @Override
-        public boolean write(ProfileJson json, FieldName name, String cell) {
-            boolean begun = false;
-            int start = 0;
-            while (start <= cell.length()) {
-                int next = cell.indexOf(separator, start);
-                int end = next < 0 ? cell.length() : next;
-                String item = Blanks.trim(cell.substring(start, end));
-                if (!item.isEmpty()) {
-                    if (!begun) {
-                        json.beginArray(name);
-                        begun = true;
-                    }
-                    json.item(item);
-                }
-                start = end + 1;
+        public Outcome write(ProfileJson json, FieldName name, String cell) {
+            Outcome outcome = value.write(json, name, cell);
+            if (outcome != Outcome.MISFIT) {
+                return outcome;
             }
-            if (begun) {
-                json.endArray();
+            String text = Blanks.trim(cell);
+            if (NULL_VALUES.contains(text)) {
+                return Outcome.NULL_VALUE;
             }
-            return true;
+            return Fullwidth.isIn(text) ? value.write(json, name, Fullwidth.toAscii(text)) : Outcome.MISFIT;
         }
 
         @Override
-        public String expected() {
-            return "a list";
+        public String misfit(String cell) {
+            return value.misfit(Fullwidth.toAscii(cell));
         }
     }
 }

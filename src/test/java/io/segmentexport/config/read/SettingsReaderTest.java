@@ -7,6 +7,7 @@ import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.Connection;
+import io.segmentexport.config.DateFormats;
 import io.segmentexport.config.Export.MappedField;
 import io.segmentexport.config.Export.OnDuplicateContent;
 import io.segmentexport.config.Export.OtherFields;
@@ -24,7 +25,9 @@ import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tracking;
 import io.segmentexport.config.Settings;
 import io.segmentexport.config.ValueRules;
+import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.config.ValueRules.OnMisfit;
+import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import io.segmentexport.config.ValueType;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -110,6 +113,11 @@ class SettingsReaderTest {
                 export.news.charset = windows-31j
                 export.news.max-profiles = 250000
                 export.news.phone-region = JP
+                export.news.null-values = \\\\N, n/a
+                export.news.spreadsheet-ids = mend
+                export.news.no-date = off
+                export.news.date-format = yyyy/MM/dd
+                export.news.decimal = comma
                 export.news.on-misfit = drop
                 export.news.on-duplicate-content = send
                 export.news.run = on-schedule
@@ -149,7 +157,8 @@ class SettingsReaderTest {
         assertThat(settings.exports().get("news")).isEqualTo(new Export("news", "優良顧客", "jp_1", "AbC123",
                 "メール: アドレス", new SegmentSelection(List.of("HighValue", "Churn Risk", "優良顧客")),
                 folder.resolve("drop/here"), new Wholeness(WholeWhen.DONE_FILE, Duration.ofMillis(1500)), List.of(), OtherFields.PROPERTIES,
-                Formats.of(Optional.of(';'), Charset.forName("windows-31j")), new ValueRules(Optional.of("JP"), OnMisfit.DROP), 250_000,
+                Formats.of(Optional.of(';'), Charset.forName("windows-31j")), new ValueRules(Optional.of("JP"), List.of("\\N", "n/a"), SpreadsheetIds.MEND, List.of(), DateFormats.parse("yyyy/MM/dd"),
+                        Decimal.COMMA, OnMisfit.DROP), 250_000,
                 OnDuplicateContent.SEND, Starts.ON_SCHEDULE,
                 Optional.of(new Schedule("0 30 6 ? * MON-FRI", ZoneId.of("Asia/Tokyo"), Misfire.SKIP)), Optional.of("anna"),
                 Optional.empty()));

@@ -24,7 +24,7 @@ class ShippedConfigurationTest {
     private static final Path SHIPPED = Path.of("application.properties");
     private static final Pattern COMMENTED_KEY = Pattern.compile("#([a-z-]+\\.\\S+) = .*");
 
-    private static final Pattern SAMPLES = Pattern.compile("ledger\\.(user|password)|export\\..*\\.(columns|schedule|time-zone|misfire|owner)"
+    private static final Pattern SAMPLES = Pattern.compile("ledger\\.(user|password)|export\\..*\\.(columns|date-format|schedule|time-zone|misfire|owner)"
             + "|operations\\.(users|tls-.*)|alert\\.to|http\\..*");
 
     @TempDir

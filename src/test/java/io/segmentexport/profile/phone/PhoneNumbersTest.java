@@ -63,6 +63,10 @@ class PhoneNumbersTest {
             DE | ="01701234567"       | +491701234567
             DE | ="+491701234567.0"   | +491701234567
             DE | 0170.1234560         | +491701234560
+            JP | ＇０９０１２３４５６７８ | +819012345678
+            JP | ＝＂０９０１２３４５６７８＂ | +819012345678
+            DE | 1701234567,0         | +491701234567
+            AT | +436641234567,00     | +436641234567
             """)
     void readsANumberThatASpreadsheetSpoiled(String region, String cell, String e164) {
         assertThat(new PhoneNumbers(Optional.of(region), PLANS).read(cell)).isEqualTo(new Valid(e164));
@@ -75,7 +79,7 @@ class PhoneNumbersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+43.664.1234567.0", "6.21457E+12", "'6.21457E+12", "=\"6.21457E+12\"", "'", "=\"\"", ".0", "'.0"})
+    @ValueSource(strings = {"+43.664.1234567.0", "6.21457E+12", "'6.21457E+12", "=\"6.21457E+12\"", "'", "=\"\"", ".0", "'.0", "６．２１４５７Ｅ＋１２", "6,21457E12"})
     void readsNoNumberWhoseDigitsAreNotCertain(String cell) {
         assertThat(new PhoneNumbers(Optional.of("AT"), PLANS).read(cell)).isInstanceOf(Unusable.class);
     }
