@@ -45,6 +45,7 @@ public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDa
             return new SegmentSelection(List.of());
         }
         List<String> names = new ArrayList<>();
+        InvalidValue.unlessSeparatedOtherwise(text);
         Stream.of(text.split(",")).map(name -> composed(name.strip())).filter(name -> !name.isEmpty()).forEach(name -> {
             check(name);
             InvalidValue.unless(!names.contains(name), "has the name %s twice; delete one of them".formatted(name));

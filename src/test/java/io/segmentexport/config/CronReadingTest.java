@@ -54,6 +54,13 @@ class CronReadingTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0 0 6 * * X", "0 0 6 ? * MO", "0 0 6 ? * MON-", "0 0 6 99999999999999 * ?", "0 0 6 W * ?", "0 0 6 ? FEB- *"})
+    void noExceptionIsQuotedOfOneThatQuartzStumblesOver(String cron) {
+        assertThat(whyInvalid(cron)).hasValueSatisfying(why -> assertThat(why)
+                .contains("a field of it cannot be read").doesNotContain("Exception", "java."));
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "6:00              | it has 1 field, not 6 or 7",
             "0 0 6 * * ? 2027 x | it has 8 fields, not 6 or 7",

@@ -49,6 +49,9 @@ final class Keys {
     /** What the name of a custom property follows. */
     static final String PROPERTIES = "properties.";
 
+    /** Five times what is measured. */
+    private static final int MOST_PROFILES = 100_000_000;
+
     private static final List<Key<?>> TABLE = new ArrayList<>();
 
     static final Key<String> CONNECTION_NAME = key("connection.ID.display-name", Notation.NAME, NOTHING, "Main Klaviyo account",
@@ -101,7 +104,7 @@ final class Keys {
             "How a quote is written in a quoted cell: doubled (\"\") or backslash (\\\").");
     static final Key<List<String>> COLUMNS = key("export.ID.columns", Notation::names, NOTHING, "CustomerId, EMail, FirstName",
             "The names of the columns of files without header, in order, with commas between them.");
-    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, Integer.MAX_VALUE), DEFAULT, "1000000",
+    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, MOST_PROFILES), DEFAULT, "1000000",
             "The most records that one run may hold; with more, nothing is sent.");
     static final Key<OnDuplicateContent> ON_DUPLICATE_CONTENT = key("export.ID.on-duplicate-content",
             word(OnDuplicateContent.class), DEFAULT, "skip",

@@ -51,6 +51,8 @@ final class Notation {
     private static final Map<String, Long> UNITS_OF_SIZE = Map.of("KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final int MOST_DAYS = 36_500;
+    private static final long MOST_MILLIS = 8_760 * 3_600_000L;
+    private static final long MOST_BYTES = 1_000_000_000_000_000L;
     private static final Pattern REVISION_DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
     private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
@@ -78,6 +80,7 @@ final class Notation {
 
     /** Names with commas between them. */
     static List<String> names(String text) {
+        InvalidValue.unlessSeparatedOtherwise(text);
         List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
         unless(!names.contains(""), "has an empty name; write the names with commas between them, and one for each column");
         names.stream().filter(name -> Collections.frequency(names, name) > 1).findFirst().ifPresent(twice ->
@@ -126,6 +129,7 @@ final class Notation {
     static Duration duration(String text) {
         long millis = quantity(text, UNITS_OF_TIME, "is no duration; write it as 500ms, 30s, 30m or 2h");
         unless(millis > 0, "is no time at all; write at least 1ms");
+        unless(millis <= MOST_MILLIS, "is more than a year; write 8760h at most");
         return Duration.ofMillis(millis);
     }
 
@@ -142,7 +146,9 @@ final class Notation {
 
     /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
     static long bytes(String text) {
-        return quantity(text, UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB");
+        long bytes = quantity(text, UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB");
+        unless(bytes <= MOST_BYTES, "is more than any disk here has; write 1000000GB at most");
+        return bytes;
     }
 
     private static long quantity(String text, Map<String, Long> units, String message) {

@@ -61,7 +61,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
             if (!text.isBlank()) {
                 return Optional.of(converter.apply(parse(key, text)));
             }
-            if (key.unset() == Unset.FAULT) {
+            if (key.unset() == Unset.FAULT || key == Keys.SEGMENTS) { // Nobody who limits the segments means all of them.
                 fault(key, "'%s' stands for nothing; %s".formatted(written, example(key)));
             }
             return Optional.ofNullable(standard);

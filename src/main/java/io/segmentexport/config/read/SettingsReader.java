@@ -85,7 +85,7 @@ public final class SettingsReader {
     }
 
     private static Settings settings(Path file, Section section) {
-        section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
+        section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key()).or(() -> UnknownKeys.whyEmpty(entry))
                 .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));
