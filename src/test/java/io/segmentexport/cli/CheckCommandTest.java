@@ -39,7 +39,7 @@ class CheckCommandTest extends CommandTestCase {
         commands.configure("export.newsletter.folder = smb://jo@files.example.com/out?password=secret");
         var ended = commands.run("check");
 
-        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.exitCode()).as("run would not start").isEqualTo(78);
         assertThat(ended.words()).contains("!! smb://files.example.com/…: there is no Camel component \"smb\" here", "beside/")
                 .doesNotContain("secret");
     }

@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Pitfall;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -107,7 +108,7 @@ public final class PropertiesFile {
                         "holds bytes that are not UTF-8; save the file as UTF-8");
             }
         }
-        Optional<Pitfall> pitfall = key == null ? Optional.empty() : Pitfall.of(key, text);
+        Optional<Pitfall> pitfall = key == null ? Optional.empty() : Pitfall.of(key, text, UnknownKeys.isSecret(key));
         pitfall.ifPresent(found -> faults.add(number, key, found.message()));
         Entry first = key == null ? null : entries.putIfAbsent(key,
                 new Entry(key, pitfall.map(Pitfall::meant).orElseGet(() -> parsed.getProperty(key)), number));

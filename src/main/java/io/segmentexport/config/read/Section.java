@@ -107,6 +107,15 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
         }
     }
 
+    /** What an entry stands for, its placeholders filled in. */
+    String filled(Entry entry) {
+        try {
+            return placeholders.resolve(entry);
+        } catch (Placeholders.Unresolved e) {
+            throw failure(entry, e.getMessage());
+        }
+    }
+
     private ConfigurationException failure(Entry entry, String message) {
         return new ConfigurationException(List.of(faults.fault(entry.line(), entry.key(), message)));
     }

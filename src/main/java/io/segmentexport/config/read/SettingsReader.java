@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.CamelUri;
+import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -9,6 +10,7 @@ import io.segmentexport.config.Settings;
 import io.segmentexport.config.Settings.Delivery;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings.Retention;
+import io.segmentexport.config.Settings.Tls;
 import io.segmentexport.config.Settings.Tracking;
 import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile.Entry;
@@ -16,13 +18,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +45,9 @@ public final class SettingsReader {
     private static final Pattern LEDGER_FILES = Pattern.compile("jdbc:(h2|sqlite):", Pattern.CASE_INSENSITIVE);
     private static final Pattern CREDENTIALS =
             Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
+
+    /** Vaults have functions of their own. */
+    private static final Pattern OWN_FUNCTION = Pattern.compile("\\{\\{(env|sys|file):");
 
     private final Function<String, String> environment;
 
@@ -69,6 +77,45 @@ public final class SettingsReader {
         Settings settings = settings(path, new Section("", path.getParent(), entries, placeholders, faults));
         faults.throwIfAny();
         return settings;
+    }
+
+    /**
+     * What a service could not have now: its secrets, and what a value that Camel fills in stands for.
+     *
+     * @param settings as they were read from their file
+     * @return a fault for each that is not there
+     */
+    public List<Fault> missing(Settings settings) {
+        List<Fault> missing = new ArrayList<>();
+        Stream.of(settings.exports().values().stream().map(settings::connectionOf).distinct().map(Connection::apiKey),
+                        settings.ledger() instanceof LedgerPlace.PostgreSql place ? place.password().stream() : Stream.<Secret>of(),
+                        settings.operations().tls().stream().map(Tls::password))
+                .flatMap(Function.identity()).forEach(secret -> collect(missing, secret::reveal));
+        Path path = settings.file();
+        Faults faults = new Faults(String.valueOf(path.getFileName()));
+        Map<String, Entry> entries = entriesOf(path, faults);
+        Section section = new Section("", path.getParent(), entries, new Placeholders(entries, path.getParent(), environment), faults);
+        entries.values().stream().filter(SettingsReader::isForCamel).forEach(entry -> collect(missing, () -> section.filled(entry)));
+        return missing;
+    }
+
+    private static boolean isForCamel(Entry entry) {
+        return entry.key().equals(Keys.ALERT_TO.name()) || entry.key().startsWith("camel.") && OWN_FUNCTION.matcher(entry.value()).find()
+                || entry.key().matches("export\\.[^.]*\\.folder") && CamelUri.isOfFolder(entry.trimmed());
+    }
+
+    private static void collect(List<Fault> faults, Supplier<String> value) {
+        try {
+            value.get();
+        } catch (ConfigurationException e) {
+            faults.addAll(e.faults());
+        }
+    }
+
+    /** The lines that the keys of a file begin on. */
+    public static Map<String, Integer> lines(Path file) {
+        return entriesOf(file, new Faults(String.valueOf(file.getFileName()))).values().stream()
+                .collect(Collectors.toMap(Entry::key, Entry::line));
     }
 
     private static Map<String, Entry> entriesOf(Path file, Faults faults) {

@@ -1,5 +1,6 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.CamelKeys;
 import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.util.Collection;
@@ -39,15 +40,18 @@ final class UnknownKeys {
     }
 
     /**
-     * What is wrong with a key and what it was probably meant to be; empty for a known one. Keys of Camel and of the team's
-     * own routes are not read here.
+     * What is wrong with a key and what it was probably meant to be; empty for a known one. Keys of the team's own routes are
+     * not read here.
      */
     static Optional<String> whyUnknown(String key) {
         Matcher ofTarget = OF_TARGET.matcher(key);
         if (ofTarget.matches()) {
             return whyUnknownTarget(ofTarget.group(1), ofTarget.group(2));
         }
-        if (BY_NAME.containsKey(inTable(key)) || key.startsWith("camel.") || key.startsWith("my.")) {
+        if (key.startsWith("camel.")) {
+            return CamelKeys.whyUnknown(key);
+        }
+        if (BY_NAME.containsKey(inTable(key)) || key.startsWith("my.")) {
             return Optional.empty();
         }
         boolean lacksId = !GROUPED.matcher(key).matches() && key.matches("(?s)(connection|export)\\..*");

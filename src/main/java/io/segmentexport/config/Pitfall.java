@@ -1,4 +1,4 @@
-package io.segmentexport.config.read;
+package io.segmentexport.config;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * @param message what is wrong and what to write
  * @param meant   the value as it was probably meant; for a fault alone, it is never used
  */
-record Pitfall(String message, String meant) {
+public record Pitfall(String message, String meant) {
 
     private static final String BLANKS = " \t\f";
     private static final Pattern COLUMN_OF_TARGET = Pattern.compile("export\\.[^.]*\\.(field|type)\\..*");
@@ -25,10 +25,11 @@ record Pitfall(String message, String meant) {
     /**
      * Finds one.
      *
-     * @param key  as Java reads it
-     * @param line the logical line as the file has it
+     * @param key    as Java reads it
+     * @param line   the logical line as the file has it
+     * @param secret whether no message may repeat the value
      */
-    static Optional<Pitfall> of(String key, String line) {
+    public static Optional<Pitfall> of(String key, String line, boolean secret) {
         String text = withoutBlanks(line);
         int end = endOfKey(text);
         String rest = withoutBlanks(text.substring(end));
@@ -48,7 +49,7 @@ record Pitfall(String message, String meant) {
                 : quoted(value) && !OF_OTHERS.matcher(key).matches();
         String bare = value.replaceAll("[\"']", "");
         return quoted ? Optional.of(new Pitfall("the quotes would be part of the value; write "
-                + (UnknownKeys.isSecret(key) ? "it without them" : "'%s = %s'".formatted(text.substring(0, end), bare))
+                + (secret ? "it without them" : "'%s = %s'".formatted(text.substring(0, end), bare))
                 + ", and quotes that do belong to it as \\\"", bare)) : Optional.empty();
     }
 
