@@ -166,6 +166,6 @@ public final class MyPages {
 
     /** Why pages that were changed are not taken up, by their names. */
     public Map<String, String> faults() {
-        return new TreeMap<>(faults);
+        return Map.copyOf(faults);
     }
 }
