@@ -119,8 +119,7 @@ public final class Carrier {
                 awaitEnd(started);
             }
             while (!left.isEmpty() && !stop.told()) {
-                exitCode = ExitCode.worse(exitCode, carry(integration, left.element()));
-                left.remove();
+                ended(carry(integration, left.element()));
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(false));
         } catch (DeliveryLock.HeldException quicker) {
@@ -128,6 +127,12 @@ public final class Carrier {
                 throw quicker;
             }
             return OptionalInt.empty();
+        }
+    }
+
+    private void ended(int code) {
+        if (!stop.told() || code != ExitCode.GOES_ON_LATER) { // Else it stays among what is left.
+            exitCode = left.remove().decides() ? ExitCode.worse(exitCode, code) : exitCode;
         }
     }
 
@@ -151,9 +156,7 @@ public final class Carrier {
     private void revealKeys(Ledger ledger) {
         left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
                 .map(run -> settings.connections().get(run.export().connectionId()))
-                .filter(Objects::nonNull)
-                .distinct()
-                .forEach(connection -> connection.apiKey().reveal());
+                .filter(Objects::nonNull).distinct().forEach(connection -> connection.apiKey().reveal());
     }
 
     private int carry(Integration integration, Wanted wanted) throws IOException {
@@ -201,8 +204,7 @@ public final class Carrier {
                 if (exit.isEmpty()) {
                     return stop.told() ? OptionalInt.of(stopped(true)) : OptionalInt.empty();
                 }
-                exitCode = ExitCode.worse(exitCode, exit.getAsInt());
-                left.remove();
+                ended(exit.getAsInt());
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(true));
         } catch (JdbiException e) {
@@ -287,12 +289,12 @@ public final class Carrier {
 
     private int stopped(boolean inService) {
         if (left == null || left.isEmpty()) {
-            terminal.warn("Stopped; nothing was begun.");
+            terminal.warn("Stopped by you; nothing was begun.");
             return ExitCode.FAILED;
         }
         terminal.warn(inService
-                ? "Stopped; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
-                : "Stopped; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
+                ? "Stopped by you; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
+                : "Stopped by you; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
         return ExitCode.GOES_ON_LATER;
     }
 }
