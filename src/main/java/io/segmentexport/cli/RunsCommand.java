@@ -48,7 +48,7 @@ final class RunsCommand extends ConfiguredCommand {
         var data = new DataFolder(settings.dataFolder());
         var runs = runs(settings);
         if (json) {
-            terminal().json(runs.stream().map(run -> row(run, data)).toList());
+            terminal().json("runs", runs.stream().map(run -> row(run, data)).toList());
         } else if (runs.isEmpty()) {
             terminal().say("No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger "
                     + Ledger.name(settings));

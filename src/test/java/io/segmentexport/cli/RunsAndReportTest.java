@@ -47,7 +47,7 @@ class RunsAndReportTest {
         command[0] = "runs";
         command[1] = "--json";
         System.arraycopy(arguments, 0, command, 2, arguments.length);
-        return new ObjectMapper().readTree(commands.run(command).out());
+        return new ObjectMapper().readTree(commands.run(command).out()).get("runs");
     }
 
     @Test
@@ -120,7 +120,7 @@ class RunsAndReportTest {
     void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
         try (var none = new Commands(fresh)) {
             assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.db"));
-            assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
+            assertThat(none.run("runs", "--json").words().strip()).isEqualTo("{ \"runs\" : [ ] }");
             assertThat(none.data()).doesNotExist();
         }
     }
@@ -140,7 +140,7 @@ class RunsAndReportTest {
             Files.delete(data.run(run).resolve("HighValue.csv"));
 
             assertThat(others.run("runs").words()).contains("claimed;", "HighValue.csv is not in", "any more");
-            assertThat(new ObjectMapper().readTree(others.run("runs", "--json").out()).get(0).get("explanation").asText())
+            assertThat(new ObjectMapper().readTree(others.run("runs", "--json").out()).get("runs").get(0).get("explanation").asText())
                     .isEqualTo("HighValue.csv is not in " + data.run(run) + " any more");
         }
     }
