@@ -59,8 +59,12 @@ final class RunsCommand extends ConfiguredCommand {
     }
 
     private List<Run> runs(Settings settings) {
-        return inLedger(settings, ledger -> new Outcomes(ledger)
+        var runs = inLedger(settings, ledger -> new Outcomes(ledger)
                 .list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit)).orElse(List.of());
+        if (export != null && runs.isEmpty()) {
+            export(settings, export); // One that is not configured any more may have runs.
+        }
+        return runs;
     }
 
     private void say(Run run, DataFolder data) {
