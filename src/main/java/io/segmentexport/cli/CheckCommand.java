@@ -15,6 +15,7 @@ import io.segmentexport.config.CronReading;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
@@ -206,7 +207,7 @@ final class CheckCommand extends ConfiguredCommand {
             }
         });
         for (Path other : inbox.leftAlone()) {
-            say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
+            say("  ?? ", other.getFileName() + " " + SegmentSelection.whyLeftAlone(export.folder().relativize(other)) + " and is left alone");
         }
     }
 

@@ -141,9 +141,9 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         var names = export.segments().names();
         var found = Optional.ofNullable(segment).or(() -> export.segments().segmentOf(relative))
                 .or(() -> names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty());
-        return new SegmentFile(path, found.orElseThrow(() -> terminal().usage(file + " belongs to no segment of export " + exportId
-                + " (export." + exportId + ".segments = " + (export.segments().all() ? "*" : String.join(", ", names))
-                + ") by its name; say which it holds, like --segment " + (names.isEmpty() ? "HighValue" : '"' + names.get(0) + '"'))));
+        return new SegmentFile(path, found.orElseThrow(() -> terminal().usage(file + " " + SegmentSelection.whyLeftAlone(relative) + " (export."
+                + exportId + ".segments = " + (export.segments().all() ? "*" : String.join(", ", names))
+                + "); or say which segment it holds, like --segment " + (names.isEmpty() ? "HighValue" : '"' + names.get(0) + '"'))));
     }
 
     private void checkSegment() {

@@ -98,6 +98,18 @@ public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDa
                 .flatMap(name -> all() ? Optional.of(name.ownSegment()) : configuredSegmentOf(name));
     }
 
+    /**
+     * Why the export leaves a file alone that {@link #segmentOf} finds no segment for.
+     *
+     * @param file relative to the export's folder
+     * @return words that go on after the file's name
+     */
+    public static String whyLeftAlone(Path file) {
+        return SegmentFileName.of(file).isPresent() ? "belongs to no selected segment"
+                : "has an ending that is not read (.csv, .txt and .tsv are, with or without .gz, and CSV text in them; save a spreadsheet as"
+                        + " CSV UTF-8, unpack an archive)";
+    }
+
     private Optional<String> configuredSegmentOf(SegmentFileName name) {
         return Stream.concat(Stream.of(name.base()), name.folders().stream()).map(this::fitting).flatMap(Optional::stream).findFirst();
     }

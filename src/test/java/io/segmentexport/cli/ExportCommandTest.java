@@ -147,7 +147,7 @@ class ExportCommandTest extends CommandTestCase {
         var ended = commands.run("export", "newsletter", file);
 
         assertThat(ended.exitCode()).isEqualTo(64);
-        assertThat(ended.errorWords()).contains("LowValue.csv belongs to no segment of export newsletter",
+        assertThat(ended.errorWords()).contains("LowValue.csv belongs to no selected segment",
                 "export.newsletter.segments = HighValue, Loyal", "--segment \"HighValue\"");
         assertThat(commands.run("export", "newsletter", file, "--segment", "Other").errorWords())
                 .contains("export newsletter takes no segment \"Other\"; it takes HighValue, Loyal");
