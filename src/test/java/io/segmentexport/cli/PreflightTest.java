@@ -80,6 +80,7 @@ class PreflightTest extends CommandTestCase {
         "\\n        - bean: {ref: nosuch}\\n   | No bean could be found in the registry for: nosuch",
         "\\n- route: [                         | my-page.camel.yaml:9: (page): while parsing",
         "\\n        - setHeader: {name: export, constant: newsleter}\\n        - to: direct:submit-segment\\n | my-page.camel.yaml: (page): route my-route sends segments to export \"newsleter\", which is not configured; there is newsletter; did you mean 'newsletter'?",
+        "\\n        - setHeaders: {headers: [{name: export, constant: newsleter}]}\\n        - choice: {when: [{simple: '${body}', steps: [{wireTap: {uri: 'direct:submit-segment'}}]}]}\\n | did you mean 'newsletter'?",
         "\\n        - to: {uri: direct, parameters: {name: submit-segment}}\\n        - setHeader: {name: export, expression: {constant: {expression: newsleter}}}\\n | did you mean 'newsletter'?",
     })
     void aPageThatIsOfNoUseIsToldByBoth(String steps, String message) throws Exception {

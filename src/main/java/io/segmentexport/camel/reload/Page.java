@@ -25,7 +25,9 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
+import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.language.ConstantExpression;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -130,15 +132,20 @@ public record Page(Path file, String text) {
     }
 
     private static Optional<String> unknownExport(RouteDefinition route, ModelCamelContext context, Collection<String> exports) {
-        boolean submits = ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SendDefinition.class).stream()
-                .anyMatch(sent -> sent.getUri() != null && sent.getUri().replace("//", "").startsWith(SUBMIT));
-        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), SetHeaderDefinition.class).stream()
+        boolean submits = Stream.concat(steps(route, SendDefinition.class).map(SendDefinition::getUri),
+                        steps(route, ToDynamicDefinition.class).map(ToDynamicDefinition::getUri)) // A wire tap is one.
+                .anyMatch(uri -> uri != null && uri.replace("//", "").startsWith(SUBMIT));
+        return Stream.concat(steps(route, SetHeaderDefinition.class), steps(route, SetHeadersDefinition.class).flatMap(set -> set.getHeaders().stream()))
                 .filter(header -> submits && "export".equals(header.getName()))
                 .map(SetHeaderDefinition::getExpression).filter(ConstantExpression.class::isInstance)
                 .map(constant -> resolved(context, constant.getExpression()))
                 .filter(export -> !exports.contains(export) && !export.contains("{{")).findFirst()
                 .map(export -> "route " + route.getId() + " sends segments to export \"" + export + "\", which is not configured"
                         + (exports.isEmpty() ? "" : "; there is " + String.join(", ", exports)) + Word.hint(export, exports));
+    }
+
+    private static <D> Stream<D> steps(RouteDefinition route, Class<D> type) {
+        return ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), type).stream();
     }
 
     /** A placeholder that cannot be filled in stays: it may be one that is filled in later. */
