@@ -126,7 +126,9 @@ class PreflightTest extends CommandTestCase {
 
     @Test
     void aSoundConfigurationIsTriedWithoutATrace() throws Exception {
-        commands.configure("operations.port = 0\nexport.newsletter.folder = not/yet/there");
+        commands.configure("operations.port = 0\nexport.newsletter.folder = not/yet/there\nroutes.folder = routes");
+        Files.writeString(ShippedPages.copyTo(folder.resolve("routes")).resolve("my-page.camel.yaml"), PAGE.replace(
+                "timer:mine?period=100000", "timer:mine?delay=-1&repeatCount=1") + "        - to: file:" + folder.resolve("fired") + "?fileName=x\n");
 
         var check = commands.run("check");
 
@@ -134,5 +136,6 @@ class PreflightTest extends CommandTestCase {
         assertThat(check.words()).contains("Service ok can start", "All is well");
         assertThat(commands.data()).doesNotExist();
         assertThat(folder.resolve("not")).doesNotExist();
+        assertThat(folder.resolve("fired")).as("what a route of the team does").doesNotExist();
     }
 }

@@ -7,6 +7,8 @@ import io.segmentexport.cli.work.Errand.Wanted;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
@@ -111,9 +113,6 @@ public final class Carrier {
             var started = integration.startBeside(); // Meanwhile the files are watched that may still grow.
             try {
                 plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
-                if (left.isEmpty()) {
-                    return OptionalInt.of(exitCode);
-                }
                 revealKeys(integration.ledger());
             } finally {
                 awaitEnd(started);
@@ -152,11 +151,11 @@ public final class Carrier {
         }
     }
 
-    /** A key that is missing is told before anything begins. */
+    /** Keys that are missing are told before anything begins. */
     private void revealKeys(Ledger ledger) {
-        left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
+        Secret.revealAll(left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
                 .map(run -> settings.connections().get(run.export().connectionId()))
-                .filter(Objects::nonNull).distinct().forEach(connection -> connection.apiKey().reveal());
+                .filter(Objects::nonNull).distinct().map(Connection::apiKey).toList());
     }
 
     private int carry(Integration integration, Wanted wanted) throws IOException {

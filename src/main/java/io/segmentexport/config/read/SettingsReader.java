@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,10 +86,11 @@ public final class SettingsReader {
      */
     public List<Fault> missing(Settings settings) {
         List<Fault> missing = new ArrayList<>();
-        Stream.of(settings.exports().values().stream().map(settings::connectionOf).distinct().map(Connection::apiKey),
+        collect(missing, () -> Secret.revealAll(Stream.of(
+                        settings.exports().values().stream().map(settings::connectionOf).distinct().map(Connection::apiKey),
                         settings.ledger() instanceof LedgerPlace.PostgreSql place ? place.password().stream() : Stream.<Secret>of(),
                         settings.operations().tls().stream().map(Tls::password))
-                .flatMap(Function.identity()).forEach(secret -> collect(missing, secret::reveal));
+                .flatMap(Function.identity()).toList()));
         Path path = settings.file();
         Faults faults = new Faults(String.valueOf(path.getFileName()));
         Map<String, Entry> entries = entriesOf(path, faults);
@@ -104,9 +104,9 @@ public final class SettingsReader {
                 || entry.key().matches("export\\.[^.]*\\.folder") && CamelUri.isOfFolder(entry.trimmed());
     }
 
-    private static void collect(List<Fault> faults, Supplier<String> value) {
+    private static void collect(List<Fault> faults, Runnable step) {
         try {
-            value.get();
+            step.run();
         } catch (ConfigurationException e) {
             faults.addAll(e.faults());
         }
