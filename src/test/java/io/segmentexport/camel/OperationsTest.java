@@ -114,6 +114,18 @@ class OperationsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/api/runs?limit=1", "/api/openapi.json", "/observe/ready", "/api/runs/nosuch", "/nosuch"})
+    void sendsNoBodyToHeadOverHttp2Either(String path) throws Exception {
+        var client = service.fixture().http().as("vi", VI.substring(3));
+
+        var head = client.send(client.request(path).method("HEAD", BodyPublishers.noBody()).build());
+
+        assertThat(head.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+        assertThat(head.headers().firstValue("Content-Type")).isPresent();
+        assertThat(head.body()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/", "/nosuch", "/observe", "/observe/nosuch", "/index.html", "/api", "/api/nosuch"})
     void answersAProblemWhereNothingIsServed(String path) throws Exception {
         assertProblem(service.as(VI).get(path), 404, "not-found");

@@ -99,8 +99,8 @@ public final class Credentials implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
-        if (ctx.request().method() == HttpMethod.HEAD && ctx.normalizedPath().startsWith("/observe/") && ctx.request().query() == null) {
-            ctx.reroute(HttpMethod.GET, ctx.normalizedPath()); // Camel serves health and metrics to GET alone; no body is written.
+        if (ctx.request().method() == HttpMethod.HEAD && RequestRules.servedByCamel(ctx.normalizedPath()) && ctx.request().query() == null) {
+            ctx.reroute(HttpMethod.GET, ctx.normalizedPath()); // Camel serves these to GET alone.
             return;
         }
         var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
