@@ -2,6 +2,7 @@ package io.segmentexport.camel;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.http.OperationsServer;
+import io.segmentexport.camel.reload.Page;
 import io.segmentexport.camel.reload.StartFaults;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
@@ -147,7 +148,11 @@ public final class Preflight {
             try (var integration = new Integration(settings.triedIn(folder, operable()), true, Map.of())) {
                 integration.makeRoutes();
             } catch (Exception e) {
+                int before = faults.size();
                 explain(e);
+                if (faults.size() == before) {
+                    add("(start)", Page.words(e));
+                }
             } finally {
                 FolderRemoval.delete(folder);
             }

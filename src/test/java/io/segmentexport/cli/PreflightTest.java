@@ -48,6 +48,8 @@ class PreflightTest extends CommandTestCase {
         "camel.main.jmx-enablad = true  | did you mean 'camel.main.jmx-enabled'?",
         "camel.man.jmx-enabled = true   | did you mean 'camel.main.jmx-enabled'?",
         "camel.component.http.conectTimeout = 1 | did you mean 'camel.component.http.connectTimeout'?",
+        "camel.component.nosuch.option = 1 | application.properties:1: camel.component.nosuch.option: cannot find component with name nosuch",
+        "camel.main.stream-caching-enabled = ture | application.properties:1: camel.main.stream-caching-enabled: Camel cannot set it to this value",
         "camel.component.seda.queue-size = many | application.properties:1: camel.component.seda.queue-size: Camel cannot set it to this value",
     })
     void whatIsWrongInTheFileIsToldByBoth(String lines, String message) throws Exception {

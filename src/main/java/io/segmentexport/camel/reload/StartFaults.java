@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -16,6 +17,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 public final class StartFaults {
 
     private static final String PAGE = "(page)";
+    private static final Pattern NAMED_KEY = Pattern.compile("^Error configuring property: (camel\\.\\S+) because (.*)", Pattern.DOTALL);
 
     private final Settings settings;
     private final List<Fault> faults = new ArrayList<>();
@@ -36,7 +38,10 @@ public final class StartFaults {
         var found = new StartFaults(settings);
         var pages = found.readPages();
         for (Throwable cause = failure; cause != null && found.faults.isEmpty(); cause = cause.getCause()) {
-            if (cause instanceof PropertyBindingException binding) {
+            var named = cause instanceof IllegalArgumentException ? NAMED_KEY.matcher(String.valueOf(cause.getMessage())) : null;
+            if (named != null && named.find()) {
+                found.add(named.group(1), named.group(2).strip());
+            } else if (cause instanceof PropertyBindingException binding) {
                 found.add(key(binding), "Camel cannot set it to this value");
             } else if (cause instanceof FailedToCreateRouteException failed) {
                 var page = pages.getOrDefault(String.valueOf(failed.getRouteId()), settings.routes().getFileName().toString());
