@@ -11,11 +11,8 @@ import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.files.FolderRemoval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -91,16 +88,7 @@ public final class Preflight {
         faults.addAll(new SettingsReader().missing(settings));
         attempt(() -> new RoutePages(settings, "*", "service/*"));
         attempt(() -> OperationsServer.check(settings, Users.of(settings)));
-        var address = settings.operations().address();
-        try {
-            if (settings.operations().port().isPresent() && !address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
-                add("operations.address", address.getHostAddress() + " is no address of this machine; write 127.0.0.1, or 0.0.0.0 for all it has");
-            }
-        } catch (SocketException e) {
-            // Listening will tell.
-        }
-        unmakeable("data.folder", settings.dataFolder());
-        settings.exports().values().forEach(export -> unmakeable("export." + export.id() + ".folder", export.folder()));
+        faults.addAll(StartFaults.ofPlaces(settings));
     }
 
     private void add(String key, String message) {
@@ -112,29 +100,6 @@ public final class Preflight {
             step.run();
         } catch (ConfigurationException e) {
             faults.addAll(e.faults());
-        }
-    }
-
-    /** Permissions do not tell: of a file system that is read-only, full of quotas or not a real one, the attempt does. */
-    private void unmakeable(String key, Path folder) {
-        var made = new ArrayDeque<Path>();
-        for (var missing = folder; missing != null && !Files.exists(missing); missing = missing.getParent()) {
-            made.push(missing);
-        }
-        var above = made.isEmpty() ? null : made.peek().getParent();
-        try {
-            var changed = above == null ? null : Files.getLastModifiedTime(above);
-            for (var next : made) {
-                Files.createDirectory(next);
-            }
-            for (var next = made.pollLast(); next != null; next = made.pollLast()) {
-                Files.delete(next);
-            }
-            if (above != null) {
-                Files.setLastModifiedTime(above, changed);
-            }
-        } catch (IOException e) {
-            add(key, "the folder %s cannot be made (%s); name another folder".formatted(folder, e.getClass().getSimpleName()));
         }
     }
 

@@ -4,6 +4,11 @@ import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Settings;
 import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +18,7 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.impl.DefaultCamelContext;
 
-/** What a start of Camel that failed says of the configuration and of the pages. */
+/** What a start that failed says of the configuration and of the pages, and which places it would not have. */
 public final class StartFaults {
 
     private static final String PAGE = "(page)";
@@ -49,6 +54,43 @@ public final class StartFaults {
             }
         }
         return found.faults;
+    }
+
+    /** The address and the folders of the configuration that the service could not have. */
+    public static List<Fault> ofPlaces(Settings settings) {
+        var found = new StartFaults(settings);
+        found.lookAtPlaces();
+        return found.faults;
+    }
+
+    private void lookAtPlaces() {
+        var address = settings.operations().address();
+        try {
+            if (settings.operations().port().isPresent() && !address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+                add("operations.address", address.getHostAddress() + " is no address of this machine; write 127.0.0.1, or 0.0.0.0 for all it has");
+            }
+        } catch (SocketException e) {
+            // Listening will tell.
+        }
+        unmakeable("data.folder", settings.dataFolder());
+        settings.exports().values().forEach(export -> unmakeable("export." + export.id() + ".folder", export.folder()));
+    }
+
+    /** Permissions do not tell: of a file system that is read-only, full of quotas or not a real one, the attempt does. */
+    private void unmakeable(String key, Path folder) {
+        var missing = new ArrayDeque<Path>();
+        for (var next = folder; next != null && !Files.exists(next); next = next.getParent()) {
+            missing.push(next);
+        }
+        var made = new ArrayDeque<Path>();
+        try {
+            for (var next : missing) {
+                made.push(Files.createDirectory(next));
+            }
+        } catch (IOException e) {
+            add(key, "the folder %s cannot be made (%s); name another folder".formatted(folder, e.getClass().getSimpleName()));
+        }
+        made.forEach(left -> left.toFile().delete()); // What cannot be removed does no harm, it is made anyway.
     }
 
     private static String key(PropertyBindingException binding) {
