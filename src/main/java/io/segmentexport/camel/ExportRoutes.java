@@ -134,10 +134,20 @@ public final class ExportRoutes {
     private void fetch(Export export, CamelUri from) {
         var route = "fetch-" + export.id();
         var fetching = new Fetching(export, from, context.get(), settling);
-        var uri = new FetchUri(export, from, context.get(), settings.file().getFileName().toString()).completed();
+        var uri = uri(export, from).completed();
         OperationsPort.check(context.get(), fetching.check(context.get(), route));
         add("fetch-folder", route, Map.of("export", export.id(), "uri", uri, "folder", export.folder().toString()));
         LOG.info("export {}: fetching from {}", export.id(), from);
+    }
+
+    /** Fails if Camel cannot fetch from there as the URI has it; connects to nothing. */
+    void tryFetching(Export export, CamelUri from) {
+        LOG.debug("export {}: {} can be used", export.id(), new Fetching(export, from, context.get(), settling));
+        uri(export, from).completed();
+    }
+
+    private FetchUri uri(Export export, CamelUri from) {
+        return new FetchUri(export, from, context.get(), settings.file().getFileName().toString());
     }
 
     /** Makes a route of a template, and starts it if the context runs. */

@@ -3,6 +3,7 @@ package io.segmentexport.camel;
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.camel.reload.MyPages;
+import io.segmentexport.camel.reload.Page;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.AnswerReader;
@@ -49,6 +50,7 @@ public final class Integration implements AutoCloseable {
     final Optional<MyPages> myPages;
     private final Main main;
     private boolean recovered;
+    private boolean startsRoutes = true;
 
     /**
      * Opens the ledger; nothing runs before {@link #start}.
@@ -77,7 +79,7 @@ public final class Integration implements AutoCloseable {
         this.handOver = new HandOver(beans.ledger().requests(clock), beans.ledger(), beans.runs(), beans.replay()::reopen,
                 dispatch::carries, run -> exportRoutes.carryRunsOf(run.export().id()), clock);
         this.port = operated ? Optional.of(new OperationsPort(settings, users, beans, clock, steady, watchers)) : Optional.empty();
-        this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes())) : Optional.empty();
+        this.myPages = watch && settings.reload() ? Optional.of(new MyPages(settings.routes(), settings.exports().keySet())) : Optional.empty();
         this.main = pages.forRuns()
                 .with(port.map(OperationsPort::properties).orElse(Map.of()))
                 .with(watch && onSchedule() ? ExportRoutes.schedulerSettings() : Map.of())
@@ -135,6 +137,9 @@ public final class Integration implements AutoCloseable {
                 settings.alerts().ifPresent(target -> AlertDelivery.ensureUsable(
                         configured.getCamelContext(), target, settings.file().getFileName().toString()));
             }
+            if (!startsRoutes) {
+                configured.getCamelContext().setAutoStartup(false);
+            }
             int threads = settings.delivery().parallel();
             configured.getCamelContext().getExecutorServiceManager().registerThreadPoolProfile(
                     new ThreadPoolProfileBuilder("deliver-batches").poolSize(threads).maxPoolSize(threads)
@@ -155,15 +160,35 @@ public final class Integration implements AutoCloseable {
 
     /** Recovers if that was not done yet, starts the routes and comes back. The process holds the delivery lock. */
     public void start() throws Exception {
+        try {
+            startAll();
+        } catch (Exception e) {
+            throw Preflight.explained(e, settings);
+        }
+    }
+
+    private void startAll() throws Exception {
         recover();
         port.ifPresent(OperationsPort::ensureThatItCanListen);
-        main.start();
+        startCamel();
         port.ifPresent(opened -> opened.tell(camelContext()));
         settings.exports().keySet().forEach(exportRoutes::carryRunsOf);
         ledger().runs().unended().forEach(run -> exportRoutes.carryRunsOf(run.export().id()));
         if (watch) {
             serve();
         }
+    }
+
+    private void startCamel() {
+        main.start();
+        Page.checkExports(camelContext(), settings.exports().keySet());
+    }
+
+    /** Makes all routes and starts none. */
+    void makeRoutes() {
+        startsRoutes = false;
+        startCamel();
+        settings.exports().values().forEach(export -> export.from().ifPresent(from -> exportRoutes.tryFetching(export, from)));
     }
 
     /** Starts in a thread of its own. */

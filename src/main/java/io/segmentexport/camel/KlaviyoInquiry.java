@@ -18,6 +18,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
 
     private final KlaviyoCalls calls = new KlaviyoCalls(
             new RateBudgets(), new AnswerReader(Clock.systemUTC()), (connection, answer) -> { }, new RunWatchers());
+    private final Settings settings;
     private final Main main;
     private final CompletableFuture<Void> started;
 
@@ -26,6 +27,7 @@ public final class KlaviyoInquiry implements AutoCloseable {
      * once, and soon.
      */
     public KlaviyoInquiry(Settings settings) {
+        this.settings = settings;
         main = new RoutePages(settings, RoutePages.EVERYBODYS_PAGE)
                 .withoutServers()
                 .with("delivery.retries", 1)
@@ -48,7 +50,8 @@ public final class KlaviyoInquiry implements AutoCloseable {
         try {
             started.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            throw e.getCause() instanceof RuntimeException cause
+                    && Preflight.explained(cause, settings) instanceof RuntimeException explained ? explained : e;
         }
         return main.getCamelContext().createFluentProducerTemplate()
                 .to("direct:ask-klaviyo").withBody(call).request(Answer.class);

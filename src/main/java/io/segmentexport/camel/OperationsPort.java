@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.segmentexport.access.Users;
+import io.segmentexport.camel.http.Credentials;
 import io.segmentexport.camel.http.HttpCalls;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.config.Settings;
@@ -22,6 +23,7 @@ import io.segmentexport.operations.Exports;
 import io.segmentexport.operations.History;
 import io.segmentexport.operations.Interventions;
 import io.segmentexport.run.RunWatchers;
+import io.vertx.ext.web.Router;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,6 +48,8 @@ import org.apache.camel.support.DefaultHeaderFilterStrategy;
  * cost something with each message, are off.
  */
 final class OperationsPort implements AutoCloseable {
+
+    private static final int NOT_FOUND = 404;
 
     private final Settings settings;
     private final Clock clock;
@@ -164,6 +168,9 @@ final class OperationsPort implements AutoCloseable {
 
     /** The port is open: logs where. */
     void tell(CamelContext context) {
+        if (context.hasService(VertxPlatformHttpServer.class).getServer().requestHandler() instanceof Router root) {
+            root.errorHandler(NOT_FOUND, Credentials::unknownPath);
+        }
         server.tell(number(context).orElseThrow());
     }
 

@@ -2,17 +2,20 @@ package io.segmentexport.cli;
 
 import io.segmentexport.access.Users;
 import io.segmentexport.camel.KlaviyoInquiry;
+import io.segmentexport.camel.Preflight;
 import io.segmentexport.camel.folder.FetchUri;
 import io.segmentexport.camel.http.OperationsServer;
 import io.segmentexport.claim.Snapshots;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.InboxFiles;
+import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
-import io.segmentexport.config.CronReading;
+import io.segmentexport.config.notation.CronReading;
 import io.segmentexport.config.Export.Starts;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Secret;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings;
 import io.segmentexport.klaviyo.Answer;
@@ -22,9 +25,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -41,7 +46,9 @@ final class CheckCommand extends ConfiguredCommand {
     @Parameters(paramLabel = "EXPORT", arity = "0..*", description = "Only these exports and their connections (default: all)")
     private List<String> chosen = new ArrayList<>();
 
+    private boolean startChecked;
     private int exit = ExitCode.OK;
+    private final Set<String> told = new HashSet<>();
     private Settings settings;
 
     @Override
@@ -49,8 +56,10 @@ final class CheckCommand extends ConfiguredCommand {
         settings = settings();
         var exports = exports(settings);
         say("Configuration ", settings.file() + " reads well");
-        try (var klaviyo = new KlaviyoInquiry(settings)) {
-            check(settings); // While Camel starts beside: each takes a while.
+        var faults = CompletableFuture.supplyAsync(() -> chosen.isEmpty() ? Preflight.faults(settings) : List.<Fault>of());
+        try (var klaviyo = new KlaviyoInquiry(settings)) { // While Camel starts beside: each takes a while.
+            checkStart(faults.join());
+            check(settings);
             checkOperations(settings);
             var accepted = new LinkedHashSet<String>();
             for (var connection : connections(settings, exports)) {
@@ -61,6 +70,10 @@ final class CheckCommand extends ConfiguredCommand {
             for (var export : exports) {
                 check(klaviyo, settings.connectionOf(export), export, accepted);
             }
+        } catch (ConfigurationException e) {
+            checkStart(faults.join());
+            refused(e);
+            say("  -- ", "Klaviyo was not asked: its page cannot be started");
         }
         heading(exit == ExitCode.OK ? "All is well." : "Something is wrong; see the lines with !!");
         return exit;
@@ -74,6 +87,18 @@ final class CheckCommand extends ConfiguredCommand {
     private Set<Connection> connections(Settings settings, List<Export> exports) {
         return new LinkedHashSet<>(chosen.isEmpty() ? settings.connections().values()
                 : exports.stream().map(settings::connectionOf).toList());
+    }
+
+    /** Of chosen exports, only what concerns them is told. */
+    private void checkStart(List<Fault> faults) {
+        if (chosen.isEmpty() && !startChecked) {
+            startChecked = true;
+            heading("Service");
+            refused(new ConfigurationException(faults));
+            if (faults.isEmpty()) {
+                say("  ok ", "can start: its pages, folders and secrets are there");
+            }
+        }
     }
 
     private void check(Settings settings) {
@@ -108,10 +133,14 @@ final class CheckCommand extends ConfiguredCommand {
                 "the keystore's password stands in the file for all to read; better: operations.tls-password = {{env:TLS_PASSWORD}}"));
     }
 
-    /** What a secret stands for is not there. */
+    /** The service would not start, or cannot have a secret. A fault that was told is not told again. */
     private void refused(ConfigurationException e) {
-        e.faults().forEach(fault -> fault(fault.toString()));
-        exit = ExitCode.CONFIGURATION;
+        e.faults().forEach(fault -> {
+            exit = ExitCode.CONFIGURATION;
+            if (told.add(fault.file() + fault.key())) {
+                fault(fault.toString());
+            }
+        });
     }
 
     private boolean check(KlaviyoInquiry klaviyo, Connection connection) {
@@ -182,7 +211,7 @@ final class CheckCommand extends ConfiguredCommand {
             }
         });
         for (Path other : inbox.leftAlone()) {
-            say("  ?? ", other.getFileName() + " belongs to no selected segment and is left alone");
+            say("  ?? ", other.getFileName() + " " + SegmentSelection.whyLeftAlone(export.folder().relativize(other)) + " and is left alone");
         }
     }
 

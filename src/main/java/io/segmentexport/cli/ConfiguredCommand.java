@@ -55,7 +55,8 @@ abstract class ConfiguredCommand implements Callable<Integer> {
     /** An export that is named on the command line. */
     final Export export(Settings settings, String id) {
         return Optional.ofNullable(settings.exports().get(id)).orElseThrow(() -> terminal().usage(
-                "There is no export \"" + id + "\"; there are: " + String.join(", ", settings.exports().keySet())));
+                "There is no export \"" + id + "\"; there are: " + String.join(", ", settings.exports().keySet())
+                        + Word.hint(id, settings.exports().keySet())));
     }
 
     /** What the ledger tells; empty if there is none yet. No ledger is made. */

@@ -141,9 +141,9 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         var names = export.segments().names();
         var found = Optional.ofNullable(segment).or(() -> export.segments().segmentOf(relative))
                 .or(() -> names.size() == 1 ? Optional.of(names.get(0)) : Optional.empty());
-        return new SegmentFile(path, found.orElseThrow(() -> terminal().usage(file + " belongs to no segment of export " + exportId
-                + " (export." + exportId + ".segments = " + (export.segments().all() ? "*" : String.join(", ", names))
-                + ") by its name; say which it holds, like --segment " + (names.isEmpty() ? "HighValue" : '"' + names.get(0) + '"'))));
+        return new SegmentFile(path, found.orElseThrow(() -> terminal().usage(file + " " + SegmentSelection.whyLeftAlone(relative) + " (export."
+                + exportId + ".segments = " + (export.segments().all() ? "*" : String.join(", ", names))
+                + "); or say which segment it holds, like --segment " + (names.isEmpty() ? "HighValue" : '"' + names.get(0) + '"'))));
     }
 
     private void checkSegment() {
@@ -185,7 +185,7 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
             settings.connectionOf(export).apiKey().reveal(); // If it is missing, nothing is claimed.
         }
         if (!given.isEmpty()) {
-            return of(Stream.concat(unended(place), Stream.of(place.claims().copy(export.id(), given, start()))).toList());
+            return of(unended(place), List.of(place.claims().copy(export.id(), given, start())));
         }
         if (export.starts() != Starts.ON_ARRIVAL) {
             return takesSnapshots(place);
@@ -193,46 +193,43 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         return place.inService() ? taken(place) : takes(place);
     }
 
-    private Plan of(List<String> runs) {
-        if (runs.isEmpty()) {
+    /** Runs that go first, and the command's own, which alone decide how it ends; without any, the others do. */
+    private Plan of(List<String> before, List<String> own) {
+        if (own.isEmpty()) {
             terminal().say("Nothing to export: no file of a selected segment lies in " + export.folder());
         }
-        return new Plan(runs.stream().map(Wanted::resumed).toList(), ExitCode.OK);
+        return new Plan(Stream.concat(before.stream().map(own.isEmpty() ? Wanted::resumed : Wanted::goesFirst),
+                own.stream().map(Wanted::resumed)).toList(), ExitCode.OK);
     }
 
     /** Those that only wait for Klaviyo to tell the end of a job come last, since new files should not wait for them. */
-    private Stream<String> unended(Place place) {
+    private List<String> unended(Place place) {
         return place.ledger().runs().unended().stream()
                 .filter(run -> run.export().id().equals(export.id()))
                 .sorted(Comparator.comparing(run -> run.state() == RunState.UNCONFIRMED))
-                .map(Run::id);
+                .map(Run::id).toList();
     }
 
     /** Takes what lies whole in the folder. */
     private Plan takes(Place place) throws IOException, InterruptedException {
-        var runs = new ArrayList<>(unended(place).toList());
+        var before = unended(place);
         var inbox = whole();
-        if (!inbox.segmentFiles().isEmpty()) {
-            runs.add(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), start()));
-        }
-        return of(runs);
+        return of(before, inbox.segmentFiles().isEmpty() ? List.of()
+                : List.of(place.claims().move(export.id(), inbox.segmentFiles(), inbox.doneFiles(), start())));
     }
 
     /** Takes the newest whole snapshot of each segment; the service does not watch the folder of an export like this. */
     private Plan takesSnapshots(Place place) throws IOException, InterruptedException {
-        var runs = new ArrayList<>(unended(place).toList());
+        var before = unended(place);
         var snapshots = new Snapshots(place.ledger());
         var settling = new Settling();
         var time = Settling.ofCommands(export);
         if (export.wholeWhen() == WholeWhen.UNCHANGED && !settling.settled(export, snapshots.look(export).paths(), time)
                 && place.stop().await(time)) {
-            return of(runs);
+            return of(before, List.of());
         }
         var selected = snapshots.select(export, snapshots.look(export), file -> settling.settled(export, file, time));
-        if (!selected.nothing()) {
-            runs.add(place.claims().snapshots(export.id(), selected, start()));
-        }
-        return of(runs);
+        return of(before, selected.nothing() ? List.of() : List.of(place.claims().snapshots(export.id(), selected, start())));
     }
 
     /** The service watches the folder: waits until it has taken what lies whole in it. */
@@ -249,8 +246,8 @@ final class ExportCommand extends ConfiguredCommand implements Errand {
         var opened = place.ledger().runs().list(Optional.of(export.id()), RECENT).stream()
                 .filter(run -> !run.openedAt().isBefore(began))
                 .sorted(Comparator.comparing(Run::openedAt).thenComparing(Run::id))
-                .map(Run::id);
-        var runs = of(Stream.concat(unended(place), opened).distinct().toList()).runs();
+                .map(Run::id).toList();
+        var runs = of(unended(place).stream().filter(run -> !opened.contains(run)).toList(), opened).runs();
         return new Plan(runs, stay.isEmpty() ? ExitCode.OK : ExitCode.FAILED);
     }
 

@@ -38,7 +38,7 @@ final class ExportsCommand extends ConfiguredCommand {
     public Integer call() throws IOException {
         var exports = exports(settings());
         if (json) {
-            terminal().json(exports.stream().map(this::row).toList());
+            terminal().json("exports", exports.stream().map(this::row).toList());
         } else {
             exports.forEach(this::say);
         }

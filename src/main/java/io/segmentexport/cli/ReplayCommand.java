@@ -36,6 +36,6 @@ final class ReplayCommand extends ConfiguredCommand implements Errand {
     public Plan plan(Place place) {
         var run = runs(place.ledger(), List.of(name)).get(0);
         place.replay().caution(run).ifPresent(words -> terminal().warn("Mind: " + words));
-        return new Plan(List.of(new Wanted(Request.Kind.REPLAY, run.id())), ExitCode.OK);
+        return new Plan(List.of(new Wanted(Request.Kind.REPLAY, run.id(), true)), ExitCode.OK);
     }
 }

@@ -6,6 +6,7 @@ import io.segmentexport.close.Reports;
 import io.segmentexport.files.DataFolder;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,14 +27,10 @@ final class ReportCommand extends ConfiguredCommand {
             throw terminal().usage("\"" + run + "\" is not the ID of a run; \"runs\" lists them");
         }
         var settings = settings();
-        var found = inLedger(settings, ledger -> new Reports(new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC()).of(run));
-        var report = found.flatMap(known -> known);
-        if (report.isEmpty()) {
-            terminal().warn("There is no run " + run + ": "
-                    + (found.isEmpty() ? "there are no runs yet" : "the ledger does not know it; \"runs\" lists those it knows"));
-            return ExitCode.FAILED;
-        }
-        terminal().print(json ? Reports.json(report.get()) : ReportText.of(report.get()));
+        hasLedger(settings, List.of(run));
+        var report = inLedger(settings, ledger -> new Reports(new DataFolder(settings.dataFolder()), ledger, Clock.systemUTC())
+                .of(runs(ledger, List.of(run)).get(0).id())).orElseThrow().orElseThrow();
+        terminal().print(json ? Reports.json(report) : ReportText.of(report));
         return ExitCode.OK;
     }
 }

@@ -1,6 +1,7 @@
 package io.segmentexport.cli;
 
 import io.segmentexport.camel.Integration;
+import io.segmentexport.camel.Preflight;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.StopSignal;
 import io.segmentexport.config.Settings;
@@ -34,7 +35,7 @@ final class RunCommand extends ConfiguredCommand {
     @Override
     public Integer call() throws Exception {
         var settings = settings();
-        settings.exports().values().forEach(export -> settings.connectionOf(export).apiKey().reveal());
+        Preflight.pass(settings);
         SegmentExport.logStages();
         var stop = new StopSignal(() -> stopRuns(settings.shutdownTimeout()));
         try (var lock = take(settings, stop)) {

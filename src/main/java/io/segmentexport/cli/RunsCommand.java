@@ -48,7 +48,7 @@ final class RunsCommand extends ConfiguredCommand {
         var data = new DataFolder(settings.dataFolder());
         var runs = runs(settings);
         if (json) {
-            terminal().json(runs.stream().map(run -> row(run, data)).toList());
+            terminal().json("runs", runs.stream().map(run -> row(run, data)).toList());
         } else if (runs.isEmpty()) {
             terminal().say("No runs " + (export == null ? "" : "of export " + export + " ") + "yet in the ledger "
                     + Ledger.name(settings));
@@ -59,8 +59,12 @@ final class RunsCommand extends ConfiguredCommand {
     }
 
     private List<Run> runs(Settings settings) {
-        return inLedger(settings, ledger -> new Outcomes(ledger)
+        var runs = inLedger(settings, ledger -> new Outcomes(ledger)
                 .list(Optional.ofNullable(export), Optional.empty(), Optional.empty(), limit)).orElse(List.of());
+        if (export != null && runs.isEmpty()) {
+            export(settings, export); // One that is not configured any more may have runs.
+        }
+        return runs;
     }
 
     private void say(Run run, DataFolder data) {

@@ -122,8 +122,8 @@ public final class SandboxCommand extends ConfiguredCommand {
     private void introduce(KlaviyoSandbox sandbox) {
         terminal().say("Klaviyo sandbox listens at " + sandbox.baseUrl() + " (Ctrl-C stops it)");
         terminal().say("In application.properties:");
-        terminal().say("  ", "connection.sandbox.base-url = " + sandbox.baseUrl());
-        terminal().say("  ", "connection.sandbox.api-key = " + keys.get(0));
+        terminal().say("  ", "connection.main.base-url = " + sandbox.baseUrl());
+        terminal().say("  ", "connection.main.api-key = " + keys.get(0));
         lists.forEach((id, name) -> terminal().say("  ", "export.EXPORT.list-id = " + id + " (" + name + ")"));
     }
 

@@ -38,7 +38,7 @@ import picocli.CommandLine;
         },
         subcommands = {DemoCommand.class, CheckCommand.class, ExportCommand.class, ResumeCommand.class, ReplayCommand.class,
             RunCommand.class, ExportsCommand.class, RunsCommand.class, ReportCommand.class, UserCommand.class,
-            SandboxCommand.class, FastStartCommand.class})
+            SandboxCommand.class, FastStartCommand.class, CommandLine.HelpCommand.class})
 public final class SegmentExport implements Runnable {
 
     @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, defaultValue = "application.properties",

@@ -67,8 +67,8 @@ final class UserCommand extends ConfiguredCommand {
     }
 
     @Command(name = "remove", mixinStandardHelpOptions = true, exitCodeOnInvalidInput = ExitCode.USAGE,
-            header = "Removes a user.")
-    int remove(@Parameters(paramLabel = "NAME") String name) throws IOException {
+            sortOptions = false, header = "Removes a user; a running service refuses the name at once.")
+    int remove(@Parameters(paramLabel = "NAME", description = "The user; \"user list\" lists them") String name) throws IOException {
         var users = users();
         if (!users.names().contains(name)) {
             throw terminal().usage("There is no user \"" + name + "\"" + Word.hint(name, users.names()) + "; \"user list\" lists them");

@@ -1,5 +1,8 @@
 package io.segmentexport.config;
 
+import io.segmentexport.config.ConfigurationException.Fault;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +22,23 @@ public record Secret(String key, boolean literal, Supplier<String> text) {
      */
     public String reveal() {
         return text.get();
+    }
+
+    /**
+     * Looks several up.
+     *
+     * @throws ConfigurationException with every one that is not there
+     */
+    public static void revealAll(Collection<Secret> secrets) {
+        var faults = new ArrayList<Fault>();
+        for (var secret : secrets) {
+            try {
+                secret.reveal();
+            } catch (ConfigurationException e) {
+                faults.addAll(e.faults());
+            }
+        }
+        ConfigurationException.throwIfAny(faults);
     }
 
     @Override

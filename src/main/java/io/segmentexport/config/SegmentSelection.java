@@ -45,6 +45,7 @@ public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDa
             return new SegmentSelection(List.of());
         }
         List<String> names = new ArrayList<>();
+        InvalidValue.unlessSeparatedOtherwise(text);
         Stream.of(text.split(",")).map(name -> composed(name.strip())).filter(name -> !name.isEmpty()).forEach(name -> {
             check(name);
             InvalidValue.unless(!names.contains(name), "has the name %s twice; delete one of them".formatted(name));
@@ -95,6 +96,18 @@ public record SegmentSelection(List<String> names, Optional<NameDate> snapshotDa
     public Optional<String> segmentOf(Path file) {
         return SegmentFileName.of(file)
                 .flatMap(name -> all() ? Optional.of(name.ownSegment()) : configuredSegmentOf(name));
+    }
+
+    /**
+     * Why the export leaves a file alone that {@link #segmentOf} finds no segment for.
+     *
+     * @param file relative to the export's folder
+     * @return words that go on after the file's name
+     */
+    public static String whyLeftAlone(Path file) {
+        return SegmentFileName.of(file).isPresent() ? "belongs to no selected segment"
+                : "has an ending that is not read (.csv, .txt and .tsv are, with or without .gz, and CSV text in them; save a spreadsheet as"
+                        + " CSV UTF-8, unpack an archive)";
     }
 
     private Optional<String> configuredSegmentOf(SegmentFileName name) {

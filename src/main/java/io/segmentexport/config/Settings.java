@@ -47,6 +47,18 @@ public record Settings(
         Duration shutdownTimeout,
         boolean reload) {
 
+    /**
+     * The same for an attempt beside a service: the data in another folder, and the ledger in it.
+     *
+     * @param operated whether a port is opened too, any that is free, if the service has one
+     */
+    public Settings triedIn(Path folder, boolean operated) {
+        var anyPort = operated && operations.port().isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
+        return new Settings(file, routes, folder, new LedgerPlace.Embedded(), connections, exports, delivery, tracking, retention,
+                keepFree, http, new Operations(anyPort, operations.address(), operations.users(), operations.tls()), alerts,
+                rejectedPercent, shutdownTimeout, reload);
+    }
+
     /** The connection of an export. */
     public Connection connectionOf(Export export) {
         return connections.get(export.connectionId());

@@ -68,12 +68,11 @@ public record ValueRules(
     /**
      * Words with commas between them; {@code off} for none. A backslash may be doubled, as it is in the file.
      *
-     * @throws InvalidValue for an empty word, and for {@code N}: what is left of {@code \N} in the file
+     * @throws InvalidValue for an empty word
      */
     public static List<String> parseNullValues(String text) {
         List<String> words = items(text).map(word -> word.replace("\\\\", "\\")).toList();
         InvalidValue.unless(!words.contains(""), "has an empty word; write words with commas between them, or off");
-        InvalidValue.unless(!words.contains("N"), "has the word N, which may mean no; \\N is written \\\\N in this file");
         return words;
     }
 

@@ -14,8 +14,6 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public final class Word {
 
-    private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
-
     private Word() {
     }
 
@@ -45,7 +43,7 @@ public final class Word {
     /** The nearest of the words, upper and lower case alike; empty if none is near. */
     public static Optional<String> nearest(String word, Collection<String> words) {
         return words.stream()
-                .filter(candidate -> distance(word, candidate) <= tolerated(word, candidate))
+                .filter(candidate -> distance(word, candidate) >= 0)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
@@ -54,8 +52,11 @@ public final class Word {
         return nearest(word, words).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
     }
 
+    /** -1 for more than what is tolerated. Long words are told apart by their length: the distance itself takes its square. */
     private static int distance(String word, String candidate) {
-        return DISTANCE.apply(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
+        int tolerated = tolerated(word, candidate);
+        return Math.abs(word.length() - candidate.length()) > tolerated ? -1 : new LevenshteinDistance(tolerated)
+                .apply(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
     }
 
     /** A third of the longer word may be wrong, and two letters of a short one, but never a whole word. */

@@ -76,9 +76,10 @@ public final class Admission {
             case VIEWER -> settings.operations().users().isEmpty()
                     ? "without users everybody may look and nobody may do more: make one (user add NAME --role administrator) and "
                             + "set operations.users"
-                    : "a viewer looks; ask a contributor or an administrator";
-            case CONTRIBUTOR -> "a contributor does this with exports whose connection is usable-by = contributor; ask an administrator";
-            case ADMINISTRATOR -> "nobody does this";
+                    : "user " + user.name() + " is a viewer, who may read only; ask a contributor or an administrator";
+            case CONTRIBUTOR -> "user " + user.name() + " is a contributor, who may do this only if the connection is usable-by = contributor; "
+                    + "ask an administrator";
+            case ADMINISTRATOR -> "no role may do this";
         };
         return Kind.FORBIDDEN.because(detail);
     }

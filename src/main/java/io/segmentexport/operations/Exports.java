@@ -154,14 +154,23 @@ public final class Exports {
                 Map.of("Location", "/api/runs/" + run));
     }
 
-    /** A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run. */
+    /**
+     * A run of each export is asked for that has an active schedule, as Customer Insights does, and that who asks may run.
+     *
+     * @throws ProblemException if there is none
+     */
     public List<Asked> allAsked(Call call) {
-        return settings.exports().values().stream()
+        var asked = settings.exports().values().stream()
                 .filter(export -> call.user().may(Action.RUN, settings.connectionOf(export)))
                 .filter(export -> export.schedule().isPresent())
                 .filter(export -> !ledger.schedules().find(export.id()).map(ScheduleEntry::paused).orElse(false))
                 .map(export -> new Asked(export, Start.asked(call.user().name(), "run all")))
                 .toList();
+        if (asked.isEmpty()) {
+            throw Kind.NOTHING_TO_EXPORT.because("no export that user " + call.user().name() + " may run has an active schedule; see \"mayRun\" and "
+                    + "\"schedule\" of /api/exports. An export on demand is run by POST /api/exports/EXPORT/runs");
+        }
+        return asked;
     }
 
     /**

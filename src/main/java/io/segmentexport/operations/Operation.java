@@ -68,16 +68,17 @@ public enum Operation {
     /**
      * What a request asks for.
      *
-     * @param path as it came, without a query, its escapes not resolved
+     * @param method HEAD asks for what GET does
+     * @param path   as it came, without a query, its escapes not resolved
      * @return empty if there is no such operation
      */
     public static Optional<Operation> find(String method, String path) {
-        return at(path).filter(operation -> operation.method.equals(method)).findFirst();
+        return at(path).filter(operation -> operation.method.equals(method.equals("HEAD") ? "GET" : method)).findFirst();
     }
 
     /** The methods that a path has, for the header {@code Allow}; empty if there is no such path. */
     public static List<String> methods(String path) {
-        return at(path).map(Operation::method).toList();
+        return at(path).map(Operation::method).flatMap(method -> method.equals("GET") ? Stream.of(method, "HEAD") : Stream.of(method)).toList();
     }
 
     private static Stream<Operation> at(String path) {

@@ -27,7 +27,7 @@ public record Problem(Kind kind, String detail) {
     /** The kinds of problems, each with its HTTP status, and a title that is the same for every problem of the kind. */
     public enum Kind {
         BAD_REQUEST(400, "The request cannot be understood"),
-        UNAUTHENTICATED(401, "Nobody is known to ask"),
+        UNAUTHENTICATED(401, "Authentication required"),
         FORBIDDEN(403, "Forbidden"),
         NOT_FOUND(404, "Not found"),
         METHOD_NOT_ALLOWED(405, "Method not allowed"),

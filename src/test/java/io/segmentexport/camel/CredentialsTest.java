@@ -148,7 +148,7 @@ class CredentialsTest {
         problem(fixture.http().get("/observe/../api/nothing"), 404, "not-found");
         var answer = fixture.http().post("/api/connections");
         problem(answer, 405, "method-not-allowed");
-        assertThat(answer.headers().firstValue("Allow")).contains("GET");
+        assertThat(answer.headers().firstValue("Allow")).contains("GET, HEAD");
     }
 
     @Test

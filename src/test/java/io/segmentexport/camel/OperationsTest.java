@@ -91,6 +91,60 @@ class OperationsTest {
     }
 
     @Test
+    void saysWhyNothingOfAllIsRun() throws Exception {
+        service.as(JO).post("/api/exports/newsletter/schedule/pause");
+
+        var answer = service.as(JO).post("/api/runs");
+
+        assertProblem(answer, 409, "nothing-to-export");
+        assertThat(json(answer).get("detail").asText()).contains("no export that user jo may run has an active schedule");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/runs?limit=1", "/api/exports", "/api/openapi.json", "/observe/health", "/observe/ready", "/observe/metrics",
+        "/observe/health/ready", "/api/runs/nosuch", "/nosuch", "/api/runs?limit=0"})
+    void answersHeadAsGetWithoutTheBody(String path) throws Exception {
+        var get = raw("GET", path).split("\r\n\r\n", 2);
+        var head = raw("HEAD", path).split("\r\n\r\n", 2);
+
+        assertThat(head[0].lines().findFirst()).isEqualTo(get[0].lines().findFirst());
+        assertThat(contentType(head[0])).isEqualTo(contentType(get[0])).isPresent();
+        assertThat(head[1]).isEmpty();
+        assertThat(get[1]).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/runs?limit=1", "/api/openapi.json", "/observe/ready", "/api/runs/nosuch", "/nosuch"})
+    void sendsNoBodyToHeadOverHttp2Either(String path) throws Exception {
+        var client = service.fixture().http().as("vi", VI.substring(3));
+
+        var head = client.send(client.request(path).method("HEAD", BodyPublishers.noBody()).build());
+
+        assertThat(head.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_2);
+        assertThat(head.headers().firstValue("Content-Type")).isPresent();
+        assertThat(head.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/nosuch", "/observe", "/observe/nosuch", "/index.html", "/api", "/api/nosuch"})
+    void answersAProblemWhereNothingIsServed(String path) throws Exception {
+        assertProblem(service.as(VI).get(path), 404, "not-found");
+    }
+
+    @Test
+    void saysWhetherNameAndPasswordAreMissingOrWrong() throws Exception {
+        var missing = service.asNobody().get("/api/runs");
+        var wrong = service.as("vi:not the password").get("/api/runs");
+
+        assertProblem(missing, 401, "unauthenticated");
+        assertProblem(wrong, 401, "unauthenticated");
+        assertThat(json(missing).get("title").asText()).isEqualTo("Authentication required");
+        assertThat(json(missing).get("detail").asText()).startsWith("send the name and the password");
+        assertThat(json(wrong).get("detail").asText()).isEqualTo("the name or the password is wrong");
+        assertThat(json(403, service.as(VI).post("/api/runs")).get("detail").asText()).startsWith("user vi is a viewer, who may read only");
+    }
+
+    @Test
     void tellsForEachOfAllWhatCameOfIt() throws Exception {
         service.drop("newsletter", GOOD);
 
@@ -206,13 +260,20 @@ class OperationsTest {
 
     /** As it stands, for what java.net.URI would refuse. */
     private static int rawGet(String target) throws Exception {
+        return Integer.parseInt(raw("GET", target).split(" ")[1]);
+    }
+
+    private static java.util.Optional<String> contentType(String headers) {
+        return headers.lines().filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-type:")).findFirst();
+    }
+
+    private static String raw(String method, String target) throws Exception {
         var port = service.fixture().integration().port().orElseThrow();
         try (var socket = new java.net.Socket("127.0.0.1", port)) {
-            socket.getOutputStream().write(("GET " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Basic "
+            socket.getOutputStream().write((method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAuthorization: Basic "
                     + java.util.Base64.getEncoder().encodeToString(ANNA.getBytes(StandardCharsets.UTF_8))
                     + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return Integer.parseInt(answer.split(" ")[1]);
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -111,6 +111,8 @@ class RouteReloadTest {
                 arguments(MY_PAGE.replace("    id: my-route", "    id: run-newsletter"), "there is a route run-newsletter already"),
                 arguments(MY_TEMPLATE.replace("routeId: my-instance", "routeId: track"), "there is a route track already"),
                 arguments(MY_PAGE.replace("    id: my-route", "    id: my-other-route"), "there is a route my-other-route already"),
+                arguments(MY_PAGE + "        - setHeader: {name: export, constant: newsleter}\n        - to: direct:submit-segment\n",
+                        "export \"newsleter\", which is not configured; there is newsletter; did you mean 'newsletter'?"),
                 // Only shows when the route is made: the old one is gone by then.
                 arguments(MY_PAGE.replace("direct:my-route", "direct:my-route?blok=true"), "blok"));
     }

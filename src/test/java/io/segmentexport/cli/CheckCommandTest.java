@@ -32,6 +32,17 @@ class CheckCommandTest extends CommandTestCase {
     }
 
     @Test
+    void saysWhichEndingsAreReadOfAFileWithAnother() throws Exception {
+        commands.configure("export.newsletter.segments = *");
+        Files.writeString(commands.inbox().resolve("excel.xlsx"), "PK");
+
+        assertThat(commands.run("check").words()).contains("?? excel.xlsx has an ending that is not read (.csv, .txt and .tsv are, with or without "
+                + ".gz, and CSV text in them; save a spreadsheet as CSV UTF-8, unpack an archive) and is left alone");
+        assertThat(commands.run("export", "newsletter", commands.given("excel.xlsx", "PK")).errorWords())
+                .contains("excel.xlsx", "has an ending that is not read").doesNotContain("belongs to no segment");
+    }
+
+    @Test
     void saysWhetherTheComponentIsThereThatFilesAreFetchedBy() throws Exception {
         commands.configure("export.newsletter.folder = sftp://jo@files.example.com/out?password=secret");
         assertThat(commands.run("check").words()).contains("ok fetched by the service from sftp://files.example.com/…");
@@ -39,7 +50,7 @@ class CheckCommandTest extends CommandTestCase {
         commands.configure("export.newsletter.folder = smb://jo@files.example.com/out?password=secret");
         var ended = commands.run("check");
 
-        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.exitCode()).as("run would not start").isEqualTo(78);
         assertThat(ended.words()).contains("!! smb://files.example.com/…: there is no Camel component \"smb\" here", "beside/")
                 .doesNotContain("secret");
     }

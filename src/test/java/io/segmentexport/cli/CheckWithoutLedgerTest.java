@@ -97,9 +97,9 @@ class CheckWithoutLedgerTest extends CommandTestCase {
 
         var ended = check();
 
-        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.exitCode()).isEqualTo(78);
         assertThat(ended.words()).contains("!! The ledger", "is damaged, or is no ledger");
-        assertThat(ended.errorWords()).startsWith("check failed: ").contains("pages/klaviyo.camel.yaml, line 2, column 1");
+        assertThat(ended.words()).contains("!! klaviyo.camel.yaml:2: (page): while parsing", "Klaviyo was not asked");
         assertThat(ended.out() + ended.err()).doesNotContain("\tat ");
         assertThat(commands.sandbox.requests()).isEmpty();
     }

@@ -35,6 +35,10 @@ class CommandLineTest {
         "resume --all x                  | Which runs? Name them, or give --all",
         "resume x                        | There is no run \"x\": there are none yet",
         "replay                          | Missing required parameter: 'RUN'",
+        "runs newsleter                  | There is no export \"newsleter\"; there are: newsletter; did you mean 'newsletter'?",
+        "report x                        | There is no run \"x\": there are none yet",
+        "replay x                        | There is no run \"x\": there are none yet",
+        "help exprot                     | Unknown subcommand 'exprot'",
         "report                          | Missing required parameter: 'RUN'",
         "report ../../secret             | \"../../secret\" is not the ID of a run; \"runs\" lists them",
         "sandbox --port 70000            | --port takes 0 to 65535, not 70000"
@@ -63,13 +67,22 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "demo", "check", "export", "resume", "replay", "run", "exports",
-        "runs", "report", "user", "user add", "sandbox", "fast-start"})
+        "runs", "report", "user", "user add", "user remove", "user list", "sandbox", "fast-start"})
     void explainsEveryCommandWithinEightyColumns(String command) {
         var ended = Commands.execute((command + " --help").strip().split(" "));
 
         assertThat(ended.exitCode()).isZero();
         assertThat(ended.out()).contains("Usage: segment-export " + command).contains("--config");
         assertThat(ended.out().lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "export", "user"})
+    void helpIsTheSameAsTheOption(String command) {
+        var ended = Commands.execute(("help " + command).strip().split(" "));
+
+        assertThat(ended.exitCode()).isZero();
+        assertThat(ended.out()).isEqualTo(Commands.execute((command + " --help").strip().split(" ")).out());
     }
 
     @Test

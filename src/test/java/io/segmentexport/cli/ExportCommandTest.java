@@ -51,6 +51,33 @@ class ExportCommandTest extends CommandTestCase {
     }
 
     @Test
+    void endsAsItsOwnRunDoesAndNotAsAnOlderOneThatGoesFirst() throws Exception {
+        commands.sandbox.faults().always(Operation.LIST, Fault.unauthorised());
+        assertThat(commands.run("export", "newsletter", commands.given("HighValue_1.csv", MIXED)).exitCode()).isEqualTo(3);
+        commands.sandbox.faults().clear();
+
+        var ended = commands.run("export", "newsletter", commands.given("HighValue_2.csv", GOOD));
+
+        assertThat(ended.exitCode()).as(ended.out()).isZero();
+        assertThat(ended.words()).contains("State completed-with-rejections", "2 imported 0 rejected 1 duplicates");
+    }
+
+    @Test
+    void saysByWhomItWasStoppedAndHowItsRunGoesOn() throws Exception {
+        commands.sandbox.faults().always(Operation.IMPORT_JOB, Fault.status(503));
+        try (var command = commands.start("export", "newsletter", commands.given("HighValue.csv", GOOD).toString())) {
+            command.awaitWords("tracking: 0 of 1 import jobs ended");
+
+            command.terminate();
+
+            assertThat(command.awaitExit()).as(command::err).isEqualTo(3);
+            assertThat(command.out() + command.err()).doesNotContain("service was stopped");
+            assertThat(command.err().replaceAll("\\s+", " ")).contains(
+                    "Stopped by you; 1 run(s) go on with the next service, or with \"resume --all\"");
+        }
+    }
+
+    @Test
     void endsWithOneWhereTheRunFails() throws Exception {
         commands.configure("export.newsletter.list-id = Nope42");
 
@@ -120,7 +147,7 @@ class ExportCommandTest extends CommandTestCase {
         var ended = commands.run("export", "newsletter", file);
 
         assertThat(ended.exitCode()).isEqualTo(64);
-        assertThat(ended.errorWords()).contains("LowValue.csv belongs to no segment of export newsletter",
+        assertThat(ended.errorWords()).contains("LowValue.csv belongs to no selected segment",
                 "export.newsletter.segments = HighValue, Loyal", "--segment \"HighValue\"");
         assertThat(commands.run("export", "newsletter", file, "--segment", "Other").errorWords())
                 .contains("export newsletter takes no segment \"Other\"; it takes HighValue, Loyal");

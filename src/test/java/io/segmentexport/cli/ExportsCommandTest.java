@@ -35,7 +35,7 @@ class ExportsCommandTest extends CommandTestCase {
                 .contains("newsletter (Newsletter) on-schedule 0 0 0 1 1 ?; next " + newYear() + " 00:00:00 UTC; no run yet");
 
         commands.run("export", "newsletter", commands.given("HighValue.csv", "EMail\na@example.com\n"));
-        var row = new ObjectMapper().readTree(commands.run("exports", "--json").out()).get(0);
+        var row = new ObjectMapper().readTree(commands.run("exports", "--json").out()).get("exports").get(0);
         assertThat(row.get("export").asText()).isEqualTo("newsletter");
         assertThat(row.get("run").asText()).isEqualTo("on-schedule");
         assertThat(row.get("next").asText()).isEqualTo(newYear() + "T00:00:00Z");
@@ -53,7 +53,7 @@ class ExportsCommandTest extends CommandTestCase {
         }
 
         assertThat(commands.run("exports").words()).contains("paused by user anna").doesNotContain("next ");
-        var row = new ObjectMapper().readTree(commands.run("exports", "--json").out()).get(0);
+        var row = new ObjectMapper().readTree(commands.run("exports", "--json").out()).get("exports").get(0);
         assertThat(row.get("pausedBy").asText()).isEqualTo("user anna");
         assertThat(row.has("next")).isFalse();
     }

@@ -319,9 +319,27 @@ class HandOverTest extends CommandTestCase {
             command.terminate();
 
             assertThat(command.awaitExit()).as(command::err).isEqualTo(3);
-            assertThat(command.err().replaceAll("\\s+", " ")).contains("Stopped; the service goes on with 1 run(s).");
+            assertThat(command.err().replaceAll("\\s+", " ")).contains("Stopped by you; the service goes on with 1 run(s).");
             held.heal();
             await(() -> service.runs().get(0).state() == RunState.COMPLETED);
+        }
+    }
+
+    @Test
+    void endsAsItsOwnRunDoesWhileTheServiceWorksOnAnotherFile() throws Exception {
+        try (var service = new Service()) {
+            var held = commands.sandbox.faults().always(Operation.IMPORT_JOB, Fault.status(503));
+            Files.writeString(commands.inbox().resolve("HighValue.csv"), MIXED);
+            await(() -> !commands.requests(Operation.IMPORT_JOB).isEmpty());
+
+            var file = commands.given("HighValue_2.csv", GOOD);
+            var command = CompletableFuture.supplyAsync(() -> commands.run("export", "newsletter", file));
+            await(() -> service.runs().size() == 2);
+            held.heal();
+
+            var ended = command.join();
+            assertThat(ended.exitCode()).as(ended.out()).isZero();
+            assertThat(ended.words()).contains("State completed-with-rejections", "2 imported 0 rejected 1 duplicates");
         }
     }
 

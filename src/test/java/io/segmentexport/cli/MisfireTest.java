@@ -58,7 +58,7 @@ class MisfireTest extends CommandTestCase {
     }
 
     private JsonNode runs() throws IOException {
-        return new ObjectMapper().readTree(commands.run("runs", "--json").out());
+        return new ObjectMapper().readTree(commands.run("runs", "--json").out()).get("runs");
     }
 
     private static void stop(ChildJvm service) throws InterruptedException {

@@ -41,7 +41,7 @@ class RunCommandTest extends CommandTestCase {
     }
 
     private JsonNode runs() throws IOException {
-        return new ObjectMapper().readTree(commands.run("runs", "--json").out());
+        return new ObjectMapper().readTree(commands.run("runs", "--json").out()).get("runs");
     }
 
     private static void await(Callable<Boolean> condition) {

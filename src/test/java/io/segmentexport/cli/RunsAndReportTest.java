@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The history after two runs: one with a rejected record, then one of the same content. */
 class RunsAndReportTest {
@@ -47,7 +49,7 @@ class RunsAndReportTest {
         command[0] = "runs";
         command[1] = "--json";
         System.arraycopy(arguments, 0, command, 2, arguments.length);
-        return new ObjectMapper().readTree(commands.run(command).out());
+        return new ObjectMapper().readTree(commands.run(command).out()).get("runs");
     }
 
     @Test
@@ -80,8 +82,6 @@ class RunsAndReportTest {
         assertThat(runs()).hasSize(2);
         assertThat(runs("--limit", 1)).hasSize(1);
         assertThat(runs("newsletter")).hasSize(2);
-        assertThat(runs("other")).isEmpty();
-        assertThat(commands.run("runs", "other").words()).contains("No runs of export other yet");
     }
 
     @Test
@@ -111,16 +111,29 @@ class RunsAndReportTest {
     void saysWhereRunsAreListedWhereThereIsNoSuchReport() {
         var ended = commands.run("report", "newsletter-20200101-000000-0000");
 
-        assertThat(ended.exitCode()).isEqualTo(1);
+        assertThat(ended.exitCode()).isEqualTo(64);
         assertThat(ended.out()).isEmpty();
-        assertThat(ended.errorWords()).contains("There is no run newsletter-20200101-000000-0000", "\"runs\" lists those it knows");
+        assertThat(ended.errorWords()).contains("There is no run \"newsletter-20200101-000000-0000\"", "\"runs\" lists them");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runs", "report", "resume", "replay"})
+    void anUnknownNameIsAWrongCommandLineForEveryCommand(String command) throws Exception {
+        var run = runs().get(1).get("run").asText();
+        var misspelt = command.equals("runs") ? "newsleter" : run.replace("newsletter", "newsleter");
+
+        var ended = commands.run(command, misspelt);
+
+        assertThat(ended.exitCode()).isEqualTo(64);
+        assertThat(ended.errorWords()).contains("There is no ", "\"" + misspelt + "\"",
+                "did you mean '" + (command.equals("runs") ? "newsletter" : run) + "'?");
     }
 
     @Test
     void saysThatThereAreNoRunsYetAndMakesNoLedger(@TempDir Path fresh) throws Exception {
         try (var none = new Commands(fresh)) {
             assertThat(none.run("runs").words()).contains("No runs yet in the ledger " + none.data().resolve("ledger.db"));
-            assertThat(none.run("runs", "--json").words().strip()).isEqualTo("[ ]");
+            assertThat(none.run("runs", "--json").words().strip()).isEqualTo("{ \"runs\" : [ ] }");
             assertThat(none.data()).doesNotExist();
         }
     }
@@ -140,7 +153,7 @@ class RunsAndReportTest {
             Files.delete(data.run(run).resolve("HighValue.csv"));
 
             assertThat(others.run("runs").words()).contains("claimed;", "HighValue.csv is not in", "any more");
-            assertThat(new ObjectMapper().readTree(others.run("runs", "--json").out()).get(0).get("explanation").asText())
+            assertThat(new ObjectMapper().readTree(others.run("runs", "--json").out()).get("runs").get(0).get("explanation").asText())
                     .isEqualTo("HighValue.csv is not in " + data.run(run) + " any more");
         }
     }

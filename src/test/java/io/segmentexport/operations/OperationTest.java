@@ -36,7 +36,7 @@ class OperationTest {
 
     @Test
     void aPathTellsItsMethods() {
-        assertThat(Operation.methods("/api/runs")).containsExactlyInAnyOrder("GET", "POST");
+        assertThat(Operation.methods("/api/runs")).containsExactlyInAnyOrder("GET", "HEAD", "POST");
         assertThat(Operation.methods("/api/runs/x/cancel")).containsExactly("POST");
         assertThat(Operation.find("DELETE", "/api/runs")).isEmpty();
     }

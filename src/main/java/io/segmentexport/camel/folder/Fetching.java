@@ -3,6 +3,7 @@ package io.segmentexport.camel.folder;
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.files.DurableFiles;
@@ -90,8 +91,8 @@ public final class Fetching implements GenericFileFilter<Object>, ExceptionHandl
         }
         if (!(done ? closes(file) : selected(file))) {
             if (warnedOf.add(file.toString())) {
-                LOG.warn("export {}: {} belongs to no segment of this export (export.{}.segments); it is left alone on {}",
-                        export.id(), name, export.id(), from);
+                LOG.warn("export {}: {} {} (export.{}.segments); it is left alone on {}",
+                        export.id(), name, SegmentSelection.whyLeftAlone(file), export.id(), from);
             }
             return false;
         }

@@ -4,6 +4,7 @@ import io.segmentexport.claim.Claims;
 import io.segmentexport.claim.DoneFile;
 import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
+import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.StorageFault;
@@ -114,7 +115,7 @@ public final class PickUp {
                 return false;
             }
             if (export.segments().segmentOf(export.folder().relativize(file)).isEmpty()) {
-                return warn(name, "belongs to no segment of this export (export." + export.id() + ".segments)");
+                return warn(name, SegmentSelection.whyLeftAlone(export.folder().relativize(file)) + " (export." + export.id() + ".segments)");
             }
             return export.wholeWhen() == Export.WholeWhen.UNCHANGED && settling.settled(export, file);
         }

@@ -99,6 +99,10 @@ public final class Credentials implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext ctx) {
+        if (ctx.request().method() == HttpMethod.HEAD && RequestRules.servedByCamel(ctx.normalizedPath()) && ctx.request().query() == null) {
+            ctx.reroute(HttpMethod.GET, ctx.normalizedPath()); // Camel serves these to GET alone.
+            return;
+        }
         var refusal = RequestRules.refusal(ctx.request(), ctx.normalizedPath());
         if (refusal.isPresent()) {
             answer(ctx, refusal.get());
@@ -125,7 +129,7 @@ public final class Credentials implements Handler<RoutingContext> {
     private Future<User> authenticated(RoutingContext ctx) {
         var given = NameAndPassword.of(ctx.request().getHeader("Authorization"));
         if (given.isEmpty()) {
-            return Future.failedFuture(unauthenticated());
+            return Future.failedFuture(unauthenticated("send the name and the password of a user (HTTP Basic authentication)"));
         }
         var who = given.get();
         return ctx.vertx().executeBlocking(() -> authentication.remembered(who.name(), who.password()), false)
@@ -151,11 +155,17 @@ public final class Credentials implements Handler<RoutingContext> {
             ctx.response().putHeader(RETRY_AFTER, String.valueOf(Math.max(1, lockedOut.lasts().toSeconds())));
             throw Kind.LOCKED_OUT.because("the password was wrong too often; try again later");
         }
-        throw unauthenticated();
+        throw unauthenticated("the name or the password is wrong");
     }
 
-    private static ProblemException unauthenticated() {
-        return Kind.UNAUTHENTICATED.because("name and password of a user are wanted");
+    private static ProblemException unauthenticated(String detail) {
+        return Kind.UNAUTHENTICATED.because(detail);
+    }
+
+    /** Answers a request, authenticated by now, for a path that nothing is served at. */
+    public static void unknownPath(RoutingContext ctx) {
+        answer(ctx, new Problem(Kind.NOT_FOUND, "nothing is served at this path; /api/openapi.json describes the API, and health is at "
+                + "/observe/health"));
     }
 
     private static void enter(RoutingContext ctx, User user) {

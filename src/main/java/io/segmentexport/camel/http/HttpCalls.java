@@ -5,6 +5,7 @@ import io.segmentexport.operations.Operation;
 import io.segmentexport.operations.Problem.Kind;
 import io.segmentexport.operations.Problem;
 import io.segmentexport.operations.Reply;
+import java.io.Closeable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -13,12 +14,14 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpConstants;
 import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.util.IOHelper;
 
 /** The Message Translator from HTTP to the operations, and back. In between nothing of HTTP is in the message. */
 public final class HttpCalls {
 
     /** The property that holds the call as long as the exchange lives. */
     private static final String CALL = "call";
+    private static final String HEAD = "head";
 
     /**
      * Makes the call that a request is; it becomes the body, and the property {@code call}. The operation
@@ -27,7 +30,9 @@ public final class HttpCalls {
     public void take(Exchange exchange) {
         var request = exchange.getMessage();
         var path = request.getHeader(Exchange.HTTP_PATH, "", String.class);
-        var operation = Operation.find(request.getHeader(Exchange.HTTP_METHOD, "", String.class), path)
+        var method = request.getHeader(Exchange.HTTP_METHOD, "", String.class);
+        exchange.setProperty(HEAD, method.equals("HEAD"));
+        var operation = Operation.find(method, path)
                 .orElseThrow(() -> Kind.NOT_FOUND.because("there is no such operation; /api/openapi.json lists all"));
         var user = Optional.ofNullable(request.getHeader(VertxPlatformHttpConstants.AUTHENTICATED_USER))
                 .orElseThrow(() -> Kind.UNAUTHENTICATED.because("say who you are: HTTP Basic authentication"));
@@ -59,6 +64,10 @@ public final class HttpCalls {
     }
 
     private static void write(Exchange exchange, Reply reply) {
+        boolean head = exchange.getProperty(HEAD, false, Boolean.class);
+        if (head && reply.body() instanceof Closeable stream) {
+            IOHelper.close(stream);
+        }
         var answer = exchange.getMessage();
         answer.removeHeaders("*");
         reply.headers().forEach(answer::setHeader);
@@ -66,7 +75,7 @@ public final class HttpCalls {
         answer.setHeader(Exchange.CONTENT_TYPE, reply.contentType());
         answer.setHeader("Cache-Control", "no-store");
         answer.setHeader("X-Content-Type-Options", "nosniff");
-        answer.setBody(reply.body());
+        answer.setBody(head ? null : reply.body()); // Vert.x would send it over HTTP/2.
     }
 
     /** Answers 200 if the service is ready, as {@code /observe/health/ready} has it, else 503. */
@@ -74,9 +83,10 @@ public final class HttpCalls {
         var results = HealthCheckHelper.invokeReadiness(exchange.getContext(), "full");
         boolean ready = HealthCheckHelper.isResultsUp(results, true);
         var answer = exchange.getMessage();
+        boolean head = "HEAD".equals(answer.getHeader(Exchange.HTTP_METHOD, String.class));
         answer.removeHeaders("*");
         answer.setHeader(Exchange.HTTP_RESPONSE_CODE, ready ? 200 : 503);
         answer.setHeader(Exchange.CONTENT_TYPE, "application/json");
-        answer.setBody(ready ? "{\"status\":\"UP\"}" : "{\"status\":\"DOWN\"}");
+        answer.setBody(head ? null : ready ? "{\"status\":\"UP\"}" : "{\"status\":\"DOWN\"}");
     }
 }

@@ -32,6 +32,11 @@ final class RequestRules {
         return ofTheApi(path) || path.equals("/observe/ready");
     }
 
+    /** Whether a path is one of health and metrics that no route answers. */
+    static boolean servedByCamel(String path) {
+        return path.startsWith("/observe/") && !wantsRoutes(path);
+    }
+
     /**
      * Why a request is not looked at further.
      *

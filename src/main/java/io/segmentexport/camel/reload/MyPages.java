@@ -2,28 +2,23 @@ package io.segmentexport.camel.reload;
 
 import io.segmentexport.observe.Health;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.ResolveEndpointFailedException;
-import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.OptionalIdentifiedDefinition;
-import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.ResourceAware;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
-import org.apache.camel.util.StringHelper;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +32,9 @@ public final class MyPages {
     private static final Logger LOG = LoggerFactory.getLogger(MyPages.class);
     private static final String PAGES = "my-*.camel.yaml";
     private static final long MILLIS_BETWEEN_LOOKS = 250;
-    private static final int LONGEST_FAULT = 300;
 
     private final Path folder;
+    private final Collection<String> exports;
     private ModelCamelContext context;
     /** The pages whose routes are there, by the names of their files. */
     private final Map<String, String> live = new TreeMap<>();
@@ -49,9 +44,14 @@ public final class MyPages {
     private final Map<String, String> tried = new TreeMap<>();
     private final Map<String, String> faults = new ConcurrentSkipListMap<>();
 
-    /** @param folder the folder of the pages */
-    public MyPages(Path folder) {
+    /**
+     * The pages of a folder.
+     *
+     * @param exports the exports that they may send segments to
+     */
+    public MyPages(Path folder, Collection<String> exports) {
         this.folder = folder;
+        this.exports = exports;
     }
 
     /** Begins to watch. To be called when the routes run: the pages are taken for what Camel has loaded. */
@@ -66,13 +66,7 @@ public final class MyPages {
     }
 
     private Map<String, String> pages() throws IOException {
-        var pages = new TreeMap<String, String>();
-        try (var files = Files.newDirectoryStream(folder, PAGES)) {
-            for (var file : files) {
-                pages.put(file.getFileName().toString(), Files.readString(file));
-            }
-        }
-        return pages;
+        return Page.in(folder, PAGES).stream().collect(Collectors.toMap(Page::name, Page::text, (one, other) -> other, TreeMap::new));
     }
 
     private synchronized void look() {
@@ -84,7 +78,7 @@ public final class MyPages {
                     .forEach(name -> take(name, now.get(name)));
             seen = now;
         } catch (IOException | RuntimeException e) {
-            LOG.debug("the pages cannot be read now: {}", fault(e)); // A file may be replaced at this very moment.
+            LOG.debug("the pages cannot be read now: {}", Page.words(e)); // A file may be replaced at this very moment.
         }
     }
 
@@ -98,12 +92,15 @@ public final class MyPages {
         try {
             var defined = defined(name, text);
             ensureNotOfAnother(defined, defined(name, live.get(name)));
+            Optional.ofNullable(text).flatMap(saved -> page(name, saved).whyUnusable(context, exports)).ifPresent(why -> {
+                throw new IllegalArgumentException(why);
+            });
             replace(name, text, defined);
             live.compute(name, (page, before) -> text);
             faults.remove(name);
             LOG.info(text == null ? "{} was removed, and its routes with it" : "{} was changed and is taken up", name);
         } catch (Exception e) {
-            faults.put(name, fault(e));
+            faults.put(name, Page.words(e));
             LOG.error("{} was changed and cannot be taken up: {}; its routes stay as they were", name, faults.get(name));
         }
     }
@@ -111,7 +108,7 @@ public final class MyPages {
     /** Camel would replace what is another page's without a word. */
     private void ensureNotOfAnother(Set<String> defined, Set<String> before) {
         Stream.of(context.getRouteDefinitions(), context.getRouteTemplateDefinitions(), context.getRouteConfigurationDefinitions())
-                .flatMap(List::stream).map(MyPages::word).filter(known -> defined.contains(known) && !before.contains(known))
+                .flatMap(List::stream).map(Page::word).filter(known -> defined.contains(known) && !before.contains(known))
                 .findFirst().ifPresent(known -> {
                     throw new IllegalArgumentException("there is a " + known + " already, which is not of this page");
                 });
@@ -148,59 +145,17 @@ public final class MyPages {
     /** Which of these a page has made. What has no ID of its own is known by its page; what a template made, by its ID alone. */
     private static <D extends OptionalIdentifiedDefinition<?> & ResourceAware> List<D> of(
             String name, Set<String> defined, List<D> all) {
-        return all.stream().filter(definition -> defined.contains(word(definition))
+        return all.stream().filter(definition -> defined.contains(Page.word(definition))
                 || definition.getResource() != null && definition.getResource().getLocation().endsWith("/" + name)).toList();
     }
 
-    /** What a page defines by an ID: {@code route my-route}, {@code route template my-template}. The text may be null. */
+    private Page page(String name, String text) {
+        return new Page(folder.resolve(name), text);
+    }
+
+    /** The text may be null: then nothing is defined. */
     private Set<String> defined(String name, String text) throws Exception {
-        var defined = new TreeSet<String>();
-        if (text == null) {
-            return defined;
-        }
-        var resource = ResourceHelper.fromString("file:" + folder.resolve(name), text);
-        for (var builder : PluginHelper.getRoutesLoader(context).findRoutesBuilders(resource)) {
-            var page = (RouteConfigurationBuilder) builder;
-            page.configureRoutes(context);
-            page.configuration();
-            Stream.of(page.getRouteCollection().getRoutes(), page.getRouteTemplateCollection().getRouteTemplates(),
-                            page.getRouteConfigurationCollection().getRouteConfigurations())
-                    .flatMap(List::stream).filter(OptionalIdentifiedDefinition::hasCustomIdAssigned)
-                    .map(MyPages::word).forEach(defined::add);
-            page.getTemplatedRouteCollection().getTemplatedRoutes().stream().map(TemplatedRouteDefinition::getRouteId)
-                    .filter(Objects::nonNull).map(id -> "route " + id).forEach(defined::add);
-        }
-        return defined;
-    }
-
-    private static String word(OptionalIdentifiedDefinition<?> definition) {
-        return StringHelper.camelCaseToDash(definition.getShortName()).replace('-', ' ') + " " + definition.getId();
-    }
-
-    /** What an exception of Camel or its YAML parser says of a fault, in one line; passwords in URIs are left out. */
-    private static String fault(Throwable exception) {
-        var route = "";
-        var root = exception;
-        for (var cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FailedToCreateRouteException failed && failed.getRouteId() != null) {
-                route = "route " + failed.getRouteId() + ": ";
-            }
-            root = cause;
-            if (cause instanceof ResolveEndpointFailedException) {
-                break; // It names the endpoint; what caused it does not.
-            }
-        }
-        var words = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        var line = withoutValues(words.replaceAll("\\s+", " ").strip());
-        return route + (line.length() > LONGEST_FAULT ? line.substring(0, LONGEST_FAULT) + "…" : line);
-    }
-
-    /** An option that is misspelt may be a password. Camel says the same of an endpoint twice. */
-    private static String withoutValues(String words) {
-        return URISupport.sanitizeUri(words)
-                .replaceAll("([?&][\\w.-]+)=[^&\\s]*", "$1=…")
-                .replaceAll("Unknown parameters=.*", "")
-                .replaceFirst("^(Failed to resolve endpoint: \\S+ due to: )\\1", "$1");
+        return text == null ? Set.of() : page(name, text).defined(context);
     }
 
     /** The check {@code route-pages}: down while a page that was saved is not the one at work. */
@@ -211,6 +166,6 @@ public final class MyPages {
 
     /** Why pages that were changed are not taken up, by their names. */
     public Map<String, String> faults() {
-        return new TreeMap<>(faults);
+        return Map.copyOf(faults);
     }
 }

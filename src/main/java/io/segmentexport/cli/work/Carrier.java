@@ -7,6 +7,8 @@ import io.segmentexport.cli.work.Errand.Wanted;
 import io.segmentexport.close.Replay;
 import io.segmentexport.close.ReportText;
 import io.segmentexport.close.Reports;
+import io.segmentexport.config.Connection;
+import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings;
 import io.segmentexport.files.DataFolder;
 import io.segmentexport.ledger.Ledger;
@@ -111,16 +113,12 @@ public final class Carrier {
             var started = integration.startBeside(); // Meanwhile the files are watched that may still grow.
             try {
                 plan(errand, new Place(integration.ledger(), integration.beans().claims(), integration.beans().replay(), false, stop));
-                if (left.isEmpty()) {
-                    return OptionalInt.of(exitCode);
-                }
                 revealKeys(integration.ledger());
             } finally {
                 awaitEnd(started);
             }
             while (!left.isEmpty() && !stop.told()) {
-                exitCode = ExitCode.worse(exitCode, carry(integration, left.element()));
-                left.remove();
+                ended(carry(integration, left.element()));
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(false));
         } catch (DeliveryLock.HeldException quicker) {
@@ -128,6 +126,12 @@ public final class Carrier {
                 throw quicker;
             }
             return OptionalInt.empty();
+        }
+    }
+
+    private void ended(int code) {
+        if (!stop.told() || code != ExitCode.GOES_ON_LATER) { // Else it stays among what is left.
+            exitCode = left.remove().decides() ? ExitCode.worse(exitCode, code) : exitCode;
         }
     }
 
@@ -147,13 +151,11 @@ public final class Carrier {
         }
     }
 
-    /** A key that is missing is told before anything begins. */
+    /** Keys that are missing are told before anything begins. */
     private void revealKeys(Ledger ledger) {
-        left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
+        Secret.revealAll(left.stream().map(Wanted::run).map(ledger.runs()::find).flatMap(Optional::stream)
                 .map(run -> settings.connections().get(run.export().connectionId()))
-                .filter(Objects::nonNull)
-                .distinct()
-                .forEach(connection -> connection.apiKey().reveal());
+                .filter(Objects::nonNull).distinct().map(Connection::apiKey).toList());
     }
 
     private int carry(Integration integration, Wanted wanted) throws IOException {
@@ -201,8 +203,7 @@ public final class Carrier {
                 if (exit.isEmpty()) {
                     return stop.told() ? OptionalInt.of(stopped(true)) : OptionalInt.empty();
                 }
-                exitCode = ExitCode.worse(exitCode, exit.getAsInt());
-                left.remove();
+                ended(exit.getAsInt());
             }
             return OptionalInt.of(left.isEmpty() ? exitCode : stopped(true));
         } catch (JdbiException e) {
@@ -287,12 +288,12 @@ public final class Carrier {
 
     private int stopped(boolean inService) {
         if (left == null || left.isEmpty()) {
-            terminal.warn("Stopped; nothing was begun.");
+            terminal.warn("Stopped by you; nothing was begun.");
             return ExitCode.FAILED;
         }
         terminal.warn(inService
-                ? "Stopped; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
-                : "Stopped; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
+                ? "Stopped by you; the service goes on with " + left.size() + " run(s). \"runs\" and \"report\" show how they end."
+                : "Stopped by you; " + left.size() + " run(s) go on with the next service, or with \"resume --all\".");
         return ExitCode.GOES_ON_LATER;
     }
 }

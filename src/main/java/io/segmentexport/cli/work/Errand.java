@@ -24,11 +24,19 @@ public interface Errand {
     record Place(Ledger ledger, Claims claims, Replay replay, boolean inService, StopSignal stop) {
     }
 
-    /** A run, and what is to be done with it. */
-    record Wanted(Request.Kind kind, String run) {
+    /**
+     * A run, and what is to be done with it.
+     *
+     * @param decides whether the command ends with this run's exit code; one that only goes first does not decide
+     */
+    record Wanted(Request.Kind kind, String run, boolean decides) {
 
         public static Wanted resumed(String run) {
-            return new Wanted(Request.Kind.RESUME, run);
+            return new Wanted(Request.Kind.RESUME, run, true);
+        }
+
+        public static Wanted goesFirst(String run) {
+            return new Wanted(Request.Kind.RESUME, run, false);
         }
     }
 

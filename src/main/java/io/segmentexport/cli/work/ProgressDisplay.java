@@ -30,6 +30,7 @@ public final class ProgressDisplay implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             BasicThreadFactory.builder().namingPattern("progress").daemon().build());
     private RunState shown;
+    private RunState told;
     private ProgressBar bar;
 
     /** Shows what it is given when it asks; nothing if that is empty. */
@@ -53,25 +54,40 @@ public final class ProgressDisplay implements AutoCloseable {
     }
 
     private synchronized void updateBar() {
-        source.get().filter(progress -> progress.total() > 0 && !timer.isShutdown()).ifPresent(progress -> {
+        source.get().filter(progress -> !timer.isShutdown()).ifPresent(progress -> {
+            if (progress.total() == 0) {
+                tellStage(progress.stage());
+                return;
+            }
             if (progress.stage() != shown) {
                 closeBar();
                 shown = progress.stage();
-                bar = bar(shown);
+                bar = bar(progress);
             }
             bar.maxHint(progress.total());
             bar.stepTo(progress.done());
         });
     }
 
-    private static ProgressBar bar(RunState stage) {
+    /** A stage that counts nothing, as that in which Klaviyo is asked for the list. */
+    private void tellStage(RunState stage) {
+        if (stage != told && bar == null) {
+            told = stage;
+            System.err.println(stage.word());
+        }
+    }
+
+    /** With the total at once and the time ticking: till the first step it would only show a question mark. */
+    private static ProgressBar bar(Progress progress) {
         var builder = new ProgressBarBuilder()
-                .setTaskName(stage.word())
+                .setTaskName(progress.stage().word())
+                .setInitialMax(progress.total())
+                .continuousUpdate()
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis((int) BAR_EVERY.toMillis())
                 .setMaxRenderedLength(COLUMNS)
                 .showSpeed();
-        return switch (stage) {
+        return switch (progress.stage()) {
             case STAGING -> builder.setUnit(" MB", MEGABYTE).build();
             case TRACKING -> builder.setUnit(" jobs", 1).build();
             default -> builder.setUnit(" batches", 1).build();

@@ -1,9 +1,12 @@
 package io.segmentexport.cli.work;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.close.Paragraph;
 import java.io.PrintWriter;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -38,9 +41,9 @@ public final class Terminal {
         write(spec.commandLine().getOut(), text);
     }
 
-    /** Writes something to standard output as JSON. */
-    public void json(Object view) {
-        print(new ObjectMapper().valueToTree(view).toPrettyString() + System.lineSeparator());
+    /** Writes a list to standard output as JSON: an object with one field, as the operations API has it. */
+    public void json(String name, List<?> list) {
+        print(new ObjectMapper().<JsonNode>valueToTree(Map.of(name, list)).toPrettyString() + System.lineSeparator());
     }
 
     /** Writes a paragraph to standard error. */

@@ -1,7 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.CamelUri;
-import io.segmentexport.config.CronReading;
+import io.segmentexport.config.notation.CronReading;
 import io.segmentexport.config.DateFormats;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.FileFormat;

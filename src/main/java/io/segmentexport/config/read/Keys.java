@@ -3,9 +3,10 @@ package io.segmentexport.config.read;
 import static io.segmentexport.config.read.Key.Unset.DEFAULT;
 import static io.segmentexport.config.read.Key.Unset.FAULT;
 import static io.segmentexport.config.read.Key.Unset.NOTHING;
-import static io.segmentexport.config.read.Notation.number;
-import static io.segmentexport.config.read.Notation.word;
+import static io.segmentexport.config.notation.Notation.number;
+import static io.segmentexport.config.notation.Notation.word;
 
+import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.DateFormats;
@@ -54,6 +55,9 @@ final class Keys {
 
     /** What the name of a custom property follows. */
     static final String PROPERTIES = "properties.";
+
+    /** Five times what is measured. */
+    private static final int MOST_PROFILES = 100_000_000;
 
     private static final List<Key<?>> TABLE = new ArrayList<>();
 
@@ -119,7 +123,7 @@ final class Keys {
             "How a quote is written in a quoted cell: doubled (\"\") or backslash (\\\").");
     static final Key<List<String>> COLUMNS = key("export.ID.columns", Notation::names, NOTHING, "CustomerId, EMail, FirstName",
             "The names of the columns of files without header, in order, with commas between them.");
-    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, Integer.MAX_VALUE), DEFAULT, "1000000",
+    static final Key<Integer> MAX_PROFILES = key("export.ID.max-profiles", number(1, MOST_PROFILES), DEFAULT, "1000000",
             "The most records that one run may hold; with more, nothing is sent.");
     static final Key<OnDuplicateContent> ON_DUPLICATE_CONTENT = key("export.ID.on-duplicate-content",
             word(OnDuplicateContent.class), DEFAULT, "skip",

@@ -1,5 +1,6 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings.Operations;

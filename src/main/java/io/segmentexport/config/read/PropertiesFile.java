@@ -1,6 +1,7 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.notation.Pitfall;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.regex.Pattern;
 
@@ -53,15 +55,18 @@ public final class PropertiesFile {
     /**
      * Reads a file. A BOM at its front is skipped.
      *
-     * @param faults takes what is wrong: a key given twice, bytes that are not UTF-8, a malformed escape
+     * @param faults takes what is wrong: a key given twice, bytes that are not UTF-8, a malformed escape, a {@link Pitfall}
      * @return the entries in the order of the file; of a key given twice, the first
      * @throws IOException if the file cannot be read at all
      */
     static Map<String, Entry> read(Path file, Faults faults) throws IOException {
         PropertiesFile reader = new PropertiesFile(faults);
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
-        if (bytes.startsWith("\u00FE\u00FF") || bytes.startsWith("\u00FF\u00FE")) {
-            faults.add(1, "(encoding)", "the file is in UTF-16; save it as UTF-8");
+        boolean marked = bytes.startsWith("\u00FE\u00FF") || bytes.startsWith("\u00FF\u00FE");
+        if (bytes.indexOf('\0') >= 0) {
+            faults.add(1, "(encoding)", "the file is in UTF-16 or UTF-32, or is no text; save it as UTF-8");
+        } else if (marked) {
+            faults.add(1, "(encoding)", "the file begins with the byte order mark of UTF-16, and is not in UTF-16; save it as UTF-8");
         } else {
             reader.readLogicalLines(bytes.startsWith(BYTE_ORDER_MARK) ? bytes.substring(BYTE_ORDER_MARK.length()) : bytes);
         }
@@ -93,7 +98,7 @@ public final class PropertiesFile {
             parsed.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException e) {
             faults.add(number, "(escape)", "a \\u must be followed by four hexadecimal digits;"
-                    + " a backslash itself is written \\\\");
+                    + " a backslash itself is written \\\\, and a path may be written with /");
             return;
         }
         String key = parsed.stringPropertyNames().stream().findFirst().orElse(null);
@@ -103,7 +108,10 @@ public final class PropertiesFile {
                         "holds bytes that are not UTF-8; save the file as UTF-8");
             }
         }
-        Entry first = key == null ? null : entries.putIfAbsent(key, new Entry(key, parsed.getProperty(key), number));
+        Optional<Pitfall> pitfall = key == null ? Optional.empty() : Pitfall.of(key, text, UnknownKeys.isSecret(key));
+        pitfall.ifPresent(found -> faults.add(number, key, found.message()));
+        Entry first = key == null ? null : entries.putIfAbsent(key,
+                new Entry(key, pitfall.map(Pitfall::meant).orElseGet(() -> parsed.getProperty(key)), number));
         if (first != null) {
             faults.add(number, key, "is given twice, in line %d and in line %d; delete one of them".formatted(first.line(), number));
         }

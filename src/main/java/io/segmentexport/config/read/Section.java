@@ -61,7 +61,7 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
             if (!text.isBlank()) {
                 return Optional.of(converter.apply(parse(key, text)));
             }
-            if (key.unset() == Unset.FAULT) {
+            if (key.unset() == Unset.FAULT || key == Keys.SEGMENTS) { // Nobody who limits the segments means all of them.
                 fault(key, "'%s' stands for nothing; %s".formatted(written, example(key)));
             }
             return Optional.ofNullable(standard);
@@ -104,6 +104,15 @@ record Section(String id, Path folder, Map<String, Entry> entries, Placeholders 
             // Does not repeat the value: it is the secret itself.
             throw failure(entry, (Placeholders.in(entry.value()) ? "what its placeholder stands for " : "the value ")
                     + e.getMessage());
+        }
+    }
+
+    /** What an entry stands for, its placeholders filled in. */
+    String filled(Entry entry) {
+        try {
+            return placeholders.resolve(entry);
+        } catch (Placeholders.Unresolved e) {
+            throw failure(entry, e.getMessage());
         }
     }
 

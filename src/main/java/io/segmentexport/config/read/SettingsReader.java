@@ -1,6 +1,8 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.CamelUri;
+import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
 import io.segmentexport.config.Connection;
 import io.segmentexport.config.Export;
@@ -11,6 +13,7 @@ import io.segmentexport.config.Settings.Delivery;
 import io.segmentexport.config.Settings.Http;
 import io.segmentexport.config.Settings.LedgerPlace;
 import io.segmentexport.config.Settings.Retention;
+import io.segmentexport.config.Settings.Tls;
 import io.segmentexport.config.Settings.Tracking;
 import io.segmentexport.config.Word;
 import io.segmentexport.config.read.PropertiesFile.Entry;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +47,9 @@ public final class SettingsReader {
     private static final Pattern LEDGER_FILES = Pattern.compile("jdbc:(h2|sqlite):", Pattern.CASE_INSENSITIVE);
     private static final Pattern CREDENTIALS =
             Pattern.compile("//[^/]*@|[?&;](user|username|password|sslpassword)\\s*=", Pattern.CASE_INSENSITIVE);
+
+    /** Vaults have functions of their own. */
+    private static final Pattern OWN_FUNCTION = Pattern.compile("\\{\\{(env|sys|file):");
 
     private final Function<String, String> environment;
 
@@ -73,6 +81,46 @@ public final class SettingsReader {
         return settings;
     }
 
+    /**
+     * What a service could not have now: its secrets, and what a value that Camel fills in stands for.
+     *
+     * @param settings as they were read from their file
+     * @return a fault for each that is not there
+     */
+    public List<Fault> missing(Settings settings) {
+        List<Fault> missing = new ArrayList<>();
+        collect(missing, () -> Secret.revealAll(Stream.of(
+                        settings.exports().values().stream().map(settings::connectionOf).distinct().map(Connection::apiKey),
+                        settings.ledger() instanceof LedgerPlace.PostgreSql place ? place.password().stream() : Stream.<Secret>of(),
+                        settings.operations().tls().stream().map(Tls::password))
+                .flatMap(Function.identity()).toList()));
+        Path path = settings.file();
+        Faults faults = new Faults(String.valueOf(path.getFileName()));
+        Map<String, Entry> entries = entriesOf(path, faults);
+        Section section = new Section("", path.getParent(), entries, new Placeholders(entries, path.getParent(), environment), faults);
+        entries.values().stream().filter(SettingsReader::isForCamel).forEach(entry -> collect(missing, () -> section.filled(entry)));
+        return missing;
+    }
+
+    private static boolean isForCamel(Entry entry) {
+        return entry.key().equals(Keys.ALERT_TO.name()) || entry.key().startsWith("camel.") && OWN_FUNCTION.matcher(entry.value()).find()
+                || entry.key().matches("export\\.[^.]*\\.folder") && CamelUri.isOfFolder(entry.trimmed());
+    }
+
+    private static void collect(List<Fault> faults, Runnable step) {
+        try {
+            step.run();
+        } catch (ConfigurationException e) {
+            faults.addAll(e.faults());
+        }
+    }
+
+    /** The lines that the keys of a file begin on. */
+    public static Map<String, Integer> lines(Path file) {
+        return entriesOf(file, new Faults(String.valueOf(file.getFileName()))).values().stream()
+                .collect(Collectors.toMap(Entry::key, Entry::line));
+    }
+
     private static Map<String, Entry> entriesOf(Path file, Faults faults) {
         String why;
         try {
@@ -87,7 +135,7 @@ public final class SettingsReader {
     }
 
     private Settings settings(Path file, Section section) {
-        section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key())
+        section.entries().values().forEach(entry -> UnknownKeys.whyUnknown(entry.key()).or(() -> UnknownKeys.whyEmpty(entry))
                 .ifPresent(why -> section.faults().add(entry.line(), entry.key(), why)));
         Path dataFolder = section.get(Keys.DATA_FOLDER);
         Folders.whyNoDataFolder(dataFolder).ifPresent(why -> section.fault(Keys.DATA_FOLDER, why));

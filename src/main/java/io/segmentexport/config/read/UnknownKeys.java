@@ -1,6 +1,8 @@
 package io.segmentexport.config.read;
 
+import io.segmentexport.config.notation.CamelKeys;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -38,20 +40,35 @@ final class UnknownKeys {
     }
 
     /**
-     * What is wrong with a key and what it was probably meant to be; empty for a known one. Keys of Camel and of the team's
-     * own routes are not read here.
+     * What is wrong with a key and what it was probably meant to be; empty for a known one. Keys of the team's own routes are
+     * not read here.
      */
     static Optional<String> whyUnknown(String key) {
         Matcher ofTarget = OF_TARGET.matcher(key);
         if (ofTarget.matches()) {
             return whyUnknownTarget(ofTarget.group(1), ofTarget.group(2));
         }
-        if (BY_NAME.containsKey(inTable(key)) || key.startsWith("camel.") || key.startsWith("my.")) {
+        if (key.startsWith("camel.")) {
+            return CamelKeys.whyUnknown(key);
+        }
+        if (BY_NAME.containsKey(inTable(key)) || key.startsWith("my.")) {
             return Optional.empty();
         }
         boolean lacksId = !GROUPED.matcher(key).matches() && key.matches("(?s)(connection|export)\\..*");
         return Optional.of(lacksId ? "has no ID; write '%s' with a name of your own as the ID".formatted(key.replaceFirst("\\.", ".ID."))
                 : unknown(key));
+    }
+
+    /**
+     * What is wrong with an entry without a value: whoever wrote it did not mean the default, which may be all segments or no
+     * users. Keys that must have a value are told as missing; one that is set from outside may be emptied, and a delimiter may
+     * be blank.
+     */
+    static Optional<String> whyEmpty(Entry entry) {
+        Key<?> key = BY_NAME.get(OF_TARGET.matcher(inTable(entry.key())).replaceFirst("$1TARGET"));
+        boolean sound = !entry.blank() || entry.line() == 0 || key == null || key == Keys.DELIMITER;
+        return sound || key.unset() == Key.Unset.FAULT ? Optional.empty()
+                : Optional.of("has no value; write one, for example '%s = %s', or take the line away".formatted(entry.key(), key.text()));
     }
 
     /** The key as the table names it: {@code connection.ID.api-key} for {@code connection.main.api-key}. */

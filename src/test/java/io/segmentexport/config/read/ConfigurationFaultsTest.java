@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
+import io.segmentexport.config.Export.MappedField;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,10 +104,27 @@ class ConfigurationFaultsTest {
             "export.news.charset = ISO-2022-CN | can be read but not written",
             "export.news.max-profiles = 1,000,000 | write digits alone",
             "export.news.max-profiles = 0 | is no whole number from 1",
-            "export.news.max-profiles = 9999999999 | is no whole number from 1 to 2147483647",
+            "export.news.max-profiles = 9999999999 | is no whole number from 1 to 100000000",
+            "export.news.max-profiles = 200000000 | is no whole number from 1 to 100000000",
+            "tracking.deadline = 999999999h | is more than a year",
+            "data.keep-free = 999999999GB | is more than any disk",
+            "export.news.field.properties.Birth Date = DOB | 'export.news.field.properties.Birth\\ Date = DOB'",
+            "export.news.field.properties.Birth Date Of  Jo=DOB | 'export.news.field.properties.Birth\\ Date\\ Of\\ Jo = DOB'",
+            "export.news.display-name Jo = x | a blank ends the key",
+            "export.news.field.last_name = \"First Name\" | write 'export.news.field.last_name = First Name'",
+            "export.news.field.last_name = 'First Name' | write 'export.news.field.last_name = First Name'",
+            "export.news.columns = EMail, \"First Name\" | write 'export.news.columns = EMail, First Name'",
+            "export.news.columns = EMail; FirstName | write 'EMail, FirstName'",
+            "connection.third.api-key = \"pk_0123456789\" | write it without them",
+            "export.news.folder = C:\\outbox\\new | write it twice, or the path with /: 'C:/outbox/new'",
+            "export.news.folder = C:\\new | 'C:/new'",
+            "export.news.folder = \\\\\\\\server\\share | a backslash alone is lost",
+            "export.news.folder = C:\\users\\new | a path may be written with /",
+            "export.news.max-profiles = | has no value; write one, for example 'export.news.max-profiles = 1000000', or take the line away",
+            "operations.users = | has no value",
+            "export.news.type.first_name = | has no value",
             "export.news.phone-region = UK | is no region; write its two letters of ISO 3166, as US, GB or JP",
             "export.news.phone-region = jp | did you mean 'JP'?",
-            "export.news.null-values = NULL, \\N | has the word N, which may mean no; \\N is written \\\\N",
             "export.news.spreadsheet-ids = mended | did you mean 'mend'?",
             "export.news.no-date = 01/01/1900 | write dates as 1900-01-01",
             "`export.news.date-format = MM/dd/yyyy|dd/MM/yyyy` | may read one text in two ways, by",
@@ -202,6 +223,11 @@ class ConfigurationFaultsTest {
             "export.news.list-id = ../x | 5 | is no list ID",
             "export.news.list-id = {{env:BLANK}} | 5 | '{{env:BLANK}}' stands for nothing",
             "export.news.segments = , | 7 | names no segment",
+            "export.news.segments = | 7 | has no value; write one, for example 'export.news.segments = *'",
+            "export.news.segments = {{env:BLANK:}} | 7 | '{{env:BLANK:}}' stands for nothing",
+            "export.news.segments = A; B | 7 | write 'A, B'",
+            "`export.news.segments = A|B` | 7 | write 'A, B'",
+            "export.news.segments = \"A\", \"B\" | 7 | write 'export.news.segments = A, B'",
             "export.news.segments = *, HighValue | 7 | write * alone",
             "export.news.segments = High* | 7 | has a wildcard",
             "export.news.segments = ../HighValue | 7 | no file can have",
@@ -271,6 +297,39 @@ class ConfigurationFaultsTest {
                 tuple(7, "delivery.retries"),
                 tuple(0, "connection.main.api-key"),
                 tuple(0, "export.news.list-id"));
+    }
+
+    @Test
+    void quotesAndBlanksThatBelongToANameAreEscaped() {
+        var export = new ConfigurationFile(folder, ConfigurationFile.SOUND + """
+                export.news.field.last_name = \\"Last Name\\"
+                export.news.field.properties.Birth\\ Date = DOB = date of birth
+                my.words = "as they are"
+                """).read().exports().get("news");
+
+        assertThat(export.fields()).extracting(MappedField::target, MappedField::column)
+                .contains(tuple("last_name", "\"Last Name\""), tuple("properties.Birth Date", "DOB = date of birth"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KEY = x", "export.news.field.KEY = x", "export.news.KEY = x", "export.news.charset = KEY",
+        "export.news.display-name = {{KEY}}", "export.news.segments = KEY*", "export.news.connection = KEY@KEY.KEY"})
+    @Timeout(10)
+    void aMessageIsBoundedAndQuickHoweverLongKeyOrValueAre(String line) {
+        for (int length : new int[] {4_400, 400_000}) {
+            assertThat(faultsWith(line.replace("KEY", "x".repeat(length)))).isNotEmpty().allSatisfy(fault ->
+                    assertThat(fault.toString().length()).isLessThan(900));
+        }
+    }
+
+    @Test
+    @Timeout(10)
+    void thousandsOfFaultsAreNotAllShown() {
+        List<Fault> faults = faultsWith(IntStream.range(0, 5000).mapToObj(i -> "export.news.fild.first_name" + i + " = x")
+                .collect(Collectors.joining("\n")));
+
+        assertThat(faults).hasSize(201);
+        assertThat(faults.get(200).message()).startsWith("4,800 more faults are not shown");
     }
 
     @Test

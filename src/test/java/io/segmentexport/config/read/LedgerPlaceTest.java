@@ -23,7 +23,7 @@ class LedgerPlaceTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ledger.url = embedded", "ledger.url =", "ledger.url = {{env:NOT_SET:}}"})
+    @ValueSource(strings = {"", "ledger.url = embedded", "ledger.url = {{env:NOT_SET:}}"})
     void isAFileInTheDataFolderUnlessAnotherIsNamed(String line) {
         assertThat(read(line).ledger()).isEqualTo(new LedgerPlace.Embedded());
     }

@@ -94,10 +94,17 @@ class PropertiesFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x-UTF-16LE-BOM", "UTF-16"})
+    @ValueSource(strings = {"x-UTF-16LE-BOM", "UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
     void saysThatAFileInUtf16IsToBeSavedAsUtf8(String charset) {
         assertThat(faultsOf("a = 1\nb = 2\n".getBytes(Charset.forName(charset))))
-                .isEqualTo("test.properties:1: (encoding): the file is in UTF-16; save it as UTF-8");
+                .isEqualTo("test.properties:1: (encoding): the file is in UTF-16 or UTF-32, or is no text; save it as UTF-8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u00FE\u00FF", "\u00FF\u00FE"})
+    void saysThatAByteOrderMarkOfUtf16IsBeforeTextThatIsNot(String mark) {
+        assertThat(faultsOf((mark + "a = 1\nb = 2\n").getBytes(StandardCharsets.ISO_8859_1))).isEqualTo("test.properties:1: (encoding): "
+                + "the file begins with the byte order mark of UTF-16, and is not in UTF-16; save it as UTF-8");
     }
 
     @Test

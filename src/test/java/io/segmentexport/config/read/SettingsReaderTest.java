@@ -292,7 +292,7 @@ class SettingsReaderTest {
     void keysOfCamelAndOfTheTeamsOwnRoutesPassUnread() {
         Settings settings = with("""
                 camel.main.name = {{unheard.of}}
-                camel.component.http.anything = 1
+                camel.component.http.connect-timeout = 1
                 my.own = {{bean:unheard?method=x}}
                 """).read();
 

@@ -1,9 +1,11 @@
-package io.segmentexport.config;
+package io.segmentexport.config.notation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.segmentexport.config.Export;
+import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.Export.Schedule;
 import io.segmentexport.config.Export.Schedule.Misfire;
 import java.time.Instant;
@@ -51,6 +53,13 @@ class CronReadingTest {
         assertThat(whyInvalid(cron)).hasValueSatisfying(why -> assertThat(why)
                 .startsWith("is no Quartz cron (second minute hour day-of-month month day-of-week [year]): ")
                 .endsWith("; did you mean '" + nearest + "'? It reads " + readings + " (Europe/Berlin)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0 0 6 * * X", "0 0 6 ? * MO", "0 0 6 ? * MON-", "0 0 6 99999999999999 * ?", "0 0 6 W * ?", "0 0 6 ? FEB- *"})
+    void noExceptionIsQuotedOfOneThatQuartzStumblesOver(String cron) {
+        assertThat(whyInvalid(cron)).hasValueSatisfying(why -> assertThat(why)
+                .contains("a field of it cannot be read").doesNotContain("Exception", "java."));
     }
 
     @ParameterizedTest

@@ -1,5 +1,8 @@
-package io.segmentexport.config;
+package io.segmentexport.config.notation;
 
+import io.segmentexport.config.Export;
+import io.segmentexport.config.Word;
+import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.Export.Schedule;
 import java.text.ParseException;
 import java.time.Instant;
@@ -67,8 +70,9 @@ public final class CronReading {
             CronExpression.validateExpression(cron);
             return Optional.empty();
         } catch (ParseException | RuntimeException e) {
-            return Optional.of(e.getMessage() == null ? "a field of it cannot be read" : e.getMessage().strip()
-                    .replaceFirst("\\.$", ""));
+            return Optional.of(Optional.ofNullable(e instanceof ParseException ? e.getMessage() : null)
+                    .filter(message -> !message.contains("Exception")) // Quartz quotes one that it did not expect.
+                    .map(message -> message.strip().replaceFirst("\\.$", "")).orElse("a field of it cannot be read"));
         }
     }
 

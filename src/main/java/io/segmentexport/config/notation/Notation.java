@@ -1,4 +1,4 @@
-package io.segmentexport.config.read;
+package io.segmentexport.config.notation;
 
 import static io.segmentexport.config.InvalidValue.unless;
 
@@ -34,16 +34,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The types of values and how each is written. A parser throws {@link InvalidValue} for any other text. */
-final class Notation {
+public final class Notation {
 
-    static final Function<String, String> TEXT = Function.identity();
+    public static final Function<String, String> TEXT = Function.identity();
     /** It goes into logs and reports. */
-    static final Function<String, String> NAME = checked(text -> text.chars().noneMatch(Character::isISOControl),
+    public static final Function<String, String> NAME = checked(text -> text.chars().noneMatch(Character::isISOControl),
             "holds a line break or another control character; write it in one line");
-    static final Function<String, String> USER_NAME =
+    public static final Function<String, String> USER_NAME =
             checked(UserName::wellFormed, "cannot be the name of a user; " + UserName.RULE);
     /** It goes into the path of a request. */
-    static final Function<String, String> LIST_ID = checked(text -> text.matches("[A-Za-z0-9_-]{1,64}"),
+    public static final Function<String, String> LIST_ID = checked(text -> text.matches("[A-Za-z0-9_-]{1,64}"),
             "is no list ID; it has letters and digits alone and is shown in the list's address"
                     + " (https://www.klaviyo.com/list/Y6nRLr/…) and under its settings");
 
@@ -52,6 +52,8 @@ final class Notation {
     private static final Map<String, Long> UNITS_OF_SIZE = Map.of("KB", 1_000L, "MB", 1_000_000L, "GB", 1_000_000_000L);
     private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
     private static final int MOST_DAYS = 36_500;
+    private static final long MOST_MILLIS = 8_760 * 3_600_000L;
+    private static final long MOST_BYTES = 1_000_000_000_000_000L;
     private static final Pattern REVISION_DATE = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})(\\.[a-z]+)?");
     private static final Pattern LOOPBACK = Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)]");
     private static final Pattern IP_4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
@@ -73,12 +75,13 @@ final class Notation {
     }
 
     /** One of the words of an enum. */
-    static <E extends Enum<E>> Function<String, E> word(Class<E> words) {
+    public static <E extends Enum<E>> Function<String, E> word(Class<E> words) {
         return text -> Word.parse(text, words);
     }
 
     /** Names with commas between them. */
-    static List<String> names(String text) {
+    public static List<String> names(String text) {
+        InvalidValue.unlessSeparatedOtherwise(text);
         List<String> names = Stream.of(text.split(",", -1)).map(String::strip).toList();
         unless(!names.contains(""), "has an empty name; write the names with commas between them, and one for each column");
         names.stream().filter(name -> Collections.frequency(names, name) > 1).findFirst().ifPresent(twice ->
@@ -86,23 +89,23 @@ final class Notation {
         return names;
     }
 
-    static boolean onOrOff(String text) {
+    public static boolean onOrOff(String text) {
         return Word.parse(text, Switch.class) == Switch.ON;
     }
 
-    static String apiKey(String key) {
+    public static String apiKey(String key) {
         unless(!key.isEmpty(), "is empty; put the private API key there, as Klaviyo shows it under Settings > API keys");
         unless(key.chars().allMatch(c -> c > ' ' && c < 0x7F), "holds a blank, a line break or another character that no API key"
                 + " has; put the private API key alone there");
         return key;
     }
 
-    static String proxy(String url) {
+    public static String proxy(String url) {
         Proxy.of(url, List.of());
         return url;
     }
 
-    static String password(String password) {
+    public static String password(String password) {
         unless(!password.isEmpty(), "is empty; put the password there, or leave the key out where none is asked for");
         unless(password.chars().noneMatch(c -> c < ' ' || c == 0x7F),
                 "holds a line break or another control character; put the password alone there");
@@ -110,7 +113,7 @@ final class Notation {
     }
 
     /** Scheme, host and port; plain http only to this machine: every request carries the API key. Drops a {@code /} at the end. */
-    static URI baseUrl(String text) {
+    public static URI baseUrl(String text) {
         URI url;
         try {
             url = new URI(text);
@@ -129,14 +132,15 @@ final class Notation {
     }
 
     /** {@code 500ms}, {@code 30s}, {@code 30m} or {@code 2h}; longer than nothing. */
-    static Duration duration(String text) {
+    public static Duration duration(String text) {
         long millis = quantity(text, UNITS_OF_TIME, "is no duration; write it as 500ms, 30s, 30m or 2h");
         unless(millis > 0, "is no time at all; write at least 1ms");
+        unless(millis <= MOST_MILLIS, "is more than a year; write 8760h at most");
         return Duration.ofMillis(millis);
     }
 
     /** A number of days, from 1 to a hundred years; empty for {@code forever}. */
-    static Optional<Duration> days(String text) {
+    public static Optional<Duration> days(String text) {
         if (text.equals("forever")) {
             return Optional.empty();
         }
@@ -147,8 +151,10 @@ final class Notation {
     }
 
     /** {@code 500KB}, {@code 100MB} or {@code 1GB}, in bytes; 1 KB is 1,000 bytes. */
-    static long bytes(String text) {
-        return quantity(text, UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB");
+    public static long bytes(String text) {
+        long bytes = quantity(text, UNITS_OF_SIZE, "is no size; write it as 500KB, 100MB or 1GB");
+        unless(bytes <= MOST_BYTES, "is more than any disk here has; write 1000000GB at most");
+        return bytes;
     }
 
     private static long quantity(String text, Map<String, Long> units, String message) {
@@ -158,7 +164,7 @@ final class Notation {
     }
 
     /** Digits alone. */
-    static Function<String, Integer> number(int least, int most) {
+    public static Function<String, Integer> number(int least, int most) {
         return text -> {
             long number = NUMBER.matcher(text).matches() ? Long.parseLong(text) : -1;
             unless(number >= least && number <= most, "is no whole number from %d to %d; write digits alone".formatted(least, most));
@@ -167,7 +173,7 @@ final class Notation {
     }
 
     /** A time zone as people and rules for summer time know it: a region, or UTC. */
-    static ZoneId zone(String text) {
+    public static ZoneId zone(String text) {
         Set<String> known = ZoneId.getAvailableZoneIds();
         if (!known.contains(text)) {
             throw new InvalidValue("is no time zone; write its region, as Europe/Berlin, or UTC" + Word.hint(text, known));
@@ -176,7 +182,7 @@ final class Notation {
     }
 
     /** {@code off} (empty), or the number of a port; 0 stands for any that is free. */
-    static OptionalInt port(String text) {
+    public static OptionalInt port(String text) {
         if (text.equals("off")) {
             return OptionalInt.empty();
         }
@@ -186,7 +192,7 @@ final class Notation {
     }
 
     /** An address of this machine in numbers; or {@code localhost}. A name is not looked up: it may mean more than one. */
-    static InetAddress address(String text) {
+    public static InetAddress address(String text) {
         if (text.equals("localhost")) {
             return InetAddress.getLoopbackAddress();
         }
@@ -202,7 +208,7 @@ final class Notation {
     }
 
     /** An API revision: a date, and {@code .pre} or the like for what is not yet released. */
-    static String revision(String text) {
+    public static String revision(String text) {
         Matcher matcher = REVISION_DATE.matcher(text);
         try {
             if (matcher.matches() && LocalDate.parse(matcher.group(1)) != null) {
@@ -215,7 +221,7 @@ final class Notation {
     }
 
     /** A charset that this Java can read and write (a rejected record is written as it was read). */
-    static Charset charset(String text) {
+    public static Charset charset(String text) {
         try {
             Charset charset = Charset.forName(text);
             unless(charset.canEncode(), "can be read but not written by this Java; use another charset, as UTF-8");
@@ -228,7 +234,7 @@ final class Notation {
     }
 
     /** {@code auto} (empty), a name of a delimiter, or the character itself. */
-    static Optional<Character> delimiter(String text) {
+    public static Optional<Character> delimiter(String text) {
         List<String> words = List.of("auto", "comma", "semicolon", "tab", "pipe");
         if (words.contains(text)) {
             return Optional.ofNullable(DELIMITERS.get(text));
@@ -239,7 +245,7 @@ final class Notation {
     }
 
     /** An ISO 3166 region that libphonenumber knows the phone numbers of. */
-    static String phoneRegion(String text) {
+    public static String phoneRegion(String text) {
         Set<String> regions = PhoneNumberUtil.getInstance().getSupportedRegions();
         String upper = text.toUpperCase(Locale.ROOT);
         unless(regions.contains(text), "is no region; write its two letters of ISO 3166, as US, GB or JP"
