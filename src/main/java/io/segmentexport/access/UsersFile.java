@@ -139,9 +139,16 @@ public final class UsersFile {
         return at;
     }
 
-    /** A new file is its owner's alone from its first byte on. */
+    /**
+     * A new file is its owner's alone from its first byte on. Who may write the file and not its folder, such as a service whose
+     * configuration is the administrator's, writes it in place.
+     */
     private void replace(String text) throws IOException {
         Files.createDirectories(file.getParent());
+        if (!Files.isWritable(file.getParent()) && Files.isWritable(file)) {
+            Files.writeString(file, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.SYNC);
+            return;
+        }
         var part = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".part");
         try {
             Files.writeString(part, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);

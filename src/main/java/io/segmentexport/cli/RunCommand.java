@@ -5,8 +5,10 @@ import io.segmentexport.camel.Preflight;
 import io.segmentexport.cli.work.ExitCode;
 import io.segmentexport.cli.work.StopSignal;
 import io.segmentexport.config.Settings;
+import io.segmentexport.ledger.Explanation.Kind;
 import io.segmentexport.ledger.database.DeliveryLock;
 import io.segmentexport.run.Runs;
+import io.segmentexport.run.StorageFault;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Command;
 final class RunCommand extends ConfiguredCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final Duration LOOK_AT_FULL_DISK_EVERY = Duration.ofSeconds(5);
     private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
     private volatile Runs runs;
@@ -38,6 +41,19 @@ final class RunCommand extends ConfiguredCommand {
         Preflight.pass(settings);
         SegmentExport.logStages();
         var stop = new StopSignal(() -> stopRuns(settings.shutdownTimeout()));
+        try {
+            boolean full;
+            do {
+                full = serve(settings, stop);
+            } while (full && !stop.await(LOOK_AT_FULL_DISK_EVERY));
+        } finally {
+            ended = true;
+        }
+        return exitCode();
+    }
+
+    /** @return whether it could not begin because the disk is full: that passes, as it does for a run */
+    private boolean serve(Settings settings, StopSignal stop) throws Exception {
         try (var lock = take(settings, stop)) {
             if (lock != null) {
                 lock.whenLost(() -> {
@@ -46,10 +62,12 @@ final class RunCommand extends ConfiguredCommand {
                 });
                 serve(settings, lock, stop);
             }
-        } finally {
-            ended = true;
+            return false;
+        } catch (Exception e) {
+            var full = StorageFault.in(e).map(StorageFault::explanation).filter(why -> why.kind() == Kind.DISK_FULL).orElseThrow(() -> e);
+            terminal().warnOnce("Cannot begin yet: " + full.text());
+            return true;
         }
-        return exitCode();
     }
 
     private int exitCode() {

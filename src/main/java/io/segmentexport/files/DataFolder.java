@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The places in {@code data.folder}. Whatever holds personal data belongs to its owner alone.
@@ -30,6 +32,7 @@ public record DataFolder(Path root) {
     static final String BATCHES = "batches";
     static final String SCRATCH = ".scratch";
 
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
     private static final String FOLDER = "rwx------";
 
     /** The embedded ledger. */
@@ -106,6 +109,18 @@ public record DataFolder(Path root) {
             return entries.findAny().isPresent();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look into " + folder, e);
+        }
+    }
+
+    /** An installation may have made the folder before, open to others; what lies in it may be open, too. */
+    public void closeToOthers() throws IOException {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            var others = Files.getPosixFilePermissions(root);
+            if (others.removeIf(permission -> !permission.name().startsWith("OWNER_"))) {
+                Files.setPosixFilePermissions(root, others);
+                LOG.warn("{} could be read by others and holds personal data: it is its owner's alone now. Who drops files as another "
+                        + "user needs a folder outside of it (export.ID.folder)", root);
+            }
         }
     }
 

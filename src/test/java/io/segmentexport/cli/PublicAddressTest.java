@@ -39,6 +39,16 @@ class PublicAddressTest extends CommandTestCase {
     }
 
     @Test
+    void doesNotServeWithoutPasswordsWhereTheFileOfUsersIsNotThere() throws Exception {
+        commands.configure("operations.port = 0\noperations.users = users.properties\n");
+
+        var service = commands.run("run");
+
+        assertThat(service.exitCode()).isEqualTo(78);
+        assertThat(service.errorWords()).contains("operations.users: there is no file", "user add NAME --role administrator");
+    }
+
+    @Test
     void exportsNothingForAnOwnerWhoMayNotRunTheExport() throws Exception {
         commands.configure("operations.users = users.properties\nexport.newsletter.owner = jo\n");
         ExampleUsers.in(folder);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.segmentexport.ChildJvm;
+import io.segmentexport.SmallDisk;
 import io.segmentexport.camel.ExportFixture;
 import io.segmentexport.config.read.SettingsReader;
 import io.segmentexport.ledger.Ledger;
@@ -13,6 +14,7 @@ import io.segmentexport.sandbox.Operation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -174,6 +176,36 @@ class RunCommandTest extends CommandTestCase {
         assertThat(runs()).singleElement().satisfies(run -> assertThat(run.get("state").asText()).isEqualTo("completed"));
         assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
         assertThat(commands.requests(Operation.BULK_IMPORT)).as("answered ones").hasSize(1);
+    }
+
+    @Test
+    void waitsForRoomIfTheDiskIsFullAtItsStart() throws Exception {
+        commands.configure("data.keep-free = 1MB");
+        try (var disk = SmallDisk.mount(commands.data(), 24)) {
+            disk.fill(0);
+            try (var service = commands.start("run")) {
+                service.awaitWords("Cannot begin yet: no space is left");
+                disk.clear();
+                service.awaitWords("watching");
+                drop("HighValue.csv", "EMail\na@example.com\n");
+                service.awaitWords("completed: 1 records = 1 imported");
+                assertThatItStops(service);
+            }
+        }
+    }
+
+    /** An installation may have made the data folder before, open to others. */
+    @Test
+    void closesTheDataFolderToOthers() throws Exception {
+        Files.createDirectories(commands.data());
+        Files.setPosixFilePermissions(commands.data(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        try (var service = commands.start("run")) {
+            service.awaitWords("watching");
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(commands.data()))).isEqualTo("rwx------");
+            assertThat(service.out() + service.err()).contains("could be read by others");
+            assertThatItStops(service);
+        }
     }
 
     @Test

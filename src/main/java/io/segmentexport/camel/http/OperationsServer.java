@@ -14,6 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +65,16 @@ public final class OperationsServer extends DefaultMainHttpServerFactory impleme
     /**
      * Tries what the start of a service with a port would, and opens nothing.
      *
-     * @throws ConfigurationException if other machines could reach it and there are no users, or if the keystore or its
+     * @throws ConfigurationException if the file of users is not there, if other machines could reach it and there are no users, or if the keystore or its
      *                                password cannot be used
      */
     public static void check(Settings settings, Users users) {
         var operations = settings.operations();
+        operations.users().filter(file -> operations.port().isPresent() && !Files.exists(file)).ifPresent(file -> {
+            throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "operations.users",
+                    "there is no file " + file + ", so nobody would be asked for a password; make a user: user add NAME --role "
+                            + "administrator, or take this key away")));
+        });
         if (operations.port().isPresent() && !operations.address().isLoopbackAddress() && !users.required()) {
             throw new ConfigurationException(List.of(new Fault(settings.file().getFileName().toString(), 0, "operations.users",
                     "there is nobody in it, and " + operations.address().getHostAddress()

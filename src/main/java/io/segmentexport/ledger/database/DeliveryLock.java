@@ -69,11 +69,17 @@ public final class DeliveryLock implements AutoCloseable {
     static DeliveryLock take(DataFolder data, String command) throws IOException, HeldException {
         var file = file(data);
         DataFolder.create(data.root());
+        data.closeToOthers();
         for (int attempt = 1; ; attempt++) {
             var lock = tryToTake(file);
             if (lock.isPresent()) {
-                lock.get().write(command);
-                return lock.get();
+                try {
+                    lock.get().write(command);
+                    return lock.get();
+                } catch (IOException e) {
+                    lock.get().close();
+                    throw e;
+                }
             }
             if (attempt == ATTEMPTS) {
                 throw new HeldException(data, Holder.read(file));
