@@ -36,7 +36,6 @@ class ValueRulesTest {
         assertThat(ValueRules.parseNullValues("NULL, \\\\N, (null), #N/A")).isEqualTo(ValueRules.DEFAULT.nullValues());
         assertThat(ValueRules.parseNullValues("\\N")).containsExactly("\\N");
         assertThat(ValueRules.parseNullValues("off")).isEmpty();
-        assertThatThrownBy(() -> ValueRules.parseNullValues("NULL, N")).isInstanceOf(InvalidValue.class).hasMessageContaining("\\\\N");
         assertThatThrownBy(() -> ValueRules.parseNullValues("NULL,,x")).isInstanceOf(InvalidValue.class).hasMessageContaining("empty word");
     }
 
