@@ -131,7 +131,7 @@ class ResumeAndReplayTest extends CommandTestCase {
         var ended = commands.run("resume", waits, undelivered);
 
         assertThat(ended.exitCode()).isEqualTo(2);
-        assertThat(ended.words()).contains("Run " + undelivered + " has ended: completed-with-rejections. 1 of its records are "
+        assertThat(ended.words()).contains("Run " + undelivered + " has ended: completed-incomplete. 1 of its records are "
                 + "undelivered: \"replay " + undelivered + "\" sends them again.", "Run " + waits, "State completed");
         assertThat(commands.sandbox.members(ExportFixture.LIST)).containsExactlyInAnyOrder("a@example.com", "b@example.com");
     }
