@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.text.Normalizer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,18 +47,23 @@ public final class DoneFile {
     /** The files that a done file closes by its name, in the order of their names, whether it counts or not. */
     public static List<SegmentFile> closed(Export export, Path doneFile) {
         String name = doneFile.getFileName().toString();
-        String closed = name.substring(0, name.length() - ENDING.length());
+        String closed = composed(name.substring(0, name.length() - ENDING.length()));
         try (var neighbours = Files.list(doneFile.getParent())) {
             return neighbours
                     .filter(Files::isRegularFile)
                     .sorted()
                     .flatMap(file -> export.segments().segmentOf(export.folder().relativize(file)).stream()
-                            .filter(segment -> closes(closed, segment, file.getFileName().toString()))
+                            .filter(segment -> closes(closed, segment, composed(file.getFileName().toString())))
                             .map(segment -> new SegmentFile(file, segment)))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot look for the parts that " + name + " closes", e);
         }
+    }
+
+    /** As names of segments and files are compared. */
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
 
     private static boolean closes(String closed, String segment, String file) {

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import org.awaitility.Awaitility;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import io.segmentexport.files.RunFile;
 import io.segmentexport.ledger.Run;
 import io.segmentexport.sandbox.Fault;
@@ -165,6 +168,36 @@ class PickUpTest {
             assertThat(letter.header()).containsExactly("_run", "_row", "_reason", "_detail", "Name", "EMail");
             assertThat(letter.added(0)).containsExactly("4");
             assertThat(fixture.inbox()).as("the done file goes with its parts").isEmptyDirectory();
+        }
+    }
+
+    /** As Customer Insights writes a segment: its parts in a folder for the time of each refresh. */
+    @Test
+    void makesOneRunOfThePartsInOneTimeFolder() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.segments", "HighValue, Others",
+                "export.newsletter.whole-after", "600ms"))) {
+            fixture.put("HighValue/2026/11/23/0600/HighValue_1.csv", "EMail\na@example.com\n".getBytes(StandardCharsets.UTF_8));
+            fixture.put("HighValue/2026/11/23/0600/HighValue_2.csv", "EMail\nb@example.com\n".getBytes(StandardCharsets.UTF_8));
+            fixture.put("HighValue/2026/11/23/0600/Others.csv", "EMail\nc@example.com\n".getBytes(StandardCharsets.UTF_8));
+            fixture.put("HighValue/2026/11/24/0600/HighValue_1.csv", "EMail\nd@example.com\n".getBytes(StandardCharsets.UTF_8));
+            fixture.put("HighValue/2026/model.json", "{}".getBytes(StandardCharsets.UTF_8));
+
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> fixture.runs().stream().filter(run -> run.state().ended()).count() == 3);
+
+            assertThat(fixture.runs()).extracting(run -> run.files().stream().map(RunFile::name).toList()).containsExactlyInAnyOrder(
+                    List.of("2026-11-23-0600-HighValue_1.csv", "2026-11-23-0600-HighValue_2.csv"), List.of("2026-11-23-0600-Others.csv"),
+                    List.of("2026-11-24-0600-HighValue_1.csv"));
+        }
+    }
+
+    /** One letter may be written as one character or two. */
+    @Test
+    void aDoneFileClosesWhatIsNamedLikeItHoweverItsLettersAreWritten() throws Exception {
+        try (var fixture = ExportFixture.start(folder, Map.of("export.newsletter.whole-when", "done-file",
+                "export.newsletter.segments", "Caf\u00e9"))) {
+            fixture.put("Caf\u00e9.csv", "EMail\na@example.com\n".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(fixture.drop("Cafe\u0301.done", "").imported()).isEqualTo(1);
         }
     }
 

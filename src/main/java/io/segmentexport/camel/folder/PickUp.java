@@ -6,6 +6,7 @@ import io.segmentexport.claim.Settling;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.SegmentSelection;
 import io.segmentexport.config.Settings;
+import io.segmentexport.config.SnapshotName;
 import io.segmentexport.ledger.Start;
 import io.segmentexport.run.StorageFault;
 import io.segmentexport.segment.SegmentFile;
@@ -15,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -117,7 +119,7 @@ public final class PickUp {
             if (export.segments().segmentOf(export.folder().relativize(file)).isEmpty()) {
                 return warn(name, SegmentSelection.whyLeftAlone(export.folder().relativize(file)) + " (export." + export.id() + ".segments)");
             }
-            return export.wholeWhen() == Export.WholeWhen.UNCHANGED && settling.settled(export, file);
+            return export.wholeWhen() == Export.WholeWhen.UNCHANGED && settling.settled(export, file) && allSettled(export, file);
         }
 
         private boolean warn(String name, String why) {
@@ -160,11 +162,12 @@ public final class PickUp {
 
     private String claim(Export export, Path found) throws IOException {
         if (export.wholeWhen() == Export.WholeWhen.UNCHANGED) {
-            if (!settling.settled(export, found)) {
-                return null; // It was changed while others were claimed.
+            if (!settling.settled(export, found) || !allSettled(export, found)) {
+                return null; // It was claimed with others, or changed while others were claimed.
             }
-            var run = claims.move(export.id(), List.of(segmentFile(export, found)), List.of(), Start.unattended(export, "arrival"));
-            settling.forget(found);
+            var files = together(export, found);
+            var run = claims.move(export.id(), files, List.of(), Start.unattended(export, "arrival"));
+            files.forEach(file -> settling.forget(file.path()));
             return run;
         }
         if (DoneFile.closed(export, found).isEmpty()) {
@@ -175,6 +178,32 @@ public final class PickUp {
             return null;
         }
         return claims.move(export.id(), parts, List.of(found), Start.unattended(export, "done file " + found.getFileName()));
+    }
+
+    private boolean allSettled(Export export, Path file) {
+        try {
+            return settling.settled(export, together(export, file).stream().map(SegmentFile::path).toList(), export.whole().after());
+        } catch (IOException e) {
+            return false; // Its folder cannot be read now, or is gone.
+        }
+    }
+
+    /**
+     * The files that are one snapshot with this one: those of its segment in one time folder, as Customer Insights writes them
+     * ({@code HighValue/2026/11/23/0600/HighValue_1.csv}).
+     */
+    private static List<SegmentFile> together(Export export, Path file) throws IOException {
+        var one = segmentFile(export, file);
+        var name = export.folder().relativize(file);
+        if (SnapshotName.dateOfFolders(name).isEmpty() || SegmentSelection.isRejected(name)) {
+            return List.of(one);
+        }
+        try (var neighbours = Files.list(file.getParent())) {
+            return neighbours.filter(other -> Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS))
+                    .filter(other -> !SegmentSelection.isRejected(other) && export.segments().segmentOf(export.folder().relativize(other))
+                            .filter(one.segment()::equals).isPresent())
+                    .sorted().map(other -> new SegmentFile(other, one.segment())).toList();
+        }
     }
 
     /**
