@@ -61,8 +61,12 @@ class CheckCommandTest extends CommandTestCase {
         assertThat(commands.run("check").words()).contains("ok names of segment HighValue are read with dates as ddMMyyyy");
 
         Files.writeString(commands.inbox().resolve("HighValue_02052026.csv"), "EMail\njo@example.com\n");
+        var onArrival = commands.run("check");
+        commands.configure("export.newsletter.run = on-demand");
         var ended = commands.run("check");
 
+        assertThat(onArrival.exitCode()).as("each file is a run of its own").isZero();
+        assertThat(onArrival.words()).contains("?? names of segment HighValue can be read with dates as ddMMyyyy, or as MMddyyyy");
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.words()).contains("!! names of segment HighValue can be read with dates as ddMMyyyy, or as MMddyyyy: say which,",
                 "export.newsletter.snapshot-date = ddMMyyyy");
