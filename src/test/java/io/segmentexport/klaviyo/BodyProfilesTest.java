@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A body comes apart into the very bytes of its profiles. */
@@ -26,6 +27,18 @@ class BodyProfilesTest {
 
     @TempDir
     Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', nullValues = "-", value = {
+        "phone_number      | {\"attributes\":{\"email\":\"a@b.c\",\"properties\":{\"a.b\":1.10,\"n\":12345678901234567890}}}",
+        "properties.a.b    | {\"attributes\":{\"email\":\"a@b.c\",\"phone_number\":\"+1\",\"properties\":{\"n\":12345678901234567890}}}",
+        "location.city     | -", "properties | {\"attributes\":{\"email\":\"a@b.c\",\"phone_number\":\"+1\"}}", "email.x | -"})
+    void leavesOutAnAttributeAndNothingElse(String attribute, String rest) throws IOException {
+        byte[] profile = "{\"attributes\":{\"email\":\"a@b.c\",\"phone_number\":\"+1\",\"properties\":{\"a.b\":1.10,\"n\":12345678901234567890}}}"
+                .getBytes(UTF_8);
+
+        assertThat(BodyProfiles.without(profile, List.of(attribute)).map(json -> new String(json, UTF_8)).orElse(null)).isEqualTo(rest);
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {
