@@ -19,9 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.roaringbitmap.RoaringBitmap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.roaringbitmap.RoaringBitmap;
 
 /** An import job that is followed to its end, with what was read of its errors so far. */
 public final class TrackedJob {
@@ -104,9 +104,10 @@ public final class TrackedJob {
         return Optional.ofNullable(lastSeen);
     }
 
-    /** Takes a page of errors. */
-    void errors(List<ImportError> page) {
+    /** Takes a page of errors; gives how many there are so far. */
+    int errors(List<ImportError> page) {
         errors.addAll(page);
+        return errors.size();
     }
 
     /** The errors by the position of the record that each is about. */

@@ -29,6 +29,9 @@ public final class Tracking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tracking.class);
 
+    /** A profile may have several errors, but not any number of them. */
+    private static final int MOST_ERRORS_OF_A_PROFILE = 10;
+
     private final Ledger ledger;
     private final PollSchedule schedule;
     private final InstantSource clock;
@@ -158,7 +161,7 @@ public final class Tracking {
             notTold(job, answer);
             return null;
         }
-        job.errors(found.page().errors());
+        boolean tooMany = job.errors(found.page().errors()) > MOST_ERRORS_OF_A_PROFILE * job.batch().profiles();
         var next = found.page().next();
         if (next.isEmpty()) {
             settle(job);
@@ -167,11 +170,11 @@ public final class Tracking {
         try {
             var request = KlaviyoRequest.next(job.run().connection().baseUrl(), next.get());
             boolean inTime = !schedule.overdue(Duration.between(job.since(), clock.instant()));
-            if (job.newPage(next.get()) && inTime) {
+            if (!tooMany && inTime && job.newPage(next.get())) {
                 return request;
             }
-            doubt(job, "the errors of job " + job.id() + " do not come to an end: " + (inTime ? "a page of them leads back to another"
-                    : "there are still more pages at the deadline"), List.of());
+            doubt(job, "the errors of job " + job.id() + " do not come to an end: " + (tooMany ? "there are more than its profiles can have"
+                    : inTime ? "a page of them leads back to another" : "there are still more pages at the deadline"), List.of());
         } catch (UntrustedLinkException e) {
             doubt(job, "job " + job.id() + ": " + e.getMessage(), List.of());
         }

@@ -167,6 +167,16 @@ class TrackingTest {
     }
 
     @Test
+    void stopsWhereThereAreMoreErrorsThanABatchCanHave() throws Exception {
+        fixture.sandbox().faults().always(Operation.IMPORT_ERRORS, Situations.importErrors(
+                "/api/profile-bulk-import-jobs/any/import-errors?page%5Bcursor%5D=b", new int[51]));
+
+        var report = fixture.export("HighValue.csv", SampleSegment.of("endless-errors", 5).csv());
+
+        assertDoubted(report, 0, 5, "there are more than its profiles can have");
+    }
+
+    @Test
     void asksAgainForAJobThatIsNotKnownOnce() throws Exception {
         var segment = SampleSegment.of("once", 5);
         fixture.sandbox().faults().onNext(Operation.IMPORT_JOB, Fault.status(404));
