@@ -1,5 +1,7 @@
 package io.segmentexport.profile.phone;
 
+import static org.apache.commons.lang3.CharUtils.isAsciiNumeric;
+
 import com.google.i18n.phonenumbers.NumberParseException;
 import com.google.i18n.phonenumbers.PhoneNumberUtil.PhoneNumberFormat;
 import com.google.i18n.phonenumbers.PhoneNumberUtil;
@@ -204,7 +206,7 @@ public final class PhoneNumbers {
         int digits = 0;
         for (int i = 1; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (isDigit(c)) {
+            if (isAsciiNumeric(c)) {
                 digits++;
             } else if (c != ' ' && c != '-') {
                 return -1;
@@ -216,14 +218,10 @@ public final class PhoneNumbers {
     private static String withDigits(String prefix, String text) {
         StringBuilder e164 = new StringBuilder(prefix.length() + text.length()).append(prefix);
         for (int i = 1; i < text.length(); i++) {
-            if (isDigit(text.charAt(i))) {
+            if (isAsciiNumeric(text.charAt(i))) {
                 e164.append(text.charAt(i));
             }
         }
         return e164.toString();
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 }

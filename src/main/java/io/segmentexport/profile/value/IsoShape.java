@@ -1,5 +1,7 @@
 package io.segmentexport.profile.value;
 
+import static org.apache.commons.lang3.CharUtils.isAsciiNumeric;
+
 /**
  * Brings the ways in which ISO 8601 dates are written to one shape, {@code 2026-11-23} or {@code 2026-11-23T10:15:00+01:00}.
  * Whether there is such a day or time is not asked. It spares the rest an exception for each cell of a wrongly typed column.
@@ -38,7 +40,7 @@ final class IsoShape {
     /** {@code T101500Z} with the colons of {@code T10:15:00Z}. */
     private static String withColons(String time) {
         int end = 1;
-        while (end < time.length() && isDigit(time.charAt(end))) {
+        while (end < time.length() && isAsciiNumeric(time.charAt(end))) {
             end++;
         }
         return switch (end) {
@@ -67,7 +69,7 @@ final class IsoShape {
         if (text.regionMatches(true, sign - 3, "UTC", 0, 3) || text.regionMatches(true, sign - 3, "GMT", 0, 3)) {
             char before = text.charAt(sign - 4);
             return before == ' ' ? text.substring(0, sign - 4) + text.substring(sign)
-                    : isDigit(before) ? text.substring(0, sign - 3) + text.substring(sign) : text;
+                    : isAsciiNumeric(before) ? text.substring(0, sign - 3) + text.substring(sign) : text;
         }
         String offset = text.substring(sign);
         int first = text.lastIndexOf(' ', sign - 2) + 1;
@@ -121,16 +123,13 @@ final class IsoShape {
         return c == 'T' || c == 't' || c == ' ';
     }
 
-    private static boolean areDigits(String text, int start, int end) {
+    /** Whether a part of a text is digits alone, one at least. */
+    static boolean areDigits(String text, int start, int end) {
         for (int i = start; i < end; i++) {
-            if (!isDigit(text.charAt(i))) {
+            if (!isAsciiNumeric(text.charAt(i))) {
                 return false;
             }
         }
-        return true;
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
+        return start < end;
     }
 }

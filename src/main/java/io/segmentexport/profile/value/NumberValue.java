@@ -1,5 +1,7 @@
 package io.segmentexport.profile.value;
 
+import static org.apache.commons.lang3.CharUtils.isAsciiNumeric;
+
 import io.segmentexport.config.Export;
 import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.segment.Blanks;
@@ -83,7 +85,7 @@ final class NumberValue implements CellValue {
                 separator = c;
                 digits = 0;
             } else {
-                digits += c >= '0' && c <= '9' ? 1 : 0;
+                digits += isAsciiNumeric(c) ? 1 : 0;
                 number.append(c);
             }
         }

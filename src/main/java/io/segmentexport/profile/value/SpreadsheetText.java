@@ -1,5 +1,8 @@
 package io.segmentexport.profile.value;
 
+import static io.segmentexport.profile.value.IsoShape.areDigits;
+import static org.apache.commons.lang3.CharUtils.isAsciiNumeric;
+
 import io.segmentexport.segment.Blanks;
 
 /** What spreadsheets and database tools make of a text of digits. */
@@ -44,7 +47,7 @@ public final class SpreadsheetText {
     public static boolean isScientific(String text) {
         int last = text.length() - 1;
         int e = last;
-        while (e > 0 && isDigit(text.charAt(e))) {
+        while (e > 0 && isAsciiNumeric(text.charAt(e))) {
             e--;
         }
         boolean signed = e > 0 && e < last && (text.charAt(e) == '+' || text.charAt(e) == '-');
@@ -64,21 +67,8 @@ public final class SpreadsheetText {
         return text.charAt(0) == '-' ? 1 : 0;
     }
 
-    private static boolean areDigits(String text, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (!isDigit(text.charAt(i))) {
-                return false;
-            }
-        }
-        return start < end;
-    }
-
     /** Whether it is a decimal sign. */
     private static boolean isSign(char c) {
         return c == '.' || c == ',';
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
     }
 }
