@@ -15,8 +15,8 @@ import java.util.Optional;
  * @param port     1 to 65535
  * @param user     whom it lets through, with the password; empty if it lets everybody
  * @param password the password
- * @param except   hosts that are asked without it: {@code intranet.example}, {@code .example} for all names that end so,
- *                 {@code *} for all
+ * @param except   domains whose hosts are asked without it, such as {@code intranet.example}; {@code .example} and
+ *                 {@code *.example} mean {@code example}, {@code *} all, and a port behind it does not count
  */
 public record Proxy(String host, int port, Optional<String> user, String password, List<String> except) {
 
@@ -24,7 +24,7 @@ public record Proxy(String host, int port, Optional<String> user, String passwor
     private static final String SAMPLE = "write it as http://user:password@proxy.example.com:3128";
 
     public Proxy {
-        except = List.copyOf(except);
+        except = except.stream().map(entry -> entry.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "").replaceFirst("^\\*?\\.", "")).toList();
     }
 
     /**
@@ -55,9 +55,7 @@ public record Proxy(String host, int port, Optional<String> user, String passwor
     public boolean serves(String target) {
         String name = target.toLowerCase(Locale.ROOT).replaceAll("^\\[|]$", "");
         boolean thisMachine = name.equals("localhost") || name.matches("127(\\.\\d+){3}|::1|0:0:0:0:0:0:0:1");
-        return !thisMachine && except.stream().map(entry -> entry.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", ""))
-                .noneMatch(entry -> entry.equals("*") || name.equals(entry.replaceFirst("^\\*?\\.", ""))
-                        || name.endsWith("." + entry.replaceFirst("^\\*?\\.", "")));
+        return !thisMachine && except.stream().noneMatch(entry -> entry.equals("*") || name.equals(entry) || name.endsWith("." + entry));
     }
 
     /** Where it is; no user and no password. */

@@ -20,7 +20,6 @@ final class ForwardProxy implements Closeable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final List<String> refused = new CopyOnWriteArrayList<>();
     private final String credentials;
     private final String refusal;
 
@@ -50,18 +49,12 @@ final class ForwardProxy implements Closeable {
         return asked;
     }
 
-    /** The first lines of the requests that were not. */
-    List<String> refused() {
-        return refused;
-    }
-
     private void serve(Socket client) throws IOException {
         try (client) {
             for (String head = head(client.getInputStream()); !head.isEmpty(); head = head(client.getInputStream())) {
                 String authorisation = "Proxy-Authorization: Basic " + (credentials == null ? ""
                         : Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
                 if (refusal != null) {
-                    refused.add(head.lines().findFirst().orElseThrow());
                     answer(client, refusal);
                 } else if (credentials != null && !head.contains(authorisation)) {
                     answer(client, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\n"

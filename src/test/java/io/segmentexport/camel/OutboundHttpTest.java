@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,12 +153,15 @@ class OutboundHttpTest {
 
     @Test
     void sendsAlertsThroughTheProxy() throws Exception {
-        try (var proxy = new ForwardProxy(null, "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n");
-                var fixture = ExportFixture.in(folder).with("http.proxy", "http://127.0.0.1:" + proxy.port())
-                        .with("alert.to", "http://hooks.example/alerts").started()) {
-            fixture.export("HighValue.csv", "Mail\na@example.com\n");
+        try (var hook = Hook.open(); var proxy = new ForwardProxy(null, null)) {
+            String url = hook.url().replace("127.0.0.1", "hooks.example");
+            try (var fixture = ExportFixture.in(folder).with("http.proxy", "http://127.0.0.1:" + proxy.port())
+                    .with("alert.to", url).started()) {
+                var report = fixture.export("HighValue.csv", "Mail\na@example.com\n");
 
-            Awaitility.await().until(() -> proxy.refused().stream().anyMatch("POST http://hooks.example/alerts HTTP/1.1"::equals));
+                assertThat(hook.next().cause()).isEqualTo("run-failed:" + report.run());
+                assertThat(proxy.asked()).containsExactly("POST " + url + " HTTP/1.1");
+            }
         }
     }
 

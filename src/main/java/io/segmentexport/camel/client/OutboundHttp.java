@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -90,14 +91,14 @@ public record OutboundHttp(Optional<Proxy> proxy, Optional<SSLContext> tls) impl
      */
     public void forWholeProcess() {
         tls.ifPresent(SSLContext::setDefault);
-        proxy.ifPresent(through -> Stream.of("http", "https").filter(scheme -> System.getProperty(scheme + ".proxyHost") == null)
-                .forEach(scheme -> {
-                    System.setProperty(scheme + ".proxyHost", through.host());
-                    System.setProperty(scheme + ".proxyPort", String.valueOf(through.port()));
-                    var direct = new ArrayList<>(List.of("localhost", "127.*", "[::1]"));
-                    through.except().forEach(host -> direct.add(host.startsWith(".") ? "*" + host : host));
-                    System.setProperty("http.nonProxyHosts", String.join("|", direct));
-                }));
+        proxy.filter(through -> System.getProperty("https.proxyHost") == null).ifPresent(through -> {
+            for (var scheme : List.of("http", "https")) {
+                System.setProperty(scheme + ".proxyHost", through.host());
+                System.setProperty(scheme + ".proxyPort", String.valueOf(through.port()));
+            }
+            System.setProperty("http.nonProxyHosts", Stream.concat(Stream.of("localhost", "127.*", "[::1]"),
+                    through.except().stream().flatMap(domain -> Stream.of(domain, "*." + domain))).collect(Collectors.joining("|")));
+        });
     }
 
     private static SSLContext context(Settings settings, Path file) {
