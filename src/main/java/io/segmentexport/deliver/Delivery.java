@@ -124,9 +124,9 @@ public final class Delivery {
     public void accepted(Batch batch, Instant sent, Answer.Accepted answer) {
         // Before anything else: a crash until it is written leaves the batch in doubt.
         ledger.batches().accepted(batch.run().id(), batch.number(), answer.job().id(), clock.instant());
-        ledger.runs().worked(batch.run().id(), batch.run().progress().untold()); // So that a report after a crash knows of it.
         outages.accepted(batch.run(), batch.number(), sent);
         refusals(batch).accepted();
+        ledger.runs().worked(batch.run().id(), batch.run().progress().untold()); // So that a report after a crash knows of it.
         LOG.info("batch {} accepted, {} profiles, job {}", batch.number(), batch.profiles(), answer.job().id());
     }
 

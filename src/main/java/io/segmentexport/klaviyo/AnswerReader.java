@@ -200,7 +200,7 @@ public final class AnswerReader {
         String words = page.words().isEmpty() ? "" : " (\"" + page.words() + "\")";
         return page.web()
                 ? "the answer is a web page" + words + ", not Klaviyo's API: look at the base URL, and at proxies and firewalls"
-                : words.isEmpty() ? "the answer's body tells nothing" : "the answer is none of Klaviyo's API" + words;
+                : words.isEmpty() ? "the answer's body tells nothing" : "the answer is not from Klaviyo's API" + words;
     }
 
     /**

@@ -57,8 +57,7 @@ public record StorageFault(Explanation explanation) {
             }
             if (isLedgerFault(cause)) {
                 // What made it so may stand deeper.
-                found = Optional.of(((SQLException) cause).getSQLState() != null
-                        && ((SQLException) cause).getSQLState().equals(READ_ONLY_STATE) ? READ_ONLY : found.orElse(NO_LEDGER));
+                found = Optional.of(READ_ONLY_STATE.equals(((SQLException) cause).getSQLState()) ? READ_ONLY : found.orElse(NO_LEDGER));
             }
         }
         return found;

@@ -301,7 +301,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', value = {
         "410 | {\"message\":\"This API revision is retired.\"}                                             | This API revision is retired.",
-        "410 | gone                                                                                     | the answer is none of Klaviyo's API (\"gone\")",
+        "410 | gone                                                                                     | the answer is not from Klaviyo's API (\"gone\")",
         "400 | {\"errors\":[{\"code\":\"invalid\",\"detail\":\"Bad header\",\"source\":{\"header\":\"revision\"}}]}   | Bad header",
         "400 | {\"errors\":[{\"code\":\"invalid\",\"detail\":\"The revision header is invalid\"}]}                | The revision header is invalid",
         "404 | {\"errors\":[{\"code\":\"revision_not_found\",\"detail\":\"Upgrade\"}]}                       | Upgrade",
