@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.segmentexport.camel.http.Credentials;
 import io.segmentexport.ManualClock;
 import io.segmentexport.access.ExampleUsers;
+import io.segmentexport.camel.http.Credentials;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -1,8 +1,8 @@
 package io.segmentexport.config.notation;
 
-import io.segmentexport.config.Word;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.segmentexport.config.Word;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

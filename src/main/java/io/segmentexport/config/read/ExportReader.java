@@ -1,7 +1,6 @@
 package io.segmentexport.config.read;
 
 import io.segmentexport.config.CamelUri;
-import io.segmentexport.config.notation.CronReading;
 import io.segmentexport.config.DateFormats;
 import io.segmentexport.config.Export;
 import io.segmentexport.config.Export.FileFormat;
@@ -16,6 +15,7 @@ import io.segmentexport.config.ValueRules;
 import io.segmentexport.config.ValueType;
 import io.segmentexport.config.ValueType.Kind;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.notation.CronReading;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -6,7 +6,6 @@ import static io.segmentexport.config.read.Key.Unset.NOTHING;
 import static io.segmentexport.config.notation.Notation.number;
 import static io.segmentexport.config.notation.Notation.word;
 
-import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.Connection.UsableBy;
 import io.segmentexport.config.DateFormats;
@@ -23,6 +22,7 @@ import io.segmentexport.config.ValueRules.Decimal;
 import io.segmentexport.config.ValueRules.OnMisfit;
 import io.segmentexport.config.ValueRules.SpreadsheetIds;
 import io.segmentexport.config.ValueType;
+import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.read.Key.Unset;
 import java.net.InetAddress;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.InvalidValue;
 import io.segmentexport.config.Secret;
 import io.segmentexport.config.Settings.Operations;
 import io.segmentexport.config.Settings.Tls;
+import io.segmentexport.config.notation.Notation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

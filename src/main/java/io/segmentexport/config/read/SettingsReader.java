@@ -1,6 +1,5 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.CamelUri;
 import io.segmentexport.config.ConfigurationException.Fault;
 import io.segmentexport.config.ConfigurationException;
@@ -16,6 +15,7 @@ import io.segmentexport.config.Settings.Retention;
 import io.segmentexport.config.Settings.Tls;
 import io.segmentexport.config.Settings.Tracking;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.notation.Notation;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.io.IOException;
 import java.nio.file.Files;

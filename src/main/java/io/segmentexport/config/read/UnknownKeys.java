@@ -1,7 +1,7 @@
 package io.segmentexport.config.read;
 
-import io.segmentexport.config.notation.CamelKeys;
 import io.segmentexport.config.Word;
+import io.segmentexport.config.notation.CamelKeys;
 import io.segmentexport.config.read.PropertiesFile.Entry;
 import java.util.Collection;
 import java.util.List;
